@@ -1,0 +1,46 @@
+# Everything runs in .venv, which is set up from requirements.lock when it is missing or out of date.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench clean
+
+help:
+	@echo "make demo    play twenty bakery dialogues offline and show two of them"
+	@echo "make test    run the tests"
+	@echo "make check   lint, formatting, types, import contracts"
+	@echo "make bench   measure the throughput"
+	@echo "make setup   set up .venv only (every target above does so itself)"
+	@echo "make clean   remove caches and built files; .venv and outputs stay"
+	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/simulator generate bakery -n 20 --out outputs/demo
+	$(BIN)/simulator show outputs/demo --first 2
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy simulator
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python tests/benchmarks/throughput.py
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -path ./.venv -prune -o -path ./outputs -prune -o -name __pycache__ -type d -exec rm -rf {} +
+	rm -rf ./*.egg-info

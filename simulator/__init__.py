@@ -1,0 +1,1 @@
+"""A flight simulator for customer-support bots."""

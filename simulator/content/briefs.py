@@ -1,0 +1,74 @@
+"""Briefs: what one actor is told, as data. A customer's holds nothing that only support may know.
+
+The brief stands in the system message as JSON. It is the same for the whole dialogue, so that
+endpoints can cache the prompt; what changes stands in the messages.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.content.scenarios import Beat
+from simulator.content.values import plain
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+EXAMPLES = 2
+"""Example sentences of each beat that a customer is shown."""
+
+
+def customer_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
+    """What the customer is told: persona, goal, what it knows, what it may want next.
+
+    Returns:
+        JSON-ready.
+    """
+    scenario = pack.scenarios[case.scenario]
+    traits = persona.model_dump(mode="json", exclude={"format", "asides", "name"})
+    return {
+        "role": "customer",
+        "pack": pack.name,
+        "digest": pack.digest,
+        "business": pack.business,
+        "persona": {**traits, "name": persona.name, "asides": list(persona.asides[:6])},
+        "scenario": scenario.name,
+        "goal": scenario.goal,
+        "known": case.knows,
+        "path": list(case.path),
+        "beats": {name: _beat(beat, case) for name, beat in scenario.beats.items()},
+    }
+
+
+def _beat(beat: Beat, case: Case) -> dict[str, Any]:
+    told: dict[str, Any] = {"examples": [fill(text, case.knows) for text in beat.say[:EXAMPLES]]}
+    if beat.ends:
+        return {**told, "ends": beat.ends.value}
+    return {**told, "then": {outcome.value: list(names) for outcome, names in beat.then.items()}}
+
+
+def fill(sentence: str, known: dict[str, str]) -> str:
+    """A sentence with what the customer knows in its slots.
+
+    Example:
+        >>> fill("It's {order_id}.", {"order_id": "ORD-1"})
+        "It's ORD-1."
+    """
+    return _SLOT.sub(lambda hole: known.get(hole.group(1), hole.group(0)), sentence)
+
+
+def support_brief(pack: Pack) -> dict[str, Any]:
+    """What support is told: the business, its facts and its policy; not who is calling or why."""
+    return {
+        "role": "support",
+        "pack": pack.name,
+        "digest": pack.digest,
+        "business": pack.business,
+        "about": pack.about,
+        "now": plain(pack.now),
+        "facts": plain(pack.facts),
+        "policy": [rule.clause for rule in pack.rules.values()],
+    }

@@ -1,0 +1,256 @@
+"""A pack: one business, a folder of data. Everything in it is checked when it is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from simulator.content.conditions import ConditionError, Scope
+from simulator.content.documents import Document, describe, read_document
+from simulator.content.making import Maker, compile_maker
+from simulator.content.records import Collection, load_collections
+from simulator.content.rules import Rule, load_rules
+from simulator.content.scenarios import (
+    Beat,
+    Scenario,
+    Vocabulary,
+    load_scenarios,
+    load_shared_beats,
+)
+from simulator.content.shelf import shelves
+from simulator.content.slots import Slot, load_slots
+from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
+from simulator.content.topics import Topic, load_topics
+from simulator.content.values import DATE, TIME, Type, convert, typed_fact
+from simulator.errors import ContentError, UserError, nearest
+
+FORMAT = 1
+KEYS = frozenset({"format", "about", "business", "today", "currency", "facts", "records"})
+FILES = ("pack", "rules", "tools", "topics", "slots", "beats", "scenarios")
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """One business.
+
+    Attributes:
+        name: The folder's name.
+        folder: Where it stands.
+        digest: SHA-256 over all its files, 16 hex digits: the same digest, the same content.
+        about: One or two sentences.
+        business: How support names the shop.
+        now: Where the world's clock stands, UTC.
+        currency: The sign before an amount.
+        facts: Typed facts; `facts_type` has their types.
+        collections: Records by collection.
+        makers: How further records are made, by collection and field.
+        rules: The policy, by name.
+        tools: By name.
+        topics: By name.
+        slots: By name.
+        shared: The beats of `beats.yaml`.
+        scenarios: By name.
+    """
+
+    name: str
+    folder: Path
+    digest: str
+    about: str
+    business: str
+    now: datetime
+    currency: str
+    facts: Mapping[str, Any] = field(repr=False)
+    facts_type: Type = field(repr=False)
+    collections: Mapping[str, Collection] = field(repr=False)
+    makers: Mapping[str, Mapping[str, Maker]] = field(repr=False)
+    rules: Mapping[str, Rule] = field(repr=False)
+    tools: Mapping[str, Tool] = field(repr=False)
+    topics: Mapping[str, Topic] = field(repr=False)
+    slots: Mapping[str, Slot] = field(repr=False)
+    shared: Mapping[str, Beat] = field(repr=False)
+    scenarios: Mapping[str, Scenario] = field(repr=False)
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """What every expression may read: `now`, `today`, `facts`."""
+        return {"now": self.now, "today": self.now.date(), "facts": self.facts}
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read and check a pack.
+
+    Args:
+        folder: A folder with the files that `docs/packs.md` lists.
+
+    Raises:
+        ContentError: File, line, key, reason and the nearest valid name.
+    """
+    documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
+    head = documents["pack"]
+    _check_head(head)
+    currency = str(head.data.get("currency", "$"))
+    facts, facts_type = typed_fact(head.mapping("facts"), currency)
+    base: dict[str, Type] = {
+        "now": TIME,
+        "today": DATE,
+        "facts": facts_type,
+        "session": Type("record", fields=SESSION_FIELDS),
+    }
+    try:
+        now = convert(TIME, head.data["today"])
+    except ValueError as error:
+        head.fail(str(error), "today")
+    collections = load_collections(head)
+    makers = _makers(head, collections, base)
+    rules = load_rules(documents["rules"], base)
+    tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, currency)
+    _check_rules(documents["rules"], rules, tools)
+    topics = load_topics(documents["topics"], tools, base, currency)
+    slots = load_slots(documents["slots"], collections)
+    _check_arguments(documents["tools"], tools, slots)
+    words = Vocabulary(tools, topics, slots, collections, base)
+    shared = load_shared_beats(documents["beats"], words)
+    return Pack(
+        name=folder.resolve().name,
+        folder=folder,
+        digest=_digest(folder, head),
+        about=str(head.data["about"]).strip(),
+        business=str(head.data.get("business") or folder.resolve().name.capitalize()),
+        now=now,
+        currency=currency,
+        facts=facts,
+        facts_type=facts_type,
+        collections=collections,
+        makers=makers,
+        rules=rules,
+        tools=tools,
+        topics=topics,
+        slots=slots,
+        shared=shared,
+        scenarios=load_scenarios(documents["scenarios"], shared, words),
+    )
+
+
+def _check_head(head: Document) -> None:
+    for key in head.mapping():
+        if key not in KEYS:
+            head.fail(f"unknown key{nearest(key, KEYS)}", key)
+    if head.data is None or head.data.get("format") != FORMAT:
+        given = describe((head.data or {}).get("format"))
+        head.fail(f"must be {FORMAT}, the format this version reads, not {given}", "format")
+    for key in ("about", "today"):
+        if not head.data.get(key):
+            head.fail(f"needs `{key}`")
+
+
+def _makers(
+    head: Document, collections: Mapping[str, Collection], base: Scope
+) -> dict[str, dict[str, Maker]]:
+    found: dict[str, dict[str, Maker]] = {}
+    for name, collection in collections.items():
+        fields: dict[str, Type] = {collection.id: collection.fields[collection.id]}
+        found[name] = {}
+        for field_, recipe in collection.make.items():
+            scope = {**base, "it": Type("record", collection=name, fields=dict(fields))}
+            try:
+                found[name][field_] = compile_maker(recipe, scope, collections)
+            except ConditionError as error:
+                head.fail(str(error), "records", name, "make", field_)
+            fields[field_] = collection.fields[field_]
+    return found
+
+
+def _check_rules(document: Document, rules: Mapping[str, Rule], tools: Mapping[str, Tool]) -> None:
+    needed = {bound.rule.name for tool in tools.values() for bound in tool.needs}
+    for name, rule in rules.items():
+        if rule.by and name not in needed:
+            document.fail("no tool needs this rule, so nothing ever enforces it", name)
+        for other in rule.instead:
+            if other not in tools:
+                document.fail(f"there is no tool `{other}`{nearest(other, tools)}", name, "instead")
+
+
+def _check_arguments(
+    document: Document, tools: Mapping[str, Tool], slots: Mapping[str, Slot]
+) -> None:
+    for tool in tools.values():
+        for name in tool.required:
+            if name not in slots and name not in tool.fills:
+                hint = nearest(name, slots)
+                reason = f"is neither a slot nor in `fills`: nobody could give it{hint}"
+                document.fail(reason, tool.name, "arguments", name)
+
+
+def _digest(folder: Path, head: Document) -> str:
+    digest = hashlib.sha256()
+    sources = [f"{name}.yaml" for name in FILES]
+    sources += sorted({str(spec["from"]) for spec in head.mapping("records").values()})
+    for name in sources:
+        digest.update(f"{name}\n".encode())
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def pack_folders(home: Path | None = None) -> dict[str, Path]:
+    """All packs by name; those of the user's own `scenarios/` win over the shipped ones."""
+    found: dict[str, Path] = {}
+    for shelf in shelves("scenarios", home):
+        for path in sorted(shelf.iterdir()):
+            if (path / "pack.yaml").is_file():
+                found.setdefault(path.name, path)
+    return dict(sorted(found.items()))
+
+
+def find_pack(name: str, home: Path | None = None) -> Pack:
+    """Load a pack by name or by the path of its folder (once a process).
+
+    Raises:
+        UserError: There is no such pack; the message has the nearest name.
+        ContentError: It has a mistake.
+    """
+    folder = Path(name)
+    if not (folder / "pack.yaml").is_file():
+        folders = pack_folders(home)
+        if name not in folders:
+            raise UserError(f"there is no pack `{name}`{nearest(name, folders)}")
+        folder = folders[name]
+    return _loaded(folder.resolve())
+
+
+def open_pack(name: str, digest: str) -> Pack:
+    """The pack that a brief names, in exactly the version that it names.
+
+    Raises:
+        UserError: There is no such pack here, or only with another digest.
+    """
+    if digest in _BY_DIGEST:
+        return _BY_DIGEST[digest]
+    pack = find_pack(name)
+    if pack.digest != digest:
+        raise UserError(f"pack `{name}` is here as {pack.digest}, but the brief names {digest}")
+    return pack
+
+
+_BY_DIGEST: dict[str, Pack] = {}
+
+
+@lru_cache(maxsize=16)
+def _loaded(folder: Path) -> Pack:
+    try:
+        pack = load_pack(folder)
+        return _BY_DIGEST.setdefault(pack.digest, pack)
+    except ContentError as error:
+        raise _relative(error) from None
+
+
+def _relative(error: ContentError) -> ContentError:
+    """The same error with the file as seen from the current folder, where that is shorter."""
+    if error.file is None or not error.file.is_relative_to(Path.cwd()):
+        return error
+    file = error.file.relative_to(Path.cwd())
+    return ContentError(error.reason, file=file, key=error.key, line=error.line)

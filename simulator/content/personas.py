@@ -1,0 +1,111 @@
+"""Personas: how a customer talks and behaves, apart from what it wants and what it is called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.content.documents import read_document
+from simulator.content.shelf import shelves
+from simulator.errors import ContentError, UserError, nearest
+
+
+class Tone(StrEnum):
+    """How a customer sounds."""
+
+    WARM = "warm"
+    POLITE = "polite"
+    NEUTRAL = "neutral"
+    BLUNT = "blunt"
+    SARCASTIC = "sarcastic"
+
+
+class _Traits(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Typing(_Traits):
+    """Typing habits; `typos` and `emoji` are shares (0 to 1) of words and of messages."""
+
+    typos: float = Field(0.0, ge=0, le=0.3)
+    lowercase: bool = False
+    punctuation: Literal["full", "sparse"] = "full"
+    abbreviations: bool = False
+    emoji: float = Field(0.0, ge=0, le=1)
+
+
+class Persona(_Traits):
+    """One kind of customer.
+
+    Example:
+        >>> Persona(name="calm", about="A calm customer.", patience=4).tone.value
+        'neutral'
+    """
+
+    format: Literal[1] = 1
+    name: str
+    about: str
+    tone: Tone = Tone.NEUTRAL
+    formality: Literal["formal", "neutral", "casual"] = "neutral"
+    patience: int = Field(3, ge=1, le=5)
+    """Setbacks borne before giving up."""
+    verbosity: Literal["terse", "normal", "chatty"] = "normal"
+    initiative: int = Field(2, ge=1, le=4)
+    """Facts volunteered at a time."""
+    skill: Literal["low", "medium", "high"] = "medium"
+    mood: Literal["calm", "cheerful", "worried", "stressed", "annoyed"] = "calm"
+    age: Literal["18-29", "30-44", "45-64", "65+"] = "30-44"
+    language: Literal["en"] = "en"
+    typing: Typing = Typing()
+    background: str = ""
+    asides: tuple[str, ...] = ()
+
+
+def load_persona(path: Path) -> Persona:
+    """Read `personas/<name>.yaml`; the name is the file's.
+
+    Raises:
+        ContentError: With file, line, key and what would be right.
+    """
+    document = read_document(path)
+    data = document.mapping()
+    try:
+        return Persona.model_validate({"name": path.stem, **data})
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        reason = first["msg"]
+        if first["type"] == "extra_forbidden":
+            known = Typing.model_fields if len(keys) > 1 else Persona.model_fields
+            reason = f"unknown key{nearest(keys[-1], known)}"
+        elif first["type"] != "missing":
+            reason = f"{reason}, not {first['input']!r}"
+        raise document.error(reason, *keys) from None
+
+
+def persona_files(home: Path | None = None) -> dict[str, Path]:
+    """All personas by name; those of the user's own `personas/` win over the shipped ones."""
+    found: dict[str, Path] = {}
+    for shelf in shelves("personas", home):
+        for path in sorted(shelf.glob("*.yaml")):
+            found.setdefault(path.stem, path)
+    return dict(sorted(found.items()))
+
+
+def load_personas(names: tuple[str, ...] = (), home: Path | None = None) -> dict[str, Persona]:
+    """Personas by name, all of them where none is named.
+
+    Raises:
+        UserError: There is no persona of a name.
+        ContentError: One of the files cannot be used.
+    """
+    files = persona_files(home)
+    for name in names:
+        if name not in files:
+            raise UserError(f"there is no persona `{name}`{nearest(name, files)}")
+    if not files:
+        raise ContentError("no personas found in `personas/`")
+    return {name: load_persona(path) for name, path in files.items() if not names or name in names}

@@ -1,0 +1,106 @@
+"""The dialogue's shared state, kept up turn by turn and rolled back with the World."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from simulator.dialogue import ToolCall
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def amounts_in(text: str) -> frozenset[Decimal]:
+    """All plain numbers of a text, whatever they stand for.
+
+    Example:
+        >>> sorted(amounts_in("$1,200.50 of 3"))
+        [Decimal('3'), Decimal('1200.50')]
+    """
+    return frozenset(Decimal(m.replace(",", "")) for m in _NUMBER.findall(text) if len(m) < 20)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A value that was told in words: by whom and in which turn."""
+
+    value: str
+    speaker: str
+    turn: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the two know of each other so far. Frozen: each change gives a new Session.
+
+    Attributes:
+        verified: The customer's identity was checked.
+        customer_id: Who it is, once verified.
+        escalated: The conversation was handed to a person.
+        told: By slot, what the customer told first to last.
+        asked: Slots that support asked for, with the turn it did.
+        shown: Records that tools have shown, as `(collection, id)`.
+        refused: Tool and rule of each refusal.
+        done: Deeds that were carried out: tools' names in order.
+        answered: Topics whose answer support has given.
+        amounts: Numbers in tool results and arguments, and amounts that the customer named.
+    """
+
+    verified: bool = False
+    customer_id: str | None = None
+    escalated: bool = False
+    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    asked: tuple[tuple[str, int], ...] = ()
+    shown: frozenset[tuple[str, str]] = frozenset()
+    refused: tuple[tuple[str, str], ...] = ()
+    done: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
+    amounts: frozenset[Decimal] = frozenset()
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """What conditions may read of it."""
+        return {
+            "verified": self.verified,
+            "customer_id": self.customer_id,
+            "escalated": self.escalated,
+        }
+
+    def heard(self, slots: Mapping[str, str], speaker: str, turn: int) -> Session:
+        """With values that were told in a turn."""
+        if not slots:
+            return self
+        told = dict(self.told)
+        for slot, value in slots.items():
+            told[slot] = (*told.get(slot, ()), Told(value, speaker, turn))
+        return replace(self, told=told)
+
+    def named(self, text: str) -> Session:
+        """With the amounts that a customer's text names."""
+        found = amounts_in(text) - self.amounts
+        return replace(self, amounts=self.amounts | found) if found else self
+
+    def was_asked(self, slots: Iterable[str], turn: int) -> Session:
+        """With slots that support asked for in a turn."""
+        return replace(self, asked=(*self.asked, *((slot, turn) for slot in slots)))
+
+    def was_answered(self, topics: Iterable[str]) -> Session:
+        """With topics whose answer was given."""
+        return replace(self, answered=self.answered | frozenset(topics))
+
+    def called(self, call: ToolCall, deed: bool, shown: Iterable[tuple[str, str]]) -> Session:
+        """With a tool call and the records that it showed."""
+        refused = [
+            (call.name, rule) for rule, outcome in call.rules.items() if outcome == "refused"
+        ]
+        return replace(
+            self,
+            shown=self.shown | frozenset(shown),
+            refused=(*self.refused, *refused),
+            done=(*self.done, call.name) if call.ok and deed else self.done,
+            amounts=self.amounts | amounts_in(call.result) | amounts_in(str(call.arguments)),
+        )

@@ -1,0 +1,182 @@
+"""A finished dialogue and its parts: pure data, frozen, written to files as JSON.
+
+History of the format: 1, the first.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = 1
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Speaker(StrEnum):
+    """Who speaks a turn."""
+
+    CUSTOMER = "customer"
+    SUPPORT = "support"
+
+
+class Blame(StrEnum):
+    """Who erred. Only `support` counts against a bot."""
+
+    CUSTOMER = "customer"
+    SUPPORT = "support"
+    ENVIRONMENT = "environment"
+    HARNESS = "harness"
+
+
+class Severity(StrEnum):
+    """`error` has a support turn repaired or its dialogue rejected; `warning` is only reported."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class EndingKind(StrEnum):
+    """Why a dialogue stopped: the first four are the actors' doing, the last three are ours."""
+
+    RESOLVED = "resolved"
+    REFUSED = "refused"
+    ESCALATED = "escalated"
+    GAVE_UP = "gave_up"
+    TURN_LIMIT = "turn_limit"
+    BUDGET = "budget"
+    ERROR = "error"
+
+    @property
+    def by_actors(self) -> bool:
+        """Whether customer or support ended it, rather than the simulator."""
+        return self not in (EndingKind.TURN_LIMIT, EndingKind.BUDGET, EndingKind.ERROR)
+
+
+class RuleOutcome(StrEnum):
+    """What a rule said of one tool call; `broken` is a rule that the agent had to keep."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    BROKEN = "broken"
+
+
+class Finding(_Data):
+    """One thing the critic found wrong.
+
+    Example:
+        >>> Finding(code="unknown_id", severity="error", blame="support", turn=3,
+        ...         message="ORD-1 is not an order", span=(10, 15)).code
+        'unknown_id'
+    """
+
+    code: str
+    severity: Severity
+    blame: Blame
+    turn: int
+    message: str
+    span: tuple[int, int] | None = None
+    """Start and end, in characters of the turn's text."""
+    expected: str = ""
+    source: str = ""
+    """Where the expectation comes from: a record's field, a rule, an earlier turn, a tool call."""
+
+
+class ToolCall(_Data):
+    """One call of a tool, what each rule said of it and what came back."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any]
+    result: str
+    """The JSON text that support was given."""
+    ok: bool
+    rules: dict[str, RuleOutcome] = Field(default_factory=dict)
+    because: str = ""
+    """Why it was refused or failed; empty when `ok`."""
+
+
+class Draft(_Data):
+    """A support turn that the critic sent back: the negative of a preference pair."""
+
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Turn(_Data):
+    """What one speaker said; for support with the tool calls made before it spoke."""
+
+    index: int
+    """Counted from 0 over both speakers."""
+    speaker: Speaker
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    beat: str = ""
+    """Customer only: the beat of the scenario's graph that this turn plays."""
+    mood: str = ""
+    findings: tuple[Finding, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+
+
+class Ending(_Data):
+    """Who stopped the dialogue and why; `detail` names the limit or error when we did."""
+
+    kind: EndingKind
+    detail: str = ""
+
+
+class Verdict(_Data):
+    """What is to be said of a dialogue: three endpoints side by side, never merged.
+
+    `goal` is None where the scenario's expectation could not be evaluated: no verdict, not a pass.
+    """
+
+    accepted: bool
+    reasons: tuple[str, ...] = ()
+    """Why it was not accepted: codes of findings, or `ending:turn_limit` and the like."""
+    goal: bool | None = None
+    """The world at the end is as the scenario expects."""
+    agreed: bool = False
+    """In words: the customer left with what it came for."""
+    evidence: tuple[str, ...] = ()
+    """In the tool log: the deeds that were carried out, in order."""
+    changed: tuple[str, ...] = ()
+    """In the world: `collection/id.field` of all that changed."""
+
+
+class Dialogue(_Data):
+    """One case as it was played; `case_id` and `digest` say exactly what was played."""
+
+    format: int = FORMAT
+    case_id: str
+    pack: str
+    digest: str
+    scenario: str
+    persona: str
+    seed: int
+    models: dict[str, str]
+    """Per role, who spoke: `embedded (rules, not a language model)` or a model's name."""
+    system: str
+    """The system prompt that support was given."""
+    groups: tuple[str, ...] = ()
+    """Records it is about (`customers/CUST-...`); dialogues sharing one never straddle a split."""
+    turns: tuple[Turn, ...]
+    ending: Ending
+    verdict: Verdict
+    tokens: dict[str, int] = Field(default_factory=dict)
+    """Per speaker, tokens of what was said."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings on the turns that stand; those of rejected drafts stay with the drafts."""
+        return tuple(finding for turn in self.turns for finding in turn.findings)
+
+    @property
+    def repaired(self) -> int:
+        """How many turns were sent back at least once."""
+        return sum(1 for turn in self.turns if turn.drafts)

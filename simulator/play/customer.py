@@ -1,0 +1,101 @@
+"""The customer node: one structured reply, parsed and checked against its brief."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simulator.dialogue import Speaker, Turn
+from simulator.errors import ModelError, nearest
+from simulator.play.cast import Cast
+from simulator.play.critic import inspect
+from simulator.play.prompts import OPENING
+from simulator.play.scene import Scene
+
+TRIES = 3
+"""Replies that a customer's model may give for one turn before the dialogue ends as `error`."""
+
+_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+
+
+class CustomerReply(BaseModel):
+    """What a customer's model returns: text and everything else apart, never marked in the text."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    say: str
+    beat: str
+    mood: str = ""
+    done: bool = False
+
+
+def read_reply(text: str, cast: Cast) -> CustomerReply:
+    """Parse a customer's reply.
+
+    Raises:
+        ValueError: It is no JSON object with `say` and a `beat` of the scenario; the message tells
+            the model what to mend.
+    """
+    found = _OBJECT.search(text)
+    try:
+        reply = CustomerReply.model_validate_json(found.group() if found else text)
+    except ValidationError as error:
+        raise ValueError(
+            f"not the JSON object that was asked for: {error.errors()[0]['msg']}"
+        ) from None
+    beats = cast.pack.scenarios[cast.case.scenario].beats
+    if reply.beat not in beats:
+        raise ValueError(f"`{reply.beat}` is not one of your beats{nearest(reply.beat, beats)}")
+    if not reply.say.strip():
+        raise ValueError("`say` is empty")
+    return reply
+
+
+async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
+    """Play the customer's next turn.
+
+    Returns:
+        The changed parts of the scene.
+
+    Raises:
+        ModelError: No usable reply after `TRIES` tries.
+    """
+    messages: list[BaseMessage] = [
+        SystemMessage(cast.customer_prompt),
+        HumanMessage(OPENING),
+        *scene["customer_messages"],
+    ]
+    reason = ""
+    for _ in range(TRIES):
+        answer = await cast.customer.ainvoke(messages, seed=cast.seed)
+        text = str(answer.content)
+        try:
+            reply = read_reply(text, cast)
+        except ValueError as error:
+            reason = str(error)
+            messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
+            continue
+        return _accept(scene, cast, reply, text)
+    raise ModelError(f"the customer's model gave no usable reply in {TRIES} tries: {reason}")
+
+
+def _accept(scene: Scene, cast: Cast, reply: CustomerReply, text: str) -> dict[str, Any]:
+    index = len(scene["turns"])
+    say = reply.say.strip()
+    turn = Turn(
+        index=index, speaker=Speaker.CUSTOMER, text=say, beat=reply.beat, mood=reply.mood[:40]
+    )
+    findings = inspect(scene, cast, turn)
+    if findings:
+        turn = turn.model_copy(update={"findings": findings})
+    last = [s for s, asked in scene["session"].asked if asked == index - 1]
+    heard = cast.ear.customer(say, tuple(last))
+    return {
+        "turns": (*scene["turns"], turn),
+        "session": scene["session"].heard(heard.slots, Speaker.CUSTOMER, index).named(say),
+        "customer_messages": (*scene["customer_messages"], AIMessage(text)),
+        "support_messages": (*scene["support_messages"], HumanMessage(say)),
+    }

@@ -1,0 +1,191 @@
+"""The embedded customer: a goal, a graph of beats and an agenda, rebuilt from the messages.
+
+Follows the agenda-based simulation of Schatzmann et al. (2007) in the terms of a scenario: beats are
+the acts, the graph limits which may follow, and what support asks is answered first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from simulator.content.briefs import fill
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Outcome
+from simulator.play.ear import Ear, SupportHeard, ear_for
+from simulator.play import english
+from simulator.play.models.embedded.voice import Voice
+
+
+@dataclass
+class _Memory:
+    """What this customer remembers of the dialogue."""
+
+    beat: str = ""
+    played: tuple[str, ...] = ()
+    said: str = ""
+    setbacks: int = 0
+    asked: tuple[str, ...] = ()
+    turns: int = 0
+
+
+class Customer:
+    """One reply of a customer.
+
+    Args:
+        pack: The business, for its phrases.
+        brief: The customer's brief.
+        seed: Of every choice.
+    """
+
+    def __init__(self, pack: Pack, brief: Mapping[str, Any], seed: int) -> None:
+        self.pack, self.brief, self.seed = pack, brief, seed
+        self.ear: Ear = ear_for(pack)
+        self.known: dict[str, str] = brief["known"]
+        self.persona: dict[str, Any] = brief["persona"]
+        self.memory = _Memory()
+        self.rng = Random(seed)
+
+    def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        """The next message: JSON with say, beat, mood and done."""
+        heard = self._remember(messages)
+        memory = self.memory
+        self.rng = Random(f"{self.seed}/customer/{memory.turns}")
+        if not memory.beat or heard is None:
+            return self._play(self.brief["path"][0], first=True)
+        return self._react(heard)
+
+    def _remember(self, messages: Sequence[BaseMessage]) -> SupportHeard | None:
+        """Read the dialogue so far; returns what support said last."""
+        memory, heard = self.memory, None
+        for message in messages:
+            if isinstance(message, AIMessage):
+                own = json.loads(str(message.content))
+                memory.beat = own["beat"]
+                memory.played = (*memory.played, own["beat"])
+                memory.said += " " + own["say"]
+                memory.turns += 1
+            elif isinstance(message, HumanMessage) and memory.beat:
+                heard = self.ear.support(str(message.content))
+                self._suffer(heard)
+        return heard
+
+    def _suffer(self, heard: SupportHeard) -> None:
+        """Count a setback: a refusal, not being understood, being asked again for what was told."""
+        memory = self.memory
+        again = any(
+            slot in memory.asked and self.known.get(slot, "\0") in memory.said
+            for slot in heard.requests
+        )
+        if heard.refused or heard.confused or again:
+            memory.setbacks += 1
+        memory.asked = (*memory.asked, *heard.requests)
+
+    def _react(self, heard: SupportHeard) -> AIMessage:
+        memory = self.memory
+        if heard.escalated:
+            return self._leave("escalated")
+        if memory.setbacks > self.persona["patience"]:
+            return self._leave("gave_up")
+        if heard.requests and not (heard.done or heard.refused):
+            return self._tell(heard.requests)
+        if heard.confirms and not heard.done:
+            return self._say(memory.beat, [self._pick(english.AGREES)])
+        if heard.confused:
+            return self._play(memory.beat)
+        return self._advance(heard)
+
+    def _advance(self, heard: SupportHeard) -> AIMessage:
+        outcome = Outcome.ANSWERED
+        if heard.done:
+            outcome = Outcome.DONE
+        elif heard.offers:
+            outcome = Outcome.OFFERED
+        elif heard.refused:
+            outcome = Outcome.REFUSED
+        options = self._following(outcome)
+        if heard.offers and heard.refused and not options:
+            options = self._following(Outcome.REFUSED)
+        if not options:
+            if len(self.memory.played) > 1 and self.memory.played[-2:] == (self.memory.beat,) * 2:
+                return self._leave("gave_up")
+            return self._play(self.memory.beat)
+        return self._play(self._choose(options))
+
+    def _following(self, outcome: Outcome) -> tuple[str, ...]:
+        scenario = self.pack.scenarios[self.brief["scenario"]]
+        return scenario.beats[self.memory.beat].following(outcome)
+
+    def _choose(self, options: tuple[str, ...]) -> str:
+        """The beat that the intended path has next, if it is possible; otherwise any."""
+        path, played = self.brief["path"], self.memory.played
+        for place in range(len(path) - 1):
+            if path[place] == self.memory.beat and path[place + 1] in options:
+                if path[place + 1] not in played or len(options) == 1:
+                    return str(path[place + 1])
+        fresh = [name for name in options if name not in played]
+        return self.rng.choice(fresh or list(options))
+
+    def _leave(self, ending: str) -> AIMessage:
+        beats = self.brief["beats"]
+        options = [name for name, beat in beats.items() if beat.get("ends") == ending]
+        return self._play(self.rng.choice(options))
+
+    def _tell(self, requests: tuple[str, ...]) -> AIMessage:
+        """Answer what was asked; a customer of little initiative tells one thing at a time."""
+        known = [slot for slot in requests if slot in self.known]
+        if not known:
+            called = self.pack.slots[requests[0]].called[0]
+            phrase = self._pick((*english.HAS_NOT, *english.HAS_NOT_NAMED)).format(what=called)
+            return self._say(self.memory.beat, [phrase])
+        if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
+            known = known[:1]
+        sentences = [self._tells(slot, alone=len(known) == 1) for slot in known]
+        if self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
+            sentences.insert(0, self._pick(english.LEADS))
+        return self._say(self.memory.beat, sentences)
+
+    def _tells(self, slot: str, alone: bool) -> str:
+        """A sentence that tells one slot; next to others it has to name what it tells."""
+        options = [text for text in self.pack.slots[slot].tell if self._fillable(text)]
+        if not alone:
+            bare = ("it's", "it is", "that's", "that is", "{")
+            options = [t for t in options if not t.lower().startswith(bare)] or options
+        return fill(self._pick(options), self.known)
+
+    def _fillable(self, sentence: str) -> bool:
+        return "{" not in fill(sentence, self.known)
+
+    def _play(self, beat: str, first: bool = False) -> AIMessage:
+        scenario = self.pack.scenarios[self.brief["scenario"]]
+        played = scenario.beats[beat]
+        options = [text for text in played.say if self._fillable(text)]
+        sentences = [fill(self._pick(options), self.known)]
+        for slot in played.tells:
+            text = " ".join([self.memory.said, *sentences])
+            if self.known[slot] not in text and (self.persona["initiative"] > 1 or not first):
+                sentences.append(self._tells(slot, alone=False))
+        return self._say(beat, sentences, first)
+
+    def _say(self, beat: str, sentences: list[str], first: bool = False) -> AIMessage:
+        memory = self.memory
+        voice = Voice(self.persona, self.rng, self.known.values())
+        ends = "ends" in self.brief["beats"][beat]
+        reply = {
+            "say": voice.message(sentences, first, memory.setbacks, memory.said),
+            "beat": beat,
+            "mood": "annoyed" if memory.setbacks > 1 else self.persona["mood"],
+            "done": ends,
+        }
+        return AIMessage(content=json.dumps(reply, ensure_ascii=False))
+
+    def _pick(self, options: Sequence[str]) -> str:
+        """One of the options, one that was not said before where there is one."""
+        said = self.memory.said.lower()
+        fresh = [t for t in options if fill(t, self.known).lower().rstrip(".!?") not in said]
+        return self.rng.choice(fresh or list(options))

@@ -1,0 +1,83 @@
+"""The embedded model as LangChain sees it: customer or clerk, as the brief says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from simulator.content.pack import open_pack
+from simulator.play.models.embedded.clerk import Clerk
+from simulator.play.models.embedded.customer import Customer
+from simulator.play.prompts import read_brief
+
+NAME = "embedded (rules, not a language model)"
+"""How dialogues, exports and reports name it."""
+
+
+class EmbeddedChatModel(BaseChatModel):
+    """Plays customer and support from the same messages that a language model would read.
+
+    It keeps no state: what it knows is rebuilt from the messages. The same messages and `seed` give
+    the same reply.
+
+    Example:
+        >>> EmbeddedChatModel()._llm_type
+        'embedded'
+    """
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded"
+
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Bind tools, as every chat model with tool calling does."""
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        reply = self.reply(messages, seed=int(kwargs.get("seed") or 0), tools=kwargs.get("tools"))
+        return ChatResult(generations=[ChatGeneration(message=reply)])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return self._generate(messages, **kwargs)
+
+    def reply(
+        self, messages: list[BaseMessage], seed: int, tools: Sequence[Any] | None = None
+    ) -> AIMessage:
+        """The next message.
+
+        Args:
+            messages: A system message with a brief, then the dialogue so far.
+            seed: Of every choice of words.
+            tools: Tools in the OpenAI form; a clerk calls no other.
+
+        Raises:
+            UserError: The brief names a pack that is not here.
+            ValueError: There is no brief.
+        """
+        brief = read_brief(str(messages[0].content) if messages else "")
+        pack = open_pack(brief["pack"], brief["digest"])
+        if brief["role"] == "customer":
+            return Customer(pack, brief, seed).reply(messages[1:])
+        allowed = {tool["function"]["name"] for tool in tools or ()}
+        return Clerk(pack, seed, allowed).reply(messages[1:])

@@ -1,0 +1,206 @@
+"""The stage: the LangGraph on which one dialogue is played.
+
+START -> customer -> support (with its tools) -> critic -> customer ...
+                        ^______ repair _____|           -> END
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+
+from simulator import tokens
+from simulator.content.session import Session
+from simulator.content.world import EVALUATION_ERRORS
+from simulator.dialogue import (
+    Dialogue,
+    Ending,
+    EndingKind,
+    Finding,
+    Severity,
+    Speaker,
+    Turn,
+    Verdict,
+)
+from simulator.errors import ModelError
+from simulator.play import customer as customer_node
+from simulator.play import support as support_node
+from simulator.play.cast import Cast
+from simulator.play.critic import inspect
+from simulator.play.models import name_of
+from simulator.play.scene import Scene
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+
+async def customer(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+    """The customer's turn."""
+    try:
+        return await customer_node.speak(scene, runtime.context)
+    except ModelError as error:
+        return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
+
+
+async def support(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+    """Support's turn, tool calls included."""
+    try:
+        return await support_node.speak(scene, runtime.context)
+    except ModelError as error:
+        return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
+
+
+async def critic(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+    """Check support's turn; send it back, let it stand, or end the dialogue."""
+    if scene["ending"]:
+        return {}
+    turn, cast = scene["turns"][-1], runtime.context
+    findings = inspect(_before_words(scene), cast, turn)
+    errors = tuple(f for f in findings if f.severity == Severity.ERROR)
+    if errors and len(scene["drafts"]) < cast.limits.repairs:
+        draft = support_node.draft_of(turn, findings)
+        return {"findings": errors, "drafts": (*scene["drafts"], draft)}
+    stands = turn.model_copy(update={"findings": findings}) if findings else turn
+    turns = (*scene["turns"][:-1], stands)
+    return {"turns": turns, "findings": (), "drafts": (), "ending": _ending(turns, cast)}
+
+
+def _before_words(scene: Scene) -> Scene:
+    """The scene with what was told before this turn, and what its tool calls showed."""
+    before = scene["before"]
+    if before is None:
+        return scene
+    told = before.session
+    session = Session(**{**vars(scene["session"]), "told": told.told, "asked": told.asked})
+    return {**scene, "session": session}
+
+
+def _ending(turns: tuple[Turn, ...], cast: Cast) -> Ending | None:
+    last = turns[-2]
+    beat = cast.pack.scenarios[cast.case.scenario].beats[last.beat]
+    if beat.ends:
+        return Ending(kind=beat.ends)
+    if len(turns) >= 2 * cast.limits.exchanges:
+        return Ending(kind=EndingKind.TURN_LIMIT, detail=f"{cast.limits.exchanges} exchanges")
+    return None
+
+
+def _after_customer(scene: Scene) -> str:
+    return END if scene["ending"] else "support"
+
+
+def _after_critic(scene: Scene) -> str:
+    if scene["ending"]:
+        return END
+    return "support" if scene["findings"] else "customer"
+
+
+@cache
+def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The compiled graph, one for all dialogues of a process."""
+    graph = StateGraph(Scene, context_schema=Cast)
+    graph.add_node("customer", customer)
+    graph.add_node("support", support)
+    graph.add_node("critic", critic)
+    graph.add_edge(START, "customer")
+    graph.add_conditional_edges("customer", _after_customer, ["support", END])
+    graph.add_edge("support", "critic")
+    graph.add_conditional_edges("critic", _after_critic, ["customer", "support", END])
+    return graph.compile()
+
+
+async def play(cast: Cast) -> Dialogue:
+    """Play one case from the first word to the verdict.
+
+    Args:
+        cast: Who plays what.
+
+    Returns:
+        The dialogue; it ends as `error` where a model gave no usable reply.
+    """
+    start: Scene = {
+        "world": cast.case.world(cast.pack),
+        "session": Session(),
+        "turns": (),
+        "customer_messages": (),
+        "support_messages": (),
+        "before": None,
+        "drafts": (),
+        "findings": (),
+        "ending": None,
+    }
+    steps = 3 * cast.limits.exchanges * (1 + cast.limits.repairs) + 10
+    scene = await build_stage().ainvoke(start, {"recursion_limit": steps}, context=cast)
+    return _finished(cast, start, scene)
+
+
+def _finished(cast: Cast, start: Scene, scene: Any) -> Dialogue:
+    case = cast.case
+    ending: Ending = scene["ending"]
+    turns: tuple[Turn, ...] = scene["turns"]
+    while turns and turns[-1].speaker == Speaker.CUSTOMER and ending.kind != EndingKind.ERROR:
+        turns = turns[:-1]
+    counts = {speaker.value: 0 for speaker in Speaker}
+    for turn in turns:
+        counts[turn.speaker.value] += tokens.count(turn.text)
+    return Dialogue(
+        case_id=case.id,
+        pack=case.pack,
+        digest=case.digest,
+        scenario=case.scenario,
+        persona=case.persona,
+        seed=case.seed,
+        models={"customer": name_of(cast.customer), "support": name_of(cast.support)},
+        system=cast.support_prompt,
+        groups=_groups(cast),
+        turns=turns,
+        ending=ending,
+        verdict=_verdict(cast, start, scene, turns),
+        tokens=counts,
+    )
+
+
+def _groups(cast: Cast) -> tuple[str, ...]:
+    """The records of the case that belong to somebody, or are somebody."""
+    collections = cast.pack.collections
+    owners = {c.fields[c.owner].collection for c in collections.values() if c.owner}
+    found = set()
+    for name, key in cast.case.draws.items():
+        for collection in collections.values():
+            if key in collection.records or any(
+                raw[collection.id] == key for raw in cast.case.made.get(collection.name, ())
+            ):
+                if collection.owner or collection.name in owners:
+                    found.add(f"{collection.name}/{key}")
+                break
+    return tuple(sorted(found))
+
+
+def _verdict(cast: Cast, start: Scene, scene: Any, turns: tuple[Turn, ...]) -> Verdict:
+    ending: Ending = scene["ending"]
+    findings: list[Finding] = [f for turn in turns for f in turn.findings]
+    reasons = sorted({f.code for f in findings if f.severity == Severity.ERROR})
+    if not ending.kind.by_actors:
+        reasons.append(f"ending:{ending.kind.value}")
+    return Verdict(
+        accepted=not reasons,
+        reasons=tuple(reasons),
+        goal=_goal(cast, scene),
+        agreed=ending.kind == EndingKind.RESOLVED,
+        evidence=tuple(scene["session"].done),
+        changed=scene["world"].changes_since(start["world"]),
+    )
+
+
+def _goal(cast: Cast, scene: Any) -> bool | None:
+    scenario = cast.pack.scenarios[cast.case.scenario]
+    names = cast.case.names(cast.pack, scene["world"])
+    names["session"] = scene["session"].names
+    names["answered"] = scene["session"].answered
+    try:
+        return bool(scenario.expect(names))
+    except EVALUATION_ERRORS:
+        return None

@@ -1,0 +1,158 @@
+"""The support node: one turn, with the tool calls that are made before it speaks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+
+from simulator.content.session import Session
+from simulator.content.world import EVALUATION_ERRORS, World
+from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
+from simulator.errors import ModelError
+from simulator.play.cast import Cast
+from simulator.play.scene import Checkpoint, Scene
+
+FEEDBACK = """\
+(Private note, not from the customer: your last draft was not sent. Write this turn again, with its tool calls, without
+these mistakes: {mistakes})"""
+
+
+async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
+    """Play support's next turn; a turn that was sent back is played again from where it began.
+
+    Returns:
+        The changed parts of the scene.
+
+    Raises:
+        ModelError: An empty reply, or more tool calls than the limit.
+    """
+    before = Checkpoint(scene["world"], scene["session"], scene["support_messages"])
+    prompt: list[BaseMessage] = [SystemMessage(cast.support_prompt)]
+    if scene["findings"] and scene["before"]:
+        before = scene["before"]
+    messages = list(before.messages)
+    note = _feedback(scene["findings"])
+    world, session, calls = before.world, before.session, []
+    while True:
+        answer = await cast.support.ainvoke(
+            [*prompt, *messages, *note], tools=cast.tools, seed=cast.seed
+        )
+        if not answer.tool_calls:
+            break
+        world, session, made, added = _call_tools(world, session, answer, len(calls))
+        calls += made
+        messages += added
+        if len(calls) > cast.limits.calls:
+            raise ModelError(f"support made more than {cast.limits.calls} tool calls in one turn")
+    text = str(answer.content).strip()
+    if not text:
+        raise ModelError("support's reply was empty")
+    turn = Turn(
+        index=_index(scene),
+        speaker=Speaker.SUPPORT,
+        text=text,
+        calls=tuple(calls),
+        drafts=scene["drafts"],
+    )
+    turns = scene["turns"][: turn.index]
+    return {
+        "turns": (*turns, turn),
+        "world": world,
+        "session": _listen(cast, session, turn, turns),
+        "support_messages": (*messages, AIMessage(text)),
+        "customer_messages": (*_customer_side(scene), HumanMessage(text)),
+        "before": before,
+    }
+
+
+def _index(scene: Scene) -> int:
+    last = scene["turns"][-1]
+    return last.index if last.speaker == Speaker.SUPPORT else last.index + 1
+
+
+def _customer_side(scene: Scene) -> tuple[BaseMessage, ...]:
+    again = scene["turns"][-1].speaker == Speaker.SUPPORT
+    return scene["customer_messages"][:-1] if again else scene["customer_messages"]
+
+
+def _feedback(findings: tuple[Finding, ...]) -> list[BaseMessage]:
+    if not findings:
+        return []
+    mistakes = "; ".join(
+        f.message + (f" (right: {f.expected})" if f.expected else "") for f in findings
+    )
+    return [SystemMessage(FEEDBACK.format(mistakes=mistakes))]
+
+
+def _call_tools(
+    world: World, session: Session, answer: AIMessage, made: int
+) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
+    calls: list[ToolCall] = []
+    added: list[BaseMessage] = []
+    for place, request in enumerate(answer.tool_calls):
+        name, arguments = request["name"], request["args"]
+        number = f"call_{len(world.log) + 1}"
+        world, session, call = world.call(session, name, arguments, number)
+        calls.append(call)
+        said = answer.content if place == 0 else ""
+        added += [
+            AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
+            ToolMessage(call.result, tool_call_id=number),
+        ]
+    return world, session, calls, added
+
+
+def _listen(cast: Cast, session: Session, turn: Turn, turns: tuple[Turn, ...]) -> Session:
+    heard = cast.ear.support(turn.text)
+    session = session.was_asked(heard.requests, turn.index)
+    return session.was_answered(_answered(cast, turn, turns))
+
+
+def _answered(cast: Cast, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:
+    """Topics that the customer's last beat asks about and whose answer is in support's text."""
+    beat = cast.pack.scenarios[cast.case.scenario].beats.get(turns[-1].beat)
+    if beat is None or not beat.asks:
+        return []
+    topic = cast.pack.topics[beat.asks]
+    names: dict[str, Any] = {**cast.pack.names, "session": {}}
+    if topic.reads:
+        found = [call for call in turn.calls if call.name == topic.reads and call.ok]
+        if not found:
+            return []
+        names = _names_of(cast, found[-1])
+    try:
+        answer = topic.answer(names)
+        wanted = [t.values(names) for t in answer.say] if answer else []
+    except EVALUATION_ERRORS:
+        return []
+    text = turn.text.lower()
+    told = any(values and all(v.lower() in text for v in values) for values in wanted)
+    return [topic.name] if told or topic.name in cast.ear.answers(turn.text) else []
+
+
+def _names_of(cast: Cast, call: ToolCall) -> dict[str, Any]:
+    """The names of a reading tool's expressions, from what it returned."""
+    from simulator.content.values import convert
+
+    tool = cast.pack.tools[call.name]
+    payload = json.loads(call.result)
+    names: dict[str, Any] = {**cast.pack.names, "args": call.arguments}
+    collections = {n: p.collection for n, p in tool.lookups.items()}
+    for name, collection in collections.items():
+        fields = cast.pack.collections[collection].fields
+        raw = payload.get(name) or {}
+        names[name] = {key: convert(fields[key], value) for key, value in raw.items()}
+    for name, listing in tool.lists.items():
+        fields = cast.pack.collections[listing.collection].fields
+        names[name] = tuple(
+            {key: convert(fields[key], value) for key, value in raw.items()}
+            for raw in payload.get(name) or ()
+        )
+    return names
+
+
+def draft_of(turn: Turn, findings: tuple[Finding, ...]) -> Draft:
+    """A rejected turn as it is kept."""
+    return Draft(text=turn.text, calls=turn.calls, findings=findings)

@@ -1,0 +1,105 @@
+"""Counting tokens with tiktoken, without ever touching the network on its own.
+
+An encoding that lies on this machine is used; otherwise a stated approximation stands in, and every
+place that shows a count says so. `fetch()` downloads the encoding when the user asks for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import tempfile
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+ENCODING = "o200k_base"
+APPROXIMATE = "approximate (words and punctuation; no tiktoken encoding on this machine)"
+FETCH_SECONDS = 10.0
+
+_URL = f"https://openaipublic.blob.core.windows.net/encodings/{ENCODING}.tiktoken"
+_PIECE = re.compile(r"[A-Za-z]+|\d{1,3}|[^\sA-Za-z\d]")
+
+
+def cache_folder() -> Path | None:
+    """A folder that holds the encoding's file as tiktoken names it, or None.
+
+    tiktoken names a cached file by the SHA-1 of its address (`tiktoken/load.py`).
+    """
+    name = hashlib.sha1(_URL.encode()).hexdigest()
+    candidates = [
+        os.environ.get("TIKTOKEN_CACHE_DIR"),
+        os.environ.get("DATA_GYM_CACHE_DIR"),
+        os.path.join(tempfile.gettempdir(), "data-gym-cache"),
+    ]
+    spec = importlib.util.find_spec("litellm")
+    if spec and spec.origin:
+        candidates.append(str(Path(spec.origin).parent / "litellm_core_utils" / "tokenizers"))
+    return next((Path(c) for c in candidates if c and (Path(c) / name).is_file()), None)
+
+
+@lru_cache(maxsize=1)
+def _encoding() -> Any:
+    folder = cache_folder()
+    if folder is None:
+        return None
+    import tiktoken
+
+    before = os.environ.get("TIKTOKEN_CACHE_DIR")
+    os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)
+    try:
+        return tiktoken.get_encoding(ENCODING)
+    except (
+        Exception
+    ):  # a damaged file: tiktoken would fetch it anew, and that may fail in many ways
+        return None
+    finally:
+        if before is None:
+            del os.environ["TIKTOKEN_CACHE_DIR"]
+        else:
+            os.environ["TIKTOKEN_CACHE_DIR"] = before
+
+
+def counter() -> str:
+    """How tokens are counted here: `tiktoken o200k_base`, or `APPROXIMATE`."""
+    return f"tiktoken {ENCODING}" if _encoding() is not None else APPROXIMATE
+
+
+def count(text: str) -> int:
+    """Tokens of a text.
+
+    Example:
+        >>> count("") == 0 and count("Where is my order?") >= 4
+        True
+    """
+    encoding = _encoding()
+    if encoding is not None:
+        return len(encoding.encode(text, disallowed_special=()))
+    return sum(1 + len(piece) // 7 for piece in _PIECE.findall(text))
+
+
+def fetch(seconds: float = FETCH_SECONDS) -> bool:
+    """Let tiktoken download its encoding; gives up after some seconds.
+
+    tiktoken sets no time limit of its own, hence the daemon thread.
+
+    Returns:
+        Whether the encoding is here now.
+    """
+
+    def download() -> None:
+        import tiktoken
+
+        try:
+            tiktoken.get_encoding(ENCODING)
+        except Exception:  # any failure leaves the approximation in place
+            return
+
+    thread = threading.Thread(target=download, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    _encoding.cache_clear()
+    return _encoding() is not None
