@@ -1,1 +1,1 @@
-""""""
+"""What dialogues show: summaries, datasets."""

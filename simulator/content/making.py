@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.documents import describe
+from simulator.documents import describe
 from simulator.content.records import Collection, Record
 from simulator.content.values import ANY, BOOL, DATE, NUMBER, TEXT, Type, convert
 from simulator.errors import nearest

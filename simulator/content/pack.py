@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.content.conditions import ConditionError, Scope
-from simulator.content.documents import Document, describe, read_document
+from simulator.documents import Document, describe, read_document
 from simulator.content.making import Maker, compile_maker
 from simulator.content.records import Collection, load_collections
 from simulator.content.rules import Rule, load_rules

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.content.documents import read_document
+from simulator.documents import read_document
 from simulator.content.shelf import shelves
 from simulator.errors import ContentError, UserError, nearest
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator.content.documents import Document, describe, read_document
+from simulator.documents import Document, describe, read_document
 from simulator.content.values import TEXT, Type, convert, infer, parse_type
 from simulator.errors import ContentError, nearest
 

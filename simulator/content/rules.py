@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.documents import Document
+from simulator.documents import Document
 from simulator.content.templates import Template, compile_template
 from simulator.content.values import BOOL
 from simulator.errors import nearest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.content.documents import Document
+from simulator.documents import Document
 from simulator.content.records import Collection
 from simulator.content.rules import texts
 from simulator.errors import nearest

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.documents import Document, describe
+from simulator.documents import Document, describe
 from simulator.content.records import Collection
 from simulator.content.rules import BoundRule, Rule, bind_rule, sentences, texts
 from simulator.content.templates import Template

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.documents import Document
+from simulator.documents import Document
 from simulator.content.rules import sentences, texts
 from simulator.content.templates import Template
 from simulator.content.tools import Tool

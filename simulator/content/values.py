@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from simulator.content.documents import describe
+from simulator.documents import describe
 from simulator.errors import nearest
 
 SIMPLE = ("text", "number", "money", "date", "time", "clock", "bool", "email", "phone", "any")

@@ -1,1 +1,1 @@
-""""""
+"""How people meet the simulator: the command line."""

@@ -1,1 +1,1 @@
-""""""
+"""Many dialogues: planned, played, stored."""

@@ -1,1 +1,1 @@
-""""""
+"""Dialogues as chat-format fine-tuning data: formats, split, validation, card."""

@@ -1,0 +1,72 @@
+"""The summary of a run: counts behind every number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.dialogue import Dialogue
+
+FORMAT = 1
+
+
+class Summary(BaseModel):
+    """What happened in a set of dialogues.
+
+    Attributes:
+        dialogues: How many were played.
+        accepted: How many may be used for training.
+        repaired: Dialogues in which a support turn was sent back at least once.
+        rejected: By reason; a dialogue with two reasons counts under both.
+        endings: By kind.
+        goals: `reached`, `not reached`, `no verdict`.
+        turns: Over both speakers.
+        tokens: By speaker.
+        scenarios: By `pack/scenario`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = FORMAT
+    dialogues: int = 0
+    accepted: int = 0
+    repaired: int = 0
+    rejected: dict[str, int] = {}
+    endings: dict[str, int] = {}
+    goals: dict[str, int] = {}
+    turns: int = 0
+    tokens: dict[str, int] = {}
+    scenarios: dict[str, int] = {}
+
+
+def summarise(dialogues: Iterable[Dialogue]) -> Summary:
+    """Count."""
+    totals: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    endings: Counter[str] = Counter()
+    goals: Counter[str] = Counter()
+    tokens: Counter[str] = Counter()
+    scenarios: Counter[str] = Counter()
+    for dialogue in dialogues:
+        totals["dialogues"] += 1
+        totals["accepted"] += dialogue.verdict.accepted
+        totals["repaired"] += dialogue.repaired > 0
+        totals["turns"] += len(dialogue.turns)
+        rejected.update(dialogue.verdict.reasons)
+        endings[dialogue.ending.kind.value] += 1
+        goals[{True: "reached", False: "not reached"}.get(dialogue.verdict.goal, "no verdict")] += 1  # type: ignore[call-overload]
+        tokens.update(dialogue.tokens)
+        scenarios[f"{dialogue.pack}/{dialogue.scenario}"] += 1
+    return Summary(
+        dialogues=totals["dialogues"],
+        accepted=totals["accepted"],
+        repaired=totals["repaired"],
+        turns=totals["turns"],
+        rejected=dict(rejected.most_common()),
+        endings=dict(endings.most_common()),
+        goals=dict(goals.most_common()),
+        tokens=dict(sorted(tokens.items())),
+        scenarios=dict(sorted(scenarios.items())),
+    )

@@ -1,0 +1,153 @@
+"""The command line: arguments, and known errors as one line with exit code 2.
+
+Imports nothing heavy: `--help` and errors in arguments answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import UserError, nearest
+
+USER_ERROR = 2
+
+GENERATE_HELP = "play customers against support and write accepted dialogues as training data"
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line for a mistake in the arguments, with the nearest right command."""
+
+    def error(self, message: str) -> Any:
+        if "invalid choice" in message and "'" in message:
+            given = message.split("'")[1]
+            choices = [c for a in self._actions if a.choices for c in map(str, a.choices)]
+            message = f"`{given}` is not one of the choices{nearest(given, choices)}"
+        raise UserError(f"{message}; `{self.prog} --help` lists what there is")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    parser = _Parser(
+        prog="simulator", description="A flight simulator for customer-support bots.",
+        epilog="Exit codes: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
+    _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
+    _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
+    check = commands.add_parser("check", help="check packs and personas")
+    check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
+    listing = commands.add_parser("list", help="list packs, scenarios and personas")
+    for command in (check, listing):
+        _json(command)
+    return parser
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON for machines")
+
+
+def _generate(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="+", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, metavar="N", help="dialogues of each pack (100)")
+    add("--seed", type=_number, metavar="S", help="the same seed gives the same dialogues (0)")
+    add("--persona", nargs="+", metavar="P", help="only these personas")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/...)")
+    add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
+    add("--workers", type=_number, metavar="W", help="processes that play (1)")
+    add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
+    add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
+    add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
+    add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
+    add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
+    _json(command)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path, help="folder of the run")
+    command.add_argument("--format", default="trl", choices=("trl", "openai"))
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
+    command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
+    _json(command)
+
+
+def _show(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path, help="folder of the run")
+    command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
+    command.add_argument("--first", type=_number, metavar="N", help="the first N dialogues")
+    _json(command)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number") from None
+
+
+_COMMANDS = {
+    "generate": "simulator.faces.generate", "export": "simulator.faces.export",
+    "show": "simulator.faces.show", "check": "simulator.faces.content", "list": "simulator.faces.content",
+}  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Without the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.
+    """
+    _use_utf8()
+    try:
+        options = build_parser().parse_args(arguments)
+        if options.version:
+            from importlib.metadata import version
+
+            print(version("conversation-simulator"))
+            return 0
+        if options.command is None:
+            build_parser().print_help()
+            return 0
+        command: Callable[[argparse.Namespace], int]
+        command = getattr(import_module(_COMMANDS[options.command]), options.command + "_")
+        return command(options)
+    except UserError as error:
+        print(f"simulator: {_line(str(error))}", file=sys.stderr)
+        return USER_ERROR
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _line(text: str) -> str:
+    from simulator.faces.terminal import harmless
+
+    return harmless(" ".join(text.split()))
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_json(value: Any) -> None:
+    """Print for machines."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""`simulator export`: a run's accepted dialogues in a fine-tuning format."""
+
+from __future__ import annotations
+
+import argparse
+
+from simulator.content.pack import open_pack
+from simulator.errors import UserError
+from simulator.faces.cli import print_json
+from simulator.faces.terminal import console, harmless
+
+
+def export_(options: argparse.Namespace) -> int:
+    """The command; returns its exit code."""
+    from simulator.analyses.dataset.export import export
+    from simulator.runs.store import Run
+
+    if not 0 <= options.validation_share < 1:
+        raise UserError(
+            f"--validation-share must be from 0 to below 1, not {options.validation_share}"
+        )
+    with Run.open(options.run) as run:
+        packs = [open_pack(name, digest) for name, digest in run.recipe.packs.items()]
+        dialogues = list(run.dialogues())
+    tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
+    folder = options.out or options.run
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder}: {error.strerror or error}") from None
+    result = export(dialogues, tools, folder, options.format, options.validation_share)
+    if options.json:
+        print_json(result.model_dump(mode="json"))
+        return 0
+    out = console()
+    for path, count in zip(result.files, (result.train, result.validation), strict=True):
+        out.print(f"{count:,} rows  {path}", soft_wrap=True)
+    for reason, count in result.left_out.items():
+        out.print(f"left out {count:,}: {harmless(reason)}", soft_wrap=True)
+    return 0

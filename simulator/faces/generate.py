@@ -1,0 +1,215 @@
+"""`simulator generate`: plan, play, store, export, summarise. The same command again goes on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import os
+import signal
+import sys
+import time
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator import tokens
+from simulator.config import Settings, read_settings
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import Persona, load_personas
+from simulator.errors import UserError
+from simulator.faces.cli import print_json
+from simulator.faces.terminal import console, harmless
+
+if TYPE_CHECKING:
+    from simulator.analyses.dataset.export import Export
+    from simulator.analyses.summary import Summary
+    from simulator.runs.runner import Job
+    from simulator.runs.store import Recipe, Run
+
+NOT_SETTINGS = ("command", "version", "pack", "config", "json")
+
+
+def generate_(options: argparse.Namespace) -> int:
+    """The command; returns its exit code."""
+    flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
+    settings = read_settings(options.config, os.environ, flags)
+    packs = _packs(options.pack)
+    personas = load_personas(settings.persona)
+    recipe = make_recipe(settings, packs, personas)
+    folder = settings.out or _default_folder(settings, packs, recipe)
+
+    from simulator.runs.planner import plan
+    from simulator.runs.store import Run
+
+    names = list(personas)
+    wanted = settings.n * len(packs)
+    first = next(
+        plan(packs, names, settings.scenario, 1, settings.seed)
+    )  # mistakes before a folder
+    del first
+    with Run.create_or_open(folder, recipe) as run:
+        if run.planned > wanted:
+            raise UserError(
+                f"{folder}: this run has a plan of {run.planned} dialogues; give -n"
+                f" {run.planned // len(packs)} or more to go on, or another folder with --out"
+            )
+        if run.planned < wanted:
+            cases = plan(packs, names, settings.scenario, settings.n, settings.seed, run.planned)
+            run.extend(cases)
+        started = time.monotonic()
+        before = run.played
+        finished = asyncio.run(_play(run, make_job(settings, packs, personas), settings.workers))
+        seconds = time.monotonic() - started
+        if not finished:
+            print(
+                f"stopped: {run.played} of {run.planned} dialogues are stored in {folder};"
+                " run the same command again to go on",
+                file=sys.stderr,
+            )
+            return 2
+        _report(run, packs, settings, run.played - before, seconds, options.json)
+    return 0
+
+
+def _packs(names: list[str]) -> list[Pack]:
+    packs = [find_pack(name) for name in dict.fromkeys(names)]
+    if len({pack.name for pack in packs}) < len(packs):
+        raise UserError("two of the packs have the same name")
+    return packs
+
+
+def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Recipe:
+    """What fixes the content of a run."""
+    from simulator.play.prompts import VERSION
+    from simulator.runs.store import Recipe
+
+    return Recipe(
+        packs={pack.name: pack.digest for pack in packs},
+        personas={
+            name: hashlib.sha256(persona.model_dump_json().encode()).hexdigest()[:16]
+            for name, persona in personas.items()
+        },
+        scenarios=settings.scenario,
+        seed=settings.seed,
+        models={"customer": settings.customer_model, "support": settings.support_model},
+        prompts=VERSION,
+        limits={
+            "exchanges": settings.max_exchanges,
+            "repairs": settings.repairs,
+            "reply_tokens": settings.max_reply_tokens,
+        },
+        tokens=tokens.counter(),
+    )
+
+
+def make_job(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Job:
+    """What a process has to know to play."""
+    from simulator.play.cast import Limits
+    from simulator.runs.runner import Job
+
+    return Job(
+        packs={pack.name: pack.folder.resolve() for pack in packs},
+        personas=personas,
+        customer_model=settings.customer_model,
+        support_model=settings.support_model,
+        limits=Limits(
+            exchanges=settings.max_exchanges,
+            repairs=settings.repairs,
+            reply_tokens=settings.max_reply_tokens,
+        ),
+        concurrency=settings.concurrency,
+    )
+
+
+def _default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Path:
+    """The same command, the same folder; anything unusual in it gives a folder of its own."""
+    name = f"{'+'.join(pack.name for pack in packs)}-n{settings.n}-seed{settings.seed}"
+    plain = settings.model_copy(update={"n": 100, "seed": 0, "concurrency": 16, "workers": 1})
+    if plain != Settings(validation_share=settings.validation_share):
+        name += f"-{hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]}"
+    return Path("outputs") / name
+
+
+async def _play(run: Run, job: Job, workers: int) -> bool:
+    """Play what is unplayed; False when it was interrupted."""
+    from simulator.faces.progress import Progress
+    from simulator.runs.runner import play_all
+
+    if run.played == run.planned:
+        return True
+    task = asyncio.current_task()
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        interrupted = True
+        loop.remove_signal_handler(signal.SIGINT)  # a second Ctrl-C stops at once
+        if task:
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    try:
+        with Progress(run.planned, run.played) as progress:
+            async with aclosing(play_all(job, run.unplayed(), workers)) as dialogues:
+                async for position, dialogue in dialogues:
+                    run.append(position, dialogue)
+                    progress.advance()
+        return True
+    except asyncio.CancelledError:
+        if not interrupted:
+            raise
+        return False
+
+
+def _report(
+    run: Run, packs: list[Pack], settings: Settings, played: int, seconds: float, as_json: bool
+) -> None:
+    from simulator.analyses.dataset.export import export, write_whole
+    from simulator.analyses.summary import summarise
+
+    dialogues = list(run.dialogues())
+    tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
+    exported = export(dialogues, tools, run.folder, "trl", settings.validation_share)
+    summary = summarise(dialogues)
+    write_whole(run.folder / "summary.json", summary.model_dump_json(indent=1) + "\n")
+    if as_json:
+        timing = {"played": played, "seconds": round(seconds, 3)}
+        rest = {"run": str(run.folder), "timing": timing, "tokens_by": tokens.counter()}
+        print_json({**summary.model_dump(), **rest, "export": exported.model_dump(mode="json")})
+    else:
+        print_summary(summary, exported, run.folder, played, seconds)
+
+
+def print_summary(
+    summary: Summary, exported: Export, folder: Path, played: int, seconds: float
+) -> None:
+    """Print what happened, for people."""
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    exact = tokens.counter().startswith("tiktoken")
+
+    def listed(counts: dict[str, int]) -> str:
+        return ", ".join(f"{harmless(name)} {count:,}" for name, count in counts.items()) or "none"
+
+    table.add_row("dialogues", f"{summary.dialogues:,}")
+    table.add_row("accepted", f"{summary.accepted:,} of {summary.dialogues:,}")
+    table.add_row("repaired", f"{summary.repaired:,}")
+    table.add_row("rejected", listed(summary.rejected))
+    table.add_row("endings", listed(summary.endings))
+    table.add_row("goals", listed(summary.goals))
+    mean = summary.turns / max(1, summary.dialogues)
+    table.add_row("turns", f"{summary.turns:,} ({mean:.1f} a dialogue)")
+    mark = "" if exact else f"  ({tokens.counter()})"
+    table.add_row("tokens", ("" if exact else "~ ") + listed(summary.tokens) + mark)
+    rate = f", {played / seconds:.1f} dialogues a second" if played and seconds > 0 else ""
+    table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
+    table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")
+    table.add_row("validation", f"{exported.validation:,} rows  {exported.files[1]}")
+    if exported.left_out:
+        table.add_row("left out", listed(exported.left_out))
+    out = console()
+    out.print(table)
+    out.print(f"Look at one: simulator show {folder} 1", soft_wrap=True)

@@ -1,0 +1,120 @@
+"""`simulator show`: a readable transcript with tool calls and findings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from simulator.dialogue import Dialogue, Speaker, Turn
+from simulator.errors import UserError
+from simulator.faces.cli import print_json
+from simulator.faces.terminal import console, harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def show_(options: argparse.Namespace) -> int:
+    """The command; returns its exit code."""
+    from simulator.runs.store import Run
+
+    if options.first is not None and options.first < 1:
+        raise UserError(f"--first must be 1 or more, not {options.first}")
+    with Run.open(options.run) as run:
+        if options.id is None and options.first is None:
+            return _overview(run.dialogues(), options.json)
+        if options.id is not None:
+            dialogues = [run.find(options.id)]
+        else:
+            dialogues = list(islice(run.dialogues(), options.first))
+    if options.json:
+        print_json([dialogue.model_dump(mode="json") for dialogue in dialogues])
+        return 0
+    out = console()
+    for place, dialogue in enumerate(dialogues):
+        if place:
+            out.print()
+        print_dialogue(dialogue, out)
+    return 0
+
+
+def _overview(dialogues: object, as_json: bool) -> int:
+    from rich.table import Table
+
+    rows = [
+        {
+            "place": place,
+            "id": d.case_id,
+            "scenario": f"{d.pack}/{d.scenario}",
+            "persona": d.persona,
+            "turns": len(d.turns),
+            "ending": d.ending.kind.value,
+            "accepted": d.verdict.accepted,
+        }
+        for place, d in enumerate(dialogues, 1)  # type: ignore[var-annotated, arg-type]
+    ]
+    if as_json:
+        print_json(rows)
+        return 0
+    table = Table(box=None, pad_edge=False)
+    for name in ("place", "id", "scenario", "persona", "turns", "ending", "accepted"):
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(harmless("yes" if v is True else "no" if v is False else str(v))
+                        for v in row.values()))  # fmt: skip
+    console().print(table)
+    return 0
+
+
+def print_dialogue(dialogue: Dialogue, out: Console) -> None:
+    """Print one dialogue for people."""
+    from rich.text import Text
+
+    head = f"{dialogue.pack}/{dialogue.scenario} · {dialogue.persona} · {dialogue.case_id}"
+    out.print(Text(harmless(head), style="bold"))
+    for turn in dialogue.turns:
+        for draft in turn.drafts:
+            found = "; ".join(finding.message for finding in draft.findings)
+            out.print(Text(f"  ✗ draft sent back: {harmless(draft.text)}", style="dim red"))
+            out.print(Text(f"    because {harmless(found)}", style="dim red"))
+        for line in _call_lines(turn):
+            out.print(Text(line, style="dim"))
+        out.print(_spoken(turn))
+        for finding in turn.findings:
+            text = f"  ! {finding.code} ({finding.blame.value}): {finding.message}"
+            out.print(Text(harmless(text), style="red"))
+    goal = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
+    verdict = dialogue.verdict
+    state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
+    detail = f" ({dialogue.ending.detail})" if dialogue.ending.detail else ""
+    text = f"— {dialogue.ending.kind.value}{detail}, {goal[verdict.goal]}, {state}"
+    out.print(Text(harmless(text), style="green" if verdict.accepted else "red"))
+    sources = "; ".join(f"{role}: {name}" for role, name in sorted(dialogue.models.items()))
+    out.print(Text(harmless(sources), style="dim"))
+
+
+def _spoken(turn: Turn) -> Text:
+    from rich.text import Text
+
+    mine = turn.speaker == Speaker.CUSTOMER
+    name, style = ("customer", "cyan") if mine else ("support ", "green")
+    line = Text(f"{name}  ", style=style)
+    line.append(harmless(turn.text), style="default")
+    if turn.beat:
+        line.append(f"  [{harmless(turn.beat)}]", style="dim")
+    return line
+
+
+def _call_lines(turn: Turn) -> list[str]:
+    lines = []
+    for call in turn.calls:
+        arguments = ", ".join(
+            f"{k}={json.dumps(v, ensure_ascii=False)}" for k, v in call.arguments.items()
+        )
+        lines.append(harmless(f"  → {call.name}({arguments})"))
+        result = call.result if len(call.result) <= 160 else call.result[:157] + "..."
+        lines.append(harmless(f"    {'✓' if call.ok else '✗'} {result}"))
+    return lines

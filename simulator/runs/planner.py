@@ -1,0 +1,81 @@
+"""Planning: which cases a run plays, in which order. The plan is written before it is played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from random import Random
+from typing import TypeVar
+
+from simulator.content.cases import Case, draw_case
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Scenario
+from simulator.errors import UserError, nearest
+
+
+def plan(
+    packs: Sequence[Pack],
+    personas: Sequence[str],
+    scenarios: Sequence[str],
+    n: int,
+    seed: int,
+    start: int = 0,
+) -> Iterator[Case]:
+    """Cases in the order in which they are to be played.
+
+    Scenarios (by weight) and personas are dealt like cards, so that every so many cases hold each
+    equally often. The case at a position depends on nothing but the position: a longer plan begins
+    with the shorter one.
+
+    Args:
+        packs: Packs in turn.
+        personas: Names to choose from.
+        scenarios: Names to choose from; all where none is named.
+        n: Cases of each pack.
+        seed: Of all choices.
+        start: Positions to skip, for a plan that is made longer.
+
+    Raises:
+        UserError: A scenario that no pack has, or one for which no record can be drawn.
+    """
+    chosen = {pack.name: choose_scenarios(pack, scenarios, packs) for pack in packs}
+    for position in range(start, n * len(packs)):
+        pack, round_ = packs[position % len(packs)], position // len(packs)
+        deck = [s for s in chosen[pack.name] for _ in range(s.weight)]
+        scenario = _dealt(deck, round_, f"{seed}/{pack.name}/scenarios")
+        # personas move on with each round of scenarios, so that all pairs come up
+        shift = round_ + round_ // len(deck)
+        persona = _dealt(personas, shift, f"{seed}/{pack.name}/personas")
+        yield draw_case(pack, scenario, persona, Random(f"{seed}/{position}").getrandbits(48))
+
+
+def choose_scenarios(pack: Pack, names: Sequence[str], packs: Sequence[Pack]) -> Sequence[Scenario]:
+    """The scenarios of a pack that are named; all where none is.
+
+    Raises:
+        UserError: A name that no pack of the run has, or none of them is this pack's.
+    """
+    known = {name: None for other in packs for name in other.scenarios}
+    for name in names:
+        if name not in known:
+            raise UserError(f"there is no scenario `{name}`{nearest(name, known)}")
+    found = [s for s in pack.scenarios.values() if not names or s.name in names]
+    if not found:
+        raise UserError(f"pack `{pack.name}` has none of the scenarios {', '.join(names)}")
+    return found
+
+
+T = TypeVar("T")
+
+
+def _dealt(deck: Sequence[T], place: int, seed: str) -> T:
+    """The card at a place of endless dealing; the deck is shuffled anew each round."""
+    round_, index = divmod(place, len(deck))
+    return deck[_order(len(deck), f"{seed}/{round_}")[index]]
+
+
+@lru_cache(maxsize=64)
+def _order(size: int, seed: str) -> tuple[int, ...]:
+    order = list(range(size))
+    Random(seed).shuffle(order)
+    return tuple(order)

@@ -1,0 +1,294 @@
+"""A run: a plan and its dialogues in one folder, one SQLite file as the truth.
+
+History of the file's format: 1, the first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.content.cases import Case
+from simulator.dialogue import Dialogue
+from simulator.errors import RunError, nearest
+
+FORMAT = 1
+FILE = "run.sqlite"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cases (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
+CREATE TABLE dialogues (
+    position INTEGER PRIMARY KEY REFERENCES cases (position),
+    id TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL, ending TEXT NOT NULL, data BLOB NOT NULL
+);
+"""
+
+
+class Recipe(BaseModel):
+    """What fixes a run's content: with the same recipe a run can be continued, with another not.
+
+    `n` is not part of it: a run may be made longer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    packs: dict[str, str]
+    """From a pack's name to its digest."""
+    personas: dict[str, str]
+    """From a persona's name to a digest of its content."""
+    scenarios: tuple[str, ...]
+    seed: int
+    models: dict[str, str]
+    prompts: str
+    """Version of the prompts."""
+    limits: dict[str, int]
+    tokens: str
+    """How tokens are counted, see `simulator.tokens.counter`."""
+
+
+class Run:
+    """An open run. Use it as a context manager; only one process can have a run open to write.
+
+    Args:
+        folder: The run's folder.
+        connection: To its file.
+        lock: The lock that keeps others from writing; None for a reader.
+    """
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: TextIO | None) -> None:
+        self.folder, self._db, self._lock = folder, connection, lock
+
+    @classmethod
+    def create_or_open(cls, folder: Path, recipe: Recipe) -> Run:
+        """Open a run to write, or begin a new one.
+
+        Raises:
+            RunError: The folder cannot be written, another process has it open, the file is
+                damaged, or it was made with another recipe.
+        """
+        with _known_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = (folder / "run.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            raise RunError(f"{folder}: another process is working on this run") from None
+        try:
+            with _known_errors(folder):
+                run = cls(folder, _connect(folder / FILE), lock)
+                run._begin(recipe)
+                return run
+        except BaseException:
+            lock.close()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """Open a run to read.
+
+        Raises:
+            RunError: There is no run, or its file is damaged.
+        """
+        if not (folder / FILE).is_file():
+            raise RunError(f"{folder}: there is no run here{_others(folder)}")
+        with _known_errors(folder):
+            run = cls(folder, _connect(folder / FILE), None)
+            run._check_format()
+            return run
+
+    def _begin(self, recipe: Recipe) -> None:
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
+        if not tables:
+            with self._db:
+                self._db.executescript(_SCHEMA)
+                self._put("format", str(FORMAT))
+                self._put("recipe", recipe.model_dump_json())
+            return
+        self._check_format()
+        before = self.recipe
+        if before == recipe:
+            return
+        for name in Recipe.model_fields:
+            old, new = getattr(before, name), getattr(recipe, name)
+            if old != new:
+                raise RunError(
+                    f"{self.folder}: this run was made with {name} {_short(old)}, not"
+                    f" {_short(new)}; go on with the same, or give another folder with --out"
+                )
+
+    def _check_format(self) -> None:
+        try:
+            found = self._get("format")
+        except sqlite3.OperationalError:
+            found = None
+        if found != str(FORMAT):
+            given = "none" if found is None else found
+            raise RunError(
+                f"{self.folder}: run file of format {given}, but this version reads {FORMAT}"
+            )
+
+    def _get(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _put(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the run was made with."""
+        return Recipe.model_validate_json(self._get("recipe") or "{}")
+
+    @property
+    def planned(self) -> int:
+        """Cases in the plan."""
+        return int(self._db.execute("SELECT count(*) FROM cases").fetchone()[0])
+
+    @property
+    def played(self) -> int:
+        """Dialogues stored."""
+        return int(self._db.execute("SELECT count(*) FROM dialogues").fetchone()[0])
+
+    def extend(self, cases: Iterable[Case]) -> None:
+        """Write further cases of the plan, all or none.
+
+        Raises:
+            RunError: The disk is full or the file cannot be written.
+        """
+        start = self.planned
+        rows = (
+            (position, case.id, zlib.compress(case.model_dump_json().encode(), 1))
+            for position, case in enumerate(cases, start)
+        )
+        with _known_errors(self.folder), self._db:
+            self._db.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
+
+    def unplayed(self) -> Iterator[tuple[int, Case]]:
+        """Planned cases without a dialogue, with their positions, in order."""
+        last = -1
+        while True:
+            rows = self._db.execute(
+                "SELECT position, data FROM cases WHERE position > ? AND position NOT IN"
+                " (SELECT position FROM dialogues WHERE position > ?) ORDER BY position LIMIT 256",
+                (last, last),
+            ).fetchall()
+            if not rows:
+                return
+            for position, data in rows:
+                yield position, Case.model_validate_json(zlib.decompress(data))
+            last = rows[-1][0]
+
+    def append(self, position: int, dialogue: Dialogue) -> None:
+        """Store one dialogue, in a transaction of its own.
+
+        Raises:
+            RunError: The disk is full or the file cannot be written.
+        """
+        data = zlib.compress(dialogue.model_dump_json().encode(), 1)
+        row = (
+            position,
+            dialogue.case_id,
+            dialogue.verdict.accepted,
+            dialogue.ending.kind.value,
+            data,
+        )
+        with _known_errors(self.folder), self._db:
+            self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
+
+    def dialogues(self, accepted_only: bool = False) -> Iterator[Dialogue]:
+        """Stored dialogues in the order of the plan.
+
+        Raises:
+            RunError: The file is damaged.
+        """
+        where = "WHERE accepted" if accepted_only else ""
+        with _known_errors(self.folder):
+            cursor = self._db.execute(f"SELECT data FROM dialogues {where} ORDER BY position")
+            for (data,) in cursor:
+                yield _dialogue(data)
+
+    def find(self, key: str) -> Dialogue:
+        """A dialogue by its place in the plan (from 1) or by the beginning of its case's id.
+
+        Raises:
+            RunError: There is none, or more than one.
+        """
+        if key.isdigit() and len(key) < 12:
+            query, value = "position = ?", str(int(key) - 1)
+        else:
+            query, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
+        with _known_errors(self.folder):
+            sql = f"SELECT data FROM dialogues WHERE {query} LIMIT 2"
+            rows = self._db.execute(sql, (value,)).fetchall()
+        if len(rows) != 1:
+            what = "no dialogue" if not rows else "more than one dialogue"
+            raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
+        return _dialogue(rows[0][0])
+
+    def close(self) -> None:
+        """Close the file and give up the lock."""
+        self._db.close()
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _dialogue(data: bytes) -> Dialogue:
+    try:
+        return Dialogue.model_validate_json(zlib.decompress(data))
+    except (zlib.error, ValueError) as error:
+        raise sqlite3.DatabaseError(f"a dialogue cannot be read: {error}") from None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level="DEFERRED")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+@contextmanager
+def _known_errors(folder: Path) -> Iterator[None]:
+    """Turn what the file system and SQLite say into one line that names the folder."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise RunError(f"{folder}: {error}; nothing that was stored is lost") from None
+    except sqlite3.DatabaseError as error:
+        raise RunError(
+            f"{folder}/{FILE}: the run file is damaged ({error}); restore it or give another folder"
+        ) from None
+    except OSError as error:
+        raise RunError(f"{folder}: {error.strerror or error}") from None
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _others(folder: Path) -> str:
+    parent = folder.parent
+    runs = [p.name for p in parent.iterdir() if (p / FILE).is_file()] if parent.is_dir() else []
+    return nearest(folder.name, runs)

@@ -1,0 +1,40 @@
+"""A worker process: reads a job and cases from standard input, writes dialogues to standard output.
+
+Each line is a position, a blank and JSON; the first line in is the job. It ends with its input, so
+that no worker outlives the process that started it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+from simulator.content.cases import Case
+from simulator.runs.runner import LINE_LIMIT, Job, Troupe
+
+
+async def work() -> None:
+    """Play everything that comes in, so many at once as the job says."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    troupe = Troupe(Job.model_validate_json(await reader.readline()))
+    places = asyncio.Semaphore(troupe.job.concurrency)
+    async with asyncio.TaskGroup() as tasks:
+        while line := await reader.readline():
+            await places.acquire()
+            tasks.create_task(_play(troupe, line, places))
+
+
+async def _play(troupe: Troupe, line: bytes, places: asyncio.Semaphore) -> None:
+    position, _, text = line.partition(b" ")
+    dialogue = await troupe.play(Case.model_validate_json(text))
+    sys.stdout.write(f"{position.decode()} {dialogue.model_dump_json()}\n")
+    sys.stdout.flush()
+    places.release()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; it closes our input
+    asyncio.run(work())
