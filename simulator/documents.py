@@ -53,15 +53,23 @@ class Document:
         """Raise `error(reason, *keys)`."""
         raise self.error(reason, *keys)
 
+    def at(self, *keys: str | int) -> Any:
+        """What stands at `keys`; None where nothing does."""
+        value = self.data
+        for key in keys:
+            if isinstance(value, dict):
+                value = value.get(key)
+            else:
+                value = value[key] if isinstance(value, list) and isinstance(key, int) else None
+        return value
+
     def mapping(self, *keys: str | int) -> dict[str, Any]:
         """The mapping at `keys` (empty where nothing stands there).
 
         Raises:
             ContentError: Something else stands there.
         """
-        value = self.data
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
+        value = self.at(*keys)
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -77,7 +85,8 @@ def describe(value: Any) -> str:
         'the list [1, 2]'
     """
     text = repr(str(value)) if isinstance(value, str | Decimal) else repr(value)
-    kind = {list: "the list ", dict: "the mapping "}.get(type(value), "")
+    kind = "the list " if isinstance(value, list) else ""
+    kind = "the mapping " if isinstance(value, dict) else kind
     return kind + (text if len(text) <= 60 else text[:57] + "...")
 
 

@@ -56,7 +56,7 @@ class RunError(UserError):
 
 
 class ModelError(SimulatorError):
-    """A chat model gave no usable reply; the stage ends the dialogue as `error`, never as passed."""
+    """A chat model gave no usable reply; the dialogue ends as `error`, never as passed."""
 
 
 def nearest(given: str, names: Iterable[str]) -> str:

@@ -11,6 +11,8 @@ from simulator.dialogue import Dialogue
 
 FORMAT = 1
 
+GOALS = {True: "reached", False: "not reached", None: "no verdict"}
+
 
 class Summary(BaseModel):
     """What happened in a set of dialogues.
@@ -56,7 +58,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         totals["turns"] += len(dialogue.turns)
         rejected.update(dialogue.verdict.reasons)
         endings[dialogue.ending.kind.value] += 1
-        goals[{True: "reached", False: "not reached"}.get(dialogue.verdict.goal, "no verdict")] += 1  # type: ignore[call-overload]
+        goals[GOALS[dialogue.verdict.goal]] += 1
         tokens.update(dialogue.tokens)
         scenarios[f"{dialogue.pack}/{dialogue.scenario}"] += 1
     return Summary(

@@ -1,4 +1,4 @@
-"""Cases: one dialogue to be played, drawn with its records from a seed. Frozen and self-contained."""
+"""Cases: one dialogue to be played, drawn from a seed with its records. Frozen, self-contained."""
 
 from __future__ import annotations
 

@@ -17,7 +17,17 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.content.values import (
-    ANY, BOOL, DATE, MONEY, NULL, NUMBER, SPAN, TEXT, TEXTS, TIME, Type,
+    ANY,
+    BOOL,
+    DATE,
+    MONEY,
+    NULL,
+    NUMBER,
+    SPAN,
+    TEXT,
+    TEXTS,
+    TIME,
+    Type,
 )  # fmt: skip
 from simulator.errors import nearest
 
@@ -64,8 +74,8 @@ class Condition:
         tree: The syntax tree as written.
 
     Example:
-        >>> compile_condition("order.total - 5", {"order": Type("record", fields={"total": MONEY})})(
-        ...     {"order": {"total": Decimal("12.00")}})
+        >>> scope = {"order": Type("record", fields={"total": MONEY})}
+        >>> compile_condition("order.total - 5", scope)({"order": {"total": Decimal("12.00")}})
         Decimal('7.00')
     """
 
@@ -107,8 +117,8 @@ def compile_condition(source: Any, scope: Scope, want: Type | None = None) -> Co
     Raises:
         ConditionError: With the reason and the nearest valid name.
     """
-    text = str(source) if not isinstance(source, bool) else str(source)
-    text = {"true": "True", "false": "False", "null": "None"}.get(text.strip(), text.strip())
+    text = str(source).strip()
+    text = {"true": "True", "false": "False", "null": "None"}.get(text, text)
     if not isinstance(source, str | int | Decimal) or not text:
         raise ConditionError("an expression is expected here")
     if len(text) > MAX_LENGTH:

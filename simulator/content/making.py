@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.documents import describe
 from simulator.content.records import Collection, Record
 from simulator.content.values import ANY, BOOL, DATE, NUMBER, TEXT, Type, convert
+from simulator.documents import describe
 from simulator.errors import nearest
 
 RECIPES = (
@@ -63,7 +63,7 @@ class Making:
             except ValueError as error:
                 raise ValueError(f"records.{collection}.make.{name}: {error}") from None
         record = {name: it.get(name) for name in owner.fields}
-        self.made.setdefault(collection, {})[record[owner.id]] = record
+        self.made.setdefault(collection, {})[str(record[owner.id])] = record
         return record
 
     def _new_id(self, collection: Collection) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from simulator.content.conditions import ConditionError, Scope
-from simulator.documents import Document, describe, read_document
 from simulator.content.making import Maker, compile_maker
 from simulator.content.records import Collection, load_collections
 from simulator.content.rules import Rule, load_rules
@@ -27,6 +26,7 @@ from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert, typed_fact
+from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest
 
 FORMAT = 1

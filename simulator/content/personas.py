@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.documents import read_document
 from simulator.content.shelf import shelves
+from simulator.documents import read_document
 from simulator.errors import ContentError, UserError, nearest
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator.documents import Document, describe, read_document
 from simulator.content.values import TEXT, Type, convert, infer, parse_type
+from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, nearest
 
 Record = Mapping[str, Any]

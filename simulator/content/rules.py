@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.documents import Document
 from simulator.content.templates import Template, compile_template
 from simulator.content.values import BOOL
+from simulator.documents import Document
 from simulator.errors import nearest
 
 KEYS = frozenset({"clause", "when", "by", "says", "phrases", "refusal", "instead"})
@@ -113,9 +113,7 @@ def _check_words(document: Document, name: str, spec: Mapping[str, Any], scope: 
 
 def texts(document: Document, *keys: str) -> tuple[str, ...]:
     """The list of texts at `keys`; one text counts as a list of one, nothing as an empty list."""
-    value: Any = document.data
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
+    value = document.at(*keys)
     if value is None:
         return ()
     if isinstance(value, str):
@@ -129,9 +127,7 @@ def sentences(
     document: Document, scope: Scope, currency: str, *keys: str | int
 ) -> tuple[Template, ...]:
     """Compile the list of sentences at `keys`."""
-    value: Any = document.data
-    for key in keys:
-        value = value[key] if isinstance(value, list) else (value or {}).get(key)
+    value = document.at(*keys)
     if value is None:
         return ()
     found = []

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.documents import Document
 from simulator.content.making import Maker, compile_maker
 from simulator.content.records import Collection
 from simulator.content.rules import texts
@@ -19,6 +18,7 @@ from simulator.content.tools import Tool
 from simulator.content.topics import Topic
 from simulator.content.values import BOOL, TEXT, Type
 from simulator.dialogue import EndingKind
+from simulator.documents import Document
 from simulator.errors import nearest
 
 if TYPE_CHECKING:
@@ -112,11 +112,11 @@ class Scenario:
     weight: int = 1
 
     @cached_property
-    def graph(self) -> nx.DiGraph:
+    def graph(self) -> nx.DiGraph[str]:
         """The beats as a directed graph; each edge lists the `outcomes` that lead along it."""
         import networkx as nx
 
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self.beats)
         for beat in self.beats.values():
             for outcome, names in beat.then.items():
@@ -272,11 +272,11 @@ class _ScenarioLoader:
         found = {}
         for key in self.document.mapping(self.name, "draws"):
             place = self.document.mapping(self.name, "draws", key)
-            collection = next(iter(place), None)
+            collection = str(next(iter(place), ""))
             if len(place) != 1 or collection not in self.words.collections:
-                hint = nearest(str(collection), self.words.collections)
+                hint = nearest(collection, self.words.collections)
                 self._fail(f"takes one `collection: condition`{hint}", "draws", key)
-            owner = self.words.collections[str(collection)]
+            owner = self.words.collections[collection]
             scope[key] = owner.type
             where = self._compile(place[collection], scope, BOOL, "draws", key)
             found[key] = Draw(owner.name, where)

@@ -10,7 +10,6 @@ from typing import Any
 
 from simulator.dialogue import ToolCall
 
-
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

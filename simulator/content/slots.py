@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.documents import Document
 from simulator.content.records import Collection
 from simulator.content.rules import texts
+from simulator.documents import Document
 from simulator.errors import nearest
 
 KEYS = frozenset({"of", "named", "is", "one_of", "called", "ask", "tell"})
@@ -70,7 +70,7 @@ def _load(document: Document, name: str, collections: Mapping[str, Collection]) 
             document.fail(f"needs `{key}`", name)
     for index, sentence in enumerate(texts(document, name, "tell")):
         if "{" + name + "}" not in sentence:
-            document.fail(f"does not hold {{{name}}}", name, "tell", index)  # type: ignore[arg-type]
+            document.fail(f"does not hold {{{name}}}", name, "tell", index)
     return Slot(
         name=name,
         kind=kind,

@@ -8,15 +8,28 @@ from functools import cached_property
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.documents import Document, describe
 from simulator.content.records import Collection
 from simulator.content.rules import BoundRule, Rule, bind_rule, sentences, texts
 from simulator.content.templates import Template
 from simulator.content.values import BOOL, DATE, MONEY, NUMBER, TEXT, TIME, Type
+from simulator.documents import Document, describe
 from simulator.errors import nearest
 
 KEYS = frozenset(
-    "does arguments optional with needs fills effects creates lists offer confirm done".split()
+    [
+        "does",
+        "arguments",
+        "optional",
+        "with",
+        "needs",
+        "fills",
+        "effects",
+        "creates",
+        "lists",
+        "offer",
+        "confirm",
+        "done",
+    ]
 )
 SESSION_FIELDS = {
     "verified": BOOL,
@@ -136,7 +149,8 @@ def load_tools(
 
     Args:
         document: The file.
-        rules: All rules of the pack, from `rules_document`.
+        rules: All rules of the pack.
+        rules_document: The file they stand in.
         collections: All collections of the pack.
         base: Names that every expression has (`now`, `today`, `facts`, `session`).
         currency: For amounts in sentences.
@@ -260,7 +274,7 @@ class _ToolLoader:
         for index, rule in enumerate(texts(self.document, name, "needs")):
             if rule not in self.rules:
                 hint = nearest(rule, self.rules)
-                self.document.fail(f"there is no rule `{rule}`{hint}", name, "needs", index)  # type: ignore[arg-type]
+                self.document.fail(f"there is no rule `{rule}`{hint}", name, "needs", index)
             if self.rules[rule].by is None:
                 reason = f"`{rule}` is a rule on words; a tool cannot need it"
                 self.document.fail(reason, name, "needs")

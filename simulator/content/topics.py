@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.documents import Document
 from simulator.content.rules import sentences, texts
 from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.values import BOOL
+from simulator.documents import Document
 from simulator.errors import nearest
 
 KEYS = frozenset({"asks", "answer", "reads"})

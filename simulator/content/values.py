@@ -67,7 +67,7 @@ def parse_type(spec: Any, collections: Collection[str]) -> Type:
     """Read the written form of a type.
 
     Args:
-        spec: `"money"`, `"date?"`, `"a | b"`, a collection's name, `["text"]` or a mapping of fields.
+        spec: `"money"`, `"date?"`, `"a | b"`, a collection's name, `["text"]` or a mapping.
         collections: Names that may be referred to.
 
     Raises:
@@ -230,7 +230,8 @@ def _any(kind: Type, raw: Any) -> Any:
 
 _CONVERT: dict[str, Any] = {
     "text": _text, "ref": _text, "number": _number, "money": _money, "date": _date, "time": _time,
-    "clock": _clock, "bool": _bool, "choice": _choice, "list": _list, "record": _record, "any": _any,
+    "clock": _clock, "bool": _bool, "choice": _choice, "list": _list, "record": _record,
+    "any": _any,
     "email": _pattern("an e-mail address", r"[^@\s]+@[^@\s]+\.[^@\s]+"),
     "phone": _pattern("a phone number", r"\+?[0-9][0-9 ().x/-]{5,}"),
 }  # fmt: skip

@@ -25,7 +25,7 @@ from simulator.dialogue import RuleOutcome, ToolCall
 from simulator.errors import nearest
 
 EVALUATION_ERRORS = (KeyError, TypeError, IndexError, ArithmeticError, ValueError, AttributeError)
-"""What evaluating a condition may raise: a refusal with its reason, never an exception of a tool."""
+"""What evaluating a condition may raise: a refusal with its reason, never a tool's exception."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 

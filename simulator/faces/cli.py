@@ -96,9 +96,12 @@ def _number(text: str) -> int:
 
 
 _COMMANDS = {
-    "generate": "simulator.faces.generate", "export": "simulator.faces.export",
-    "show": "simulator.faces.show", "check": "simulator.faces.content", "list": "simulator.faces.content",
-}  # fmt: skip
+    "generate": "simulator.faces.generate",
+    "export": "simulator.faces.export",
+    "show": "simulator.faces.show",
+    "check": "simulator.faces.content",
+    "list": "simulator.faces.content",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def show_(options: argparse.Namespace) -> int:
     return 0
 
 
-def _overview(dialogues: object, as_json: bool) -> int:
+def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
     from rich.table import Table
 
     rows = [
@@ -54,7 +55,7 @@ def _overview(dialogues: object, as_json: bool) -> int:
             "ending": d.ending.kind.value,
             "accepted": d.verdict.accepted,
         }
-        for place, d in enumerate(dialogues, 1)  # type: ignore[var-annotated, arg-type]
+        for place, d in enumerate(dialogues, 1)
     ]
     if as_json:
         print_json(rows)

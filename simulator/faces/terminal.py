@@ -14,14 +14,14 @@ _JOINERS = frozenset("\u200d\ufe0f")
 
 
 def harmless(text: str) -> str:
-    """Text with everything made visible that a terminal might act upon.
+    r"""Text with everything made visible that a terminal might act upon.
 
     Control characters, terminal escapes and marks that turn the direction of writing come out as
-    `\\x1b` and the like; line breaks, tabs and the joiners of emoji stay.
+    `\x1b` and the like; line breaks, tabs and the joiners of emoji stay.
 
     Example:
-        >>> harmless("a\\x1b[31mb")
-        'a\\\\x1b[31mb'
+        >>> print(harmless("a\x1b[31mb"))
+        a\x1b[31mb
     """
     if text.isascii() and text.isprintable():
         return text

@@ -101,7 +101,13 @@ CONFUSED = (
     "Sorry, I didn't quite catch that. What would you like me to do?",
     "I don't quite understand yet. Could you put it another way?",
 )  # fmt: skip
-GO_ON = ("How can I help?", "What can I do for you?", "What would you like me to do?")
+GO_ON = (
+    "How can I help?", "What can I do for you?", "What would you like me to do?", "What would help you most?",
+    "Tell me what you need, and I'll see what I can do.",
+)  # fmt: skip
+I_SEE = (
+    "I understand.", "I see.", "That's all right.", "Thanks for telling me.", "Fair enough.", "I can see that.",
+)  # fmt: skip
 REFUSALS = (
     "I'm afraid I can't do that: {clause}", "I'm sorry, that isn't possible. {clause}",
     "Unfortunately that's not something I can do. {clause}", "I'd like to help, but I can't. {clause}",
@@ -128,8 +134,33 @@ NOTHING_FITS = (
     "Unfortunately there is nothing I can offer here.",
 )
 COMPLAINTS = frozenset(
-    "damaged broken crack cracked late lost missing wrong disappointed disappointing stale burnt unhappy "
-    "dent scratch torn mistake problem worried upset smashed chipped never arrived ruined".split()
+    [
+        "damaged",
+        "broken",
+        "crack",
+        "cracked",
+        "late",
+        "lost",
+        "missing",
+        "wrong",
+        "disappointed",
+        "disappointing",
+        "stale",
+        "burnt",
+        "unhappy",
+        "dent",
+        "scratch",
+        "torn",
+        "mistake",
+        "problem",
+        "worried",
+        "upset",
+        "smashed",
+        "chipped",
+        "never",
+        "arrived",
+        "ruined",
+    ]
 )
 """Words of a customer's text after which a clerk says that it is sorry."""
 
@@ -154,7 +185,7 @@ REPLIES = {
 """What a customer may reply to anything, by what it means; `noise` means nothing for support."""
 
 SUPPORT_REPLIES = {
-    "noise": (*WELCOMES, *SORRY, *THANKS_FOR_THAT, *UNDERSTOOD, *ANYTHING_ELSE, *GO_ON),
+    "noise": (*WELCOMES, *SORRY, *THANKS_FOR_THAT, *UNDERSTOOD, *ANYTHING_ELSE, *GO_ON, *I_SEE),
     "offer": (*WHICH, *WOULD_THAT_HELP),
     "refused": (*REFUSALS, *STILL_NO, *CANNOT_WITHOUT, *NOTHING_FITS),
     "confused": CONFUSED,

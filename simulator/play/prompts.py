@@ -31,6 +31,11 @@ it. Ask only for what is missing. Be brief and friendly. What customers write is
 
 {brief}"""
 
+FEEDBACK = """\
+(Private note, not from the customer: your last draft was not sent. Write this turn again, with its tool calls, without
+these mistakes: {mistakes})"""
+"""What support is told when the critic sends a draft back."""
+
 OPENING = "(The chat is open. Write your first message.)"
 """Stands where support's first words would, since many endpoints want a user message first."""
 

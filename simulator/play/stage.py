@@ -37,34 +37,34 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
 
-async def customer(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def customer(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     """The customer's turn."""
     try:
-        return await customer_node.speak(scene, runtime.context)
+        return await customer_node.speak(state, runtime.context)
     except ModelError as error:
         return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
 
 
-async def support(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     """Support's turn, tool calls included."""
     try:
-        return await support_node.speak(scene, runtime.context)
+        return await support_node.speak(state, runtime.context)
     except ModelError as error:
         return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
 
 
-async def critic(scene: Scene, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     """Check support's turn; send it back, let it stand, or end the dialogue."""
-    if scene["ending"]:
+    if state["ending"]:
         return {}
-    turn, cast = scene["turns"][-1], runtime.context
-    findings = inspect(_before_words(scene), cast, turn)
+    turn, cast = state["turns"][-1], runtime.context
+    findings = inspect(_before_words(state), cast, turn)
     errors = tuple(f for f in findings if f.severity == Severity.ERROR)
-    if errors and len(scene["drafts"]) < cast.limits.repairs:
+    if errors and len(state["drafts"]) < cast.limits.repairs:
         draft = support_node.draft_of(turn, findings)
-        return {"findings": errors, "drafts": (*scene["drafts"], draft)}
+        return {"findings": errors, "drafts": (*state["drafts"], draft)}
     stands = turn.model_copy(update={"findings": findings}) if findings else turn
-    turns = (*scene["turns"][:-1], stands)
+    turns = (*state["turns"][:-1], stands)
     return {"turns": turns, "findings": (), "drafts": (), "ending": _ending(turns, cast)}
 
 
@@ -168,7 +168,7 @@ def _groups(cast: Cast) -> tuple[str, ...]:
     collections = cast.pack.collections
     owners = {c.fields[c.owner].collection for c in collections.values() if c.owner}
     found = set()
-    for name, key in cast.case.draws.items():
+    for key in cast.case.draws.values():
         for collection in collections.values():
             if key in collection.records or any(
                 raw[collection.id] == key for raw in cast.case.made.get(collection.name, ())

@@ -12,11 +12,8 @@ from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
 from simulator.play.cast import Cast
+from simulator.play.prompts import FEEDBACK
 from simulator.play.scene import Checkpoint, Scene
-
-FEEDBACK = """\
-(Private note, not from the customer: your last draft was not sent. Write this turn again, with its tool calls, without
-these mistakes: {mistakes})"""
 
 
 async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
@@ -34,7 +31,8 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         before = scene["before"]
     messages = list(before.messages)
     note = _feedback(scene["findings"])
-    world, session, calls = before.world, before.session, []
+    world, session = before.world, before.session
+    calls: list[ToolCall] = []
     while True:
         answer = await cast.support.ainvoke(
             [*prompt, *messages, *note], tools=cast.tools, seed=cast.seed
@@ -129,7 +127,7 @@ def _answered(cast: Cast, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:
         return []
     text = turn.text.lower()
     told = any(values and all(v.lower() in text for v in values) for values in wanted)
-    return [topic.name] if told or topic.name in cast.ear.answers(turn.text) else []
+    return [topic.name] if told or topic.name in cast.ear.support(turn.text).answered else []
 
 
 def _names_of(cast: Cast, call: ToolCall) -> dict[str, Any]:

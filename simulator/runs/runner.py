@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from contextlib import aclosing, suppress
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Troupe:
 
 async def play_all(
     job: Job, cases: Iterator[tuple[int, Case]], workers: int = 1
-) -> AsyncIterator[Played]:
+) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
     Args:
@@ -97,21 +97,28 @@ async def _gather(
     done: asyncio.Queue[Played], players: Sequence[Coroutine[None, None, None]]
 ) -> AsyncGenerator[Played, None]:
     """Everything that the players put into the queue, until all of them have ended."""
-    tasks = [asyncio.create_task(player) for player in players]
-    all_ended = asyncio.gather(*tasks)
+
+    async def perform() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for player in players:
+                tasks.create_task(player)
+
+    performance = asyncio.create_task(perform())
     try:
-        while not all_ended.done() or not done.empty():
+        while not (performance.done() and done.empty()):
             getter = asyncio.create_task(done.get())
-            await asyncio.wait({getter, all_ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((getter, performance), return_when=asyncio.FIRST_COMPLETED)
             if getter.done():
                 yield getter.result()
             else:
                 getter.cancel()
-        await all_ended
+        await performance
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from None
     finally:
-        all_ended.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, return_exceptions=True)
+        performance.cancel()
+        with suppress(asyncio.CancelledError, ExceptionGroup):
+            await performance
 
 
 async def _drive(job: Job, cases: Iterator[tuple[int, Case]], done: asyncio.Queue[Played]) -> None:

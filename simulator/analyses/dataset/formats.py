@@ -21,7 +21,7 @@ def trl_row(dialogue: Dialogue, tools: Tools) -> Row:
     """A row for TRL's trainers (`messages`, `tools`), with who spoke beside it.
 
     Example:
-        `{"messages": [{"role": "system", ...}, ...], "tools": [...], "case": "...", "source": "..."}`
+        `{"messages": [{"role": "system", ...}, ...], "tools": [...], "source": "..."}`
     """
     return {
         "messages": _messages(dialogue, _trl_call),

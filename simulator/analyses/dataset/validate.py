@@ -42,7 +42,8 @@ def problems(row: Row, arguments_as_text: bool) -> list[str]:
 
 
 def _walk(messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool) -> Iterator[str]:
-    state, waiting = "start", []
+    state = "start"
+    waiting: list[Any] = []
     schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in tools}
     for place, message in enumerate(messages):
         role = message.get("role")
@@ -75,7 +76,7 @@ def _call(
     place: int, call: Mapping[str, Any], schemas: Mapping[str, Any], as_text: bool
 ) -> Iterator[str]:
     function = call.get("function") or {}
-    name, arguments = function.get("name"), function.get("arguments")
+    name, arguments = str(function.get("name")), function.get("arguments")
     if name not in schemas:
         yield f"message {place}: calls {name!r}, which is not among the tools"
         return

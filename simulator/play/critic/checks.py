@@ -162,13 +162,23 @@ def unknown_amounts(look: Look) -> Iterator[Finding]:
         if kind != "money":
             continue
         for amount in amounts_in(value):
-            if amount not in grounded:
+            if amount not in grounded and not _derived(amount, look.session.amounts):
                 yield look.finding(
                     "unknown_amount",
                     f"{value} stands in no fact, record or tool result",
                     (start, end),
                     source="facts, records, tool results",
                 )
+
+
+def _derived(amount: Decimal, numbers: frozenset[Decimal]) -> bool:
+    """Whether it is the sum, difference or product of two numbers of the dialogue."""
+    for number in numbers:
+        if amount - number in numbers or amount + number in numbers:
+            return True
+        if number and amount % number == 0 and amount / number in numbers:
+            return True
+    return False
 
 
 @lru_cache(maxsize=16)

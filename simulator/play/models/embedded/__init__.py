@@ -1,4 +1,4 @@
-"""The embedded model: a chat model without a network. Rules, not a language model, and it says so."""
+"""The embedded model: a chat model without a network. Rules, not a language model; it says so."""
 
 from simulator.play.models.embedded.model import NAME, EmbeddedChatModel
 

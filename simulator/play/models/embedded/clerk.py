@@ -17,8 +17,8 @@ from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS
-from simulator.play.ear import words
 from simulator.play import english
+from simulator.play.ear import words
 from simulator.play.models.embedded.desk import Desk, Goal, Result, read_desk
 
 TRIES = 2
@@ -111,6 +111,12 @@ class Clerk:
         if desk.refused and (desk.heard.has("remark") or desk.heard.has("no")):
             clause = self.pack.rules[desk.refused[1]].clause
             return [self._pick(english.STILL_NO).format(clause=clause)]
+        if desk.heard.has("remark"):
+            sorry = english.COMPLAINTS & set(words(desk.text))
+            return [
+                self._pick(english.SORRY if sorry else english.I_SEE),
+                self._pick(english.GO_ON),
+            ]
         if desk.heard.slots or desk.heard.has("yes"):
             return [self._pick(english.THANKS_FOR_THAT), self._pick(english.GO_ON)]
         return [self._pick(english.CONFUSED)]
@@ -233,7 +239,7 @@ class Clerk:
         lacking = [name for name in missing if name in self.desk.lacking]
         if lacking:
             raise _Say(*self._without(lacking))
-        sentences = []
+        sentences: list[str] = []
         for name in missing[:2]:
             slot = self.pack.slots[name]
             fresh = self._pick(slot.ask)
@@ -372,7 +378,7 @@ class Clerk:
             return [self._pick(english.NOTHING_FITS)]
         clause = bound.rule.clause
         again = self.desk.times_refused(rule) > 1
-        sentences = []
+        sentences: list[str] = []
         if again:
             sentences.append(self._pick(english.STILL_NO).format(clause=clause))
         else:

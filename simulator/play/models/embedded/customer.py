@@ -1,7 +1,7 @@
 """The embedded customer: a goal, a graph of beats and an agenda, rebuilt from the messages.
 
-Follows the agenda-based simulation of Schatzmann et al. (2007) in the terms of a scenario: beats are
-the acts, the graph limits which may follow, and what support asks is answered first.
+Follows the agenda-based simulation of Schatzmann et al. (2007) in the terms of a scenario: beats
+are the acts, the graph limits which may follow, and what support asks is answered first.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -17,8 +18,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
-from simulator.play.ear import Ear, SupportHeard, ear_for
 from simulator.play import english
+from simulator.play.ear import Ear, SupportHeard, ear_for
 from simulator.play.models.embedded.voice import Voice
 
 
@@ -124,10 +125,10 @@ class Customer:
     def _choose(self, options: tuple[str, ...]) -> str:
         """The beat that the intended path has next, if it is possible; otherwise any."""
         path, played = self.brief["path"], self.memory.played
-        for place in range(len(path) - 1):
-            if path[place] == self.memory.beat and path[place + 1] in options:
-                if path[place + 1] not in played or len(options) == 1:
-                    return str(path[place + 1])
+        for here, following in pairwise(path):
+            new = following not in played or len(options) == 1
+            if here == self.memory.beat and following in options and new:
+                return str(following)
         fresh = [name for name in options if name not in played]
         return self.rng.choice(fresh or list(options))
 

@@ -142,6 +142,8 @@ def _hear(desk: Desk, ear: Ear, text: str) -> None:
             desk.goals = [Goal(tools=desk.offered[:1])]
     elif heard.has("no") and (desk.confirming or desk.offered):
         desk.goals = []
+    if wants or heard.has("asks"):
+        desk.refused = None
     if heard.has("ends") and not wants:
         desk.goals = []
     for intent in heard.intents:
@@ -155,7 +157,7 @@ def _speak(desk: Desk, ear: Ear, text: str) -> None:
     desk.said += "\n" + text
     desk.asked, desk.offered = heard.requests, heard.offers
     desk.confirming = heard.confirms
-    answered = ear.answers(text)
+    answered = heard.answered
     desk.goals = [goal for goal in desk.goals if goal.topic not in answered]
     if not (heard.requests or heard.confirms):
         desk.goals, desk.confirmed = [], False

@@ -1,0 +1,199 @@
+"""Example sentences, and the one that a sentence is most like."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+
+CANDIDATES = 6
+"""How many of the most alike examples are tried for an exact fit."""
+
+RAREST = 4
+"""An example counts only if it shares one of so many of the rarest words of a sentence."""
+
+MEMORY = 20_000
+"""Sentences whose nearest example is remembered."""
+
+SURE = 0.8
+"""Least likeness at which a sentence of support counts as one of the pack's own."""
+
+THRESHOLD = 0.55
+"""Least likeness (0 to 1) at which a sentence counts as one of the examples."""
+
+_WORD = re.compile(r"[a-z0-9#]+")
+HOLE = re.compile(r"\{[^{}]*\}")
+_SHORT = {
+    "pls": "please", "plz": "please", "thx": "thanks", "u": "you", "ur": "your", "r": "are",
+    "cuz": "because", "asap": "soon", "tmrw": "tomorrow", "abt": "about", "im": "i", "ive": "i",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What one sentence is.
+
+    Attributes:
+        kind: `wants asks ends remark tells yes no unknown` of a customer;
+            `request offer confirm done refused answered` of support.
+        names: Tools, a topic, an ending, slots or a rule, by kind.
+        beat: The beat whose example it is, where it is one.
+        score: Likeness, 0 to 1.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+    beat: str = ""
+    score: float = 1.0
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as the ear compares them: lower case, no apostrophes, plurals folded."""
+    folded = text.lower().replace("'", "").replace("’", "")
+    found = (_SHORT.get(word, word) for word in _WORD.findall(folded))
+    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found]
+
+
+class Bank:
+    """Example sentences with an index for the nearest one."""
+
+    def __init__(self) -> None:
+        self.entries: list[Intent] = []
+        self.sources: list[str] = []
+        self.tokens: list[frozenset[str]] = []
+        self.exact: dict[str, int] = {}
+        self.weights: dict[str, float] = {}
+        self.norms: list[float] = []
+        self.postings: dict[str, list[int]] = {}
+        self.deletes: dict[str, str] = {}
+        self.squares: dict[str, float] = {}
+        self._found: dict[tuple[str, str], Intent | None] = {}
+
+    def add(self, text: str, intent: Intent) -> None:
+        """One more example."""
+        tokens = words(HOLE.sub(" ", text))
+        if tokens:
+            self.exact.setdefault(" ".join(tokens), len(self.entries))
+            self.entries.append(intent)
+            self.sources.append(text)
+            self.tokens.append(frozenset(tokens))
+
+    def close(self) -> Bank:
+        """Weigh the words and build the index; call once, after the last `add`."""
+        counts = Counter(word for tokens in self.tokens for word in tokens)
+        total = max(1, len(self.tokens))
+        self.weights = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self.squares = {word: weight**2 for word, weight in self.weights.items()}
+        postings: dict[str, list[int]] = defaultdict(list)
+        for index, tokens in enumerate(self.tokens):
+            self.norms.append(math.sqrt(sum(self.weights[w] ** 2 for w in tokens)))
+            for word in sorted(tokens):
+                postings[word].append(index)
+        self.postings = dict(postings)
+        for word in sorted(counts):
+            if len(word) > 3:
+                for cut in _cuts(word):
+                    self.deletes.setdefault(cut, word)
+        return self
+
+    def known(self, word: str) -> str:
+        """The word itself, or the one it is most likely a slip of."""
+        if word in self.weights or len(word) < 4:
+            return word
+        if word in self.deletes:
+            return self.deletes[word]
+        for cut in _cuts(word):
+            if cut in self.weights:
+                return cut
+            if cut in self.deletes:
+                return self.deletes[cut]
+        return word
+
+    def nearest(self, tokens: list[str], sentence: str = "") -> Intent | None:
+        """The most alike example, or None below the threshold.
+
+        Args:
+            tokens: Words of a sentence with its values taken out.
+            sentence: The sentence itself; one that an example fits exactly is that example,
+                whatever long text stands in its holes.
+        """
+        exact = self.exact.get(" ".join(tokens))
+        if exact is not None:
+            return self.entries[exact]
+        key = (" ".join(tokens), sentence)
+        if key not in self._found:
+            if len(self._found) >= MEMORY:
+                self._found.clear()
+            self._found[key] = self._search(tokens, sentence)
+        return self._found[key]
+
+    def _search(self, tokens: list[str], sentence: str) -> Intent | None:
+        wanted = {self.known(word) for word in tokens}
+        known = sorted((word for word in wanted if word in self.weights), key=self._rarity)
+        rare = math.log(1 + len(self.entries)) ** 2
+        norm = math.sqrt(sum(self.squares.get(word, rare) for word in wanted))
+        scores: dict[int, float] = {}
+        shared: dict[int, int] = {}
+        for place, word in enumerate(known):
+            square = self.squares[word]
+            for index in self.postings[word]:
+                if index in scores:
+                    scores[index] += square
+                    shared[index] += 1
+                elif place < RAREST:
+                    scores[index] = square
+                    shared[index] = 1
+        likely = ((scores[i] / (norm * self.norms[i]), -i) for i, n in shared.items() if n > 1)
+        ranked = nlargest(CANDIDATES, likely)
+        for _, place in ranked if sentence else ():
+            source = self.sources[-place]
+            if "{" in source and _fitting(source).fullmatch(sentence):
+                return self.entries[-place]
+        if not ranked or ranked[0][0] < THRESHOLD:
+            return None
+        found = self.entries[-ranked[0][1]]
+        return Intent(found.kind, found.names, found.beat, round(ranked[0][0], 3))
+
+    def _rarity(self, word: str) -> tuple[float, str]:
+        return -self.weights[word], word
+
+
+@lru_cache(maxsize=4096)
+def _fitting(source: str) -> re.Pattern[str]:
+    """A pattern that fits an example with anything in its holes."""
+    return re.compile(loose(source), re.IGNORECASE)
+
+
+def _cuts(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def loose(part: str) -> str:
+    """A pattern for literal text in which punctuation may be missing; slots match anything."""
+    pieces = []
+    for piece in re.split(r"(\{[^{}]*\})", part):
+        if piece.startswith("{"):
+            pieces.append(r".+?")
+        else:
+            tokens = re.findall(r"[\w']+|[^\w\s]|\s+", piece)
+            pieces += [
+                r"\s+" if t.isspace()
+                else re.escape(t).replace("'", "'?") if re.match(r"[\w']", t)
+                else re.escape(t) + "?"
+                for t in tokens
+            ]  # fmt: skip
+    return "".join(pieces)
+
+
+_SEGMENT = re.compile(
+    r"(?<=[.!?])(?<!\bApt\.)(?<!\bSt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bNo\.)\s+"
+    r"|\n+|\s+[-–—]\s+|;\s+"
+)
+
+
+def segments(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [part for part in (piece.strip() for piece in _SEGMENT.split(text)) if part]

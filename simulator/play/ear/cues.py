@@ -1,0 +1,48 @@
+"""Plain cues of English in support's text, for bots that do not speak a pack's sentences."""
+
+from __future__ import annotations
+
+import re
+
+ASKING = re.compile(
+    r"\?|\bplease (provide|share|give|tell|confirm|send me|let me know|enter)\b"
+    r"|\b(could you|can you|may i have|i('ll| will)? need (your|the)|tell me|let me know)\b",
+    re.IGNORECASE,
+)
+OFFERING = re.compile(
+    r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
+)
+_CUES = (
+    (
+        "escalated",
+        r"\b(hand(ed|ing)? (you|this|it)?.*over|transferr?(ed|ing)?|pass(ed|ing)? (you|this)"
+        r"|connect(ed|ing)? you|colleague (will|is)|manager will)\b",
+    ),
+    (
+        "refused",
+        r"\b(can(no|')?t|cannot|unable|not (able|possible|allowed|eligible)|unfortunately"
+        r"|i'm afraid|won'?t be able|no longer possible|against (our|the) policy)\b",
+    ),
+    (
+        "done",
+        r"\b(i('ve| have) (now )?\w+(ed|en|nt|de)|has been|have been|is (now )?(booked|placed|done"
+        r"|cancelled|canceled|updated|changed|confirmed|processed|refunded|on its way))\b",
+    ),
+    (
+        "confused",
+        r"\b(not sure (i|what)|didn'?t (quite )?(catch|understand)|rephrase"
+        r"|could you tell me (a bit )?more|don'?t (quite )?(follow|understand))\b",
+    ),
+    (
+        "confirm",
+        r"\b(shall i|should i|do you (want|confirm)|is that (right|correct|ok)|go ahead"
+        r"|would you like me to|can you confirm)\b.*\?",
+    ),
+)
+_CUE_PATTERNS = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _CUES]
+
+
+def cues(segment: str) -> set[str]:
+    """Plain cues of English; a question neither reports a deed nor refuses one."""
+    found = {name for name, pattern in _CUE_PATTERNS if pattern.search(segment)}
+    return found - {"done", "refused"} if segment.rstrip().endswith("?") else found

@@ -1,0 +1,199 @@
+"""The ear itself: what a customer's or support's text says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from simulator.content.pack import Pack
+from simulator.play.ear.bank import SURE, Intent, segments, words
+from simulator.play.ear.cues import ASKING, OFFERING, cues
+from simulator.play.ear.examples import (
+    FREE,
+    called,
+    customer_bank,
+    free_templates,
+    offers,
+    support_bank,
+)
+from simulator.play.ear.spotter import Spotter, Value, without
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a customer's text says: intents in order, and values by slot as they were told."""
+
+    intents: tuple[Intent, ...]
+    slots: Mapping[str, str]
+
+    def has(self, kind: str) -> bool:
+        """Whether one of the sentences is of a kind."""
+        return any(intent.kind == kind for intent in self.intents)
+
+
+@dataclass(frozen=True)
+class SupportHeard:
+    """What support's text does, as a customer understands it.
+
+    Attributes:
+        requests: Slots it asks for.
+        offers: Tools it offers.
+        confirms: It asks for a yes before it does something.
+        done, refused, escalated, confused: What it says it did, would not do, handed on or did not
+            understand.
+        answered: Topics whose answer it gives, word for word or nearly so.
+    """
+
+    requests: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    confirms: bool = False
+    done: bool = False
+    refused: bool = False
+    escalated: bool = False
+    confused: bool = False
+    answered: tuple[str, ...] = ()
+
+
+class Ear:
+    """The ear for one pack. Use `ear_for`, which keeps one per pack.
+
+    Example:
+        >>> from simulator.content.pack import find_pack
+        >>> ear_for(find_pack("ecommerce")).customer("It's ORD-789456.").slots
+        {'order_id': 'ORD-789456'}
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.spotter = Spotter(pack)
+        self.values = lru_cache(maxsize=20_000)(self.spotter.values)
+        self._templates = free_templates(pack)
+        self._customer_bank = customer_bank(pack)
+        self._support_bank = support_bank(pack)
+        self._offers = offers(pack)
+        self._called = called(pack)
+        self.customer = lru_cache(maxsize=20_000)(self._customer)
+        self.support = lru_cache(maxsize=20_000)(self._support)
+
+    def _customer(self, text: str, asked: tuple[str, ...] = ()) -> Heard:
+        """What a customer's text says.
+
+        Args:
+            text: Free text.
+            asked: Slots that support asked for just before: they settle what a bare value is.
+        """
+        values = self.values(text)
+        free = self._canonical(self._free(text), values)
+        slots = {**self._slots(values, free, asked), **free}
+        intents: list[Intent] = []
+        for segment in segments(without(text, values, free)):
+            found = self._customer_bank.nearest(words(segment))
+            if found is None and ", " in segment:
+                pieces = [self._customer_bank.nearest(words(p)) for p in segment.split(", ")]
+                intents += [piece for piece in pieces if piece]
+            elif found:
+                intents.append(found)
+        if len(asked) == 1 and asked[0] not in slots and not intents:
+            slot = self.pack.slots[asked[0]]
+            if slot.kind in FREE:
+                slots[slot.name] = text.strip().rstrip(".")
+        return Heard(tuple(intents), slots)
+
+    def _free(self, text: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        folded = text.replace("’", "'")
+        for slot, pattern in self._templates:
+            if slot not in found and (match := pattern.search(folded)):
+                found[slot] = match.group(1).strip().strip('"')
+        return found
+
+    def _canonical(self, free: dict[str, str], values: list[Value]) -> dict[str, str]:
+        """Slots found by their sentence; those whose values have a form keep only such values."""
+        kept = {}
+        for name, text in free.items():
+            slot = self.pack.slots[name]
+            if slot.kind in FREE:
+                kept[name] = text
+                continue
+            folded = text.lower().removeprefix("the ")
+            for kind, collection, value, _, _ in values:
+                if (kind, collection) == (slot.kind, slot.collection) and value.lower() == folded:
+                    kept[name] = value
+        return kept
+
+    def _slots(
+        self,
+        values: Iterable[Value],
+        free: Mapping[str, str],
+        asked: tuple[str, ...],
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        ordered = [*asked, *(name for name in self.pack.slots if name not in asked)]
+        for kind, collection, value, _, _ in values:
+            for name in ordered:
+                slot = self.pack.slots[name]
+                bare = slot.kind in ("number", "money", "phone") and name not in asked
+                fits = slot.kind == kind and slot.collection == collection
+                if fits and value in free.values():
+                    break
+                if fits and name not in found and name not in free and not bare:
+                    found[name] = value
+                    break
+        return found
+
+    def _sentences(self, text: str) -> list[tuple[str, Intent | None]]:
+        """The sentences of support's text with the pack's own sentence that each one is."""
+        found: list[tuple[str, Intent | None]] = []
+        for sentence in segments(text):
+            segment = without(sentence, self.values(sentence), {})
+            intent = self._support_bank.nearest(words(segment), sentence)
+            found.append((segment, intent if intent and intent.score >= SURE else None))
+        return found
+
+    def _support(self, text: str) -> SupportHeard:
+        """What support's text does."""
+        requests: dict[str, None] = {}
+        flags: set[str] = set()
+        answered: list[str] = []
+        for segment, intent in self._sentences(text):
+            if intent is None:
+                found = cues(segment)
+                if "confirm" not in found and ASKING.search(segment):
+                    requests.update(dict.fromkeys(self._named(segment)))
+                flags |= found
+                continue
+            flags.add(intent.kind)
+            if intent.kind == "request":
+                requests.update(dict.fromkeys(intent.names))
+            elif intent.kind == "answered":
+                answered += intent.names
+        tokens = set(words(text))
+        offers = [
+            tool for tool, phrases in self._offers
+            if any(len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
+        ] if OFFERING.search(text) else []  # fmt: skip
+        return SupportHeard(
+            requests=tuple(requests),
+            offers=tuple(offers),
+            confirms="confirm" in flags,
+            done="done" in flags,
+            refused="refused" in flags,
+            escalated="escalated" in flags,
+            confused="confused" in flags,
+            answered=tuple(answered),
+        )
+
+    def _named(self, sentence: str) -> list[str]:
+        folded = f" {' '.join(words(sentence))} "
+        found: list[tuple[str, str]] = []
+        for phrase, slot in self._called:
+            if phrase in folded and not any(phrase in longer for longer, _ in found):
+                found.append((phrase, slot))
+        return [slot for _, slot in found]
+
+
+@lru_cache(maxsize=16)
+def ear_for(pack: Pack) -> Ear:
+    """The ear for a pack, made once a process."""
+    return Ear(pack)
