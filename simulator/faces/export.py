@@ -21,14 +21,14 @@ def export_(options: argparse.Namespace) -> int:
         )
     with Run.open(options.run) as run:
         packs = [open_pack(name, digest) for name, digest in run.recipe.packs.items()]
-        dialogues = list(run.dialogues())
-    tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-    folder = options.out or options.run
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{folder}: {error.strerror or error}") from None
-    result = export(dialogues, tools, folder, options.format, options.validation_share)
+        tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
+        folder = options.out or options.run
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{folder}: {error.strerror or error}") from None
+        share = options.validation_share
+        result = export(run.dialogues, tools, folder, options.format, share)
     if options.json:
         print_json(result.model_dump(mode="json"))
         return 0

@@ -39,15 +39,12 @@ def generate_(options: argparse.Namespace) -> int:
     recipe = make_recipe(settings, packs, personas)
     folder = settings.out or _default_folder(settings, packs, recipe)
 
-    from simulator.runs.planner import plan
+    from simulator.runs.planner import check_draws, plan
     from simulator.runs.store import Run
 
     names = list(personas)
     wanted = settings.n * len(packs)
-    first = next(
-        plan(packs, names, settings.scenario, 1, settings.seed)
-    )  # mistakes before a folder
-    del first
+    check_draws(packs, settings.scenario)
     with Run.create_or_open(folder, recipe) as run:
         if run.planned > wanted:
             raise UserError(
@@ -169,11 +166,10 @@ def _report(
     from simulator.analyses.dataset.export import export, write_whole
     from simulator.analyses.summary import summarise
 
-    dialogues = list(run.dialogues())
     tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-    exported = export(dialogues, tools, run.folder, "trl", settings.validation_share)
-    summary = summarise(dialogues)
-    write_whole(run.folder / "summary.json", summary.model_dump_json(indent=1) + "\n")
+    exported = export(run.dialogues, tools, run.folder, "trl", settings.validation_share)
+    summary = summarise(run.dialogues())
+    write_whole(run.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
     if as_json:
         timing = {"played": played, "seconds": round(seconds, 3)}
         rest = {"run": str(run.folder), "timing": timing, "tokens_by": tokens.counter()}

@@ -160,6 +160,9 @@ COMPLAINTS = frozenset(
         "never",
         "arrived",
         "ruined",
+        "rude",
+        "sick",
+        "bad",
     ]
 )
 """Words of a customer's text after which a clerk says that it is sorry."""

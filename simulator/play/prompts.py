@@ -46,7 +46,7 @@ def system_prompt(template: str, brief: dict[str, Any]) -> str:
     return template.format(business=brief["business"], brief=line)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def read_brief(system: str) -> dict[str, Any]:
     """The brief in a system prompt.
 

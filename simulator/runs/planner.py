@@ -49,6 +49,17 @@ def plan(
         yield draw_case(pack, scenario, persona, Random(f"{seed}/{position}").getrandbits(48))
 
 
+def check_draws(packs: Sequence[Pack], scenarios: Sequence[str]) -> None:
+    """Draw one case of each scenario, so that what cannot be drawn is known before a run begins.
+
+    Raises:
+        UserError: A scenario that no pack has, or one for which no record can be drawn.
+    """
+    for pack in packs:
+        for scenario in choose_scenarios(pack, scenarios, packs):
+            draw_case(pack, scenario, "", 0)
+
+
 def choose_scenarios(pack: Pack, names: Sequence[str], packs: Sequence[Pack]) -> Sequence[Scenario]:
     """The scenarios of a pack that are named; all where none is.
 

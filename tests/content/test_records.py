@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from simulator.content.pack import load_pack
 from simulator.content.values import Type
+from simulator.errors import ContentError
 
 
 def orders(**edit):
@@ -87,20 +89,10 @@ def test_owner_knows_its_records(shop):
 
 
 @pytest.mark.parametrize("cells", ["CAKE-2,Cake", "CAKE-2,Cake,5,a,b"])
-def test_csv_row_with_wrong_cells_names_its_line(mistake, cells: str):
-    text = f"sku,name,price,tags\nCAKE-1,Honey Cake,12.50,sweet\n{cells}\n"
-    with pytest.raises(AssertionError):
-        mistake("products.csv", "nowhere", **{"products.csv": text})
-    assert mistake("products.csv", "", **{"products.csv": text}) == "this row does not have 4 cells"
-
-
-def test_csv_row_with_wrong_cells_has_the_line_in_its_text(write):
-    from simulator.content.pack import load_pack
-    from simulator.errors import ContentError
-
-    folder = write(**{"products.csv": "sku,name,price,tags\nCAKE-1,Honey Cake,1,a\nCAKE-2,Cake\n"})
+def test_csv_row_with_wrong_cells_names_its_line(write, cells: str):
+    text = f"sku,name,price,tags\nCAKE-1,Honey Cake,1,a\n{cells}\n"
     with pytest.raises(ContentError, match=r"products.csv:3: this row does not have 4 cells"):
-        load_pack(folder)
+        load_pack(write(**{"products.csv": text}))
 
 
 def test_csv_with_an_open_quote_is_an_error(mistake):
@@ -118,7 +110,7 @@ def test_wrong_csv_cell_names_record_field_and_line(mistake):
     ("field", "value", "reason"),
     [
         ("total", "dear", "must be money, not 'dear'"),
-        ("total", Decimal("0.005"), "has fractions of a cent"),
+        ("total", 0.005, "has fractions of a cent"),
         ("delivered_on", "soon", "is not a date like"),
         ("status", "deliverd", "did you mean `delivered`"),
         ("customer_id", "CUST-00003", "there is no `CUST-00003` in customers; did you mean"),
@@ -126,7 +118,7 @@ def test_wrong_csv_cell_names_record_field_and_line(mistake):
     ],
 )
 def test_wrong_value_names_record_field_and_line(mistake, field: str, value, reason: str):
-    edits = {"orders.yaml": orders(**{field: float(value) if field == "total" and value != "dear" else value})}
+    edits = {"orders.yaml": orders(**{field: value})}
     assert reason in mistake("orders.yaml", f"ORD-000001.{field}", field, **edits)
 
 
@@ -165,9 +157,6 @@ def test_dangling_reference_inside_a_list_is_an_error(mistake):
 
 @pytest.mark.parametrize("content", [5, "text", [5], [["a"]]])
 def test_file_that_holds_no_records_is_an_error(write, content):
-    from simulator.content.pack import load_pack
-    from simulator.errors import ContentError
-
     with pytest.raises(ContentError, match=r"orders.yaml.*must be a"):
         load_pack(write(**{"orders.yaml": content}))
 

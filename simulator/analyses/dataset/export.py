@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from simulator.analyses.dataset.formats import FORMATS
-from simulator.analyses.dataset.split import choose_validation
+from simulator.analyses.dataset.split import Member, choose_validation
 from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Speaker
 from simulator.errors import RunError
@@ -40,17 +41,34 @@ class Export(BaseModel):
     files: tuple[Path, ...]
 
 
+@dataclass
+class _Count:
+    """What the card says of the rows."""
+
+    sources: Counter[str] = field(default_factory=Counter)
+    packs: Counter[str] = field(default_factory=Counter)
+    endings: Counter[str] = field(default_factory=Counter)
+    turns: Counter[str] = field(default_factory=Counter)
+
+    def add(self, dialogue: Dialogue) -> None:
+        self.sources.update(f"{role}: {name}" for role, name in dialogue.models.items())
+        self.packs[f"{dialogue.pack} (digest {dialogue.digest})"] += 1
+        self.endings[dialogue.ending.kind.value] += 1
+        self.turns.update(turn.speaker.value for turn in dialogue.turns)
+
+
 def export(
-    dialogues: Sequence[Dialogue],
+    dialogues: Callable[[], Iterable[Dialogue]],
     tools: Mapping[str, Sequence[Mapping[str, Any]]],
     folder: Path,
     format_: str = "trl",
     share: float = 0.1,
 ) -> Export:
-    """Write accepted dialogues.
+    """Write accepted dialogues; two passes over them, neither of which holds them all.
 
     Args:
-        dialogues: In the order of the plan; those not accepted are counted and left out.
+        dialogues: Gives the dialogues in the order of the plan, the same each time it is called;
+            those not accepted are counted and left out.
         tools: Each pack's tools in the OpenAI form.
         folder: Where `train*.jsonl`, `validation*.jsonl` and the card go.
         format_: A key of `FORMATS`.
@@ -60,38 +78,40 @@ def export(
         RunError: A file cannot be written; no half-written file is left.
     """
     left_out: Counter[str] = Counter()
-    kept: list[Dialogue] = []
-    rows: dict[str, str] = {}
-    seen: set[str] = set()
-    for dialogue in dialogues:
+    count, members = _Count(), []
+    seen: set[bytes] = set()
+    for dialogue in dialogues():
         row = FORMATS[format_](dialogue, tools[dialogue.pack])
         reason = _reason_against(dialogue, row, format_, seen)
         if reason:
             left_out[reason] += 1
             continue
-        kept.append(dialogue)
-        rows[dialogue.case_id] = json.dumps(row, ensure_ascii=False)
-    validation = choose_validation(kept, share)
+        count.add(dialogue)
+        records = tuple(f"{dialogue.pack}/{record}" for record in dialogue.groups)
+        members.append(Member(dialogue.case_id, f"{dialogue.pack}/{dialogue.scenario}", records))
+    validation = choose_validation(members, share)
     suffix = SUFFIX[format_]
-    names = (f"train{suffix}.jsonl", f"validation{suffix}.jsonl")
-    parts: tuple[list[str], list[str]] = ([], [])
-    for dialogue in kept:
-        parts[dialogue.case_id in validation].append(rows[dialogue.case_id])
-    for name, lines in zip(names, parts, strict=True):
-        write_whole(folder / name, "".join(f"{line}\n" for line in lines))
+    parts = {
+        folder / f"train{suffix}.jsonl": {m.case_id for m in members} - validation,
+        folder / f"validation{suffix}.jsonl": validation,
+    }
+    for path, wanted in parts.items():
+        chosen = (dialogue for dialogue in dialogues() if dialogue.case_id in wanted)
+        rows = (FORMATS[format_](dialogue, tools[dialogue.pack]) for dialogue in chosen)
+        write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     result = Export(
         format=format_,
-        train=len(parts[0]),
-        validation=len(parts[1]),
+        train=len(members) - len(validation),
+        validation=len(validation),
         left_out=dict(left_out.most_common()),
-        files=tuple(folder / name for name in names),
+        files=tuple(parts),
     )
-    write_whole(folder / f"DATASET{suffix}.md", card(kept, result))
+    write_whole(folder / f"DATASET{suffix}.md", [_card(count, result)])
     return result
 
 
 def _reason_against(
-    dialogue: Dialogue, row: Mapping[str, Any], format_: str, seen: set[str]
+    dialogue: Dialogue, row: Mapping[str, Any], format_: str, seen: set[bytes]
 ) -> str:
     if not dialogue.verdict.accepted:
         return f"not accepted: {dialogue.verdict.reasons[0]}"
@@ -99,14 +119,14 @@ def _reason_against(
     if wrong:
         return f"invalid: {wrong[0].partition(': ')[2]}"
     words = "\n".join(turn.text for turn in dialogue.turns)
-    digest = hashlib.sha256(words.encode()).hexdigest()
+    digest = hashlib.sha256(words.encode()).digest()
     if digest in seen:
         return "the same words as an earlier dialogue"
     seen.add(digest)
     return ""
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, parts: Iterable[str]) -> None:
     """Write a file so that it is there whole or not at all.
 
     Raises:
@@ -115,7 +135,7 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -124,9 +144,9 @@ def write_whole(path: Path, text: str) -> None:
         raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
 
 
-def card(dialogues: Sequence[Dialogue], result: Export) -> str:
+def _card(count: _Count, result: Export) -> str:
     """The dataset card: what the rows are, who spoke, what was left out."""
-    sources = Counter(f"{role}: {name}" for d in dialogues for role, name in d.models.items())
+    customers, support = (count.turns[speaker.value] for speaker in Speaker)
     lines = [
         "# Dataset card",
         "",
@@ -135,28 +155,14 @@ def card(dialogues: Sequence[Dialogue], result: Export) -> str:
         "order numbers and e-mail addresses were drawn at random. Dialogues that share a customer",
         "or an order are in the same file.",
         "",
-        "## Who spoke",
-        *_listed(sources),
-        "",
-        "## Packs",
-        *_listed(Counter(f"{d.pack} (digest {d.digest})" for d in dialogues)),
-        "",
-        "## Endings",
-        *_listed(Counter(d.ending.kind.value for d in dialogues)),
-        "",
-        "## Left out",
-        *(_listed(Counter(result.left_out)) or ["nothing"]),
-        "",
-        f"Turns: {_turns(dialogues, Speaker.CUSTOMER)} of customers,"
-        f" {_turns(dialogues, Speaker.SUPPORT)} of support.",
-        "",
+        f"Turns: {customers} of customers, {support} of support.",
     ]
-    return "\n".join(lines)
-
-
-def _turns(dialogues: Sequence[Dialogue], speaker: Speaker) -> int:
-    return sum(turn.speaker == speaker for d in dialogues for turn in d.turns)
-
-
-def _listed(counts: Counter[str]) -> list[str]:
-    return [f"- {name}: {count}" for name, count in counts.most_common()]
+    for title, counts in (
+        ("Who spoke (dialogues)", count.sources),
+        ("Packs", count.packs),
+        ("Endings", count.endings),
+        ("Left out", Counter(result.left_out)),
+    ):
+        rows = [f"- {name}: {n}" for name, n in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
+        lines += ["", f"## {title}", "", *(rows or ["nothing"])]
+    return "\n".join([*lines, ""])

@@ -7,42 +7,58 @@ each scenario has its share there, as far as that can be had without tearing a g
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from simulator.dialogue import Dialogue
+
+@dataclass(frozen=True)
+class Member:
+    """What the split has to know of a dialogue.
+
+    Attributes:
+        case_id: Of its case.
+        scenario: `pack/scenario`.
+        records: The records it is about, each with its pack.
+    """
+
+    case_id: str
+    scenario: str
+    records: tuple[str, ...]
 
 
-def choose_validation(dialogues: Sequence[Dialogue], share: float) -> frozenset[str]:
+def choose_validation(members: Sequence[Member], share: float) -> frozenset[str]:
     """The case ids that go to validation.
 
     The choice depends on the dialogues alone, not on their order.
 
     Args:
-        dialogues: All that are exported.
+        members: All dialogues that are exported.
         share: Wanted share of each scenario, 0 to 1.
     """
-    groups = _groups(dialogues)
-    wanted = {
-        name: share * count
-        for name, count in Counter(f"{d.pack}/{d.scenario}" for d in dialogues).items()
-    }
+    groups = _groups(members)
+    scenarios = Counter(member.scenario for member in members)
+    wanted = {name: math.ceil(share * count) for name, count in scenarios.items()}
+    left = round(share * len(members))
     chosen: set[str] = set()
     have: Counter[str] = Counter()
     for group in sorted(groups, key=_hash):
-        held = Counter(f"{d.pack}/{d.scenario}" for d in group)
-        if all(have[name] + count <= wanted[name] for name, count in held.items()):
+        held = Counter(member.scenario for member in group)
+        fits = all(have[name] + count <= wanted[name] for name, count in held.items())
+        if fits and len(group) <= left:
             have.update(held)
-            chosen |= {dialogue.case_id for dialogue in group}
+            left -= len(group)
+            chosen |= {member.case_id for member in group}
     return frozenset(chosen)
 
 
-def _hash(group: list[Dialogue]) -> str:
-    first = min(dialogue.case_id for dialogue in group)
+def _hash(group: list[Member]) -> str:
+    first = min(member.case_id for member in group)
     return hashlib.sha256(first.encode()).hexdigest()
 
 
-def _groups(dialogues: Sequence[Dialogue]) -> list[list[Dialogue]]:
+def _groups(members: Sequence[Member]) -> list[list[Member]]:
     """Connected sets of dialogues; two are connected when they share a record."""
     parent: dict[str, str] = {}
 
@@ -51,10 +67,10 @@ def _groups(dialogues: Sequence[Dialogue]) -> list[list[Dialogue]]:
             parent[name] = name = parent[parent[name]]
         return name
 
-    for dialogue in dialogues:
-        for record in dialogue.groups:
-            parent[root(f"{dialogue.pack}/{record}")] = root(dialogue.case_id)
-    sets: dict[str, list[Dialogue]] = defaultdict(list)
-    for dialogue in dialogues:
-        sets[root(dialogue.case_id)].append(dialogue)
+    for member in members:
+        for record in member.records:
+            parent[root(record)] = root(member.case_id)
+    sets: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        sets[root(member.case_id)].append(member)
     return list(sets.values())

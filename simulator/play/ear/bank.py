@@ -15,8 +15,8 @@ CANDIDATES = 6
 RAREST = 4
 """An example counts only if it shares one of so many of the rarest words of a sentence."""
 
-MEMORY = 20_000
-"""Sentences whose nearest example is remembered."""
+MEMORY = 4_096
+"""Texts that the ear remembers: those of the dialogues under way, not of a whole run."""
 
 SURE = 0.8
 """Least likeness at which a sentence of support counts as one of the pack's own."""

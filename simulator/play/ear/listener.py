@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.content.pack import Pack
-from simulator.play.ear.bank import SURE, Intent, segments, words
+from simulator.play.ear.bank import MEMORY, SURE, Intent, segments, words
 from simulator.play.ear.cues import ASKING, OFFERING, cues
 from simulator.play.ear.examples import (
     FREE,
@@ -67,14 +67,14 @@ class Ear:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.spotter = Spotter(pack)
-        self.values = lru_cache(maxsize=20_000)(self.spotter.values)
+        self.values = lru_cache(maxsize=MEMORY)(self.spotter.values)
         self._templates = free_templates(pack)
         self._customer_bank = customer_bank(pack)
         self._support_bank = support_bank(pack)
         self._offers = offers(pack)
         self._called = called(pack)
-        self.customer = lru_cache(maxsize=20_000)(self._customer)
-        self.support = lru_cache(maxsize=20_000)(self._support)
+        self.customer = lru_cache(maxsize=MEMORY)(self._customer)
+        self.support = lru_cache(maxsize=MEMORY)(self._support)
 
     def _customer(self, text: str, asked: tuple[str, ...] = ()) -> Heard:
         """What a customer's text says.
