@@ -17,7 +17,7 @@ from simulator.content.making import Making
 from simulator.content.pack import Pack
 from simulator.content.records import Record, references
 from simulator.content.scenarios import Draw, Outcome, Scenario
-from simulator.content.values import plain, render
+from simulator.content.values import convert, plain, render
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.errors import UserError
 
@@ -76,15 +76,15 @@ class Case(BaseModel):
     def names(self, pack: Pack, world: World) -> dict[str, Any]:
         """The case's records and values by name, as they are in `world`: what `expect` reads."""
         scenario = pack.scenarios[self.scenario]
-        names: dict[str, Any] = {**pack.names, **self.values}
+        names: dict[str, Any] = dict(pack.names)
+        for name, value in self.values.items():
+            names[name] = convert(scenario.makes[name].type, value)
         for name, key in self.draws.items():
             names[name] = world.get(_collection_of(pack, scenario, name), key)
         return names
 
 
 def _typed(fields: Mapping[str, Any], raw: Mapping[str, Any]) -> Record:
-    from simulator.content.values import convert
-
     return {name: convert(kind, raw.get(name)) for name, kind in fields.items()}
 
 

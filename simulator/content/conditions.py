@@ -1,7 +1,8 @@
 """Conditions: a small subset of Python expressions, checked on load and compiled once.
 
 The subset: comparison, `and or not`, `+ - *`, `in`, attribute and index, `x if c else y`, lists,
-`any all sum len min max` with a generator, `days(n)`, `hours(n)`, `answered('topic')`. Every node
+`any all sum len min max` with a generator, `days(n)`, `hours(n)`, and in a scenario's `expect`
+`answered('topic')` and `done('tool')`. Every node
 and every name is checked against the scope's types before anything is compiled, so that a field
 that does not exist is an error of the pack, not of a dialogue. The syntax tree stays available
 (`tree`, `reads`) for the planner.
@@ -35,7 +36,8 @@ Scope = Mapping[str, Type]
 
 MAX_LENGTH = 2_000
 _AGGREGATES = ("any", "all", "sum", "len", "min", "max")
-_FUNCTIONS = (*_AGGREGATES, "days", "hours", "answered")
+_REPORTS = ("answered", "done")
+_FUNCTIONS = (*_AGGREGATES, "days", "hours", *_REPORTS)
 _SPANS = frozenset({"date", "time"})
 _NUMBERS = frozenset({"number", "money"})
 _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -328,8 +330,8 @@ class _Checker:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         if name not in _FUNCTIONS or node.keywords:
             raise ConditionError(f"`{name}(...)` is not a function here{nearest(name, _FUNCTIONS)}")
-        if name == "answered":
-            return self._answered(node)
+        if name in _REPORTS:
+            return self._report(name, node)
         if len(node.args) != 1 and not (name in ("min", "max") and node.args):
             raise ConditionError(f"`{ast.unparse(node)}`: {name} takes one argument")
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
@@ -370,17 +372,19 @@ class _Checker:
         inner = ast.comprehension(loop.target, iterable, tests, 0)
         return ast.GeneratorExp(element, [inner]), of
 
-    def _answered(self, node: ast.Call) -> tuple[ast.expr, Type]:
-        topics = self.scope.get("answered")
-        topic = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        if topics is None:
-            raise ConditionError("`answered(...)` can only stand in `expect`")
-        if topic not in topics.choices:
-            hint = nearest(str(topic), topics.choices)
-            raise ConditionError(f"`{ast.unparse(node)}`: no such topic{hint}")
-        self.names.add("answered")
-        self.reads.add(f"answered.{topic}")
-        found = ast.Compare(ast.Constant(topic), [ast.In()], [ast.Name("answered", ast.Load())])
+    def _report(self, name: str, node: ast.Call) -> tuple[ast.expr, Type]:
+        """`answered('topic')` and `done('tool')`: whether the name is among those of the scope."""
+        known = self.scope.get(name)
+        given = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        if known is None:
+            raise ConditionError(f"`{name}(...)` can only stand in `expect`")
+        if given not in known.choices:
+            what = "topic" if name == "answered" else "tool"
+            hint = nearest(str(given), known.choices)
+            raise ConditionError(f"`{ast.unparse(node)}`: no such {what}{hint}")
+        self.names.add(name)
+        self.reads.add(f"{name}.{given}")
+        found = ast.Compare(ast.Constant(given), [ast.In()], [ast.Name(name, ast.Load())])
         return found, BOOL
 
 

@@ -232,13 +232,19 @@ def _compile_pick(
             if isinstance(value, dict)
             else compile_condition(value, inner)
         )
-    candidates: list[Record] = []
+    fixed = where is None or all(
+        path.split(".")[0] in ("it", "facts", "now", "today") for path in where.reads
+    )
+    remembered: list[Record] = []
 
     def recipe(making: Making, it: Mapping[str, Any]) -> list[dict[str, Any]]:
+        candidates = remembered
         if not candidates:
             names = making.names
             rows = collection.records.values()
-            candidates.extend(r for r in rows if where is None or where({**names, "it": r}))
+            candidates = [r for r in rows if where is None or where({**names, "it": r})]
+            if fixed:
+                remembered.extend(candidates)
         if not candidates:
             raise ValueError(f"no record of {collection.name} satisfies `{where and where.source}`")
         count = min(making.rng.randint(low, high), len(candidates))

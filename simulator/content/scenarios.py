@@ -306,7 +306,9 @@ class _ScenarioLoader:
 
     def _expect(self, source: Any, scope: Scope) -> Condition:
         topics = Type("list", choices=tuple(self.words.topics))
-        return self._compile(source, {**scope, "answered": topics}, BOOL, "expect")
+        deeds = Type("list", choices=tuple(t.name for t in self.words.tools.values() if t.is_deed))
+        reports = {"answered": topics, "done": deeds}
+        return self._compile(source, {**scope, **reports}, BOOL, "expect")
 
     def _beats(self) -> dict[str, Beat]:
         beats = {

@@ -199,7 +199,7 @@ def _goal(cast: Cast, scene: Any) -> bool | None:
     scenario = cast.pack.scenarios[cast.case.scenario]
     names = cast.case.names(cast.pack, scene["world"])
     names["session"] = scene["session"].names
-    names["answered"] = scene["session"].answered
+    names["answered"], names["done"] = scene["session"].answered, scene["session"].done
     try:
         return bool(scenario.expect(names))
     except EVALUATION_ERRORS:

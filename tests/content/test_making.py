@@ -26,7 +26,9 @@ def make(shop: Pack):
 
 
 PATTERNS = st.lists(
-    st.sampled_from(["[0-9]{5}", "[A-Z]{2}", "ORD-", r"\d{3}", "(a|b)", "x?", "#W[0-9]{7}", "[a-z]+"]),
+    st.sampled_from(
+        ["[0-9]{5}", "[A-Z]{2}", "ORD-", r"\d{3}", "(a|b)", "x?", "#W[0-9]{7}", "[a-z]+"]
+    ),
     min_size=1,
     max_size=4,
 ).map("".join)

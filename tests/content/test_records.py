@@ -46,7 +46,10 @@ def test_integer_in_yaml_equals_decimal_in_json(build):
 
 
 def test_records_may_be_a_mapping_from_id(build):
-    keyed = {"CUST-00001": {"name": "Ada", "email": "a@b.c"}, "CUST-00002": {"name": "Bo", "email": "b@b.c"}}
+    keyed = {
+        "CUST-00001": {"name": "Ada", "email": "a@b.c"},
+        "CUST-00002": {"name": "Bo", "email": "b@b.c"},
+    }
     pack = build(**{"customers.yaml": keyed})
     assert pack.collections["customers"].records["CUST-00002"]["name"] == "Bo"
 

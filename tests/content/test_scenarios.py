@@ -1,8 +1,9 @@
 import pytest
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, load_pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
+from simulator.errors import ContentError
 
 
 def test_graph_has_every_beat_and_outcome(shop: Pack):
@@ -46,7 +47,7 @@ def test_successors_stand_once_in_written_order():
     [
         ({"goel": "x"}, "goel", "goel", "unknown key; did you mean `goal`"),
         ({"weight": 0}, "weight", "weight", "must be a whole number from 1 to 1000"),
-        ({"start": "aks"}, "start", "start", "there is no beat `aks`; did you mean `ask`"),
+        ({"start": "askk"}, "start", "start", "there is no beat `askk`; did you mean `ask`"),
         ({"draws": {"order": {"oders": "true"}}}, "draws.order", "order", "takes one"),
         ({"makes": {"flaw": {"oneof": ["a"]}}}, "makes.flaw", "flaw", "exactly one of its kinds"),
         ({"knows": {"order": "1"}}, "knows.order", "order", "did you mean `order_id`"),
@@ -81,9 +82,6 @@ def test_scenario_without_a_part_is_an_error(mistake, gone, key: str):
 
 
 def test_file_without_scenario_is_an_error(write):
-    from simulator.content.pack import load_pack
-    from simulator.errors import ContentError
-
     with pytest.raises(ContentError, match=r"scenarios.yaml:1: holds no scenario"):
         load_pack(write(scenarios="# empty\n"))
 
@@ -150,9 +148,6 @@ def test_sentence_of_a_topic_needs_the_known_slots(mistake):
     [("thanks", "resolved"), ("accept_no", "refused"), ("wait", "escalated"), ("leave", "gave_up")],
 )
 def test_every_kind_of_ending_must_be_shared(write, gone, beat: str, end: str):
-    from simulator.content.pack import load_pack
-    from simulator.errors import ContentError
-
     with pytest.raises(ContentError, match=rf"beats.yaml:1: needs a beat that `ends: {end}`"):
         load_pack(write(beats={beat: gone}))
 

@@ -183,12 +183,18 @@ class Clerk:
             if not tool.reads_only:
                 self._look(tool)
             self._keep_own_rules(tool)
-            question = "" if self.desk.confirmed else self._render(tool.confirm, self._names(tool))
-            if question:
-                raise _Say(question, closes=False)
+            self._confirm(tool)
             raise _Call(tool.name, self._arguments(tool))
         self._explain_failure(tool, done)
         raise _Say(self._render(tool.done, self._names(tool, done)))
+
+    def _confirm(self, tool: Tool) -> None:
+        """Ask for a yes first, unless the tool is going to refuse anyway."""
+        if self.desk.confirmed or self._obstacle(tool):
+            return
+        question = self._render(tool.confirm, self._names(tool))
+        if question:
+            raise _Say(question, closes=False)
 
     def _keep_own_rules(self, tool: Tool) -> None:
         names = self._names(tool)

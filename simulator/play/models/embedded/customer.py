@@ -23,6 +23,10 @@ from simulator.play.ear import Ear, SupportHeard, ear_for
 from simulator.play.models.embedded.voice import Voice
 
 
+LEAVES_EARLY = 0.4
+"""How often a customer whose patience is just used up leaves at a refusal."""
+
+
 @dataclass
 class _Memory:
     """What this customer remembers of the dialogue."""
@@ -91,7 +95,8 @@ class Customer:
         memory = self.memory
         if heard.escalated:
             return self._leave("escalated")
-        if memory.setbacks > self.persona["patience"]:
+        over = memory.setbacks - self.persona["patience"]
+        if over > 0 or (over == 0 and heard.refused and self.rng.random() < LEAVES_EARLY):
             return self._leave("gave_up")
         if heard.requests and not (heard.done or heard.refused):
             return self._tell(heard.requests)
