@@ -15,7 +15,7 @@ from simulator.faces.terminal import console, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
+    from rich.table import Table
 
 
 def show_(options: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
         return 0
     table = Table(box=None, pad_edge=False)
     for name in ("place", "id", "scenario", "persona", "turns", "ending", "accepted"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(harmless("yes" if v is True else "no" if v is False else str(v))
                         for v in row.values()))  # fmt: skip
@@ -97,15 +97,18 @@ def print_dialogue(dialogue: Dialogue, out: Console) -> None:
     out.print(Text(harmless(sources), style="dim"))
 
 
-def _spoken(turn: Turn) -> Text:
+def _spoken(turn: Turn) -> Table:
+    from rich.table import Table
     from rich.text import Text
 
     mine = turn.speaker == Speaker.CUSTOMER
-    name, style = ("customer", "cyan") if mine else ("support ", "green")
-    line = Text(f"{name}  ", style=style)
-    line.append(harmless(turn.text), style="default")
+    text = Text(harmless(turn.text))
     if turn.beat:
-        line.append(f"  [{harmless(turn.beat)}]", style="dim")
+        text.append(f"  [{harmless(turn.beat)}]", style="dim")
+    line = Table.grid(padding=(0, 1))
+    line.add_column(width=8)
+    line.add_column(overflow="fold")
+    line.add_row(Text(turn.speaker.value, style="cyan" if mine else "green"), text)
     return line
 
 

@@ -38,5 +38,5 @@ def console(error: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if error else sys.stdout
-    width = None if stream.isatty() else 100
+    width = None if stream.isatty() else 140
     return Console(file=stream, markup=False, emoji=False, highlight=False, width=width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 GREETINGS = {
     "formal": ("Good morning.", "Good afternoon.", "Hello.", "Good day."),
     "neutral": ("Hello.", "Hi.", "Hi there.", "Good morning."),
-    "casual": ("Hey.", "Hi.", "Hiya.", "Hey there.", "Yo."),
+    "casual": ("Hey.", "Hi.", "Hiya.", "Hey there.", "Hi there."),
 }
 CLOSERS = {
     "warm": ("Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!"),

