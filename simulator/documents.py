@@ -18,6 +18,8 @@ Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_DEPTH = 40
 """Deepest nesting of a document; an alias that contains itself ends here."""
 
+MAX_DIGITS = 1_000
+
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+\Z")
 _WORDS: dict[str, Any] = {
@@ -62,6 +64,34 @@ class Document:
             else:
                 value = value[key] if isinstance(value, list) and isinstance(key, int) else None
         return value
+
+    def text(self, *keys: str | int) -> str:
+        """The text at `keys` (a number counts as one); empty where nothing stands there.
+
+        Raises:
+            ContentError: Something else stands there.
+        """
+        value = self.at(*keys)
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+            self.fail(f"must be a text, not {describe(value)}", *keys)
+        return str(value).strip()
+
+    def texts(self, *keys: str | int) -> tuple[str, ...]:
+        """The texts at `keys`; one text counts as a list of one, nothing as an empty list.
+
+        Raises:
+            ContentError: Something else stands there.
+        """
+        value = self.at(*keys)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(f"must be a list of texts, not {describe(value)}", *keys)
+        return tuple(value)
 
     def mapping(self, *keys: str | int) -> dict[str, Any]:
         """The mapping at `keys` (empty where nothing stands there).
@@ -113,6 +143,8 @@ def _json(path: Path, text: str) -> Document:
         return Document(path, json.loads(text, parse_float=Decimal), {(): 1})
     except json.JSONDecodeError as error:
         raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
+    except (ValueError, RecursionError) as error:
+        raise ContentError(f"not JSON that can be read: {error}", file=path) from None
 
 
 def _yaml(path: Path, text: str) -> Document:
@@ -144,7 +176,7 @@ def _build(path: Path, node: yaml.Node, keys: Path_, lines: dict[Path_, int]) ->
             lines[(*keys, index)] = item.start_mark.line + 1
             items.append(_build(path, item, (*keys, index), lines))
         return items
-    return _scalar(node)
+    return _scalar(path, node)
 
 
 def _build_mapping(
@@ -164,12 +196,15 @@ def _build_mapping(
     return result
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(path: Path, node: yaml.Node) -> Any:
     value = str(node.value)
     if getattr(node, "style", None) in ("'", '"', "|", ">"):
         return value
     if value in _WORDS:
         return _WORDS[value]
     if _INT.match(value):
+        if len(value) > MAX_DIGITS:
+            line = node.start_mark.line + 1
+            raise ContentError(f"a number of {len(value)} digits", file=path, line=line)
         return int(value)
     return Decimal(value) if _FLOAT.match(value) else value

@@ -106,6 +106,13 @@ def draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int) -> Case:
     Raises:
         UserError: No record satisfies a draw of the scenario.
     """
+    try:
+        return _draw_case(pack, scenario, persona, seed)
+    except EVALUATION_ERRORS as error:
+        raise UserError(f"{pack.name}: scenario {scenario.name}: {error}") from None
+
+
+def _draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int) -> Case:
     rng = Random(f"{seed}/{pack.name}/{scenario.name}/{persona}")
     making = Making(rng, dict(pack.names), pack.collections, pack.makers)
     draws: dict[str, str] = {}

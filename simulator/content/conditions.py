@@ -11,6 +11,7 @@ that does not exist is an error of the pack, not of a dialogue. The syntax tree 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -125,28 +126,36 @@ def compile_condition(source: Any, scope: Scope, want: Type | None = None) -> Co
         raise ConditionError("an expression is expected here")
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"longer than {MAX_LENGTH} characters")
+    checker = _Checker(scope)
     try:
-        tree = ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd literals; the checker has the last word
+            tree = ast.parse(text, mode="eval").body
+            code, kind = checker.check(tree)
+            function = _compiled(tuple(sorted(checker.names)), code)
+    except ConditionError:
+        raise
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         detail = error.msg if isinstance(error, SyntaxError) else type(error).__name__
         raise ConditionError(f"`{text}` is not an expression: {detail}") from None
-    checker = _Checker(scope)
-    code, kind = checker.check(tree)
-    if want is not None and not _fits(kind, want):
+    if want is not None and not fits(kind, want):
         raise ConditionError(f"`{text}` gives {kind}, but {want} is wanted here")
-    names = tuple(sorted(checker.names))
-    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-    function = ast.Expression(ast.Lambda(arguments, code))
-    compiled = compile(ast.fix_missing_locations(function), "<condition>", "eval")
     reads = frozenset(_longest(checker.reads))
-    return Condition(text, kind, reads, tree, names, eval(compiled, dict(_GLOBALS)))
+    return Condition(text, kind, reads, tree, tuple(sorted(checker.names)), function)
+
+
+def _compiled(names: tuple[str, ...], code: ast.expr) -> Any:
+    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    function = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, code)))
+    return eval(compile(function, "<condition>", "eval"), dict(_GLOBALS))
 
 
 def _longest(paths: set[str]) -> set[str]:
     return {p for p in paths if not any(other.startswith(p + ".") for other in paths)}
 
 
-def _fits(kind: Type, want: Type) -> bool:
+def fits(kind: Type, want: Type) -> bool:
+    """Whether a value of one type can stand where another is wanted."""
     if "any" in (kind.kind, want.kind) or kind.kind == want.kind:
         return True
     if kind.kind == "null":
@@ -303,21 +312,26 @@ class _Checker:
         if isinstance(op, ast.In | ast.NotIn):
             if b.kind not in ("list", "text", "record", "any", "choice"):
                 raise ConditionError(f"`{ast.unparse(node)}`: nothing can be in {b}")
+            for word in getattr(node.comparators[-1], "elts", ()):
+                self._choice(node, a, word)
             return
         if isinstance(op, ast.Is | ast.IsNot) and "null" not in (a.kind, b.kind):
             raise ConditionError(f"`{ast.unparse(node)}`: `is` compares with None only")
         if "null" in (a.kind, b.kind) and not isinstance(op, _ORDERED):
             return
-        if not _fits(a, b) or (isinstance(op, _ORDERED) and "null" in (a.kind, b.kind)):
+        if not fits(a, b) or (isinstance(op, _ORDERED) and "null" in (a.kind, b.kind)):
             raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}")
         self._choices(node, a, b)
 
     def _choices(self, node: ast.Compare, a: Type, b: Type) -> None:
-        for kind, other in ((a, node.comparators[0]), (b, node.left)):
-            word = other.value if isinstance(other, ast.Constant) else None
-            if kind.kind == "choice" and isinstance(word, str) and word not in kind.choices:
-                hint = nearest(word, kind.choices)
-                raise ConditionError(f"`{ast.unparse(node)}`: '{word}' is not one of {kind}{hint}")
+        self._choice(node, a, node.comparators[0])
+        self._choice(node, b, node.left)
+
+    def _choice(self, node: ast.Compare, kind: Type, other: ast.expr) -> None:
+        word = other.value if isinstance(other, ast.Constant) else None
+        if kind.kind == "choice" and isinstance(word, str) and word not in kind.choices:
+            hint = nearest(word, kind.choices)
+            raise ConditionError(f"`{ast.unparse(node)}`: '{word}' is not one of {kind}{hint}")
 
     def _list(self, node: ast.List | ast.Tuple) -> tuple[ast.expr, Type]:
         parts = [self.check(item) for item in node.elts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -26,6 +26,9 @@ RECIPES = (
     "pick",
     "value",
 )
+ID_TRIES = 1_000
+"""Texts tried before a pattern counts as used up."""
+
 _EXTRA = frozenset({"if", "where", "count", "as"})
 
 
@@ -67,11 +70,22 @@ class Making:
         return record
 
     def _new_id(self, collection: Collection) -> str:
-        made = self.made.get(collection.name, {})
-        while True:
-            key = fitting_text(collection.pattern.pattern if collection.pattern else "", self.rng)
-            if key not in collection.records and key not in made:
-                return key
+        taken = {**collection.records, **self.made.get(collection.name, {})}
+        return free_id(collection, taken, self.rng)
+
+
+def free_id(collection: Collection, taken: Container[str], rng: Random) -> str:
+    """An id that fits the collection's pattern and is not taken.
+
+    Raises:
+        ValueError: None was found in `ID_TRIES` tries.
+    """
+    pattern = collection.pattern.pattern if collection.pattern else ""
+    for _ in range(ID_TRIES):
+        key = fitting_text(pattern, rng)
+        if key not in taken and (not collection.pattern or collection.pattern.fullmatch(key)):
+            return key
+    raise ValueError(f"no free id for {collection.name} fits the pattern {pattern}")
 
 
 def fitting_text(pattern: str, rng: Random) -> str:
@@ -92,11 +106,13 @@ class Maker:
         recipe: Draws one value.
         type: What it gives.
         only_if: The condition of `if:`.
+        constants: The values it can give, where they are fixed.
     """
 
     recipe: Recipe
     type: Type = ANY
     only_if: Condition | None = None
+    constants: tuple[Any, ...] = ()
 
     def __call__(self, making: Making, it: Mapping[str, Any]) -> Any:
         """Draw one value for a record of which `it` is made so far."""
@@ -117,14 +133,16 @@ def compile_maker(spec: Any, scope: Scope, collections: Mapping[str, Collection]
         ConditionError: With the reason and the nearest valid name.
     """
     if not isinstance(spec, dict):
-        return Maker(lambda making, it: spec, TEXT if isinstance(spec, str) else ANY)
+        kind = TEXT if isinstance(spec, str) else ANY
+        return Maker(lambda making, it: spec, kind, constants=(spec,))
     kinds = [key for key in spec if key not in _EXTRA]
     if len(kinds) != 1 or kinds[0] not in RECIPES:
         hint = nearest(str(kinds[0]) if kinds else "", RECIPES)
         raise ConditionError(f"a recipe has exactly one of its kinds, this has {kinds}{hint}")
     only_if = compile_condition(spec["if"], scope, BOOL) if "if" in spec else None
     recipe, kind = _COMPILE[kinds[0]](spec, scope, collections)
-    return Maker(recipe, kind, only_if)
+    options = spec.get("one_of")
+    return Maker(recipe, kind, only_if, tuple(options) if options else ())
 
 
 @cache
@@ -152,7 +170,12 @@ def _compile_one_of(spec: Any, scope: Scope, _: Any) -> tuple[Recipe, Type]:
     if not isinstance(options, dict | list) or not options:
         raise ConditionError("one_of takes a list, or a mapping from value to weight")
     words = list(options)
-    weights = [int(w) for w in options.values()] if isinstance(options, dict) else None
+    weights = list(options.values()) if isinstance(options, dict) else None
+    for weight in weights or ():
+        if not isinstance(weight, int) or isinstance(weight, bool) or weight < 0:
+            raise ConditionError(f"a weight is a whole number from 0, not {describe(weight)}")
+    if weights and not any(weights):
+        raise ConditionError("one of the weights has to be above 0")
     kind = TEXT if all(isinstance(word, str) for word in words) else ANY
     return lambda making, it: making.rng.choices(words, weights)[0], kind
 
@@ -193,7 +216,7 @@ def _compile_pattern(spec: Any, scope: Scope, _: Any) -> tuple[Recipe, Type]:
 
 
 def _collection(name: Any, collections: Mapping[str, Collection]) -> Collection:
-    if name not in collections:
+    if not isinstance(name, str) or name not in collections:
         raise ConditionError(f"there is no collection `{name}`{nearest(str(name), collections)}")
     return collections[name]
 

@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulator.content.conditions import ConditionError, Scope
+from simulator.content.conditions import ConditionError, Scope, fits
 from simulator.content.making import Maker, compile_maker
-from simulator.content.records import Collection, load_collections
+from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules
 from simulator.content.scenarios import (
     Beat,
@@ -93,8 +93,8 @@ def load_pack(folder: Path) -> Pack:
     documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
     head = documents["pack"]
     _check_head(head)
-    currency = str(head.data.get("currency", "$"))
-    facts, facts_type = typed_fact(head.mapping("facts"), currency)
+    currency = head.text("currency") or "$"
+    facts, facts_type = _facts(head, currency)
     base: dict[str, Type] = {
         "now": TIME,
         "today": DATE,
@@ -119,8 +119,8 @@ def load_pack(folder: Path) -> Pack:
         name=folder.resolve().name,
         folder=folder,
         digest=_digest(folder, head),
-        about=str(head.data["about"]).strip(),
-        business=str(head.data.get("business") or folder.resolve().name.capitalize()),
+        about=head.text("about"),
+        business=head.text("business") or folder.resolve().name.capitalize(),
         now=now,
         currency=currency,
         facts=facts,
@@ -134,6 +134,16 @@ def load_pack(folder: Path) -> Pack:
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
     )
+
+
+def _facts(head: Document, currency: str) -> tuple[dict[str, Any], Type]:
+    values, kinds = {}, {}
+    for name, raw in head.mapping("facts").items():
+        try:
+            values[name], kinds[name] = typed_fact(raw, currency)
+        except ValueError as error:
+            head.fail(str(error), "facts", name)
+    return values, Type("record", fields=kinds)
 
 
 def _check_head(head: Document) -> None:
@@ -161,8 +171,33 @@ def _makers(
                 found[name][field_] = compile_maker(recipe, scope, collections)
             except ConditionError as error:
                 head.fail(str(error), "records", name, "make", field_)
+            _check_maker(head, collections, collection, field_, found[name][field_])
             fields[field_] = collection.fields[field_]
     return found
+
+
+def _check_maker(
+    head: Document,
+    collections: Mapping[str, Collection],
+    collection: Collection,
+    name: str,
+    maker: Maker,
+) -> None:
+    """A recipe has to fit its field: by its type, its fixed values and its references."""
+    kind, at = collection.fields[name], ("records", collection.name, "make", name)
+    if maker.only_if and not kind.optional:
+        head.fail(f"`if` may leave it empty, but the field is {kind}, not {kind}?", *at)
+    if not fits(maker.type, kind) and not maker.constants:
+        head.fail(f"gives {maker.type}, but the field is {kind}", *at)
+    for constant in maker.constants:
+        try:
+            value = convert(kind, constant)
+        except ValueError as error:
+            head.fail(str(error), *at)
+        for target, key in references(kind, value):
+            if key not in collections[target].records:
+                hint = nearest(key, collections[target].records)
+                head.fail(f"there is no `{key}` in {target}{hint}", *at)
 
 
 def _check_rules(document: Document, rules: Mapping[str, Rule], tools: Mapping[str, Tool]) -> None:
@@ -243,7 +278,8 @@ _BY_DIGEST: dict[str, Pack] = {}
 def _loaded(folder: Path) -> Pack:
     try:
         pack = load_pack(folder)
-        return _BY_DIGEST.setdefault(pack.digest, pack)
+        _BY_DIGEST[pack.digest] = pack
+        return pack
     except ContentError as error:
         raise _relative(error) from None
 

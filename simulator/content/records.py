@@ -106,19 +106,19 @@ def _load(pack: Document, name: str, specs: Mapping[str, Any]) -> tuple[Collecti
     identity = spec["id"]
     declared = _declared(pack, at, specs)
     kinds = _kinds(source, declared, identity)
-    for key in ("label", "owner"):
-        if key in spec and spec[key] not in kinds:
-            pack.fail(f"`{spec[key]}` is not a field{nearest(str(spec[key]), kinds)}", *at, key)
-    owner = spec.get("owner", "")
+    label, owner = pack.text(*at, "label"), pack.text(*at, "owner")
+    for key, name_ in (("label", label), ("owner", owner)):
+        if name_ and name_ not in kinds:
+            pack.fail(f"`{name_}` is not a field{nearest(name_, kinds)}", *at, key)
     if owner and kinds[owner].kind != "ref":
         pack.fail(
             f"`{owner}` must be typed with the owners' collection under `fields`", *at, "owner"
         )
-    for index, hidden in enumerate(spec.get("hidden") or []):
-        if hidden not in kinds:
-            pack.fail(f"`{hidden}` is not a field{nearest(hidden, kinds)}", *at, "hidden", index)
+    hidden = pack.texts(*at, "hidden")
+    for index, field_ in enumerate(hidden):
+        if field_ not in kinds:
+            pack.fail(f"`{field_}` is not a field{nearest(field_, kinds)}", *at, "hidden", index)
     records = _convert(source, identity, kinds, _pattern(pack, at, spec))
-    label = spec.get("label", "")
     owned: dict[str, list[str]] = {}
     for key, record in records.items():
         if owner:
@@ -129,7 +129,7 @@ def _load(pack: Document, name: str, specs: Mapping[str, Any]) -> tuple[Collecti
         label=label,
         pattern=_pattern(pack, at, spec),
         owner=owner,
-        hidden=frozenset(spec.get("hidden") or []),
+        hidden=frozenset(hidden),
         type=Type("record", collection=name, fields=kinds),
         records=records,
         labels={str(r[label]).lower(): key for key, r in records.items()} if label else {},

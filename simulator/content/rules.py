@@ -91,9 +91,9 @@ def _load(document: Document, name: str, scope: Scope) -> Rule:
         when=str(spec.get("when", "")),
         by=Enforcer(by) if by and not says else None,
         says=says,
-        phrases=texts(document, name, "phrases"),
-        refusal=texts(document, name, "refusal"),
-        instead=texts(document, name, "instead"),
+        phrases=document.texts(name, "phrases"),
+        refusal=document.texts(name, "refusal"),
+        instead=document.texts(name, "instead"),
     )
 
 
@@ -111,27 +111,12 @@ def _check_words(document: Document, name: str, spec: Mapping[str, Any], scope: 
             document.fail(str(error), name, "when")
 
 
-def texts(document: Document, *keys: str) -> tuple[str, ...]:
-    """The list of texts at `keys`; one text counts as a list of one, nothing as an empty list."""
-    value = document.at(*keys)
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        document.fail("must be a list of texts", *keys)
-    return tuple(value)
-
-
 def sentences(
     document: Document, scope: Scope, currency: str, *keys: str | int
 ) -> tuple[Template, ...]:
     """Compile the list of sentences at `keys`."""
-    value = document.at(*keys)
-    if value is None:
-        return ()
     found = []
-    for index, item in enumerate([value] if isinstance(value, str) else value):
+    for index, item in enumerate(document.texts(*keys)):
         try:
             found.append(compile_template(item, scope, currency))
         except ConditionError as error:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
 from simulator.content.making import Maker, compile_maker
 from simulator.content.records import Collection
-from simulator.content.rules import texts
 from simulator.content.slots import Slot
 from simulator.content.templates import compile_template
 from simulator.content.tools import Tool
@@ -171,19 +170,19 @@ def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
     for key in spec:
         if key not in BEAT_KEYS:
             document.fail(f"unknown key{nearest(key, BEAT_KEYS)}", *at, key)
-    wants = texts(document, *at, "wants")
-    asks = spec.get("asks", "")
+    wants = document.texts(*at, "wants")
+    asks = document.text(*at, "asks")
     for tool in wants:
         if tool not in words.tools:
             document.fail(f"there is no tool `{tool}`{nearest(tool, words.tools)}", *at, "wants")
     if asks and asks not in words.topics:
-        document.fail(f"there is no topic `{asks}`{nearest(str(asks), words.topics)}", *at, "asks")
+        document.fail(f"there is no topic `{asks}`{nearest(asks, words.topics)}", *at, "asks")
     if asks and wants:
         document.fail("takes `wants` or `asks`, not both", *at)
-    say = texts(document, *at, "say") or (words.topics[asks].asks if asks else ())
+    say = document.texts(*at, "say") or (words.topics[asks].asks if asks else ())
     if not say:
         document.fail("needs `say`, sentences that a customer says", *at)
-    for slot in texts(document, *at, "tells"):
+    for slot in document.texts(*at, "tells"):
         if slot not in words.slots:
             document.fail(f"there is no slot `{slot}`{nearest(slot, words.slots)}", *at, "tells")
     ends = spec.get("ends")
@@ -194,7 +193,7 @@ def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
     return Beat(
         name=at[-1],
         say=say,
-        tells=texts(document, *at, "tells"),
+        tells=document.texts(*at, "tells"),
         wants=wants,
         asks=asks,
         then=_then(document, *at) if ends is None else {},
@@ -205,12 +204,12 @@ def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
 def _then(document: Document, *at: str) -> dict[Outcome, tuple[str, ...]]:
     value = document.mapping(*at)["then"]
     if isinstance(value, str | list):
-        return {Outcome.ELSE: texts(document, *at, "then")}
+        return {Outcome.ELSE: document.texts(*at, "then")}
     then = {}
     for key in document.mapping(*at, "then"):
         if key not in list(Outcome):
             document.fail(f"`{key}` is not an outcome{nearest(key, Outcome)}", *at, "then", key)
-        then[Outcome(key)] = texts(document, *at, "then", key)
+        then[Outcome(key)] = document.texts(*at, "then", key)
     if not any(then.values()):
         document.fail("names no beat", *at, "then")
     return then
@@ -241,7 +240,7 @@ class _ScenarioLoader:
             draws=draws,
             makes=makes,
             knows=knows,
-            start=texts(self.document, self.name, "start"),
+            start=self.document.texts(self.name, "start"),
             beats=self._beats(),
             exits={
                 EndingKind(end): tuple(b.name for b in self.shared.values() if b.ends == end)
@@ -315,7 +314,7 @@ class _ScenarioLoader:
             name: _beat(self.document, self.words, self.name, "beats", name)
             for name in self.document.mapping(self.name, "beats")
         }
-        todo = [*texts(self.document, self.name, "start")]
+        todo = [*self.document.texts(self.name, "start")]
         todo += [name for beat in list(beats.values()) for name in beat.successors]
         todo += [b.name for b in self.shared.values() if b.ends in ("escalated", "gave_up")]
         while todo:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.content.records import Collection
-from simulator.content.rules import texts
 from simulator.documents import Document
 from simulator.errors import nearest
 
@@ -68,15 +67,15 @@ def _load(document: Document, name: str, collections: Mapping[str, Collection]) 
     for key in ("called", "ask", "tell"):
         if not spec.get(key):
             document.fail(f"needs `{key}`", name)
-    for index, sentence in enumerate(texts(document, name, "tell")):
+    for index, sentence in enumerate(document.texts(name, "tell")):
         if "{" + name + "}" not in sentence:
             document.fail(f"does not hold {{{name}}}", name, "tell", index)
     return Slot(
         name=name,
         kind=kind,
         collection=collection,
-        words=texts(document, name, "one_of"),
-        called=texts(document, name, "called"),
-        ask=texts(document, name, "ask"),
-        tell=texts(document, name, "tell"),
+        words=document.texts(name, "one_of"),
+        called=document.texts(name, "called"),
+        ask=document.texts(name, "ask"),
+        tell=document.texts(name, "tell"),
     )

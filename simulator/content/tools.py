@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
 from simulator.content.records import Collection
-from simulator.content.rules import BoundRule, Rule, bind_rule, sentences, texts
+from simulator.content.rules import BoundRule, Rule, bind_rule, sentences
 from simulator.content.templates import Template
 from simulator.content.values import BOOL, DATE, MONEY, NUMBER, TEXT, TIME, Type
 from simulator.documents import Document, describe
@@ -179,7 +179,7 @@ class _ToolLoader:
         if not isinstance(spec.get("does"), str):
             self.document.fail("needs `does`, one sentence that says what it does", name)
         arguments = self._arguments(name)
-        optional = texts(self.document, name, "optional")
+        optional = self.document.texts(name, "optional")
         types = {key: _argument_type(schema) for key, schema in arguments.items()}
         scope: dict[str, Type] = {**self.base, "args": Type("record", fields=types)}
         lookups = self._lookups(name, scope)
@@ -221,12 +221,15 @@ class _ToolLoader:
 
         arguments = self.document.mapping(name, "arguments")
         for key, schema in arguments.items():
+            if not isinstance(schema, dict):
+                reason = f"must be a JSON Schema, not {describe(schema)}"
+                self.document.fail(reason, name, "arguments", key)
             try:
                 Draft202012Validator.check_schema(schema)
             except SchemaError as error:
                 reason = f"not a JSON Schema: {error.message}"
                 self.document.fail(reason, name, "arguments", key)
-        for key in texts(self.document, name, "optional"):
+        for key in self.document.texts(name, "optional"):
             if key not in arguments:
                 hint = nearest(key, arguments)
                 self.document.fail(f"`{key}` is not an argument{hint}", name, "optional")
@@ -271,7 +274,7 @@ class _ToolLoader:
 
     def _needs(self, name: str, scope: Scope) -> tuple[BoundRule, ...]:
         bound = []
-        for index, rule in enumerate(texts(self.document, name, "needs")):
+        for index, rule in enumerate(self.document.texts(name, "needs")):
             if rule not in self.rules:
                 hint = nearest(rule, self.rules)
                 self.document.fail(f"there is no rule `{rule}`{hint}", name, "needs", index)
@@ -335,6 +338,12 @@ class _ToolLoader:
             found[key] = Creation(target, values)
         return found
 
+    def _limit(self, value: Any, *at: str) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
+            reason = f"must be a whole number from 1 to 100, not {describe(value)}"
+            self.document.fail(reason, *at, "limit")
+        return int(value)
+
     def _listing(self, name: str, key: str, scope: Scope) -> Listing:
         at = (name, "lists", key)
         spec = self.document.mapping(*at)
@@ -345,7 +354,7 @@ class _ToolLoader:
                 self.document.fail(f"unknown key{hint}", *at, part)
         if len(how & set(spec)) != 1:
             self.document.fail("takes exactly one of `like`, `of` and `where`", *at)
-        collection = self._collection(spec.get("from"), *at, "from")
+        collection = self._collection(self.document.text(*at, "from"), *at, "from")
         owner = self.collections[collection]
         if "like" in spec and not owner.label:
             self.document.fail(f"{collection} has no `label` to be like", *at, "like")
@@ -353,12 +362,12 @@ class _ToolLoader:
             self.document.fail(f"{collection} has no `owner`", *at, "of")
         inner = {**scope, "it": owner.type}
         parts = {p: self._compile(spec[p], inner, *at, p) for p in how & set(spec)}
-        return Listing(collection, limit=int(spec.get("limit", 5)), **parts)
+        return Listing(collection, limit=self._limit(spec.get("limit", 5), *at), **parts)
 
 
 def _argument_type(schema: Any) -> Type:
     kind = schema.get("type") if isinstance(schema, dict) else None
-    if "enum" in (schema or {}):
+    if isinstance(schema, dict) and "enum" in schema:
         return Type("choice", choices=tuple(map(str, schema["enum"])))
     if kind == "string":
         return {"date": DATE, "date-time": TIME}.get(schema.get("format", ""), TEXT)

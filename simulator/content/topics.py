@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.rules import sentences, texts
+from simulator.content.rules import sentences
 from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.values import BOOL
@@ -60,13 +60,13 @@ def load_topics(
         for key in spec:
             if key not in KEYS:
                 document.fail(f"unknown key{nearest(key, KEYS)}", name, key)
-        reads = spec.get("reads", "")
+        reads = document.text(name, "reads")
         if reads and reads not in tools:
-            document.fail(f"there is no tool `{reads}`{nearest(str(reads), tools)}", name, "reads")
+            document.fail(f"there is no tool `{reads}`{nearest(reads, tools)}", name, "reads")
         if reads and not tools[reads].reads_only:
             document.fail(f"`{reads}` changes something; a topic only reads", name, "reads")
         scope = _scope(tools[reads], base) if reads else base
-        asks = texts(document, name, "asks")
+        asks = document.texts(name, "asks")
         if not asks:
             document.fail("needs `asks`, the sentences that customers ask it with", name)
         found[name] = Topic(name, asks, reads, _answers(document, name, scope, currency))
@@ -81,7 +81,7 @@ def _answers(document: Document, name: str, scope: Scope, currency: str) -> tupl
     value = document.mapping(name).get("answer")
     if not value:
         document.fail("needs `answer`", name)
-    if isinstance(value, str) or not any(isinstance(item, dict) for item in value):
+    if not isinstance(value, list) or not any(isinstance(item, dict) for item in value):
         return (Answer(sentences(document, scope, currency, name, "answer")),)
     answers = []
     for index, item in enumerate(value):

@@ -142,11 +142,17 @@ def _number(kind: Type, raw: Any) -> int | Decimal:
         value = None
     if value is None or not value.is_finite():
         raise ValueError(f"must be {kind}, not {describe(raw)}")
+    if abs(value.adjusted()) > 30:
+        raise ValueError(f"{describe(raw)} is too large or too small a number")
     return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else value
 
 
 def _money(kind: Type, raw: Any) -> Decimal:
-    given = raw.strip().lstrip("$€£").replace(",", "") if isinstance(raw, str) else raw
+    given = (
+        re.sub(r"^(-?)\s*[$€£]", r"\1", raw.strip()).replace(",", "")
+        if isinstance(raw, str)
+        else raw
+    )
     value = Decimal(_number(kind, given))
     if abs(value) >= 10**15:
         raise ValueError(f"{describe(raw)} is too large for an amount")
@@ -160,7 +166,7 @@ def _date(kind: Type, raw: Any) -> date:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
     try:
-        return date.fromisoformat(str(raw).strip()[:10])
+        return datetime.fromisoformat(str(raw).strip()).date()
     except ValueError:
         raise ValueError(f"{describe(raw)} is not a date like 2026-11-20") from None
 
@@ -170,7 +176,10 @@ def _time(kind: Type, raw: Any) -> datetime:
         value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError(f"{describe(raw)} is not a time like 2026-11-20T09:00:00Z") from None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{describe(raw)} is not a time of this calendar") from None
 
 
 def _clock(kind: Type, raw: Any) -> time:
@@ -349,8 +358,7 @@ def render(value: Any, kind: Type = ANY, currency: str = "$") -> str:
     if isinstance(value, time):
         return _hour(value)
     if isinstance(value, timedelta):
-        hours = int(value.total_seconds() // 3600)
-        return f"{value.days} days" if hours % 24 == 0 else f"{hours} hours"
+        return _span(value)
     if isinstance(value, Mapping):
         kinds = kind.fields or {}
         return ", ".join(render(v, kinds.get(k, ANY), currency) for k, v in value.items() if v)
@@ -360,6 +368,15 @@ def render(value: Any, kind: Type = ANY, currency: str = "$") -> str:
             " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "none"
         )
     return str(value)
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0:
+            count = minutes // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError
 
 
 def _day(day: date) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from random import Random
 from typing import Any
 
 from simulator.content.conditions import Condition
-from simulator.content.making import fitting_text
+from simulator.content.making import free_id
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.session import Session
@@ -191,17 +192,18 @@ class _Attempt:
         refusal: _Refused | None = None
         for bound in tool.needs:
             rule = bound.rule
+            unknown = ""
             try:
-                holds, reason = bool(bound.when(names)), rule.clause
+                holds = bool(bound.when(names))
             except EVALUATION_ERRORS as error:
-                holds, reason = False, f"{rule.clause} ({bound.when.reason(names, error)})"
+                holds, unknown = False, f" ({bound.when.reason(names, error)})"
             if holds:
                 self.rules[rule.name] = RuleOutcome.ALLOWED
-            elif rule.by == "agent":
+            elif rule.by == "agent" and not unknown:
                 self.rules[rule.name] = RuleOutcome.BROKEN
             else:
                 self.rules[rule.name] = RuleOutcome.REFUSED
-                refusal = refusal or _Refused("refused", reason, rule=rule.name)
+                refusal = refusal or _Refused("refused", rule.clause + unknown, rule=rule.name)
         if refusal:
             raise refusal
 
@@ -245,10 +247,11 @@ class _Attempt:
     def _with_id(self, collection: str, values: dict[str, Any]) -> dict[str, Any]:
         owner = self.world.pack.collections[collection]
         rng = Random(f"{self.world.seed}/{collection}/{len(self.world.log)}")
-        while True:
-            key = fitting_text(owner.pattern.pattern if owner.pattern else "", rng)
-            if self.world.get(collection, key) is None:
-                return {**values, owner.id: key}
+        taken = ChainMap(dict(self.world.added.get(collection, {})), dict(owner.records))
+        try:
+            return {**values, owner.id: free_id(owner, taken, rng)}
+        except ValueError as error:
+            raise _Refused("failed", str(error)) from None
 
     def _show(self, collection: str, record: Record) -> dict[str, Any]:
         owner = self.world.pack.collections[collection]

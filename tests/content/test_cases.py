@@ -130,9 +130,6 @@ def test_impossible_draw_is_the_users_mistake(build):
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="making.py: recipes are not checked against field and references"
-)
 @pytest.mark.parametrize(
     ("field", "recipe"),
     [("total", "dear"), ("delivered_on", "soon"), ("sku", "PIE-1"), ("customer_id", "nobody")],
@@ -182,7 +179,6 @@ def one_second():
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.xfail(strict=True, reason="making.py: `_new_id` tries forever", raises=TimeoutError)
 def test_pattern_without_a_free_id_is_the_users_mistake(build, one_second):
     pack = build(pack={"records": {"orders": {"pattern": "ORD-00000[1-3]"}}})
     with pytest.raises(UserError):

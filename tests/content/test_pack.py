@@ -96,9 +96,6 @@ def test_other_version_of_a_pack_is_refused(write):
         open_pack(folder, "0" * 16)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pack.py: `_loaded` gives the first pack with the same digest"
-)
 def test_copy_of_a_pack_has_its_own_name(write):
     edit = {"about": "Copied under another name."}
     first, second = (find_pack(str(write(name, pack=edit))) for name in ("first", "second"))
@@ -146,7 +143,6 @@ def test_head_that_is_no_mapping_is_an_error(write, text: str):
         load_pack(folder)
 
 
-@pytest.mark.xfail(strict=True, reason="pack.py: ValueError of typed_fact escapes")
 @pytest.mark.parametrize("fact", ["2026-13-45", "$5.5.5", "$5.005"])
 def test_fact_that_only_looks_typed_is_a_content_error(write, fact: str):
     with pytest.raises(ContentError, match="facts"):
@@ -198,19 +194,16 @@ def with_junk(data: Any, at: tuple[Any, ...], junk: Any) -> Any:
     return copy
 
 
-BUG = pytest.mark.xfail(strict=True, reason="TypeError or ValueError escapes while loading")
-
-
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("pack", marks=BUG),
+        "pack",
         "rules",
-        pytest.param("tools", marks=BUG),
-        pytest.param("topics", marks=BUG),
+        "tools",
+        "topics",
         "slots",
         "beats",
-        pytest.param("scenarios", marks=BUG),
+        "scenarios",
     ],
 )
 def test_whatever_stands_in_a_pack_loads_or_is_a_content_error(write, name: str):
@@ -230,9 +223,6 @@ def test_whatever_stands_in_a_pack_loads_or_is_a_content_error(write, name: str)
     assert not bugs
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a list or number where a text belongs gives TypeError or ValueError"
-)
 @pytest.mark.parametrize(
     ("file", "edit"),
     [

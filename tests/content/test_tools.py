@@ -78,7 +78,7 @@ def test_tool_knows_what_it_changes(shop: Pack, tool: str, reads_only: bool, is_
         ({"arguments": {"amount": {"type": "nmber"}}}, "arguments.amount", "amount", "JSON Schema"),
         ({"done": ["{order.totl}"]}, "done.0", "{order.totl}", "did you mean `total`"),
         ({"done": ["a { b"]}, "done.0", "a { b", "a brace without its partner"),
-        ({"offer": [5]}, "offer.0", "- 5", "a sentence is expected here"),
+        ({"offer": [5]}, "offer", "offer:", "must be a list of texts"),
     ],
 )
 def test_wrong_tool_names_key_line_and_nearest(mistake, edit, key: str, on: str, reason: str):

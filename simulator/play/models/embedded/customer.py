@@ -22,7 +22,6 @@ from simulator.play import english
 from simulator.play.ear import Ear, SupportHeard, ear_for
 from simulator.play.models.embedded.voice import Voice
 
-
 LEAVES_EARLY = 0.4
 """How often a customer whose patience is just used up leaves at a refusal."""
 
