@@ -71,7 +71,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     reason = ""
     for _ in range(TRIES):
         answer = await cast.customer.ainvoke(messages, seed=cast.seed)
-        text = str(answer.content)
+        text = str(answer.text)
         try:
             reply = read_reply(text, cast)
         except ValueError as error:

@@ -50,7 +50,8 @@ async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     try:
         return await support_node.speak(state, runtime.context)
     except ModelError as error:
-        return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
+        ending = Ending(kind=EndingKind.ERROR, detail=str(error))
+        return {**_without_draft(state), "ending": ending}
 
 
 async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
@@ -66,6 +67,15 @@ async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     stands = turn.model_copy(update={"findings": findings}) if findings else turn
     turns = (*state["turns"][:-1], stands)
     return {"turns": turns, "findings": (), "drafts": (), "ending": _ending(turns, cast)}
+
+
+def _without_draft(state: Scene) -> dict[str, Any]:
+    """What a rejected draft has changed, taken back."""
+    before = state["before"]
+    if not state["findings"] or before is None:
+        return {}
+    turns = state["turns"][:-1]
+    return {"turns": turns, "world": before.world, "session": before.session}
 
 
 def _before_words(scene: Scene) -> Scene:

@@ -44,7 +44,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         messages += added
         if len(calls) > cast.limits.calls:
             raise ModelError(f"support made more than {cast.limits.calls} tool calls in one turn")
-    text = str(answer.content).strip()
+    text = str(answer.text).strip()
     if not text:
         raise ModelError("support's reply was empty")
     turn = Turn(
@@ -94,7 +94,7 @@ def _call_tools(
         number = f"call_{len(world.log) + 1}"
         world, session, call = world.call(session, name, arguments, number)
         calls.append(call)
-        said = answer.content if place == 0 else ""
+        said = str(answer.text) if place == 0 else ""
         added += [
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
             ToolMessage(call.result, tool_call_id=number),

@@ -343,7 +343,6 @@ async def test_as_many_calls_as_allowed_are_fine(perform: Any) -> None:
     assert len(dialogue.turns[1].calls) == 3
 
 
-@pytest.mark.xfail(reason="stage.support keeps the rejected draft's turn, world and session")
 async def test_an_error_while_repairing_leaves_no_trace_of_the_draft(perform: Any) -> None:
     dialogue = await perform([VERIFY, REPLACE, WRONG, ""], [WISH])
     assert dialogue.ending.kind == EndingKind.ERROR
@@ -352,7 +351,6 @@ async def test_an_error_while_repairing_leaves_no_trace_of_the_draft(perform: An
     assert WRONG not in [turn.text for turn in dialogue.turns]
 
 
-@pytest.mark.xfail(reason="str(answer.content) is the list of blocks, answer.text their text")
 async def test_replies_in_content_blocks_are_read_as_text(perform: Any) -> None:
     blocks = AIMessage([{"type": "text", "text": FINE}])
     customer = AIMessage([{"type": "text", "text": json.dumps(WISH)}])

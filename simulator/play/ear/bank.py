@@ -150,7 +150,7 @@ class Bank:
         ranked = nlargest(CANDIDATES, likely)
         for _, place in ranked if sentence else ():
             source = self.sources[-place]
-            if "{" in source and _fitting(source).fullmatch(sentence):
+            if "{" in source and fits_exactly(source, sentence):
                 return self.entries[-place]
         if not ranked or ranked[0][0] < THRESHOLD:
             return None
@@ -161,14 +161,51 @@ class Bank:
         return -self.weights[word], word
 
 
+def fits_exactly(source: str, sentence: str) -> bool:
+    """Whether a sentence is an example with something in its holes, in time linear in its length.
+
+    Args:
+        source: An example; a hole named by a type (`{money}`) takes only what looks like one.
+        sentence: Any text.
+
+    Example:
+        >>> fits_exactly("It is {money}.", "It is $5.00."), fits_exactly("It is {money}.", "It is so.")
+        (True, False)
+    """
+    pieces = _pieces(source)
+    text = sentence.lower()
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return False
+    place, end = len(pieces[0]), len(text) - len(pieces[-1])
+    holes = len(pieces) // 2
+    for hole, (kind, literal) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True), 1):
+        stop = end if hole == holes else text.find(literal, place + 1, end)
+        if stop <= place:
+            return False
+        form = _FORMS.get(kind)
+        if form and not re.fullmatch(form, text[place:stop], re.IGNORECASE):
+            return False
+        place = stop + len(literal)
+    return True
+
+
 @lru_cache(maxsize=4096)
-def _fitting(source: str) -> re.Pattern[str]:
-    """A pattern that fits an example with anything in its holes."""
-    return re.compile(loose(source), re.IGNORECASE)
+def _pieces(source: str) -> tuple[str, ...]:
+    """Literals in lower case and the names of the holes between them, in turn."""
+    return tuple(re.split(r"\{([^{}]*)\}", source.lower()))
 
 
 def _cuts(word: str) -> list[str]:
     return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+_FORMS = {
+    "money": r"-?[$€£]\s?\d[\d,]*(?:\.\d+)?",
+    "number": r"-?\d[\d,]*(?:\.\d+)?",
+    "clock": r"\d{1,2}(?::\d\d)?\s?[AP]M",
+    "date": r"\w+, \w+ \d{1,2}",
+}
+"""What may stand in a hole that is named by a type instead of a slot."""
 
 
 def loose(part: str) -> str:
@@ -176,7 +213,7 @@ def loose(part: str) -> str:
     pieces = []
     for piece in re.split(r"(\{[^{}]*\})", part):
         if piece.startswith("{"):
-            pieces.append(r".+?")
+            pieces.append(r".{1,60}?")
         else:
             tokens = re.findall(r"[\w']+|[^\w\s]|\s+", piece)
             pieces += [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
 from simulator.content.slots import Slot
+from simulator.content.templates import Template
 from simulator.play import english
 from simulator.play.ear.bank import HOLE, Bank, Intent, loose, segments, words
 
@@ -35,7 +36,7 @@ def free_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
 def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:
     if len(words(HOLE.sub(" ", sentence))) < 2 and slot.kind != "word":
         return None
-    value = "|".join(map(re.escape, slot.words)) if slot.kind == "word" else r".+?"
+    value = "|".join(map(re.escape, slot.words)) if slot.kind == "word" else r".{1,90}?"
     before, _, after = sentence.partition(hole)
     start, end = (loose(part) for part in (before, after))
     stop = end if words(HOLE.sub(" ", after)) else r"\W*(?:[.!?]\s|$|\n)"
@@ -122,20 +123,31 @@ def support_bank(pack: Pack) -> Bank:
 
 def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:
     for tool in pack.tools.values():
-        done = tuple(template.source for template in tool.done)
-        yield tuple(t.source for t in tool.confirm), Intent("confirm", (tool.name,))
+        yield _sources(tool.confirm), Intent("confirm", (tool.name,))
         if "session.escalated" in tool.effects:
-            yield done, Intent("escalated", (tool.name,))
+            yield _sources(tool.done), Intent("escalated", (tool.name,))
         elif tool.is_deed:
-            yield done, Intent("done", (tool.name,))
+            yield _sources(tool.done), Intent("done", (tool.name,))
         else:
-            yield done, Intent("noted", (tool.name,))
+            yield _sources(tool.done), Intent("noted", (tool.name,))
     for rule in pack.rules.values():
         if rule.by:
             yield (rule.clause, *rule.refusal), Intent("refused", (rule.name,))
     for topic in pack.topics.values():
         for answer in topic.answers:
-            yield tuple(t.source for t in answer.say), Intent("answered", (topic.name,))
+            yield _sources(answer.say), Intent("answered", (topic.name,))
+
+
+def _sources(templates: Iterable[Template]) -> tuple[str, ...]:
+    """Sentences with their holes named by type, so that a price fits no other word."""
+    return tuple(
+        template.literals[0]
+        + "".join(
+            f"{{{hole.type.kind}}}{literal}"
+            for hole, literal in zip(template.holes, template.literals[1:], strict=True)
+        )
+        for template in templates
+    )
 
 
 def offers(pack: Pack) -> list[tuple[str, list[frozenset[str]]]]:

@@ -26,6 +26,8 @@ _DATE = re.compile(
 )
 
 
+_LABEL_WORD = re.compile(r"[A-Za-z0-9]+")
+
 Value = tuple[str, str, str, int, int]
 """Kind, collection, value in canonical form, start and end in the text."""
 
@@ -37,7 +39,7 @@ class Spotter:
         self.pack = pack
         self._labels = _label_index(pack)
         self._ids = {
-            name: re.compile(rf"(?<![\w-]){c.pattern.pattern}(?![\w-])", re.IGNORECASE)
+            name: re.compile(rf"(?<![\w-])(?:{c.pattern.pattern})(?![\w-])", re.IGNORECASE)
             for name, c in pack.collections.items()
             if c.pattern
         }
@@ -51,34 +53,37 @@ class Spotter:
         found: list[Value] = []
         for name, pattern in self._ids.items():
             for match in pattern.finditer(text):
-                raw = match.group()
-                fits = self.pack.collections[name].pattern
-                value = raw if fits and fits.fullmatch(raw) else raw.upper()
-                found.append(("id", name, value, *match.span()))
-        for kind in ("email", "money", "phone"):
+                found.append(("id", name, self._id(name, match.group()), *match.span()))
+        for kind in ("email", "money"):
             found += [(kind, "", m.group(), *m.span()) for m in _VALUE[kind].finditer(text)]
         for match in _DATE.finditer(text):
             if day := self._date(match):
                 found.append(("date", "", day, *match.span()))
+        found += [("phone", "", m.group(), *m.span()) for m in _VALUE["phone"].finditer(text)]
         found += self._labels_in(text)
         found += [("number", "", m.group(), *m.span()) for m in _VALUE["number"].finditer(text)]
         return _without_overlaps(found)
 
+    def _id(self, collection: str, raw: str) -> str:
+        pattern = self.pack.collections[collection].pattern
+        forms = (raw, raw.upper(), raw.lower())
+        return next((form for form in forms if pattern and pattern.fullmatch(form)), raw)
+
     def _date(self, match: re.Match[str]) -> str | None:
-        if match["iso"]:
-            return match["iso"]
-        month = _MONTH[(match["m1"] or match["m2"]).lower()]
         today = self.pack.now.date()
         try:
+            if match["iso"]:
+                return date.fromisoformat(match["iso"]).isoformat()
+            month = _MONTH[(match["m1"] or match["m2"]).lower()]
             day = date(int(match["y"] or today.year), month, int(match["d1"] or match["d2"]))
+            if not match["y"] and abs(day - today) > timedelta(days=183):
+                day = day.replace(year=day.year + (1 if day < today else -1))
         except ValueError:
             return None
-        if not match["y"] and abs(day - today) > timedelta(days=183):
-            day = day.replace(year=day.year + (1 if day < today else -1))
         return day.isoformat()
 
     def _labels_in(self, text: str) -> list[Value]:
-        spans = [(m.group(), m.start(), m.end()) for m in re.finditer(r"[a-z0-9]+", text.lower())]
+        spans = [(m.group().lower(), *m.span()) for m in _LABEL_WORD.finditer(text)]
         found, place = [], 0
         while place < len(spans):
             for length, table in self._labels.get(spans[place][0], ()):

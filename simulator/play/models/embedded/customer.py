@@ -69,13 +69,13 @@ class Customer:
         memory, heard = self.memory, None
         for message in messages:
             if isinstance(message, AIMessage):
-                own = json.loads(str(message.content))
+                own = json.loads(str(message.text))
                 memory.beat = own["beat"]
                 memory.played = (*memory.played, own["beat"])
                 memory.said += " " + own["say"]
                 memory.turns += 1
             elif isinstance(message, HumanMessage) and memory.beat:
-                heard = self.ear.support(str(message.content))
+                heard = self.ear.support(str(message.text))
                 self._suffer(heard)
         return heard
 

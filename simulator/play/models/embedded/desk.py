@@ -102,15 +102,15 @@ def read_desk(pack: Pack, messages: Sequence[BaseMessage]) -> Desk:
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
-            _hear(desk, ear, str(message.content))
+            _hear(desk, ear, str(message.text))
         elif isinstance(message, AIMessage):
             for call in message.tool_calls:
                 calls[str(call["id"])] = (call["name"], call["args"])
-            if message.content:
-                _speak(desk, ear, str(message.content))
+            if message.text:
+                _speak(desk, ear, str(message.text))
         elif isinstance(message, ToolMessage) and message.tool_call_id in calls:
             name, arguments = calls[message.tool_call_id]
-            _learn(desk, Result(name, arguments, _payload(str(message.content))))
+            _learn(desk, Result(name, arguments, _payload(str(message.text))))
     return desk
 
 

@@ -1,0 +1,239 @@
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from simulator.content.session import Session
+from simulator.dialogue import Blame, Dialogue, Finding, Severity, Speaker, ToolCall, Turn
+from simulator.play.cast import Cast
+from simulator.play.critic import CHECKS, inspect
+from simulator.play.scene import Scene
+
+Inspect = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def found(cast: Cast) -> Inspect:
+    """Findings on a turn after earlier texts, customer and support in turn."""
+
+    def found_(
+        text: str,
+        *before: str,
+        speaker: str = "support",
+        session: Session = Session(),  # noqa: B008
+        calls: tuple[ToolCall, ...] = (),
+    ) -> list[Finding]:
+        speakers = [Speaker.CUSTOMER, Speaker.SUPPORT]
+        turns = [Turn(index=i, speaker=speakers[i % 2], text=t) for i, t in enumerate(before)]
+        turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls)
+        scene: Any = {"turns": tuple(turns), "session": session,
+                      "world": cast.case.world(cast.pack)}  # fmt: skip
+        return list(inspect(Scene(**scene), cast, turn))
+
+    return found_
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def told(**slots: str) -> Session:
+    return Session().heard(slots, "customer", 0)
+
+
+def call(result: str, ok: bool = True, **arguments: str) -> ToolCall:
+    return ToolCall(id="call_1", name="get_order", arguments=arguments, result=result, ok=ok)
+
+
+def test_clean_dialogues_have_no_finding(played: list[tuple[Cast, Dialogue]]) -> None:
+    assert len(played) == 60
+    for _, dialogue in played:
+        assert dialogue.findings == ()
+        assert dialogue.repaired == 0
+
+
+def test_every_check_says_what_it_looks_for() -> None:
+    assert len(CHECKS) == 7
+    assert all(function.__doc__ for function in CHECKS.values())
+
+
+# Ids
+def test_an_unknown_id_is_found_where_it_stands(found: Inspect) -> None:
+    (finding,) = found("Is it ORD-000001?", "Hello")
+    assert (finding.code, finding.span) == ("unknown_id", (6, 16))
+    assert (finding.blame, finding.severity) == (Blame.SUPPORT, Severity.ERROR)
+    assert finding.source == "records.orders"
+
+
+def test_support_may_say_back_an_unknown_id(found: Inspect) -> None:
+    assert found("There is no ORD-000001.", "x", session=told(order_id="ORD-000001")) == []
+
+
+def test_the_customer_may_say_a_wrong_id_that_it_was_given(
+    found: Inspect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cast.case.knows, "order_id", "ORD-000001")
+    assert found("It's ORD-000001.", speaker="customer") == []
+
+
+def test_an_id_nobody_told_is_found(found: Inspect) -> None:
+    (finding,) = found("You mean ORD-231907?", "x", session=told(order_id="ORD-789456"))
+    assert (finding.code, finding.expected) == ("ungrounded_id", "ORD-789456")
+
+
+@pytest.mark.parametrize(
+    "grounds",
+    [
+        {"session": told(order_id="ORD-231907")},
+        {"session": replace(Session(), shown=frozenset({("orders", "ORD-231907")}))},
+        {"calls": (call('{"order": {"order_id": "ORD-231907"}}'),)},
+    ],
+)
+def test_an_id_that_was_told_or_shown_is_fine(found: Inspect, grounds: dict[str, Any]) -> None:
+    assert found("It's about ORD-231907.", "Hello", **grounds) == []
+
+
+def test_an_id_of_an_earlier_turn_is_fine(found: Inspect) -> None:
+    assert found("It's about ORD-231907.", "My order: ORD-231907") == []
+
+
+def test_the_customers_own_ids_are_fine(found: Inspect) -> None:
+    assert found("ORD-789456, I'm CUST-48213-KL", speaker="customer") == []
+
+
+def test_the_customer_is_blamed_for_its_own_words(found: Inspect) -> None:
+    findings = found("ORD-000001 and ORD-231907", speaker="customer")
+    assert codes(findings) == ["unknown_id", "ungrounded_id"]
+    assert {finding.blame for finding in findings} == {Blame.CUSTOMER}
+
+
+# Amounts
+@pytest.mark.parametrize("text", ["$13.37", "13.37 dollars", "€13.37", "$ 13.37"])
+def test_an_unknown_amount_is_found(found: Inspect, text: str) -> None:
+    (finding,) = found(f"That is {text}.", "Hello")
+    assert finding.code == "unknown_amount"
+    assert f"That is {text}."[slice(*finding.span or ())] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Shipping is $4.95.", "The lamp costs $64.00.", "Up to $150 of credit.", "It is 13.37"]
+)
+def test_amounts_of_facts_and_catalog_are_fine(found: Inspect, text: str) -> None:
+    assert found(text, "Hello") == []
+
+
+@pytest.mark.parametrize("amount", ["$7.10", "$3.20", "$10.30", "$3.90"])
+def test_amounts_of_the_dialogue_and_what_follows_from_them_are_fine(
+    found: Inspect, amount: str
+) -> None:
+    shown = frozenset({Decimal("7.10"), Decimal("3.20")})
+    session = replace(Session(), amounts=shown)
+    assert found(f"It comes to {amount}.", "Hello", session=session) == []
+
+
+def test_a_customer_may_name_any_amount(found: Inspect) -> None:
+    assert found("I want $13.37 back.", speaker="customer") == []
+
+
+def test_an_amount_that_the_customer_named_may_be_said_back(found: Inspect) -> None:
+    session = Session().named("I want $13.37 back.")
+    assert found("I can't give you $13.37.", "I want $13.37 back.", session=session) == []
+
+
+# Products
+@pytest.mark.parametrize("name", ["Golden Moon Lamp", "Silver Desk Lamp"])
+def test_an_unknown_product_is_found(found: Inspect, name: str) -> None:
+    text = f"Maybe our {name} is better."
+    (finding,) = found(text, "Hello")
+    assert finding.code == "unknown_product"
+    assert text[slice(*finding.span or ())] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Aurora Table Lamp is nice.", "aurora table lamp", "A lamp is a Lamp.",
+     "Your Lamp is here.", "Thank You So Much."],
+)  # fmt: skip
+def test_names_of_the_catalog_and_other_words_are_fine(found: Inspect, text: str) -> None:
+    assert found(text, "Hello") == []
+
+
+def test_a_product_that_the_customer_named_may_be_said_back(found: Inspect) -> None:
+    assert found("We have no Golden Moon Lamp.", "Do you sell the golden moon lamp?") == []
+
+
+# Asking again
+def test_asking_for_what_was_told_is_found(found: Inspect) -> None:
+    (finding,) = found("What's your order number?", "x", session=told(order_id="ORD-789456"))
+    assert (finding.code, finding.expected) == ("asks_again", "ORD-789456")
+    assert finding.source == "turn 0"
+
+
+def test_asking_for_something_else_is_fine(found: Inspect) -> None:
+    assert found("And your email address?", "x", session=told(order_id="ORD-789456")) == []
+
+
+def test_asking_again_after_a_failure_is_fine(found: Inspect) -> None:
+    failed = call('{"error": "not_found"}', ok=False, order_id="ORD-789456")
+    session = told(order_id="ORD-789456")
+    assert found("What's the order number again?", "x", session=session, calls=(failed,)) == []
+
+
+# Speaker, repetition, length
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Customer: hello", "Customer:"),
+        ("Fine.\n  USER : hi", "  USER :"),
+        ("ok\nAssistant: x", "Assistant:"),
+    ],
+)
+def test_a_label_is_found(found: Inspect, text: str, label: str) -> None:
+    for speaker in ("support", "customer"):
+        (finding,) = found(text, speaker=speaker)
+        assert finding.code == "wrong_speaker"
+        assert text[slice(*finding.span or ())] == label
+
+
+@pytest.mark.parametrize(
+    "text", ["Our customer: happy.", "The support team: nice.", "Customers: many", "See: support"]
+)
+def test_words_inside_a_line_are_no_label(found: Inspect, text: str) -> None:
+    assert found(text, "Hello") == []
+
+
+LONG = "I will gladly look into this for you right now, dear friend."
+
+
+def test_a_repeated_turn_is_found(found: Inspect) -> None:
+    (finding,) = found(LONG.upper(), "Hello", LONG, "And?")
+    assert (finding.code, finding.source) == ("repetition", "turn 1")
+
+
+def test_short_turns_may_be_repeated(found: Inspect) -> None:
+    assert found("One moment.", "Hello", "One moment.", "And?") == []
+
+
+def test_saying_what_the_other_one_said_is_no_repetition(found: Inspect) -> None:
+    assert found(LONG, LONG) == []
+
+
+def test_a_long_reply_is_found(found: Inspect) -> None:
+    (finding,) = found("one two three four five six " * 60, "Hello")
+    assert (finding.code, finding.expected) == ("too_long", "at most 200")
+
+
+def test_a_customer_may_be_long(found: Inspect) -> None:
+    assert found("one two three four five six " * 60, speaker="customer") == []
+
+
+def test_one_turn_may_have_several_findings(found: Inspect) -> None:
+    findings = found("Support: ORD-000001 for $13.37", "Hello")
+    assert sorted(codes(findings)) == ["unknown_amount", "unknown_id", "wrong_speaker"]
+
+
+def test_an_empty_world_of_words_has_no_finding(found: Inspect) -> None:
+    for text in ("", " ", "???", "🙂", "\x00", "Hello there."):
+        assert found(text, "Hello") == []

@@ -1,0 +1,88 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from simulator.content.pack import Pack
+from simulator.play import english
+from simulator.play.ear import ear_for, words
+
+LISTS = {
+    name: value
+    for name, value in vars(english).items()
+    if name.isupper() and isinstance(value, tuple | dict)
+}
+
+
+def texts() -> Iterator[str]:
+    for name, value in LISTS.items():
+        if name in ("SHORT_FORMS", "EMOJI"):
+            continue
+        for entry in value.values() if isinstance(value, dict) else [value]:
+            yield from entry
+
+
+def test_only_known_holes() -> None:
+    holes = {hole for text in texts() for hole in re.findall(r"\{(.*?)\}", text)}
+    assert holes == {"business", "what", "clause", "given"}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_says_a_thing_twice(name: str) -> None:
+    value = LISTS[name]
+    for entry in value.values() if isinstance(value, dict) else [value]:
+        assert len(set(entry)) == len(entry)
+
+
+def test_every_trait_of_a_persona_has_its_words() -> None:
+    assert set(english.GREETINGS) == {"formal", "neutral", "casual"}
+    tones = {"warm", "polite", "neutral", "blunt", "sarcastic"}
+    assert set(english.CLOSERS) == set(english.FRUSTRATED) == tones
+    assert set(english.FAREWELLS) == {"resolved", "refused", "escalated", "gave_up"}
+
+
+def test_short_forms_are_read_as_the_long_ones() -> None:
+    for word, short in english.SHORT_FORMS.items():
+        if word != "thank you" and word != "about":
+            assert words(short) == words(word)
+
+
+@pytest.mark.parametrize("kind", ["yes", "no", "unknown"])
+def test_replies_are_heard_in_every_pack(pack: Pack, kind: str) -> None:
+    for text in english.REPLIES[kind]:
+        assert ear_for(pack).customer(text.format(what="order number")).has(kind), text
+
+
+def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
+    for text in english.REPLIES["noise"]:
+        heard = ear_for(pack).customer(text)
+        assert not (heard.has("wants") or heard.has("asks") or heard.slots), text
+
+
+@pytest.mark.parametrize(
+    ("lines", "flag"),
+    [
+        ([*english.REFUSALS, *english.STILL_NO, *english.CANNOT_WITHOUT], "refused"),
+        (english.NOTHING_FITS, "refused"),
+        (english.CONFUSED, "confused"),
+    ],
+)
+def test_a_clerks_own_words_are_heard(pack: Pack, lines: list[str], flag: str) -> None:
+    for text in lines:
+        heard = ear_for(pack).support(text.format(clause="It is late.", what="email"))
+        assert getattr(heard, flag), text
+        assert not (heard.done or heard.escalated), text
+
+
+def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
+    kind = (english.WELCOMES, english.SORRY, english.THANKS_FOR_THAT, english.UNDERSTOOD,
+            english.ANYTHING_ELSE, english.GO_ON, english.I_SEE)  # fmt: skip
+    for text in (line for lines in kind for line in lines):
+        heard = ear_for(pack).support(text.format(business=pack.business))
+        assert heard == ear_for(pack).support(""), text
+
+
+def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:
+    for text in (line for lines in english.FAREWELLS.values() for line in lines):
+        heard = ear_for(pack).support(text)
+        assert not (heard.done or heard.requests or heard.confirms), text
