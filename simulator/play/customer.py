@@ -69,6 +69,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         *scene["customer_messages"],
     ]
     reason = ""
+    accepted: dict[str, Any] = {}
     for _ in range(TRIES):
         answer = await cast.customer.ainvoke(messages, seed=cast.seed)
         text = str(answer.text)
@@ -78,7 +79,13 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
             reason = str(error)
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
-        return _accept(scene, cast, reply, text)
+        accepted = _accept(scene, cast, reply, text)
+        wrong = [finding.message for finding in accepted["turns"][-1].findings]
+        if not wrong:
+            return accepted
+        messages += [AIMessage(text), HumanMessage(f"(Write it again without: {'; '.join(wrong)})")]
+    if accepted:
+        return accepted
     raise ModelError(f"the customer's model gave no usable reply in {TRIES} tries: {reason}")
 
 

@@ -66,8 +66,15 @@ WISH = {
 LEAVES = {"say": "Fine, then there's nothing to be done.", "beat": "accept_no", "done": True}
 
 
+def _is_asked_again(message: BaseMessage) -> bool:
+    return str(message.content).startswith("(Write it again")
+
+
 class Scripted(BaseChatModel):
-    """Gives its replies in order; an `endless` script repeats the last one."""
+    """Gives its replies in order; an `endless` script repeats the last one.
+
+    Asked to write a reply again, it insists on the same one.
+    """
 
     replies: list[AIMessage]
     endless: bool = False
@@ -85,7 +92,9 @@ class Scripted(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        place = len(self.seen)
+        again = [m for seen in self.seen for m in seen[-1:] if _is_asked_again(m)]
+        again += [message for message in messages[-1:] if _is_asked_again(message)]
+        place = len(self.seen) - len(again)
         self.seen.append(list(messages))
         self.options.append(kwargs)
         reply = self.replies[min(place, len(self.replies) - 1) if self.endless else place]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.play.ear.bank import Bank, Intent, loose, segments, words
+from simulator.play.ear.bank import Bank, Intent, fits_exactly, loose, segments, words
 
 
 @pytest.fixture
@@ -121,3 +121,20 @@ def test_loose_patterns_fit_their_own_text(text: str) -> None:
 
     assume("{" not in text and "}" not in text)
     assert re.fullmatch(loose(text), text)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence", "fits"),
+    [
+        ("Say {a} and {b}.", "Say one and two.", True),
+        ("Say {a} and {b}.", "say One AND two and three.", True),
+        ("Say {a} and {b}.", "Say one and .", False),
+        ("Say {a} and {b}.", "Say one and two", False),
+        ("It is {money}.", "It is $5.00.", True),
+        ("It is {money}.", "It is nice.", False),
+        ("{a}", "anything", True),
+        ("{a}", "", False),
+    ],
+)
+def test_a_sentence_fits_an_example_exactly(source: str, sentence: str, fits: bool) -> None:
+    assert fits_exactly(source, sentence) is fits

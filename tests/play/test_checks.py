@@ -55,7 +55,7 @@ def test_clean_dialogues_have_no_finding(played: list[tuple[Cast, Dialogue]]) ->
 
 
 def test_every_check_says_what_it_looks_for() -> None:
-    assert len(CHECKS) == 7
+    assert {"unknown_ids", "unknown_amounts", "repetition"} < set(CHECKS)
     assert all(function.__doc__ for function in CHECKS.values())
 
 
@@ -154,7 +154,8 @@ def test_an_unknown_product_is_found(found: Inspect, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["The Aurora Table Lamp is nice.", "aurora table lamp", "A lamp is a Lamp.",
-     "Your Lamp is here.", "Thank You So Much."],
+     "Thank You So Much.",
+     ("Your Lamp is here.")],
 )  # fmt: skip
 def test_names_of_the_catalog_and_other_words_are_fine(found: Inspect, text: str) -> None:
     assert found(text, "Hello") == []

@@ -127,19 +127,16 @@ def test_answers_have_the_values_that_were_asked_for(pack: Pack, typing: Typing)
     assert sum(right) / len(right) >= 0.985
 
 
-@pytest.mark.xfail(reason="a free value ends at the first full stop before a blank")
 def test_a_name_with_a_title_is_heard_whole(bakery: Pack) -> None:
     heard = ear_for(bakery).customer("My name is Mrs. Christina Rodriguez.", ("name",))
     assert heard.slots["name"] == "Mrs. Christina Rodriguez"
 
 
-@pytest.mark.xfail(reason="a slip in the lead of a free slot makes the whole sentence the value")
 def test_a_slip_before_an_address_does_not_become_part_of_it(ecommerce: Pack) -> None:
     heard = ear_for(ecommerce).customer("the new adress is 12 Moore Fords Suite 5", ("address",))
     assert heard.slots.get("address", "") in ("", "12 Moore Fords Suite 5")
 
 
-@pytest.mark.xfail(reason="a bare answer that is like some example is not taken as the answer")
 def test_a_bare_answer_is_the_value_whatever_it_resembles(bakery: Pack) -> None:
     heard = ear_for(bakery).customer("We Love You", ("inscription",))
     assert heard.slots == {"inscription": "We Love You"}
@@ -260,9 +257,6 @@ def test_each_offer_is_heard(pack: Pack) -> None:
     assert sum(right) / len(right) >= 0.97
 
 
-@pytest.mark.xfail(
-    reason="an offer that holds `put ... down for you` is nearest to a done sentence"
-)
 def test_an_offer_is_no_report_of_a_deed(bakery: Pack) -> None:
     heard = ear_for(bakery).support("I can put $12.50 of shop credit down for you.")
     assert not heard.done
@@ -287,8 +281,7 @@ def test_answers_are_heard_as_their_topics(pack: Pack) -> None:
         ("To look into this I'll need your customer ID and email.",
          {"requests:customer_id", "requests:email"}),
         ("Great news: your replacement has been shipped today!", {"done"}),
-        pytest.param("I've gone ahead and cancelled everything for you.", {"done"},
-                     marks=pytest.mark.xfail(reason="the cue wants `have` next to its verb")),
+        ("I've gone ahead and cancelled everything for you.", {"done"}),
         ("Your refund was approved and has been processed.", {"done"}),
         ("Unfortunately, we are unable to accept returns after that date.", {"refused"}),
         ("I'm afraid that won't be possible at this stage.", {"refused"}),
@@ -299,8 +292,7 @@ def test_answers_are_heard_as_their_topics(pack: Pack) -> None:
         ("Just to double-check, shall I proceed with the cancellation?", {"confirms"}),
         ("Would you like me to start the return now?", {"confirms"}),
         ("Hello! How are you today?", set()),
-        pytest.param("Thank you for your patience.", set(),
-                     marks=pytest.mark.xfail(reason="it is a part of a handing-over sentence")),
+        ("Thank you for your patience.", set()),
     ],
 )  # fmt: skip
 def test_free_english_of_other_bots(ecommerce: Pack, text: str, flags: set[str]) -> None:
@@ -339,7 +331,6 @@ def test_nothing_is_heard_in_supports_unrelated_text(pack: Pack, text: str) -> N
     assert ear.support(text) == ear.support("")
 
 
-@pytest.mark.xfail(reason="`The {product.name} is {product.price}.` fits any `The ... is ...`")
 def test_a_sentence_of_little_words_answers_nothing(bakery: Pack) -> None:
     assert ear_for(bakery).support("The mitochondria is the powerhouse of the cell.").answered == ()
 
@@ -375,14 +366,12 @@ def test_hostile_text_is_heard_quickly(pack: Pack, text: str) -> None:
     assert time.perf_counter() - start < 2
 
 
-@pytest.mark.xfail(reason="_cuts makes as many copies of a word as it has letters")
 def test_a_very_long_word_is_heard_quickly(bakery: Pack) -> None:
     start = time.perf_counter()
     ear_for(bakery).customer("b" * 20_000)
     assert time.perf_counter() - start < 0.1
 
 
-@pytest.mark.xfail(reason="fullmatch of `.+?` for each hole backtracks in the power of the holes")
 def test_a_sentence_that_repeats_a_templates_words_is_heard_quickly(bakery: Pack) -> None:
     text = "So a " + " cake in y, ready on y, saying y, is that right?".replace("?", "y") * 26 + "z"
     start = time.perf_counter()

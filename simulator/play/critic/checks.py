@@ -214,6 +214,9 @@ _NAME = re.compile(
 )
 
 
+_DETERMINER = re.compile(r"^(?:the|a|an|your|our|my|this|that|one|some|any)\s+", re.IGNORECASE)
+
+
 @check
 def unknown_products(look: Look) -> Iterator[Finding]:
     """A name in capitals that ends like names of the catalog but is none of them."""
@@ -223,8 +226,8 @@ def unknown_products(look: Look) -> Iterator[Finding]:
     named = [(start, end) for kind, _, _, start, end in look.values if kind == "label"]
     for match in _NAME.finditer(look.turn.text):
         start, end = match.span()
-        folded = words(match.group())
-        if not folded or folded[-1] not in heads or " ".join(folded) in known:
+        folded = words(_DETERMINER.sub("", match.group()))
+        if len(folded) < 2 or folded[-1] not in heads or " ".join(folded) in known:
             continue
         if any(start < other_end and end > other for other, other_end in named):
             continue

@@ -18,6 +18,9 @@ RAREST = 4
 MEMORY = 4_096
 """Texts that the ear remembers: those of the dialogues under way, not of a whole run."""
 
+LONGEST = 30
+"""Letters of the longest word that may be a slip of another."""
+
 SURE = 0.8
 """Least likeness at which a sentence of support counts as one of the pack's own."""
 
@@ -101,7 +104,7 @@ class Bank:
 
     def known(self, word: str) -> str:
         """The word itself, or the one it is most likely a slip of."""
-        if word in self.weights or len(word) < 4:
+        if word in self.weights or not 4 <= len(word) <= LONGEST:
             return word
         if word in self.deletes:
             return self.deletes[word]
@@ -225,10 +228,11 @@ def loose(part: str) -> str:
     return "".join(pieces)
 
 
-_SEGMENT = re.compile(
-    r"(?<=[.!?])(?<!\bApt\.)(?<!\bSt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bNo\.)\s+"
-    r"|\n+|\s+[-–—]\s+|;\s+"
-)
+ABBREVIATED = "".join(rf"(?<!\b{word})" for word in ("Apt", "St", "Dr", "Mr", "Mrs", "Ms", "No"))
+"""Before a full stop: that it ends no abbreviation."""
+
+_END = "".join(rf"(?<!\b{word}\.)" for word in ("Apt", "St", "Dr", "Mr", "Mrs", "Ms", "No"))
+_SEGMENT = re.compile(rf"(?<=[.!?]){_END}\s+|\n+|\s+[-–—]\s+|;\s+")
 
 
 def segments(text: str) -> list[str]:

@@ -25,7 +25,7 @@ _CUES = (
     ),
     (
         "done",
-        r"\b(i('ve| have) (now )?\w+(ed|en|nt|de)|has been|have been|is (now )?(booked|placed|done"
+        r"\b(i('ve| have) (now )?(gone ahead and )?\w+(ed|en|nt|de)|has been|have been|is (now )?(booked|placed|done"
         r"|cancelled|canceled|updated|changed|confirmed|processed|refunded|on its way))\b",
     ),
     (
@@ -45,4 +45,6 @@ _CUE_PATTERNS = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in
 def cues(segment: str) -> set[str]:
     """Plain cues of English; a question neither reports a deed nor refuses one."""
     found = {name for name, pattern in _CUE_PATTERNS if pattern.search(segment)}
-    return found - {"done", "refused"} if segment.rstrip().endswith("?") else found
+    if segment.rstrip().endswith("?"):
+        return found - {"done", "refused"}
+    return found - {"done"} if OFFERING.search(segment) else found

@@ -11,7 +11,11 @@ from simulator.content.scenarios import Beat
 from simulator.content.slots import Slot
 from simulator.content.templates import Template
 from simulator.play import english
-from simulator.play.ear.bank import HOLE, Bank, Intent, loose, segments, words
+from simulator.play.ear.bank import ABBREVIATED, HOLE, Bank, Intent, loose, segments, words
+from simulator.play.ear.cues import cues
+
+MARKED = ("escalated", "done", "refused")
+"""What support does that only the sentence with a sign of it stands for, not a "Thank you" beside it."""
 
 FREE = ("text", "name", "address", "word")
 """Kinds of slots whose values have no form of their own: known by the sentence around them."""
@@ -39,7 +43,7 @@ def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:
     value = "|".join(map(re.escape, slot.words)) if slot.kind == "word" else r".{1,90}?"
     before, _, after = sentence.partition(hole)
     start, end = (loose(part) for part in (before, after))
-    stop = end if words(HOLE.sub(" ", after)) else r"\W*(?:[.!?]\s|$|\n)"
+    stop = end if words(HOLE.sub(" ", after)) else rf"\W*(?:{ABBREVIATED}[.!?]\s|$|\n)"
     return re.compile(rf"{start}({value}){stop}", re.IGNORECASE)
 
 
@@ -117,7 +121,8 @@ def support_bank(pack: Pack) -> Bank:
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text):
-                bank.add(part, intent)
+                if intent.kind not in MARKED or "{" in part or intent.kind in cues(part):
+                    bank.add(part, intent)
     return bank.close()
 
 

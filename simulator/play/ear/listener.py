@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,7 @@ class SupportHeard:
         done, refused, escalated, confused: What it says it did, would not do, handed on or did not
             understand.
         answered: Topics whose answer it gives, word for word or nearly so.
+        rules: Rules that it refuses with, known the same way.
     """
 
     requests: tuple[str, ...] = ()
@@ -53,6 +55,11 @@ class SupportHeard:
     escalated: bool = False
     confused: bool = False
     answered: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+_LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.IGNORECASE)
+"""What stands before a value in a bare answer: "the new address is"."""
 
 
 class Ear:
@@ -94,10 +101,14 @@ class Ear:
                 intents += [piece for piece in pieces if piece]
             elif found:
                 intents.append(found)
-        if len(asked) == 1 and asked[0] not in slots and not intents:
+        sure = any(
+            intent.kind == "unknown" or (intent.score >= SURE and intent.kind != "tells")
+            for intent in intents
+        )
+        if len(asked) == 1 and asked[0] not in slots and not sure:
             slot = self.pack.slots[asked[0]]
             if slot.kind in FREE:
-                slots[slot.name] = text.strip().rstrip(".")
+                slots[slot.name] = _LEAD.sub("", text.strip(), count=1).rstrip(".")
         return Heard(tuple(intents), slots)
 
     def _free(self, text: str) -> dict[str, str]:
@@ -156,7 +167,10 @@ class Ear:
         requests: dict[str, None] = {}
         flags: set[str] = set()
         answered: list[str] = []
+        rules: list[str] = []
         for segment, intent in self._sentences(text):
+            if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
+                intent = None
             if intent is None:
                 found = cues(segment)
                 if "confirm" not in found and ASKING.search(segment):
@@ -168,6 +182,8 @@ class Ear:
                 requests.update(dict.fromkeys(intent.names))
             elif intent.kind == "answered":
                 answered += intent.names
+            elif intent.kind == "refused":
+                rules += intent.names
         tokens = set(words(text))
         offers = [
             tool for tool, phrases in self._offers
@@ -182,6 +198,7 @@ class Ear:
             escalated="escalated" in flags,
             confused="confused" in flags,
             answered=tuple(answered),
+            rules=tuple(rules),
         )
 
     def _named(self, sentence: str) -> list[str]:

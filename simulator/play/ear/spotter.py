@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from simulator.content.pack import Pack
 
 _VALUE = {
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "phone": re.compile(r"(?<![\w#-])\+?\(?\d[\d ().x/-]{5,}\d(?![\w-])"),
+    "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"),
+    "phone": re.compile(r"(?<![\w#-])\+?\(?\d[\d ().x/-]{5,20}\d(?![\w-])"),
     "money": re.compile(r"[$€£]\s?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*(?:\.\d\d)?\s?(?:dollars|euros)\b"),
     "number": re.compile(r"(?<![\w.$-])\d+(?:\.\d+)?(?![\w-])"),
 }

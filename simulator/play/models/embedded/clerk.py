@@ -139,6 +139,8 @@ class Clerk:
     def _answer_topic(self, name: str) -> None:
         topic = self.pack.topics[name]
         names: dict[str, Any] = {**self.pack.names, "session": self.desk.session}
+        if topic.reads and topic.reads not in self.allowed:
+            raise _Say(self._pick(english.NOTHING_FITS))
         if topic.reads:
             tool = self.pack.tools[topic.reads]
             self._prepare(tool, tool.required)
@@ -245,14 +247,14 @@ class Clerk:
         lacking = [name for name in missing if name in self.desk.lacking]
         if lacking:
             raise _Say(*self._without(lacking))
-        sentences: list[str] = []
-        for name in missing[:2]:
-            slot = self.pack.slots[name]
-            fresh = self._pick(slot.ask)
-            sentences.append(fresh if not sentences else _joined(fresh))
+        sentences = self._questions(missing[:2])
         if self.desk.turns == 1 and self.rng.random() < 0.4:
             sentences.insert(0, self._pick(english.UNDERSTOOD))
         raise _Say(*sentences, closes=False)
+
+    def _questions(self, slots: Sequence[str]) -> list[str]:
+        asked = [self._pick(self.pack.slots[name].ask) for name in slots if name in self.pack.slots]
+        return [*asked[:1], *(_joined(question) for question in asked[1:])]
 
     def _is_key(self, tool: Tool, argument: str) -> bool:
         return any(f"args.{argument}" in lookup.key.reads for lookup in tool.lookups.values())
@@ -357,11 +359,8 @@ class Clerk:
         if payload["error"] == "refused":
             rule = str(payload.get("rule", ""))
             if "session.verified" in tool.effects:
-                asked = [self.pack.slots[name] for name in tool.required if name in self.pack.slots]
-                what = " and ".join(slot.called[0] for slot in asked)
-                raise _Say(
-                    self._pick(english.NO_MATCH), f"I need the {what}, please.", closes=False
-                )
+                questions = self._questions(tool.required)
+                raise _Say(self._pick(english.NO_MATCH), *questions, closes=False)
             raise _Say(*self._refuse(tool, rule, self._names(tool)))
         if payload["error"] == "not_found":
             given = str(payload.get("given", ""))
@@ -383,7 +382,7 @@ class Clerk:
         if bound is None:
             return [self._pick(english.NOTHING_FITS)]
         clause = bound.rule.clause
-        again = self.desk.times_refused(rule) > 1
+        again = rule in self.desk.told_no
         sentences: list[str] = []
         if again:
             sentences.append(self._pick(english.STILL_NO).format(clause=clause))

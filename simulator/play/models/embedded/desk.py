@@ -54,6 +54,7 @@ class Desk:
         seen: Records shown by tools, typed, by collection and id.
         results: All tool calls; `fresh` are those since the customer spoke.
         refused: The tool of the last refusal, and the rule.
+        told_no: Rules that a refusal was given for.
         heard: What the customer said last.
         text: Its text.
         said: All that this clerk has said.
@@ -75,6 +76,7 @@ class Desk:
     results: list[Result] = field(default_factory=list)
     fresh: list[Result] = field(default_factory=list)
     refused: tuple[str, str] | None = None
+    told_no: set[str] = field(default_factory=set)
     heard: Heard = field(default_factory=lambda: Heard((), {}))
     text: str = ""
     said: str = ""
@@ -90,10 +92,6 @@ class Desk:
             "escalated": any("session.escalated" in self.pack.tools[r.tool].effects
                              for r in self.results if r.ok and r.tool in self.pack.tools),
         }  # fmt: skip
-
-    def times_refused(self, rule: str) -> int:
-        """How often tools have refused because of a rule."""
-        return sum(1 for result in self.results if result.payload.get("rule") == rule)
 
 
 def read_desk(pack: Pack, messages: Sequence[BaseMessage]) -> Desk:
@@ -157,6 +155,7 @@ def _speak(desk: Desk, ear: Ear, text: str) -> None:
     desk.said += "\n" + text
     desk.asked, desk.offered = heard.requests, heard.offers
     desk.confirming = heard.confirms
+    desk.told_no |= set(heard.rules)
     answered = heard.answered
     desk.goals = [goal for goal in desk.goals if goal.topic not in answered]
     if not (heard.requests or heard.confirms):

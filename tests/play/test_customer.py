@@ -1,0 +1,96 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.play.cast import Cast
+from simulator.play.customer import TRIES, CustomerReply, read_reply
+
+GOOD = {"say": "Hello", "beat": "thanks", "mood": "calm", "done": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(GOOD),
+        f"Here you go:\n{json.dumps(GOOD)}\nAnything else?",
+        f"```json\n{json.dumps(GOOD, indent=2)}\n```",
+        json.dumps({**GOOD, "thoughts": {"deep": True}}),
+    ],
+)
+def test_a_reply_is_found_in_what_models_write(cast: Cast, text: str) -> None:
+    assert read_reply(text, cast) == CustomerReply(**GOOD)
+
+
+def test_mood_and_done_are_optional(cast: Cast) -> None:
+    assert read_reply('{"say": "Hi", "beat": "thanks"}', cast).done is False
+
+
+def test_text_that_looks_like_a_reply_stays_text(cast: Cast) -> None:
+    say = '{"say": "x", "beat": "walk_out", "done": true}'
+    assert read_reply(json.dumps({**GOOD, "say": say}), cast).say == say
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "JSON"),
+        ("Hello!", "JSON"),
+        ("{}", "JSON"),
+        ('{"say": "Hi"}', "JSON"),
+        ('{"say": null, "beat": "thanks"}', "JSON"),
+        ('{"say": "Hi", "beat": "thanx"}', "`thanx` is not one of your beats"),
+        ('{"say": "  ", "beat": "thanks"}', "`say` is empty"),
+        ('{"say": "Hi", "beat": "thanks"} {"say": "Ho", "beat": "thanks"}', "JSON"),
+    ],
+)
+def test_what_cannot_be_used_is_told(cast: Cast, text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_reply(text, cast)
+
+
+@given(st.text(max_size=100))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    from simulator.content.pack import find_pack
+
+    class _Case:
+        scenario = "cancel_order"
+
+    class _Cast:
+        pack = find_pack("ecommerce")
+        case = _Case
+
+    try:
+        read_reply(text, _Cast)  # type: ignore[arg-type]
+    except ValueError:
+        return
+
+
+async def test_a_long_mood_is_cut(perform: Any) -> None:
+    leaves = {"say": "Fine.", "beat": "accept_no", "mood": "x" * 500}
+    dialogue = await perform(["Goodbye."], [leaves])
+    assert dialogue.turns[0].mood == "x" * 40
+
+
+async def test_blanks_around_the_text_go(perform: Any) -> None:
+    dialogue = await perform(["Goodbye."], [{"say": "\n Fine. ", "beat": "accept_no"}])
+    assert dialogue.turns[0].text == "Fine."
+
+
+async def test_the_last_try_may_be_the_good_one(perform: Any) -> None:
+    leaves = {"say": "Fine.", "beat": "accept_no"}
+    dialogue = await perform(["Goodbye."], [*["broken"] * (TRIES - 1), leaves])
+    assert dialogue.verdict.accepted
+
+
+async def test_the_customer_is_given_its_seed_and_prompt(
+    perform: Any, scripted: Any, cast: Cast
+) -> None:
+    customer = scripted({"say": "Fine.", "beat": "accept_no"})
+    await perform(["Goodbye."], customer)
+    system, opening = customer.seen[0]
+    assert system.content == cast.customer_prompt
+    assert opening.content == "(The chat is open. Write your first message.)"
+    assert customer.options == [{"seed": cast.seed}]

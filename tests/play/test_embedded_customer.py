@@ -1,0 +1,186 @@
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from simulator.content.briefs import customer_brief
+from simulator.content.cases import draw_case
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import Persona, load_personas
+from simulator.dialogue import Dialogue, Speaker
+from simulator.play.cast import Cast
+from simulator.play.ear import ear_for
+from simulator.play.models.embedded.customer import Customer
+
+PLAIN = Persona(name="plain", about="Says what is needed.", verbosity="terse", patience=3)
+
+
+def brief_of(cast: Cast, **traits: Any) -> dict[str, Any]:
+    persona = cast.persona.model_copy(update=traits)
+    return customer_brief(cast.pack, cast.case, persona)
+
+
+def ask(cast: Cast, *support: str, seed: int = 1, **traits: Any) -> list[dict[str, Any]]:
+    """All replies of the customer while support says this."""
+    brief = brief_of(cast, **traits)
+    messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
+    replies = []
+    for text in (*support, None):
+        reply = Customer(cast.pack, brief, seed).reply(messages)
+        replies.append(json.loads(str(reply.content)))
+        messages.append(AIMessage(str(reply.content)))
+        if text is not None:
+            messages.append(HumanMessage(text))
+    return replies
+
+
+def test_a_reply_is_structured(cast: Cast) -> None:
+    (reply,) = ask(cast)
+    assert set(reply) == {"say", "beat", "mood", "done"}
+    assert reply["beat"] == "ask_new_one"
+    assert reply["mood"] == "calm"
+    assert reply["done"] is False
+
+
+def test_it_opens_with_the_first_beat_of_its_path(played: list[tuple[Cast, Dialogue]]) -> None:
+    for cast, dialogue in played:
+        assert dialogue.turns[0].beat == cast.case.path[0]
+
+
+def test_it_plays_only_what_may_follow(played: list[tuple[Cast, Dialogue]]) -> None:
+    for cast, dialogue in played:
+        scenario = cast.pack.scenarios[cast.case.scenario]
+        exits = {name for names in scenario.exits.values() for name in names}
+        beats = [turn.beat for turn in dialogue.turns if turn.speaker == Speaker.CUSTOMER]
+        for before, after in pairwise(beats):
+            allowed = {before, *scenario.beats[before].successors, *exits}
+            assert after in allowed
+
+
+def test_done_comes_with_the_last_beat_only(cast: Cast) -> None:
+    done = "I've ordered a replacement for the Aurora Table Lamp, and it costs you nothing."
+    replies = ask(cast, done)
+    assert replies[-1]["beat"] == "thanks"
+    assert [reply["done"] for reply in replies] == [False, True]
+
+
+@pytest.mark.parametrize("slot", ["order_id", "email", "customer_id", "item"])
+def test_it_tells_what_it_is_asked_for(cast: Cast, slot: str) -> None:
+    for question in cast.pack.slots[slot].ask:
+        reply = ask(cast, question)[-1]
+        assert cast.case.knows[slot] in reply["say"]
+        assert reply["beat"] == "ask_new_one"
+
+
+def test_it_tells_both_of_two_things(cast: Cast) -> None:
+    say = ask(cast, "What's your customer number, please? And your email address, please?")[-1]
+    assert cast.case.knows["customer_id"] in say["say"]
+    assert cast.case.knows["email"] in say["say"]
+
+
+def test_of_little_initiative_it_sometimes_tells_one(cast: Cast) -> None:
+    text = "What's your customer number, please? And your email address, please?"
+    both = {cast.case.knows["email"] in ask(cast, text, seed=s, initiative=1)[-1]["say"]
+            for s in range(12)}  # fmt: skip
+    assert both == {True, False}
+
+
+@pytest.mark.parametrize("slot", ["new_item", "address", "category", "why"])
+def test_what_it_does_not_know_it_does_not_invent(cast: Cast, slot: str) -> None:
+    ear = ear_for(cast.pack)
+    for seed in range(6):
+        say = ask(cast, cast.pack.slots[slot].ask[0], seed=seed)[-1]["say"]
+        heard = ear.customer(say, (slot,))
+        assert heard.has("unknown")
+        assert heard.slots == {}
+
+
+def test_it_agrees_when_it_is_asked_to_confirm(cast: Cast) -> None:
+    text = "Just to confirm: you'd like the Aurora Table Lamp sent again?"
+    reply = ask(cast, text)[-1]
+    assert ear_for(cast.pack).customer(reply["say"]).has("yes")
+    assert reply["beat"] == "ask_new_one"
+
+
+def test_handed_over_it_leaves(cast: Cast) -> None:
+    reply = ask(cast, "Of course. I've handed you over to a colleague.")[-1]
+    assert reply["beat"] == "handed_over"
+    assert reply["done"]
+
+
+def test_its_patience_has_an_end(cast: Cast) -> None:
+    confused = "Sorry, I didn't quite catch that. What would you like me to do?"
+    for patience in (1, 3):
+        replies = ask(cast, *[confused] * (patience + 1), patience=patience)
+        assert [reply["done"] for reply in replies[:-1]] == [False] * (patience + 1)
+        assert replies[-1]["beat"] == "walk_out"
+
+
+def test_being_asked_again_is_a_setback(cast: Cast) -> None:
+    question = cast.pack.slots["order_id"].ask[0]
+    replies = ask(cast, question, question, question, patience=1)
+    assert replies[-1]["beat"] == "walk_out"
+
+
+def test_setbacks_show_in_its_mood(cast: Cast) -> None:
+    confused = "Sorry, I didn't quite catch that. What would you like me to do?"
+    assert ask(cast, confused, confused)[-1]["mood"] == "annoyed"
+
+
+def test_refused_it_follows_the_graph(cast: Cast) -> None:
+    beats = {
+        ask(cast, "Unfortunately that is not possible.", seed=seed)[-1]["beat"]
+        for seed in range(20)
+    }
+    assert beats <= {"plead_damage", "plead", "accept_no", "ask_manager"}
+    assert len(beats) > 1
+
+
+def test_nonsense_does_not_stop_it(cast: Cast) -> None:
+    replies = ask(cast, *["Lorem ipsum dolor sit amet."] * 8)
+    assert any(reply["done"] for reply in replies)
+
+
+def test_it_says_nothing_twice_while_it_can(cast: Cast) -> None:
+    confused = "Sorry, I didn't quite catch that. What would you like me to do?"
+    said = [reply["say"] for reply in ask(cast, *[confused] * 4, patience=5)]
+    assert len(set(said)) == len(said)
+
+
+@given(
+    st.sampled_from(sorted(load_personas())),
+    st.sampled_from(["bakery", "ecommerce"]),
+    st.integers(0, 40),
+    st.data(),
+)
+@settings(max_examples=120)
+def test_values_are_never_garbled(name: str, pack_name: str, seed: int, data: Any) -> None:
+    pack: Pack = find_pack(pack_name)
+    scenario = data.draw(st.sampled_from(list(pack.scenarios.values())))
+    case = draw_case(pack, scenario, name, seed)
+    brief = customer_brief(pack, case, load_personas()[name])
+    opening = HumanMessage("(The chat is open.)")
+    first = Customer(pack, brief, seed).reply([opening])
+    for slot, value in case.knows.items():
+        question = HumanMessage(pack.slots[slot].ask[0])
+        reply = Customer(pack, brief, seed).reply([opening, first, question])
+        assert value in json.loads(str(reply.content))["say"]
+
+
+@given(st.text(max_size=200), st.integers(0, 5))
+@settings(max_examples=60)
+def test_any_text_of_support_gets_a_reply(text: str, seed: int) -> None:
+    pack = find_pack("bakery")
+    case = draw_case(pack, pack.scenarios["plan_a_visit"], "plain", seed)
+    brief = customer_brief(pack, case, PLAIN)
+    opening = HumanMessage("(The chat is open.)")
+    first = Customer(pack, brief, seed).reply([opening])
+    reply = json.loads(str(Customer(pack, brief, seed).reply(
+        [opening, first, HumanMessage(text)]
+    ).content))  # fmt: skip
+    assert reply["say"]
+    assert reply["beat"] in brief["beats"]
