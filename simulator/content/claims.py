@@ -1,9 +1,8 @@
 """Claims: what a text states as a value, with its place: amounts, dates, durations, ids, and so on.
 
 The same reading serves what support says and what it may rely on (tool results, facts, policy), so
-that "5-7 business days" in one and "5 to 7 business days" in the other are one value. Numbers follow
-`../shared` measurements of real transcripts; everything is a regular expression without nested
-repetition, so that no text can stall it.
+that "5-7 business days" in one and "5 to 7 business days" in the other are one value. All regular
+expressions are without nested repetition, so that no text can stall them.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ class Claim(NamedTuple):
 
     Attributes:
         kind: `money percent date time duration phone email id number`.
-        value: Normalised, equal for equal meanings: a Decimal for money, percent and number, minutes
-            of the day for times, `(month, day, year or 0)` for dates, `(low, high, unit)` for
-            durations, lower case text for ids and e-mail addresses, digits for phones.
+        value: Normalised, equal for equal meanings: a Decimal for money, percent and number,
+            minutes of the day for times, `(month, day, year or 0)` for dates,
+            `(low, high, unit)` for durations, lower case text for ids and e-mail addresses, digits for phones.
         start, end: Place in the text.
     """
 
@@ -35,15 +34,23 @@ class Claim(NamedTuple):
 MAX_TEXT = 200_000
 """Longer texts are read up to here (characters)."""
 
+_COUNTS = (
+    "one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty thirty"
+    " forty sixty ninety"
+)
 _WORDS = {
-    word: n for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}  # fmt: skip
-_N = r"(?:\d{1,4}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|sixty|ninety)"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    "a": 1, "an": 1,
+    **dict(zip(_COUNTS.split(), (*range(1, 13), 14, 15, 20, 30, 40, 60, 90), strict=True)),
+}  # fmt: skip
+_N = rf"(?:\d{{1,4}}|{'|'.join(_WORDS)})"
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _UNITS = {"min": "minute", "hr": "hour"}
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -74,7 +81,8 @@ _DURATION = re.compile(
 _PHONE = re.compile(r"(?<![\w#.$-])\+?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])")
 _ID = re.compile(r"#?\b[A-Za-z0-9][\w-]{3,60}\b")
 _NUMBER = re.compile(
-    r"(?<![\w.,$€£#-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w%])|(?<![\w.,$€£#-])\d{1,9}(?:\.\d{1,4})?(?![\w%])"
+    r"(?<![\w.,$€£#-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w%])"
+    r"|(?<![\w.,$€£#-])\d{1,9}(?:\.\d{1,4})?(?![\w%])"
 )
 _MEASURE = re.compile(
     r"\d+(?:st|nd|rd|th|ml|l|gb|tb|mb|mm|cm|m|in|inch|ft|kg|g|lb|lbs|oz|w|mah|p|k|hz|mp|x)\Z",
@@ -102,7 +110,7 @@ def claims_in(text: str) -> list[Claim]:
 
 
 _WORDED = re.compile(
-    rf"\b(?:{_N}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight|@)",
+    rf"\b(?:{_N}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight)",
     re.IGNORECASE,
 )
 
@@ -174,7 +182,7 @@ def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
     elif match["m3"]:
         year, month, day = int(match["y3"]), int(match["m3"]), int(match["d3"])
     else:
-        month = _MONTHS.index((match["m1"] or match["m2"])[:3].lower()) + 1
+        month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
         day = int(match["d1"] or match["d2"])
         year = int(match["y1"] or match["y2"] or 0)
     try:

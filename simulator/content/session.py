@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from simulator.content.evidence import Evidence
 from simulator.dialogue import ToolCall
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -47,6 +48,7 @@ class Session:
         done: Deeds that were carried out: tools' names in order.
         answered: Topics whose answer support has given.
         amounts: Numbers in tool results and arguments, and amounts that the customer named.
+        evidence: Every value that was told or shown, with its source.
     """
 
     verified: bool = False
@@ -59,6 +61,7 @@ class Session:
     done: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
     amounts: frozenset[Decimal] = frozenset()
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def names(self) -> dict[str, Any]:

@@ -130,6 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"simulator: {_line(str(error))}", file=sys.stderr)
         return USER_ERROR
+    except KeyboardInterrupt:
+        print("simulator: stopped; run the same command again to go on", file=sys.stderr)
+        return USER_ERROR
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from simulator.content.pack import open_pack
+from simulator.content.pack import Pack, find_pack, open_pack
 from simulator.errors import UserError
 from simulator.faces.cli import print_json
 from simulator.faces.terminal import console, harmless
+
+if TYPE_CHECKING:
+    from simulator.runs.store import Run
+
+
+def packs_of(run: Run) -> list[Pack]:
+    """The packs that a run was made with, in exactly those versions.
+
+    Raises:
+        UserError: A pack is not where it was, or was changed since.
+    """
+    packs = []
+    for name, digest in run.recipe.packs.items():
+        folder = run.folders.get(name)
+        if folder and (folder / "pack.yaml").is_file():
+            find_pack(str(folder))
+        packs.append(open_pack(name, digest))
+    return packs
 
 
 def export_(options: argparse.Namespace) -> int:
@@ -20,7 +39,7 @@ def export_(options: argparse.Namespace) -> int:
             f"--validation-share must be from 0 to below 1, not {options.validation_share}"
         )
     with Run.open(options.run) as run:
-        packs = [open_pack(name, digest) for name, digest in run.recipe.packs.items()]
+        packs = packs_of(run)
         tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
         folder = options.out or options.run
         try:

@@ -54,6 +54,7 @@ def generate_(options: argparse.Namespace) -> int:
         if run.planned < wanted:
             cases = plan(packs, names, settings.scenario, settings.n, settings.seed, run.planned)
             run.extend(cases)
+        run.remember_folders({pack.name: pack.folder.resolve() for pack in packs})
         started = time.monotonic()
         before = run.played
         finished = asyncio.run(_play(run, make_job(settings, packs, personas), settings.workers))

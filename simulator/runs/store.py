@@ -9,7 +9,7 @@ import fcntl
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +25,11 @@ FORMAT = 1
 FILE = "run.sqlite"
 
 _SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE cases (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
-CREATE TABLE dialogues (
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS cases (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS dialogues (
     position INTEGER PRIMARY KEY REFERENCES cases (position),
     id TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL, ending TEXT NOT NULL, data BLOB NOT NULL
 );
@@ -87,7 +89,11 @@ class Run:
         try:
             with _known_errors(folder):
                 run = cls(folder, _connect(folder / FILE), lock)
-                run._begin(recipe)
+                try:
+                    run._begin(recipe)
+                except BaseException:
+                    run.close()
+                    raise
                 return run
         except BaseException:
             lock.close()
@@ -109,9 +115,11 @@ class Run:
 
     def _begin(self, recipe: Recipe) -> None:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
-        if not tables:
+        if not tables or (tables == {"meta"} and self._get("format") is None):
             with self._db:
-                self._db.executescript(_SCHEMA)
+                self._db.execute("BEGIN")
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
                 self._put("format", str(FORMAT))
                 self._put("recipe", recipe.model_dump_json())
             return
@@ -148,17 +156,37 @@ class Run:
     @property
     def recipe(self) -> Recipe:
         """What the run was made with."""
-        return Recipe.model_validate_json(self._get("recipe") or "{}")
+        with _known_errors(self.folder):
+            try:
+                return Recipe.model_validate_json(self._get("recipe") or "{}")
+            except ValueError as error:
+                raise sqlite3.DatabaseError(f"its recipe cannot be read: {error}") from None
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """Where the packs stood when the run was last written to, by name."""
+        with _known_errors(self.folder):
+            found: dict[str, str] = json.loads(self._get("folders") or "{}")
+        return {name: Path(folder) for name, folder in found.items()}
+
+    def remember_folders(self, folders: Mapping[str, Path]) -> None:
+        """Write down where the packs stand."""
+        with _known_errors(self.folder), self._db:
+            self._put("folders", json.dumps({name: str(path) for name, path in folders.items()}))
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with _known_errors(self.folder):
+            return self._db.execute(sql, values).fetchall()
 
     @property
     def planned(self) -> int:
         """Cases in the plan."""
-        return int(self._db.execute("SELECT count(*) FROM cases").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM cases")[0][0])
 
     @property
     def played(self) -> int:
         """Dialogues stored."""
-        return int(self._db.execute("SELECT count(*) FROM dialogues").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM dialogues")[0][0])
 
     def extend(self, cases: Iterable[Case]) -> None:
         """Write further cases of the plan, all or none.
@@ -178,15 +206,18 @@ class Run:
         """Planned cases without a dialogue, with their positions, in order."""
         last = -1
         while True:
-            rows = self._db.execute(
+            rows = self._rows(
                 "SELECT position, data FROM cases WHERE position > ? AND position NOT IN"
                 " (SELECT position FROM dialogues WHERE position > ?) ORDER BY position LIMIT 256",
-                (last, last),
-            ).fetchall()
+                last,
+                last,
+            )
             if not rows:
                 return
             for position, data in rows:
-                yield position, Case.model_validate_json(zlib.decompress(data))
+                with _known_errors(self.folder):
+                    case = _case(data)
+                yield position, case
             last = rows[-1][0]
 
     def append(self, position: int, dialogue: Dialogue) -> None:
@@ -228,13 +259,12 @@ class Run:
             query, value = "position = ?", str(int(key) - 1)
         else:
             query, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
-        with _known_errors(self.folder):
-            sql = f"SELECT data FROM dialogues WHERE {query} LIMIT 2"
-            rows = self._db.execute(sql, (value,)).fetchall()
+        rows = self._rows(f"SELECT data FROM dialogues WHERE {query} LIMIT 2", value)
         if len(rows) != 1:
             what = "no dialogue" if not rows else "more than one dialogue"
             raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
-        return _dialogue(rows[0][0])
+        with _known_errors(self.folder):
+            return _dialogue(rows[0][0])
 
     def close(self) -> None:
         """Close the file and give up the lock."""
@@ -252,6 +282,13 @@ class Run:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _case(data: bytes) -> Case:
+    try:
+        return Case.model_validate_json(zlib.decompress(data))
+    except (zlib.error, ValueError) as error:
+        raise sqlite3.DatabaseError(f"a case cannot be read: {error}") from None
 
 
 def _dialogue(data: bytes) -> Dialogue:

@@ -138,5 +138,5 @@ def test_a_result_without_its_call_is_ignored(read: Any) -> None:
 
 def test_rules_that_a_refusal_was_given_for_are_remembered(read: Any) -> None:
     clause = find_pack("ecommerce").rules["own_order"].clause
-    desk = read("Hi", AIMessage(f"I'm sorry. {clause}"))
+    desk = read("Hi", f"I'm sorry. {clause}")
     assert desk.told_no == {"own_order"}

@@ -39,17 +39,18 @@ def choose_validation(members: Sequence[Member], share: float) -> frozenset[str]
     """
     groups = _groups(members)
     scenarios = Counter(member.scenario for member in members)
-    wanted = {name: math.ceil(share * count) for name, count in scenarios.items()}
     left = round(share * len(members))
     chosen: set[str] = set()
     have: Counter[str] = Counter()
-    for group in sorted(groups, key=_hash):
-        held = Counter(member.scenario for member in group)
-        fits = all(have[name] + count <= wanted[name] for name, count in held.items())
-        if fits and len(group) <= left:
-            have.update(held)
-            left -= len(group)
-            chosen |= {member.case_id for member in group}
+    for whole in (math.floor, math.ceil):  # first what is each scenario's, then the rest
+        wanted = {name: whole(share * count) for name, count in scenarios.items()}
+        for group in sorted(groups, key=_hash):
+            held = Counter(member.scenario for member in group)
+            fits = all(have[name] + count <= wanted[name] for name, count in held.items())
+            if fits and len(group) <= left and group[0].case_id not in chosen:
+                have.update(held)
+                left -= len(group)
+                chosen |= {member.case_id for member in group}
     return frozenset(chosen)
 
 

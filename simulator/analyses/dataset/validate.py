@@ -47,7 +47,9 @@ def _walk(messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool) ->
     schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in tools}
     for place, message in enumerate(messages):
         role = message.get("role")
-        kind = "call" if message.get("tool_calls") else role
+        kind = "call" if role == "assistant" and message.get("tool_calls") else role
+        if kind != "call" and message.get("tool_calls"):
+            yield f"message {place}: {role} calls tools"
         if kind not in _NEXT[state] and not (kind == "call" and "assistant" in _NEXT[state]):
             yield f"message {place}: {kind} after {state}"
         if kind == "call":

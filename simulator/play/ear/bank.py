@@ -172,8 +172,8 @@ def fits_exactly(source: str, sentence: str) -> bool:
         sentence: Any text.
 
     Example:
-        >>> fits_exactly("It is {money}.", "It is $5.00."), fits_exactly("It is {money}.", "It is so.")
-        (True, False)
+        >>> [fits_exactly("It is {money}.", text) for text in ("It is $5.00.", "It is so.")]
+        [True, False]
     """
     pieces = _pieces(source)
     text = sentence.lower()

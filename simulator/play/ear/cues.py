@@ -25,8 +25,9 @@ _CUES = (
     ),
     (
         "done",
-        r"\b(i('ve| have) (now )?(gone ahead and )?\w+(ed|en|nt|de)|has been|have been|is (now )?(booked|placed|done"
-        r"|cancelled|canceled|updated|changed|confirmed|processed|refunded|on its way))\b",
+        r"\b(i('ve| have) (now )?(gone ahead and )?\w+(ed|en|nt|de)|has been|have been"
+        r"|is (now )?(booked|placed|done|cancell?ed|updated|changed|confirmed|processed|refunded"
+        r"|on its way))\b",
     ),
     (
         "confused",

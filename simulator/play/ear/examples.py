@@ -15,7 +15,7 @@ from simulator.play.ear.bank import ABBREVIATED, HOLE, Bank, Intent, loose, segm
 from simulator.play.ear.cues import cues
 
 MARKED = ("escalated", "done", "refused")
-"""What support does that only the sentence with a sign of it stands for, not a "Thank you" beside it."""
+"""What only the sentence with a sign of it stands for, not a "Thank you" beside it."""
 
 FREE = ("text", "name", "address", "word")
 """Kinds of slots whose values have no form of their own: known by the sentence around them."""

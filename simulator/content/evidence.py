@@ -1,0 +1,201 @@
+"""Evidence: what a speaker may rely on, value by value, each with where it comes from.
+
+Filled turn by turn from tool results, what the other side said, facts and policy. Frozen: adding
+gives a new Evidence, so that it rolls back with the session that carries it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from simulator.content.claims import Claim, claims_in
+
+MAX_GROUP = 8
+"""Amounts of one list whose subset totals are known; of a longer list only the total."""
+
+_WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_PRICED = ("price", "cost", "fee", "amount", "total", "balance", "paid", "refund")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing that has a price, as tools or records show it.
+
+    Attributes:
+        names: How it may be named: ids and names, lower case.
+        options: Words of its options (`blue`, `cotton`), lower case.
+        price: Its price.
+        source: Where that stands.
+    """
+
+    names: frozenset[str]
+    options: frozenset[str]
+    price: Decimal
+    source: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known at one point of a dialogue.
+
+    Attributes:
+        values: From `(kind, value)` of a claim to its source.
+        words: Every word seen, for ids and names that are grounded by standing somewhere.
+        totals: Amounts that follow from one list (subset totals), with the derivation.
+        items: Things with a price.
+        statuses: From an id to the statuses that were shown for it.
+    """
+
+    values: Mapping[tuple[str, object], str] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    totals: Mapping[Decimal, str] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def with_text(self, text: str, source: str) -> Evidence:
+        """With the values and words of a text."""
+        return self._with(claims_in(text), _WORD.findall(text.lower()), source)
+
+    def with_result(self, text: str, source: str) -> Evidence:
+        """With a tool's result: its values, and what belongs to what if it is JSON."""
+        known = self.with_text(text, source)
+        try:
+            data = json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError):
+            return known
+        return known.with_data(data, source) if isinstance(data, dict | list) else known
+
+    def with_data(self, data: Any, source: str) -> Evidence:
+        """With records: amounts, totals of lists, prices of things, statuses."""
+        reading = _Reading(source)
+        reading.read(data, frozenset(), frozenset(), 0)
+        values = dict(self.values)
+        for amount in reading.amounts:
+            values.setdefault(("money", amount), source)
+            values.setdefault(("number", amount), source)
+        statuses = dict(self.statuses)
+        for key, found in reading.statuses.items():
+            statuses[key] = statuses.get(key, frozenset()) | found
+        return replace(
+            self,
+            values=values,
+            totals={**self.totals, **reading.totals},
+            items=(*self.items, *(item for item in reading.items if item not in self.items)),
+            statuses=statuses,
+        )
+
+    def _with(self, claims: Iterable[Claim], words: Iterable[str], source: str) -> Evidence:
+        values = dict(self.values)
+        for claim in claims:
+            values.setdefault((claim.kind, claim.value), source)
+        return replace(self, values=values, words=self.words | frozenset(words))
+
+    def joined(self, other: Evidence) -> Evidence:
+        """Both, for the evidence of a pack beside that of a dialogue."""
+        statuses = dict(other.statuses)
+        for key, found in self.statuses.items():
+            statuses[key] = statuses.get(key, frozenset()) | found
+        return Evidence(
+            {**other.values, **self.values},
+            self.words | other.words,
+            {**other.totals, **self.totals},
+            (*self.items, *other.items),
+            statuses,
+        )
+
+
+@dataclass
+class _Reading:
+    """What one piece of data holds."""
+
+    source: str
+    amounts: set[Decimal] = field(default_factory=set)
+    totals: dict[Decimal, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    statuses: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def read(self, node: Any, names: frozenset[str], options: frozenset[str], depth: int) -> None:
+        if depth > 30:
+            return
+        if isinstance(node, list):
+            self._list(node)
+            for part in node:
+                self.read(part, names, options, depth + 1)
+        elif isinstance(node, dict):
+            self._record(node, names, options, depth)
+        else:
+            amount = _amount(node)
+            if amount is not None:
+                self.amounts.add(amount)
+
+    def _record(
+        self, node: Mapping[str, Any], names: frozenset[str], options: frozenset[str], depth: int
+    ) -> None:
+        own = frozenset(str(v).lower() for k, v in node.items() if _names(k, v))
+        extra = node.get("options")
+        if isinstance(extra, dict):
+            options = options | frozenset(
+                word for v in extra.values() for word in _WORD.findall(str(v).lower())
+            )
+        price = _amount(node.get("price"))
+        if price is not None:
+            self.items.append(Item(names | own, options, price, self.source))
+        status = node.get("status")
+        if isinstance(status, str):
+            for name in own:
+                self.statuses[name] = self.statuses.get(name, frozenset()) | {status.lower()}
+        for key, part in node.items():
+            if isinstance(part, dict | list):
+                inner = own | ({str(key).lower()} if _id_key(key) else set())
+                self.read(
+                    part, (names | inner) if isinstance(part, dict) else own, options, depth + 1
+                )
+            else:
+                self.read(part, names, options, depth + 1)
+
+    def _list(self, node: list[Any]) -> None:
+        for key in ("price", "amount", "total"):
+            column = [_amount(r.get(key)) for r in node if isinstance(r, dict)]
+            amounts = [(a, r) for a, r in zip(column, node, strict=False) if a is not None]
+            if len(amounts) == len(node) and len(node) > 1:
+                counts = [_amount(r.get("quantity")) or Decimal(1) for _, r in amounts]
+                lines = [a * n for (a, _), n in zip(amounts, counts, strict=True)]
+                for total, how in subset_totals(lines):
+                    self.totals.setdefault(total, f"{how} of {self.source}")
+
+
+def subset_totals(amounts: list[Decimal]) -> Iterator[tuple[Decimal, str]]:
+    """Totals of all subsets of at least two amounts; of a long list only the total."""
+    if len(amounts) > MAX_GROUP:
+        yield sum(amounts, Decimal(0)), "total"
+        return
+    sums: list[tuple[Decimal, tuple[Decimal, ...]]] = [(Decimal(0), ())]
+    for amount in amounts:
+        sums += [(total + amount, (*parts, amount)) for total, parts in sums]
+    for total, parts in sums:
+        if len(parts) > 1:
+            yield total, " + ".join(map(str, parts))
+
+
+def _amount(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _names(key: Any, value: Any) -> bool:
+    text = str(key).lower()
+    named = text in ("name", "sku", "label", "title") or text.endswith(("_id", "_name", "number"))
+    return named and isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _id_key(key: Any) -> bool:
+    return sum(char.isdigit() for char in str(key)) >= 3

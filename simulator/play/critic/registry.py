@@ -1,0 +1,116 @@
+"""The registry of checks, and what a check sees of a dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from simulator.content.claims import Claim, claims_in
+from simulator.content.evidence import Evidence
+from simulator.content.pack import Pack
+from simulator.content.session import Session
+from simulator.content.world import World
+from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
+from simulator.play.cast import Limits
+from simulator.play.ear import Ear, ear_for
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a check sees. A recorded transcript has no world, and perhaps no pack.
+
+    Attributes:
+        turn: The new turn.
+        turns: The turns before.
+        session: As it was before the turn's words; for support after its tool calls.
+        standing: What holds for every dialogue: facts, policy, catalog.
+        pack: The business, where there is one.
+        world: Its state after the turn, where there is one.
+        known: What the customer's brief says, by slot; None where there is no brief.
+        limits: Bounds that the user sets.
+        deeds: By tool, words for what it does, for packs and foreign tools alike.
+    """
+
+    turn: Turn
+    turns: tuple[Turn, ...]
+    session: Session
+    standing: Evidence = field(default_factory=Evidence)
+    pack: Pack | None = None
+    world: World | None = None
+    known: Mapping[str, str] | None = None
+    limits: Limits = field(default_factory=Limits)
+    deeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def by_support(self) -> bool:
+        """Whether support speaks."""
+        return self.turn.speaker == Speaker.SUPPORT
+
+    @property
+    def ear(self) -> Ear | None:
+        """Hears for the pack, where there is one."""
+        return ear_for(self.pack) if self.pack else None
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The values that the turn states."""
+        return claims_in(self.turn.text)
+
+    def of_kind(self, *kinds: str) -> Iterator[Claim]:
+        """The claims of some kinds."""
+        return (claim for claim in self.claims if claim.kind in kinds)
+
+    def source(self, kind: str, value: object) -> str:
+        """Where a value is known from; empty where it is not."""
+        key = (kind, value)
+        return self.session.evidence.values.get(key) or self.standing.values.get(key) or ""
+
+    def seen(self, word: str) -> bool:
+        """Whether a word stands in anything that is known."""
+        return word in self.session.evidence.words or word in self.standing.words
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        span: tuple[int, int] | None = None,
+        expected: str = "",
+        source: str = "",
+        severity: Severity = Severity.ERROR,
+        blame: Blame | None = None,
+    ) -> Finding:
+        """A finding that blames the speaker, unless it says otherwise."""
+        speaker = Blame.SUPPORT if self.by_support else Blame.CUSTOMER
+        return Finding(
+            code=code,
+            severity=severity,
+            blame=blame or speaker,
+            turn=self.turn.index,
+            message=message,
+            span=span,
+            expected=expected,
+            source=source,
+        )
+
+
+Check = Callable[[Look], Iterator[Finding]]
+
+CHECKS: dict[str, Check] = {}
+"""All checks by name, in the order in which they run."""
+
+
+def check(function: Check) -> Check:
+    """Enter a check into the registry under its function's name."""
+    CHECKS[function.__name__] = function
+    return function
+
+
+def run_checks(look: Look) -> tuple[Finding, ...]:
+    """Run all checks on a new turn; one value has one finding, that of the first check."""
+    found: list[Finding] = []
+    for function in CHECKS.values():
+        for finding in function(look):
+            if finding.span is None or finding.span not in [f.span for f in found]:
+                found.append(finding)
+    return tuple(found)

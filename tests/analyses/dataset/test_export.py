@@ -1,0 +1,212 @@
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.analyses.dataset.export import Export, export, write_whole
+from simulator.analyses.dataset.validate import problems
+from simulator.dialogue import Dialogue, Verdict
+from simulator.errors import RunError
+
+Tools = dict[str, list[dict[str, Any]]]
+
+LOAD = """
+import json, sys
+from datasets import load_dataset
+folder, out = sys.argv[1:]
+names = ("train", "validation")
+files = {name: f"{folder}/{name}.jsonl" for name in names}
+loaded = load_dataset("json", data_files=files, cache_dir=f"{out}/cache")
+with open(f"{out}/loaded.json", "w") as file:
+    json.dump({name: list(loaded[name]) for name in names}, file)
+"""
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def both(folder: Path, suffix: str = "") -> dict[str, list[dict[str, Any]]]:
+    return {name: rows_of(folder / f"{name}{suffix}.jsonl") for name in ("train", "validation")}
+
+
+@pytest.fixture
+def write(dialogues: list[Dialogue], tools: Tools, tmp_path: Path) -> Any:
+    """Exports dialogues into `tmp_path`."""
+
+    def write_(played: list[Dialogue] | None = None, **options: Any) -> Export:
+        chosen = dialogues if played is None else played
+        return export(lambda: chosen, tools, tmp_path, **options)
+
+    return write_
+
+
+@pytest.mark.parametrize(("format_", "suffix"), [("trl", ""), ("openai", ".openai")])
+def test_every_written_row_passes_the_validator(
+    write: Any, tmp_path: Path, format_: str, suffix: str
+) -> None:
+    result = write(format_=format_)
+    rows = both(tmp_path, suffix)
+    for row in rows["train"] + rows["validation"]:
+        assert problems(row, arguments_as_text=format_ == "openai") == []
+    assert (len(rows["train"]), len(rows["validation"])) == (result.train, result.validation)
+
+
+def test_nothing_is_lost_or_written_twice(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    result = write()
+    rows = both(tmp_path)
+    cases = [row["case"] for row in rows["train"] + rows["validation"]]
+    assert len(set(cases)) == len(cases) == len(dialogues) - sum(result.left_out.values())
+
+
+def test_rows_stand_in_the_order_of_the_plan(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    write()
+    place = {dialogue.case_id: n for n, dialogue in enumerate(dialogues)}
+    for rows in both(tmp_path).values():
+        assert [place[row["case"]] for row in rows] == sorted(place[row["case"]] for row in rows)
+
+
+def test_no_customer_and_no_order_is_in_both_files(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    write(share=0.3)
+    records = {d.case_id: {f"{d.pack}/{record}" for record in d.groups} for d in dialogues}
+    train, validation = (
+        set().union(*(records[row["case"]] for row in rows)) for rows in both(tmp_path).values()
+    )
+    assert train and validation and not train & validation
+
+
+def test_the_split_does_not_depend_on_the_order(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    chosen = []
+    for played in (dialogues, random.Random(4).sample(dialogues, len(dialogues))):
+        write(played)
+        chosen.append({row["case"] for row in both(tmp_path)["validation"]})
+    assert chosen[0] == chosen[1]
+
+
+def test_all_packs_are_in_validation(write: Any, tmp_path: Path) -> None:
+    write()
+    assert {row["pack"] for row in both(tmp_path)["validation"]} == {"bakery", "ecommerce"}
+
+
+def test_what_is_not_accepted_is_left_out_with_its_reason(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    verdict = Verdict(accepted=False, reasons=("unknown_id", "ending:turn_limit"))
+    rejected = dialogues[0].model_copy(update={"verdict": verdict})
+    result = write([rejected, *dialogues[1:]])
+    assert result.left_out["not accepted: unknown_id"] == 1
+    assert rejected.case_id not in {row["case"] for row in both(tmp_path)["train"]}
+
+
+def test_the_same_words_are_left_out_with_their_reason(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    again = dialogues[0].model_copy(update={"case_id": "0123456789abcdef"})
+    result = write([*dialogues, again])
+    assert result.left_out == {"the same words as an earlier dialogue": 1}
+    assert result.train + result.validation == len(dialogues)
+
+
+def test_an_invalid_row_is_left_out_with_its_reason(write: Any, dialogues: list[Dialogue]) -> None:
+    cut = dialogues[0].model_copy(update={"turns": dialogues[0].turns[:-1]})
+    assert write([cut, *dialogues[1:]]).left_out == {"invalid: the last message is of user": 1}
+
+
+def test_nothing_to_export_gives_empty_files(write: Any, tmp_path: Path) -> None:
+    result = write([])
+    assert (result.train, result.validation) == (0, 0)
+    assert both(tmp_path) == {"train": [], "validation": []}
+
+
+def test_the_card_says_who_spoke_and_what_was_left_out(
+    write: Any, dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    write([*dialogues, dialogues[0].model_copy(update={"case_id": "0123456789abcdef"})])
+    card = (tmp_path / "DATASET.md").read_text()
+    assert f"support: embedded (rules, not a language model): {len(dialogues)}" in card
+    assert "- the same words as an earlier dialogue: 1" in card
+    endings = Counter(dialogue.ending.kind.value for dialogue in dialogues)
+    assert f"- resolved: {endings['resolved']}" in card
+
+
+def test_no_part_is_left(write: Any, tmp_path: Path) -> None:
+    result = write()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "DATASET.md",
+        *(path.name for path in result.files),
+    }
+
+
+def test_a_file_is_replaced_whole_or_stays(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("before")
+
+    def breaks_off() -> Iterator[str]:
+        yield "half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(RunError, match="No space left on device; the file was not written"):
+        write_whole(path, breaks_off())
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("rows.jsonl", "before")]
+
+
+def test_a_folder_in_the_place_of_a_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").mkdir()
+    with pytest.raises(RunError, match="the file was not written"):
+        write_whole(tmp_path / "rows.jsonl", ["x"])
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
+
+
+def test_a_folder_in_the_place_of_the_part_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl.part").mkdir()
+    with pytest.raises(RunError, match="the file was not written"):
+        write_whole(tmp_path / "rows.jsonl", ["x"])
+
+
+def without_nulls(value: Any) -> Any:
+    """Without the keys that a column format had to fill up."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def test_the_datasets_library_loads_the_files(write: Any, tmp_path: Path) -> None:
+    write()
+    home = tmp_path / "home"
+    home.mkdir()
+    settings = {"HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    command = [sys.executable, "-c", LOAD, str(tmp_path), str(home)]
+    done = subprocess.run(
+        command, env=os.environ | settings, capture_output=True, text=True, timeout=90
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads((home / "loaded.json").read_text())
+    written = both(tmp_path)
+    assert without_nulls(loaded) == without_nulls(written)
+    for name, rows in written.items():
+        for row, back in zip(rows, loaded[name], strict=True):
+            assert problems(without_nulls(back), arguments_as_text=False) == []
+            calls, again = (
+                [
+                    c["function"]["arguments"]
+                    for m in r["messages"]
+                    for c in m.get("tool_calls") or ()
+                ]
+                for r in (row, back)
+            )
+            assert [{k: v for k, v in c.items() if v is not None} for c in again] == calls
