@@ -21,7 +21,8 @@ class Claim(NamedTuple):
         kind: `money percent date time duration phone email id number`.
         value: Normalised, equal for equal meanings: a Decimal for money, percent and number,
             minutes of the day for times, `(month, day, year or 0)` for dates,
-            `(low, high, unit)` for durations, lower case text for ids and e-mail addresses, digits for phones.
+            `(low, high, unit)` for durations, lower case text for ids and e-mail addresses,
+            digits for phones.
         start, end: Place in the text.
     """
 
