@@ -1,6 +1,5 @@
 """No test reaches the network; property tests draw the same examples on every run."""
 
-import gc
 import os
 import socket
 import subprocess
@@ -82,7 +81,6 @@ def command(
         monkeypatch.chdir(tmp_path)
         capsys.readouterr()
         code = main([str(argument) for argument in arguments])
-        gc.collect()  # what the end of a process would close
         return Outcome(code, *capsys.readouterr())
 
     return command_

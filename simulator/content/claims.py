@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -91,7 +92,8 @@ _MEASURE = re.compile(
 )
 
 
-def claims_in(text: str) -> list[Claim]:
+@lru_cache(maxsize=2048)
+def claims_in(text: str) -> tuple[Claim, ...]:
     """All values of a text in the order of their places; none overlaps another.
 
     Example:
@@ -100,14 +102,14 @@ def claims_in(text: str) -> list[Claim]:
     """
     text = text[:MAX_TEXT]
     if not any(char.isdigit() for char in text) and not _maybe_worded(text):
-        return []
+        return ()
     taken: list[Claim] = []
     covered = bytearray(len(text))
     for claim in _candidates(text):
         if not any(covered[claim.start : claim.end]):
             covered[claim.start : claim.end] = b"\x01" * (claim.end - claim.start)
             taken.append(claim)
-    return sorted(taken, key=lambda claim: claim.start)
+    return tuple(sorted(taken, key=lambda claim: claim.start))
 
 
 _WORDED = re.compile(

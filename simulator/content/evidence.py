@@ -19,7 +19,7 @@ MAX_GROUP = 8
 """Amounts of one list whose subset totals are known; of a longer list only the total."""
 
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_PRICED = ("price", "cost", "fee", "amount", "total", "balance", "paid", "refund")
+_NAMES = ("name", "sku", "label", "title", "item", "product")
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _amount(value: Any) -> Decimal | None:
 
 def _names(key: Any, value: Any) -> bool:
     text = str(key).lower()
-    named = text in ("name", "sku", "label", "title") or text.endswith(("_id", "_name", "number"))
+    named = text in _NAMES or text.endswith(("_id", "_name", "number"))
     return named and isinstance(value, str | int) and not isinstance(value, bool)
 
 

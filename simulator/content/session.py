@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from simulator.content.evidence import Evidence
 from simulator.dialogue import ToolCall
-
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-def amounts_in(text: str) -> frozenset[Decimal]:
-    """All plain numbers of a text, whatever they stand for.
-
-    Example:
-        >>> sorted(amounts_in("$1,200.50 of 3"))
-        [Decimal('3'), Decimal('1200.50')]
-    """
-    return frozenset(Decimal(m.replace(",", "")) for m in _NUMBER.findall(text) if len(m) < 20)
 
 
 @dataclass(frozen=True)
@@ -47,7 +33,6 @@ class Session:
         refused: Tool and rule of each refusal.
         done: Deeds that were carried out: tools' names in order.
         answered: Topics whose answer support has given.
-        amounts: Numbers in tool results and arguments, and amounts that the customer named.
         evidence: Every value that was told or shown, with its source.
     """
 
@@ -60,7 +45,6 @@ class Session:
     refused: tuple[tuple[str, str], ...] = ()
     done: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
-    amounts: frozenset[Decimal] = frozenset()
     evidence: Evidence = field(default_factory=Evidence)
 
     @property
@@ -81,10 +65,9 @@ class Session:
             told[slot] = (*told.get(slot, ()), Told(value, speaker, turn))
         return replace(self, told=told)
 
-    def named(self, text: str) -> Session:
-        """With the amounts that a customer's text names."""
-        found = amounts_in(text) - self.amounts
-        return replace(self, amounts=self.amounts | found) if found else self
+    def said(self, text: str, source: str) -> Session:
+        """With the values of what was said; support may rely on them from then on."""
+        return replace(self, evidence=self.evidence.with_text(text, source))
 
     def was_asked(self, slots: Iterable[str], turn: int) -> Session:
         """With slots that support asked for in a turn."""
@@ -104,5 +87,5 @@ class Session:
             shown=self.shown | frozenset(shown),
             refused=(*self.refused, *refused),
             done=(*self.done, call.name) if call.ok and deed else self.done,
-            amounts=self.amounts | amounts_in(call.result) | amounts_in(str(call.arguments)),
+            evidence=self.evidence.with_result(call.result, f"tool {call.name}"),
         )

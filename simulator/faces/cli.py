@@ -151,8 +151,8 @@ def _use_utf8() -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print for machines."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print for machines; on a terminal nothing that it might act upon."""
+    print(json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=1))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from simulator.dialogue import Speaker, Turn
 from simulator.errors import ModelError, nearest
 from simulator.play.cast import Cast
-from simulator.play.critic import inspect
+from simulator.play.inspection import inspect
 from simulator.play.prompts import OPENING
 from simulator.play.scene import Scene
 
@@ -102,7 +102,9 @@ def _accept(scene: Scene, cast: Cast, reply: CustomerReply, text: str) -> dict[s
     heard = cast.ear.customer(say, tuple(last))
     return {
         "turns": (*scene["turns"], turn),
-        "session": scene["session"].heard(heard.slots, Speaker.CUSTOMER, index).named(say),
+        "session": scene["session"]
+        .heard(heard.slots, Speaker.CUSTOMER, index)
+        .said(say, f"turn {index}"),
         "customer_messages": (*scene["customer_messages"], AIMessage(text)),
         "support_messages": (*scene["support_messages"], HumanMessage(say)),
     }

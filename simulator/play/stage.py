@@ -29,7 +29,7 @@ from simulator.errors import ModelError
 from simulator.play import customer as customer_node
 from simulator.play import support as support_node
 from simulator.play.cast import Cast
-from simulator.play.critic import inspect
+from simulator.play.inspection import inspect
 from simulator.play.models import name_of
 from simulator.play.scene import Scene
 
@@ -59,14 +59,20 @@ async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     if state["ending"]:
         return {}
     turn, cast = state["turns"][-1], runtime.context
-    findings = inspect(_before_words(state), cast, turn)
+    findings = inspect(state, cast, turn)
     errors = tuple(f for f in findings if f.severity == Severity.ERROR)
     if errors and len(state["drafts"]) < cast.limits.repairs:
         draft = support_node.draft_of(turn, findings)
         return {"findings": errors, "drafts": (*state["drafts"], draft)}
     stands = turn.model_copy(update={"findings": findings}) if findings else turn
     turns = (*state["turns"][:-1], stands)
-    return {"turns": turns, "findings": (), "drafts": (), "ending": _ending(turns, cast)}
+    return {
+        "turns": turns,
+        "session": support_node.listen(cast, state["session"], stands, turns[:-1]),
+        "findings": (),
+        "drafts": (),
+        "ending": _ending(turns, cast),
+    }
 
 
 def _without_draft(state: Scene) -> dict[str, Any]:
@@ -76,16 +82,6 @@ def _without_draft(state: Scene) -> dict[str, Any]:
         return {}
     turns = state["turns"][:-1]
     return {"turns": turns, "world": before.world, "session": before.session}
-
-
-def _before_words(scene: Scene) -> Scene:
-    """The scene with what was told before this turn, and what its tool calls showed."""
-    before = scene["before"]
-    if before is None:
-        return scene
-    told = before.session
-    session = Session(**{**vars(scene["session"]), "told": told.told, "asked": told.asked})
-    return {**scene, "session": session}
 
 
 def _ending(turns: tuple[Turn, ...], cast: Cast) -> Ending | None:

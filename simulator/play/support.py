@@ -58,7 +58,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     return {
         "turns": (*turns, turn),
         "world": world,
-        "session": _listen(cast, session, turn, turns),
+        "session": session,
         "support_messages": (*messages, AIMessage(text)),
         "customer_messages": (*_customer_side(scene), HumanMessage(text)),
         "before": before,
@@ -102,10 +102,22 @@ def _call_tools(
     return world, session, calls, added
 
 
-def _listen(cast: Cast, session: Session, turn: Turn, turns: tuple[Turn, ...]) -> Session:
+def listen(cast: Cast, session: Session, turn: Turn, turns: tuple[Turn, ...]) -> Session:
+    """The session with what a turn of support says, once the turn stands."""
     heard = cast.ear.support(turn.text)
     session = session.was_asked(heard.requests, turn.index)
+    session = session.said(_unflagged(turn), f"turn {turn.index}")
     return session.was_answered(_answered(cast, turn, turns))
+
+
+def _unflagged(turn: Turn) -> str:
+    """The text without what the critic found wrong: a mistake is no evidence for the next one."""
+    text = turn.text
+    for finding in turn.findings:
+        if finding.span:
+            start, end = finding.span
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _answered(cast: Cast, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:

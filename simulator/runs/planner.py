@@ -69,7 +69,8 @@ def choose_scenarios(pack: Pack, names: Sequence[str], packs: Sequence[Pack]) ->
     known = {name: None for other in packs for name in other.scenarios}
     for name in names:
         if name not in known:
-            raise UserError(f"there is no scenario `{name}`{nearest(name, known)}")
+            hint = nearest(name, known) or "; `simulator list` has them all"
+            raise UserError(f"there is no scenario `{name}`{hint}")
     found = [s for s in pack.scenarios.values() if not names or s.name in names]
     if not found:
         raise UserError(f"pack `{pack.name}` has none of the scenarios {', '.join(names)}")

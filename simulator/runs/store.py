@@ -110,7 +110,11 @@ class Run:
             raise RunError(f"{folder}: there is no run here{_others(folder)}")
         with _known_errors(folder):
             run = cls(folder, _connect(folder / FILE), None)
-            run._check_format()
+            try:
+                run._check_format()
+            except BaseException:
+                run.close()
+                raise
             return run
 
     def _begin(self, recipe: Recipe) -> None:

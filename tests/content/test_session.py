@@ -1,9 +1,6 @@
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from simulator.content.session import Session, Told, amounts_in
+from simulator.content.session import Session, Told
 from simulator.dialogue import RuleOutcome, ToolCall
 
 
@@ -59,26 +56,13 @@ def test_shown_records_are_kept():
     assert Session().called(call(), False, [("orders", "ORD-1")]).shown == {("orders", "ORD-1")}
 
 
-def test_amounts_come_from_results_arguments_and_the_customer():
-    session = Session().called(call(result='{"total": 12.5}', arguments={"n": 3}), False, ())
-    assert session.named("I paid $1,200.50").amounts == {
-        Decimal("12.5"),
-        Decimal(3),
-        Decimal("1200.50"),
-    }
+def test_values_come_from_results_and_from_what_was_said():
+    session = Session().called(call(result='{"order": {"total": 12.5}}'), deed=False, shown=[])
+    values = session.said("I paid $1,200.50.", "turn 0").evidence.values
+    assert values[("money", Decimal("12.5"))] == "tool refund_order"
+    assert values[("money", Decimal("1200.50"))] == "turn 0"
 
 
 def test_rules_read_three_names():
     session = Session(verified=True, customer_id="CUST-1")
     assert session.names == {"verified": True, "customer_id": "CUST-1", "escalated": False}
-
-
-@given(text=st.text(max_size=80))
-def test_any_text_can_be_searched_for_amounts(text: str):
-    assert all(amount >= 0 for amount in amounts_in(text))
-
-
-@given(cents=st.integers(0, 10**12))
-def test_written_amounts_are_found(cents: int):
-    value = Decimal(cents).scaleb(-2)
-    assert amounts_in(f"It is ${value:,.2f}, thanks.") == {value}

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +7,8 @@ import pytest
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Dialogue, Finding, Severity, Speaker, ToolCall, Turn
 from simulator.play.cast import Cast
-from simulator.play.critic import CHECKS, inspect
+from simulator.play.critic import CHECKS
+from simulator.play.inspection import inspect
 from simulator.play.scene import Scene
 
 Inspect = Callable[..., list[Finding]]
@@ -28,6 +28,10 @@ def found(cast: Cast) -> Inspect:
         speakers = [Speaker.CUSTOMER, Speaker.SUPPORT]
         turns = [Turn(index=i, speaker=speakers[i % 2], text=t) for i, t in enumerate(before)]
         turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls)
+        for earlier in turns:
+            session = session.said(earlier.text, f"turn {earlier.index}")
+        for made in calls:
+            session = session.called(made, deed=False, shown=())
         scene: Any = {"turns": tuple(turns), "session": session,
                       "world": cast.case.world(cast.pack)}  # fmt: skip
         return list(inspect(Scene(**scene), cast, turn))
@@ -55,7 +59,7 @@ def test_clean_dialogues_have_no_finding(played: list[tuple[Cast, Dialogue]]) ->
 
 
 def test_every_check_says_what_it_looks_for() -> None:
-    assert {"unknown_ids", "unknown_amounts", "repetition"} < set(CHECKS)
+    assert {"unknown_ids", "amounts", "repetition"} < set(CHECKS)
     assert all(function.__doc__ for function in CHECKS.values())
 
 
@@ -124,13 +128,16 @@ def test_amounts_of_facts_and_catalog_are_fine(found: Inspect, text: str) -> Non
     assert found(text, "Hello") == []
 
 
-@pytest.mark.parametrize("amount", ["$7.10", "$3.20", "$10.30", "$3.90"])
-def test_amounts_of_the_dialogue_and_what_follows_from_them_are_fine(
-    found: Inspect, amount: str
-) -> None:
-    shown = frozenset({Decimal("7.10"), Decimal("3.20")})
-    session = replace(Session(), amounts=shown)
-    assert found(f"It comes to {amount}.", "Hello", session=session) == []
+@pytest.mark.parametrize("amount", ["$7.10", "$3.20", "$10.30"])
+def test_amounts_of_a_list_and_their_total_are_fine(found: Inspect, amount: str) -> None:
+    shown = call('{"order": {"items": [{"price": 7.1}, {"price": 3.2}]}}')
+    assert found(f"It comes to {amount}.", "Hello", calls=(shown,)) == []
+
+
+def test_a_difference_is_fine_beside_its_amounts(found: Inspect) -> None:
+    shown = call('{"order": {"items": [{"price": 7.1}, {"price": 3.2}]}}')
+    assert found("From $7.10 to $3.20 saves $3.90.", "Hello", calls=(shown,)) == []
+    assert codes(found("You save $3.90.", "Hello", calls=(shown,))) == ["unknown_amount"]
 
 
 def test_a_customer_may_name_any_amount(found: Inspect) -> None:
@@ -138,7 +145,7 @@ def test_a_customer_may_name_any_amount(found: Inspect) -> None:
 
 
 def test_an_amount_that_the_customer_named_may_be_said_back(found: Inspect) -> None:
-    session = Session().named("I want $13.37 back.")
+    session = Session().said("I want $13.37 back.", "turn 0")
     assert found("I can't give you $13.37.", "I want $13.37 back.", session=session) == []
 
 

@@ -213,7 +213,7 @@ async def test_support_is_told_what_was_wrong(perform: Any, scripted: Any) -> No
     await perform(support)
     note = support.seen[1][-1]
     assert isinstance(note, SystemMessage)
-    assert "$13.37 stands in no fact, record or tool result" in note.content
+    assert "$13.37 stands in no fact" in note.content
     assert not any(WRONG in str(m.content) for m in support.seen[1][1:-1])
     assert not any("Private note" in str(m.content) for m in support.seen[2])
 

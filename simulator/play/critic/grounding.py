@@ -117,10 +117,14 @@ def _from_quantity(look: Look, amount: Decimal) -> str:
 
 @check
 def ids(look: Look) -> Iterator[Finding]:
-    """An id that nothing in the dialogue holds."""
+    """An id that nothing in the dialogue holds; ids of a pack's own records are for `names`."""
     if not look.by_support:
         return
+    spotted = look.ear.values(look.turn.text) if look.ear and look.world else []
+    own = [(start, end) for kind, _, _, start, end in spotted if kind == "id"]
     for claim in look.of_kind("id"):
+        if any(start < claim.end and end > claim.start for start, end in own):
+            continue
         word = str(claim.value)
         if not any(look.seen(form) for form in (word, word.lstrip("#"))) and not look.source(
             "id", word

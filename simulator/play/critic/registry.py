@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +54,7 @@ class Look:
         return ear_for(self.pack) if self.pack else None
 
     @cached_property
-    def claims(self) -> list[Claim]:
+    def claims(self) -> tuple[Claim, ...]:
         """The values that the turn states."""
         return claims_in(self.turn.text)
 
@@ -104,6 +105,19 @@ def check(function: Check) -> Check:
     """Enter a check into the registry under its function's name."""
     CHECKS[function.__name__] = function
     return function
+
+
+_NEGATION = re.compile(
+    r"\b(can(?:no|')?t|cannot|never|not|no|n't|unable|don'?t|won'?t|isn'?t|aren'?t|nobody|nothing"
+    r"|none|without|rather than|instead of|once|after|if|when|until|before)\b",
+    re.IGNORECASE,
+)
+
+
+def denied(text: str, place: int) -> bool:
+    """Whether the words before a place in its sentence turn it round ("we can't promise ...")."""
+    start = max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
+    return _NEGATION.search(text, start, place) is not None
 
 
 def run_checks(look: Look) -> tuple[Finding, ...]:

@@ -184,14 +184,9 @@ class Ear:
                 answered += intent.names
             elif intent.kind == "refused":
                 rules += intent.names
-        tokens = set(words(text))
-        offers = [
-            tool for tool, phrases in self._offers
-            if any(len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
-        ] if OFFERING.search(text) else []  # fmt: skip
         return SupportHeard(
             requests=tuple(requests),
-            offers=tuple(offers),
+            offers=self._offered(text),
             confirms="confirm" in flags,
             done="done" in flags,
             refused="refused" in flags,
@@ -199,6 +194,16 @@ class Ear:
             confused="confused" in flags,
             answered=tuple(answered),
             rules=tuple(rules),
+        )
+
+    def _offered(self, text: str) -> tuple[str, ...]:
+        """Tools whose offer stands in a sentence that offers something."""
+        offering = [s for s in segments(text) if OFFERING.search(s) and "refused" not in cues(s)]
+        tokens = {word for sentence in offering for word in words(sentence)}
+        return tuple(
+            tool
+            for tool, phrases in self._offers
+            if any(phrase and len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
         )
 
     def _named(self, sentence: str) -> list[str]:

@@ -1,0 +1,104 @@
+"""Attribution: the right value of the wrong thing, such as another item's price."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from simulator.content.evidence import Item
+from simulator.dialogue import Finding
+from simulator.play.critic.registry import Look, check
+
+_OTHER = re.compile(
+    r"\b(total|refund\w*|differen\w*|balance|sum|save\w*|saving\w*|charge\w*|pay\w*|paid|remain\w*"
+    r"|credit\w*|cost you|combined|both|each|deposit|fee|shipping|deduct\w*|budget|limit|under|less"
+    r"|more|cheaper|exchange\w*|adjust\w*|extra|back|discount\w*|x)\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r'"(?:total|amount|balance|paid|refunded|credit)": ?(\d+(?:\.\d+)?)')
+_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
+
+@check
+def prices(look: Look) -> Iterator[Finding]:
+    """On a line with one item and one amount, the amount is a price of that item."""
+    if not look.by_support:
+        return
+    items = (*look.session.evidence.items, *look.standing.items)
+    if not items:
+        return
+    for start, text in _pieces(look.turn.text):
+        amounts = [c for c in look.claims if c.kind == "money" and _inside(c, start, text)]
+        if len(amounts) != 1 or _OTHER.search(text):
+            continue
+        meant = _meant(text.lower(), items)
+        stated = amounts[0].value
+        if not meant or any(item.price == stated for item in meant):
+            continue
+        owners = [item for item in items if item.price == stated]
+        if not owners or not isinstance(stated, Decimal) or _is_sum(look, stated):
+            continue  # of no item, or of a whole order: grounding has the say
+        right = sorted({str(item.price) for item in meant})
+        yield look.finding(
+            "wrong_price",
+            f"{stated} is the price of {_name(owners[0])}, not of {_name(meant[0])}",
+            (amounts[0].start, amounts[0].end),
+            expected=" or ".join(right[:4]),
+            source=meant[0].source,
+        )
+
+
+def _is_sum(look: Look, amount: Decimal) -> bool:
+    """Whether a tool call of this turn gives it as something else than a price."""
+    found = (m for call in look.turn.calls for m in _SUM.finditer(call.result))
+    return any(Decimal(match.group(1)) == amount for match in found)
+
+
+def _inside(claim: object, start: int, text: str) -> bool:
+    place: int = claim.start  # type: ignore[attr-defined]
+    return start <= place < start + len(text)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Lines, and the sentences of lines that hold several."""
+    for line in _LINE.finditer(text):
+        place = line.start()
+        for sentence in _SENTENCE.split(line.group()):
+            yield text.index(sentence, place), sentence
+            place = text.index(sentence, place) + len(sentence)
+
+
+def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
+    """The items that a piece of text names: by id, or by name and all options it mentions.
+
+    Nothing when it names items of more than one name.
+    """
+    seen = set(_WORD.findall(text))
+    by_id = [item for item in items if any(name in seen and _is_id(name) for name in item.names)]
+    ids = {name for item in by_id for name in item.names if name in seen and _is_id(name)}
+    if by_id:
+        return by_id if len(ids) == 1 else []
+    named: dict[str, list[Item]] = {}
+    for item in items:
+        for name in item.names:
+            if not _is_id(name) and len(name) > 3 and name in text:
+                named.setdefault(name, []).append(item)
+    longest = [n for n in named if not any(n != other and n in other for other in named)]
+    if len(longest) != 1:
+        return []
+    found = named[longest[0]]
+    options = {word for item in found for word in item.options} & seen
+    fitting = [item for item in found if options <= item.options]
+    return fitting or found
+
+
+def _is_id(name: str) -> bool:
+    return sum(char.isdigit() for char in name) >= 3
+
+
+def _name(item: Item) -> str:
+    names = sorted(item.names, key=lambda name: (_is_id(name), -len(name)))
+    return names[0] if names else "another item"

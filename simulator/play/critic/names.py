@@ -1,0 +1,119 @@
+"""Names: ids of a pack's records and names of its catalog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from simulator.content.pack import Pack
+from simulator.dialogue import Finding
+from simulator.play.critic.registry import Look, check
+from simulator.play.ear import words
+
+
+@check
+def unknown_ids(look: Look) -> Iterator[Finding]:
+    """An id that fits a pattern but names no record of this world."""
+    if look.ear is None or look.world is None:
+        return
+    for kind, collection, value, start, end in look.ear.values(look.turn.text):
+        if kind != "id" or look.world.get(collection, value) is not None:
+            continue
+        if look.by_support and _known(look, collection, value):
+            continue  # saying back that a number does not exist is no invention
+        if not look.by_support and look.known and value in look.known.values():
+            continue
+        yield look.finding(
+            "unknown_id",
+            f"{value} is not in {collection}",
+            (start, end),
+            expected=_spoken_of(look, collection),
+            source=f"records.{collection}",
+        )
+
+
+@check
+def ungrounded_ids(look: Look) -> Iterator[Finding]:
+    """An id that exists but that nobody told and no tool showed: numbers must persist."""
+    if look.ear is None or look.world is None:
+        return
+    for kind, collection, value, start, end in look.ear.values(look.turn.text):
+        if kind != "id" or look.world.get(collection, value) is None:
+            continue
+        if not look.by_support and look.known and value in look.known.values():
+            continue
+        if _known(look, collection, value):
+            continue
+        expected = _spoken_of(look, collection)
+        yield look.finding(
+            "ungrounded_id",
+            f"{value} was neither told nor looked up in this dialogue",
+            (start, end),
+            expected=expected,
+            source="earlier turns" if expected else "",
+        )
+
+
+def _known(look: Look, collection: str, value: str) -> bool:
+    """Whether an id was said, told or shown in this dialogue."""
+    if look.seen(value.lower().lstrip("#")) or (collection, value) in look.session.shown:
+        return True
+    return any(told.value == value for all_ in look.session.told.values() for told in all_)
+
+
+def _spoken_of(look: Look, collection: str) -> str:
+    if look.pack is None:
+        return ""
+    names = [slot.name for slot in look.pack.slots.values() if slot.collection == collection]
+    told = [t.value for name in names for t in look.session.told.get(name, ())]
+    return told[-1] if told else ""
+
+
+_NAME = re.compile(
+    r"\b(?:[A-Z][\w'’-]{0,40}|\d[\w-]{0,20})"
+    r"(?:\s(?:[A-Z][\w'’-]{0,40}|of|with|and|\d[\w-]{0,20})){0,7}\s[A-Z][\w'’-]{0,40}"
+)
+_DETERMINER = re.compile(
+    r"^(?:the|a|an|your|our|my|this|that|one|some|any|no|yes|and|for|is|are)\s+", re.IGNORECASE
+)
+
+
+@check
+def unknown_products(look: Look) -> Iterator[Finding]:
+    """A name in capitals that ends like names of the catalog but is none of them."""
+    if not look.by_support or look.pack is None or look.ear is None:
+        return
+    heads, known = _label_heads(look.pack)
+    spotted = look.ear.values(look.turn.text)
+    named = [(start, end) for kind, _, _, start, end in spotted if kind == "label"]
+    for match in _NAME.finditer(look.turn.text):
+        start, end = match.span()
+        name = _DETERMINER.sub("", match.group())
+        start = end - len(name)
+        folded = words(name)
+        if len(folded) < 2 or folded[-1] not in heads or " ".join(folded) in known:
+            continue
+        if any(start < other_end and end > other for other, other_end in named):
+            continue
+        if all(look.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower())):
+            continue
+        yield look.finding(
+            "unknown_product",
+            f"{name!r} is not in the catalog",
+            (start, end),
+            expected="a name of the catalog",
+            source="records",
+        )
+
+
+@lru_cache(maxsize=16)
+def _label_heads(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
+    labels = [
+        words(str(record[collection.label]))
+        for collection in pack.collections.values()
+        if collection.label and not collection.make
+        for record in collection.records.values()
+    ]
+    heads = frozenset(label[-1] for label in labels if len(label) > 1)
+    return heads, frozenset(" ".join(label) for label in labels)
