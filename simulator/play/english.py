@@ -5,7 +5,7 @@ from __future__ import annotations
 GREETINGS = {
     "formal": ("Good morning.", "Good afternoon.", "Hello.", "Good day."),
     "neutral": ("Hello.", "Hi.", "Hi there.", "Good morning."),
-    "casual": ("Hey.", "Hi.", "Hiya.", "Hey there.", "Hi there."),
+    "casual": ("Hey.", "Hi.", "Hiya.", "Hey there.", "Hello."),
 }
 CLOSERS = {
     "warm": ("Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!"),
@@ -27,9 +27,17 @@ FRUSTRATED = {
     "sarcastic": ("Wonderful.", "Great service, really.", "Why am I not surprised."),
 }
 AGREES = (
-    "Yes, please.", "Yes, that's right.", "Yes, go ahead.", "Sure, go ahead.", "That's correct.",
-    "Sounds good.", "Okay, please do.", "Right.", "Yes.",
+    "Yes, please.", "Yes, go ahead.", "Sure, go ahead.", "Sounds good.", "Okay, please do.", "Yes.",
+    "Go ahead.", "Please do.",
 )  # fmt: skip
+CONFIRMS = (
+    "Yes, that's right.",
+    "That's correct.",
+    "Right.",
+    "Yes.",
+    "Yes, exactly.",
+    "That's it.",
+)
 HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
 HAS_NOT_NAMED = (
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
@@ -158,6 +166,9 @@ COMPLAINTS = frozenset(
         "ruined",
         "rude",
         "sick",
+        "squashed",
+        "soggy",
+        "dry",
         "bad",
     ]
 )
@@ -165,7 +176,7 @@ COMPLAINTS = frozenset(
 
 REPLIES = {
     "yes": (
-        *AGREES, "Yeah.", "Yep.", "Sure.", "OK.", "Please do.", "Go ahead.", "That's right.", "Correct.", "Do it.",
+        *AGREES, *CONFIRMS, "Yeah.", "Yep.", "Sure.", "OK.", "That's right.", "Correct.", "Do it.",
         "That works.", "Fine by me.", "Perfect, go ahead.", "Please go ahead.", "That is correct.",
     ),
     "no": (

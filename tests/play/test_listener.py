@@ -39,7 +39,7 @@ def typing(request: pytest.FixtureRequest) -> Typing:
 def typed(text: str, typing: Typing, known: dict[str, str], seed: str) -> str:
     persona = Persona(name="p", about="Types.", verbosity="terse", typing=typing)
     voice = Voice(persona.model_dump(mode="json"), Random(seed), known.values())
-    return voice.message([text], first=False, setbacks=0, said="")
+    return voice.message([text], first=False, upset=False, glad=False, said="")
 
 
 def sentences(pack: Pack, typing: Typing) -> Iterator[tuple[Beat, str, str, dict[str, str]]]:

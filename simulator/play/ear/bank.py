@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 
+from simulator.play import english
+
 CANDIDATES = 6
 """How many of the most alike examples are tried for an exact fit."""
 
@@ -202,6 +204,13 @@ def _cuts(word: str) -> list[str]:
     return [word[:i] + word[i + 1 :] for i in range(len(word))]
 
 
+def _written(word: str) -> str:
+    """A pattern for a word as people write it: without its apostrophe, or in short."""
+    plain = re.escape(word).replace("'", "'?")
+    short = english.SHORT_FORMS.get(word.lower())
+    return f"(?:{plain}|{short})" if short else plain
+
+
 _FORMS = {
     "money": r"-?[$€£]\s?\d[\d,]*(?:\.\d+)?",
     "number": r"-?\d[\d,]*(?:\.\d+)?",
@@ -221,7 +230,7 @@ def loose(part: str) -> str:
             tokens = re.findall(r"[\w']+|[^\w\s]|\s+", piece)
             pieces += [
                 r"\s+" if t.isspace()
-                else re.escape(t).replace("'", "'?") if re.match(r"[\w']", t)
+                else _written(t) if re.match(r"[\w']", t)
                 else re.escape(t) + "?"
                 for t in tokens
             ]  # fmt: skip

@@ -9,6 +9,7 @@ ASKING = re.compile(
     r"|\b(could you|can you|may i have|i('ll| will)? need (your|the)|tell me|let me know)\b",
     re.IGNORECASE,
 )
+CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
 OFFERING = re.compile(
     r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
 )
@@ -48,4 +49,6 @@ def cues(segment: str) -> set[str]:
     found = {name for name, pattern in _CUE_PATTERNS if pattern.search(segment)}
     if segment.rstrip().endswith("?"):
         return found - {"done", "refused"}
+    if "refused" in found:
+        return found - {"done"}
     return found - {"done"} if OFFERING.search(segment) else found

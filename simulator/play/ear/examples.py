@@ -118,6 +118,13 @@ def support_bank(pack: Pack) -> Bank:
     for kind, examples in english.SUPPORT_REPLIES.items():
         for text in examples:
             bank.add(text, Intent(kind))
+            for part in _parts(text):
+                bank.add(part, Intent(kind))
+    for rule in pack.rules.values():
+        for text in (*english.REFUSALS, *english.STILL_NO) if rule.by else ():
+            for part in segments(text):
+                if "{clause}" in part:
+                    bank.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text):

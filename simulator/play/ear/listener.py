@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from simulator.content.pack import Pack
 from simulator.play.ear.bank import MEMORY, SURE, Intent, segments, words
-from simulator.play.ear.cues import ASKING, OFFERING, cues
+from simulator.play.ear.cues import ASKING, CHECKING, OFFERING, cues
 from simulator.play.ear.examples import (
     FREE,
     called,
@@ -28,6 +28,11 @@ class Heard:
     intents: tuple[Intent, ...]
     slots: Mapping[str, str]
 
+    @property
+    def meant(self) -> tuple[Intent, ...]:
+        """The intents but for greetings, thanks and other noise."""
+        return tuple(intent for intent in self.intents if intent.kind != "noise")
+
     def has(self, kind: str) -> bool:
         """Whether one of the sentences is of a kind."""
         return any(intent.kind == kind for intent in self.intents)
@@ -45,6 +50,7 @@ class SupportHeard:
             understand.
         answered: Topics whose answer it gives, word for word or nearly so.
         rules: Rules that it refuses with, known the same way.
+        checks: It asks whether something is right, rather than whether to do it.
     """
 
     requests: tuple[str, ...] = ()
@@ -56,6 +62,7 @@ class SupportHeard:
     confused: bool = False
     answered: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    checks: bool = False
 
 
 _LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.IGNORECASE)
@@ -194,6 +201,7 @@ class Ear:
             confused="confused" in flags,
             answered=tuple(answered),
             rules=tuple(rules),
+            checks=CHECKING.search(text) is not None,
         )
 
     def _offered(self, text: str) -> tuple[str, ...]:

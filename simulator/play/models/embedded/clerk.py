@@ -89,9 +89,10 @@ class Clerk:
         if desk.turns == 1:
             if self.rng.random() < 0.7:
                 parts.append(self._pick(english.WELCOMES).format(business=business))
-            if desk.goals and english.COMPLAINTS & set(words(desk.text)):
+            complains = any(goal.tools for goal in desk.goals)
+            if complains and english.COMPLAINTS & set(words(desk.text)):
                 parts.append(self._pick(english.SORRY))
-        elif desk.goals and desk.heard.slots and self.rng.random() < 0.6:
+        elif desk.goals and set(desk.asked) & set(desk.heard.slots) and self.rng.random() < 0.6:
             parts.append(self._pick(english.THANKS_FOR_THAT))
         return parts
 
@@ -400,7 +401,7 @@ class Clerk:
                 phrase = self._render(tool.offer, self._names(tool), capital=False)
                 if phrase:
                     return [
-                        f"What I can do instead: I can {phrase}.",
+                        f"Instead, I can {phrase}.",
                         self._pick(english.WOULD_THAT_HELP),
                     ]
         return []

@@ -36,6 +36,7 @@ class _Memory:
     setbacks: int = 0
     asked: tuple[str, ...] = ()
     turns: int = 0
+    upset: bool = False
 
 
 class Customer:
@@ -86,8 +87,8 @@ class Customer:
             slot in memory.asked and self.known.get(slot, "\0") in memory.said
             for slot in heard.requests
         )
-        if heard.refused or heard.confused or again:
-            memory.setbacks += 1
+        memory.upset = heard.refused or heard.confused or again
+        memory.setbacks += memory.upset
         memory.asked = (*memory.asked, *heard.requests)
 
     def _react(self, heard: SupportHeard) -> AIMessage:
@@ -95,12 +96,15 @@ class Customer:
         if heard.escalated:
             return self._leave("escalated")
         over = memory.setbacks - self.persona["patience"]
-        if over > 0 or (over == 0 and heard.refused and self.rng.random() < LEAVES_EARLY):
+        early = over == 0 and heard.refused and self.rng.random() < LEAVES_EARLY
+        if (over > 0 or early) and not heard.done:
             return self._leave("gave_up")
-        if heard.requests and not (heard.done or heard.refused):
+        if heard.requests and not heard.done:
             return self._tell(heard.requests)
         if heard.confirms and not heard.done:
-            return self._say(memory.beat, [self._pick(english.AGREES)])
+            memory.upset = False
+            agrees = english.CONFIRMS if heard.checks else english.AGREES
+            return self._say(memory.beat, [self._pick(agrees)])
         if heard.confused:
             return self._play(memory.beat)
         return self._advance(heard)
@@ -150,7 +154,7 @@ class Customer:
             return self._say(self.memory.beat, [phrase])
         if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
             known = known[:1]
-        sentences = [self._tells(slot, alone=len(known) == 1) for slot in known]
+        sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
         if self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
             sentences.insert(0, self._pick(english.LEADS))
         return self._say(self.memory.beat, sentences)
@@ -179,15 +183,23 @@ class Customer:
 
     def _say(self, beat: str, sentences: list[str], first: bool = False) -> AIMessage:
         memory = self.memory
-        voice = Voice(self.persona, self.rng, self.known.values())
-        ends = "ends" in self.brief["beats"][beat]
+        ends = self.brief["beats"][beat].get("ends", "")
+        glad = ends == "resolved"
+        persona = {**self.persona, "asides": self._plain_asides()}
+        voice = Voice(persona, self.rng, self.known.values())
+        upset = memory.upset and not glad
         reply = {
-            "say": voice.message(sentences, first, memory.setbacks, memory.said),
+            "say": voice.message(sentences, first, upset, glad, memory.said),
             "beat": beat,
             "mood": "annoyed" if memory.setbacks > 1 else self.persona["mood"],
-            "done": ends,
+            "done": bool(ends),
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
+
+    def _plain_asides(self) -> list[str]:
+        """The persona's remarks that cannot be taken for anything this business understands."""
+        heard = ((aside, self.ear.customer(aside)) for aside in self.persona["asides"])
+        return [aside for aside, says in heard if not says.slots and not says.meant]
 
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""

@@ -156,6 +156,8 @@ def _speak(desk: Desk, ear: Ear, text: str) -> None:
     desk.asked, desk.offered = heard.requests, heard.offers
     desk.confirming = heard.confirms
     desk.told_no |= set(heard.rules)
+    if heard.rules and desk.refused is None:
+        desk.refused = ("", heard.rules[-1])
     answered = heard.answered
     desk.goals = [goal for goal in desk.goals if goal.topic not in answered]
     if not (heard.requests or heard.confirms):
