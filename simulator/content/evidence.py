@@ -59,7 +59,7 @@ class Evidence:
 
     def with_text(self, text: str, source: str) -> Evidence:
         """With the values and words of a text."""
-        return self._with(claims_in(text), _WORD.findall(text.lower()), source)
+        return self._with(claims_in(text), _words(text), source)
 
     def with_result(self, text: str, source: str) -> Evidence:
         """With a tool's result: its values, and what belongs to what if it is JSON."""
@@ -189,6 +189,15 @@ def _amount(value: Any) -> Decimal | None:
         return Decimal(str(value))
     except InvalidOperation:
         return None
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words, and the ends of ids of several parts: people say `7504069` for `card_7504069`."""
+    for word in _WORD.findall(text.lower()):
+        yield word
+        if "_" in word:
+            parts = word.split("_")
+            yield from ("_".join(parts[place:]) for place in range(1, len(parts)))
 
 
 def _names(key: Any, value: Any) -> bool:

@@ -43,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
+    _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
     check = commands.add_parser("check", help="check packs and personas")
     check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
     listing = commands.add_parser("list", help="list packs, scenarios and personas")
@@ -81,6 +82,13 @@ def _export(command: argparse.ArgumentParser) -> None:
     _json(command)
 
 
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="+", type=Path, help="files with recorded conversations")
+    command.add_argument("--format", default="openai", choices=("openai", "tau", "tau2", "star"))
+    command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
+    _json(command)
+
+
 def _show(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, help="folder of the run")
     command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
@@ -99,6 +107,7 @@ _COMMANDS = {
     "generate": "simulator.faces.generate",
     "export": "simulator.faces.export",
     "show": "simulator.faces.show",
+    "audit": "simulator.faces.audit",
     "check": "simulator.faces.content",
     "list": "simulator.faces.content",
 }

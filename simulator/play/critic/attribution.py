@@ -13,7 +13,7 @@ from simulator.play.critic.registry import Look, check
 _OTHER = re.compile(
     r"\b(total|refund\w*|differen\w*|balance|sum|save\w*|saving\w*|charge\w*|pay\w*|paid|remain\w*"
     r"|credit\w*|cost you|combined|both|each|deposit|fee|shipping|deduct\w*|budget|limit|under|less"
-    r"|more|cheaper|exchange\w*|adjust\w*|extra|back|discount\w*|x)\b",
+    r"|more|lower|higher|than|cheaper|exchange\w*|adjust\w*|extra|back|discount\w*|x)\b",
     re.IGNORECASE,
 )
 _SUM = re.compile(r'"(?:total|amount|balance|paid|refunded|credit)": ?(\d+(?:\.\d+)?)')

@@ -20,7 +20,7 @@ STEMS = {
     "chang": ("modif", "update", "change", "edit", "fix", "set", "exchange", "move"),
     "book": ("book", "order", "place", "reserve"),
     "transfer": ("transfer", "hand", "escalat"),
-    "credit": ("credit", "refund", "certificate", "return", "cancel"),
+    "credit": ("credit", "refund", "certificate", "return", "cancel", "modif", "exchange"),
 }
 """From the stem of a verb to stems of tools' names that carry such a deed out."""
 

@@ -14,7 +14,8 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MODEL = re.compile(
-    r"\b(as an? (?:ai|artificial intelligence|language model|chatbot)|i(?:'m| am) (?:just )?an? "
+    r"\b(as an? (?:ai|artificial intelligence|language model|chatbot)(?: language model| model)?"
+    r"|i(?:'m| am) (?:just )?an? "
     r"(?:ai|language model|large language model|chatbot)|my (?:system )?(?:prompt|instructions)"
     r"|training data|language model)\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ over all pairs of a long conversation nearly any amount is the difference of two
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations
@@ -126,9 +127,9 @@ def ids(look: Look) -> Iterator[Finding]:
         if any(start < claim.end and end > claim.start for start, end in own):
             continue
         word = str(claim.value)
-        if not any(look.seen(form) for form in (word, word.lstrip("#"))) and not look.source(
-            "id", word
-        ):
+        bare = re.sub(r"\D", "", word)  # people leave the prefix out, and support adds it
+        forms = (word, word.lstrip("#"), bare)
+        if not any(look.seen(form) for form in forms) and not look.source("id", word):
             yield _ungrounded(look, claim, "unknown_id", "id")
 
 
