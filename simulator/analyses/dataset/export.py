@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from simulator.analyses.dataset.formats import FORMATS
-from simulator.analyses.dataset.split import Member, choose_validation
+from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Speaker
 from simulator.errors import RunError
@@ -80,7 +80,7 @@ def export(
     """
     left_out: Counter[str] = Counter()
     count, members = _Count(), []
-    seen: set[bytes] = set()
+    seen: set[int] = set()
     for dialogue in dialogues():
         row = FORMATS[format_](dialogue, tools[dialogue.pack])
         reason = _reason_against(dialogue, row, format_, seen)
@@ -88,16 +88,17 @@ def export(
             left_out[reason] += 1
             continue
         count.add(dialogue)
-        records = tuple(f"{dialogue.pack}/{record}" for record in dialogue.groups)
-        members.append(Member(dialogue.case_id, f"{dialogue.pack}/{dialogue.scenario}", records))
+        records = tuple(number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups)
+        scenario = sys.intern(f"{dialogue.pack}/{dialogue.scenario}")
+        members.append(Member(number_of(dialogue.case_id), scenario, records))
     validation = choose_validation(members, share)
     suffix = SUFFIX[format_]
     parts = {
-        folder / f"train{suffix}.jsonl": {m.case_id for m in members} - validation,
+        folder / f"train{suffix}.jsonl": {m.case for m in members} - validation,
         folder / f"validation{suffix}.jsonl": validation,
     }
     for path, wanted in parts.items():
-        chosen = (dialogue for dialogue in dialogues() if dialogue.case_id in wanted)
+        chosen = (dialogue for dialogue in dialogues() if number_of(dialogue.case_id) in wanted)
         rows = (FORMATS[format_](dialogue, tools[dialogue.pack]) for dialogue in chosen)
         write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     result = Export(
@@ -112,7 +113,7 @@ def export(
 
 
 def _reason_against(
-    dialogue: Dialogue, row: Mapping[str, Any], format_: str, seen: set[bytes]
+    dialogue: Dialogue, row: Mapping[str, Any], format_: str, seen: set[int]
 ) -> str:
     if not dialogue.verdict.accepted:
         return f"not accepted: {dialogue.verdict.reasons[0]}"
@@ -120,7 +121,7 @@ def _reason_against(
     if wrong:
         return f"invalid: {wrong[0].partition(': ')[2]}"
     words = "\n".join(turn.text for turn in dialogue.turns)
-    digest = hashlib.sha256(words.encode()).digest()
+    digest = number_of(words)
     if digest in seen:
         return "the same words as an earlier dialogue"
     seen.add(digest)

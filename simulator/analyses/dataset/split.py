@@ -13,23 +13,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
-    """What the split has to know of a dialogue.
+    """What the split has to know of a dialogue; small, since a run has many.
 
     Attributes:
-        case_id: Of its case.
+        case: Number of its case, see `number_of`.
         scenario: `pack/scenario`.
-        records: The records it is about, each with its pack.
+        records: Numbers of the records it is about, each with its pack.
     """
 
-    case_id: str
+    case: int
     scenario: str
-    records: tuple[str, ...]
+    records: tuple[int, ...]
 
 
-def choose_validation(members: Sequence[Member], share: float) -> frozenset[str]:
-    """The case ids that go to validation.
+def number_of(name: str) -> int:
+    """A name as a number of 64 bits, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+
+
+def choose_validation(members: Sequence[Member], share: float) -> frozenset[int]:
+    """The numbers of the cases that go to validation.
 
     The choice depends on the dialogues alone, not on their order.
 
@@ -40,38 +45,38 @@ def choose_validation(members: Sequence[Member], share: float) -> frozenset[str]
     groups = _groups(members)
     scenarios = Counter(member.scenario for member in members)
     left = round(share * len(members))
-    chosen: set[str] = set()
+    chosen: set[int] = set()
     have: Counter[str] = Counter()
     for whole in (math.floor, math.ceil):  # first what is each scenario's, then the rest
         wanted = {name: whole(share * count) for name, count in scenarios.items()}
         for group in sorted(groups, key=_hash):
             held = Counter(member.scenario for member in group)
             fits = all(have[name] + count <= wanted[name] for name, count in held.items())
-            if fits and len(group) <= left and group[0].case_id not in chosen:
+            if fits and len(group) <= left and group[0].case not in chosen:
                 have.update(held)
                 left -= len(group)
-                chosen |= {member.case_id for member in group}
+                chosen |= {member.case for member in group}
     return frozenset(chosen)
 
 
-def _hash(group: list[Member]) -> str:
-    first = min(member.case_id for member in group)
-    return hashlib.sha256(first.encode()).hexdigest()
+def _hash(group: list[Member]) -> int:
+    """An order that has nothing to do with the plan's."""
+    return number_of(f"split/{min(member.case for member in group)}")
 
 
 def _groups(members: Sequence[Member]) -> list[list[Member]]:
     """Connected sets of dialogues; two are connected when they share a record."""
-    parent: dict[str, str] = {}
+    parent: dict[int, int] = {}
 
-    def root(name: str) -> str:
+    def root(name: int) -> int:
         while parent.setdefault(name, name) != name:
             parent[name] = name = parent[parent[name]]
         return name
 
     for member in members:
         for record in member.records:
-            parent[root(record)] = root(member.case_id)
-    sets: dict[str, list[Member]] = defaultdict(list)
+            parent[root(record)] = root(member.case)
+    sets: dict[int, list[Member]] = defaultdict(list)
     for member in members:
-        sets[root(member.case_id)].append(member)
+        sets[root(member.case)].append(member)
     return list(sets.values())

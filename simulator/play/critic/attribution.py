@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from simulator.content.claims import Claim
 from simulator.content.evidence import Item
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import Look, check
@@ -17,6 +18,11 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(r'"(?:total|amount|balance|paid|refunded|credit)": ?(\d+(?:\.\d+)?)')
+LINES_ABOVE = 6
+"""How far above its price an item may stand."""
+
+_ID = re.compile(r"\d{6,}")
+_PRICE = re.compile(r"^[^$]{0,150}\bprice[d:\s]{0,6}(?:at|is|of)?\s?$")
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -30,36 +36,52 @@ def prices(look: Look) -> Iterator[Finding]:
     items = (*look.session.evidence.items, *look.standing.items)
     if not items:
         return
+    for claim in look.of_kind("money"):
+        meant = _named_by_id(look.turn.text, claim.start, items)
+        if meant:
+            yield from _compared(look, claim, meant, items)
     for start, text in _pieces(look.turn.text):
-        amounts = [c for c in look.claims if c.kind == "money" and _inside(c, start, text)]
+        amounts = [c for c in look.of_kind("money") if start <= c.start < start + len(text)]
         if len(amounts) != 1 or _OTHER.search(text):
             continue
         meant = _meant(text.lower(), items)
-        stated = amounts[0].value
-        if not meant or any(item.price == stated for item in meant):
-            continue
-        owners = [item for item in items if item.price == stated]
-        if not owners or not isinstance(stated, Decimal) or _is_sum(look, stated):
-            continue  # of no item, or of a whole order: grounding has the say
-        right = sorted({str(item.price) for item in meant})
-        yield look.finding(
-            "wrong_price",
-            f"{stated} is the price of {_name(owners[0])}, not of {_name(meant[0])}",
-            (amounts[0].start, amounts[0].end),
-            expected=" or ".join(right[:4]),
-            source=meant[0].source,
-        )
+        if not meant and "price" in text.lower():
+            meant = _meant_above(look.turn.text[:start].lower(), items)
+        yield from _compared(look, amounts[0], meant, items)
+
+
+def _compared(
+    look: Look, claim: Claim, meant: list[Item], items: tuple[Item, ...]
+) -> Iterator[Finding]:
+    stated = claim.value
+    if not meant or any(item.price == stated for item in meant):
+        return
+    owners = [item for item in items if item.price == stated]
+    if not owners or not isinstance(stated, Decimal) or _is_sum(look, stated):
+        return  # of no item, or of a whole order: grounding has the say
+    right = sorted({str(item.price) for item in meant})
+    yield look.finding(
+        "wrong_price",
+        f"{stated} is the price of {_name(owners[0])}, not of {_name(meant[0])}",
+        (claim.start, claim.end),
+        expected=" or ".join(right[:4]),
+        source=meant[0].source,
+    )
+
+
+def _named_by_id(text: str, place: int, items: tuple[Item, ...]) -> list[Item]:
+    """The item whose id stands before an amount, with nothing but its description between."""
+    before = text[max(0, place - 200) : place].rpartition("\n")[2].lower()
+    found = list(_ID.finditer(before))
+    if not found or not _PRICE.search(before[found[-1].end() :]):
+        return []
+    return [item for item in items if found[-1].group() in item.names]
 
 
 def _is_sum(look: Look, amount: Decimal) -> bool:
     """Whether a tool call of this turn gives it as something else than a price."""
     found = (m for call in look.turn.calls for m in _SUM.finditer(call.result))
     return any(Decimal(match.group(1)) == amount for match in found)
-
-
-def _inside(claim: object, start: int, text: str) -> bool:
-    place: int = claim.start  # type: ignore[attr-defined]
-    return start <= place < start + len(text)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -93,6 +115,17 @@ def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
     options = {word for item in found for word in item.options} & seen
     fitting = [item for item in found if options <= item.options]
     return fitting or found
+
+
+def _meant_above(text: str, items: tuple[Item, ...]) -> list[Item]:
+    """The item of the nearest line above that names one: prices often have lines of their own."""
+    for line in reversed(text.rstrip("\n").split("\n")[-LINES_ABOVE:]):
+        if not line.strip():
+            return []
+        meant = _meant(line, items)
+        if meant:
+            return meant
+    return []
 
 
 def _is_id(name: str) -> bool:

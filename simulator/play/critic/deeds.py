@@ -27,21 +27,17 @@ STEMS = {
 _VERB = (
     r"(refund|cancel|return|exchang|replac|modif|updat|chang|book|transferr?|credit)(?:l?ed|ied)"
 )
+_NOUN = r"(refund|return|exchange|replacement|cancellation|modification|booking|credit)s?"
+_CARRIED = r"(?:processed|issued|completed|submitted|initiated|started|made|placed)"
+_ADVERBS = r"(?: now| also| just| already| successfully| gone ahead and){0,3}"
 _CLAIMS = (
+    re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_VERB}\b", re.IGNORECASE),
+    re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
     re.compile(
-        rf"\bI(?:'ve| have)(?: now| also| just| successfully| gone ahead and)* {_VERB}\b", re.I
+        rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
+        re.IGNORECASE,
     ),
-    re.compile(
-        r"\b(?:has|have) (?:now |also |just |already )?been (?:now )?(?:successfully )?"
-        rf"{_VERB}\b(?! before| earlier)",
-        re.I,
-    ),
-    re.compile(
-        r"\b(refund|return|exchange|replacement|cancellation|modification|booking|credit)"
-        r"(?: request)?(?: for [^.\n]{1,60}?)? (?:has|have) (?:now |already )?been "
-        r"(?:successfully )?(?:processed|issued|completed|submitted|initiated|made|placed)",
-        re.I,
-    ),
+    re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|a) {_NOUN}\b", re.IGNORECASE),
 )
 _NOUNS = {
     "refund": "refund", "return": "return", "exchange": "exchang", "replacement": "replac",
@@ -55,13 +51,14 @@ def claimed_deeds(look: Look) -> Iterator[Finding]:
     """A deed is claimed for which no tool call has succeeded in this dialogue."""
     if not look.by_support:
         return
+    text = look.turn.text.replace("’", "'")
     for pattern in _CLAIMS:
-        for match in pattern.finditer(look.turn.text):
+        for match in pattern.finditer(text):
             verb = match.group(1).lower()
             stem = "transfer" if verb.startswith("transfer") else _NOUNS.get(verb, verb)
-            before = look.turn.text[max(0, match.start() - 40) : match.start()].lower()
-            turned = "status" in before or denied(look.turn.text, match.start())
-            if turned or _done(look, stem) or _known_state(look, stem):
+            before = text[max(0, match.start() - 40) : match.start()].lower()
+            turned = "status" in before or denied(text, match.start())
+            if turned or _done(look, stem) or _known_state(look, stem, _sentence(text, match)):
                 continue
             yield look.finding(
                 "claimed_deed",
@@ -85,10 +82,19 @@ def _carries(tool: str, wanted: tuple[str, ...]) -> bool:
     return not reads and any(stem in name for stem in wanted)
 
 
-def _known_state(look: Look, stem: str) -> bool:
-    """A record's status says so already, as when an order was cancelled last week."""
+def _sentence(text: str, match: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "! ", "? ", "\n")) + 1
+    return text[start : match.end()].lower()
+
+
+def _known_state(look: Look, stem: str, sentence: str) -> bool:
+    """The record's status says so already, as when an order was cancelled last week.
+
+    Where the sentence names records, theirs counts; otherwise any that was shown.
+    """
     word = _STATE.get(stem)
     if word is None:
         return False
     statuses = look.session.evidence.statuses
-    return any(word in status for found in statuses.values() for status in found)
+    named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
+    return any(word in status for found in named or statuses.values() for status in found)
