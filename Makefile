@@ -10,7 +10,7 @@ help:
 	@echo "make demo    play twenty bakery dialogues offline and show two of them"
 	@echo "make test    run the tests"
 	@echo "make check   lint, formatting, types, import contracts"
-	@echo "make bench   measure the throughput"
+	@echo "make bench   measure the throughput and the critic"
 	@echo "make setup   set up .venv only (every target above does so itself)"
 	@echo "make clean   remove caches and built files; .venv and outputs stay"
 	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
@@ -39,6 +39,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/throughput.py
+	$(BIN)/python tests/benchmarks/critic.py
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

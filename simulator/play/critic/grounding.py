@@ -50,7 +50,7 @@ def derivation(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
         beside: The other amounts of the same message.
     """
     source = look.source("money", amount) or look.source("number", amount)
-    if source:
+    if source and (not source.startswith("record ") or _of_named_item(look, amount)):
         return source
     totals = look.session.evidence.totals
     if amount in totals:
@@ -61,6 +61,16 @@ def derivation(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
         or _from_totals(look, amount, beside)
         or _from_quantity(look, amount)
     )
+
+
+def _of_named_item(look: Look, amount: Decimal) -> bool:
+    """Whether a price of the catalog is that of something the dialogue is about.
+
+    Among the prices of a large catalog nearly any amount stands somewhere.
+    """
+    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
+    priced = (item for item in look.standing.items if item.price == amount)
+    return any(name in text for item in priced for name in item.names)
 
 
 def _from_message(amount: Decimal, beside: list[Decimal]) -> str:
