@@ -122,10 +122,20 @@ def test_an_unknown_amount_is_found(found: Inspect, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Shipping is $4.95.", "The lamp costs $64.00.", "Up to $150 of credit.", "It is 13.37"]
+    "text",
+    [
+        "Shipping is $4.95.",
+        "The Aurora Table Lamp costs $64.00.",
+        "Up to $150 of credit.",
+        "It is 13.37",
+    ],
 )
 def test_amounts_of_facts_and_catalog_are_fine(found: Inspect, text: str) -> None:
     assert found(text, "Hello") == []
+
+
+def test_a_price_of_the_catalog_is_fine_only_for_what_is_named(found: Inspect) -> None:
+    assert codes(found("Delivery is $64.00.", "Hello")) == ["unknown_amount"]
 
 
 @pytest.mark.parametrize("amount", ["$7.10", "$3.20", "$10.30"])
