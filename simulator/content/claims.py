@@ -80,7 +80,9 @@ _DURATION = re.compile(
     r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w#.$-])\+?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])")
+_PHONE = re.compile(
+    r"(?<![\w#.$-])(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])"
+)
 _ID = re.compile(r"#?\b[A-Za-z0-9][\w-]{3,60}\b")
 _NUMBER = re.compile(
     r"(?<![\w.,$€£#-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w%])"

@@ -6,25 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from simulator.content.claims import Claim, claims_in
 from simulator.content.pack import Pack
 
-_VALUE = {
-    "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"),
-    "phone": re.compile(r"(?<![\w#-])\+?\(?\d[\d ().x/-]{5,20}\d(?![\w-])"),
-    "money": re.compile(r"[$€£]\s?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*(?:\.\d\d)?\s?(?:dollars|euros)\b"),
-    "number": re.compile(r"(?<![\w.$-])\d+(?:\.\d+)?(?![\w-])"),
-}
-_MONTHS = "january february march april may june july august september october november december"
-_MONTH = {name[:3]: n for n, name in enumerate(_MONTHS.split(), 1)}
-_DATE = re.compile(
-    r"\b(?P<iso>\d{4}-\d\d-\d\d)\b"
-    r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?"
-    r"(?:(?P<m1>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?"
-    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
-    r"(?:,?\s+(?P<y>\d{4}))?",
-    re.IGNORECASE,
+_WEEKDAY = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
-
+_DIGITS = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 _LABEL_WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -54,14 +42,25 @@ class Spotter:
         for name, pattern in self._ids.items():
             for match in pattern.finditer(text):
                 found.append(("id", name, self._id(name, match.group()), *match.span()))
-        for kind in ("email", "money"):
-            found += [(kind, "", m.group(), *m.span()) for m in _VALUE[kind].finditer(text)]
-        for match in _DATE.finditer(text):
-            if day := self._date(match):
-                found.append(("date", "", day, *match.span()))
-        found += [("phone", "", m.group(), *m.span()) for m in _VALUE["phone"].finditer(text)]
+        claims = claims_in(text)
+        found += [
+            (c.kind, "", text[c.start : c.end], c.start, c.end)
+            for c in claims
+            if c.kind in ("email", "money")
+        ]
+        found += [value for claim in claims if (value := self._date(text, claim))]
+        found += [
+            ("phone", "", text[c.start : c.end], c.start, c.end)
+            for c in claims
+            if c.kind == "phone"
+        ]
         found += self._labels_in(text)
-        found += [("number", "", m.group(), *m.span()) for m in _VALUE["number"].finditer(text)]
+        for claim in claims:
+            if claim.kind in ("number", "duration"):
+                found += [
+                    ("number", "", m.group(), *m.span())
+                    for m in _DIGITS.finditer(text, claim.start, claim.end)
+                ]
         return _without_overlaps(found)
 
     def _id(self, collection: str, raw: str) -> str:
@@ -69,18 +68,21 @@ class Spotter:
         forms = (raw, raw.upper(), raw.lower())
         return next((form for form in forms if pattern and pattern.fullmatch(form)), raw)
 
-    def _date(self, match: re.Match[str]) -> str | None:
+    def _date(self, text: str, claim: Claim) -> Value | None:
+        """A date in ISO form; without a year, the one nearest to the pack's today."""
+        if claim.kind != "date" or not isinstance(claim.value, tuple):
+            return None
+        month, number, year = claim.value
         today = self.pack.now.date()
         try:
-            if match["iso"]:
-                return date.fromisoformat(match["iso"]).isoformat()
-            month = _MONTH[(match["m1"] or match["m2"]).lower()]
-            day = date(int(match["y"] or today.year), month, int(match["d1"] or match["d2"]))
-            if not match["y"] and abs(day - today) > timedelta(days=183):
+            day = date(year or today.year, month, number)
+            if not year and abs(day - today) > timedelta(days=183):
                 day = day.replace(year=day.year + (1 if day < today else -1))
         except ValueError:
             return None
-        return day.isoformat()
+        before = _WEEKDAY.search(text[max(0, claim.start - 16) : claim.start])
+        start = claim.start - (len(before.group()) if before else 0)
+        return "date", "", day.isoformat(), start, claim.end
 
     def _labels_in(self, text: str) -> list[Value]:
         spans = [(m.group().lower(), *m.span()) for m in _LABEL_WORD.finditer(text)]
@@ -107,13 +109,14 @@ def without(text: str, values: Iterable[Value], free: Mapping[str, str]) -> str:
     return text
 
 
-def _without_overlaps(
-    found: list[Value],
-) -> list[Value]:
+def _without_overlaps(found: list[Value]) -> list[Value]:
     """Earlier kinds win where two values overlap; the rest in order of their place."""
+    covered = bytearray(max((value[4] for value in found), default=0))
     kept: list[Value] = []
     for value in found:
-        if all(value[4] <= other[3] or value[3] >= other[4] for other in kept):
+        start, end = value[3], value[4]
+        if not any(covered[start:end]):
+            covered[start:end] = b"\x01" * (end - start)
             kept.append(value)
     return sorted(kept, key=lambda value: value[3])
 
