@@ -79,9 +79,12 @@ def _packs(names: list[str]) -> list[Pack]:
 
 def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Recipe:
     """What fixes the content of a run."""
+    from simulator.play.models import check_model
     from simulator.play.prompts import VERSION
     from simulator.runs.store import Recipe
 
+    for model in (settings.customer_model, settings.support_model):
+        check_model(model)
     return Recipe(
         packs={pack.name: pack.digest for pack in packs},
         personas={

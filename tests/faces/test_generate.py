@@ -152,3 +152,11 @@ def test_settings_come_from_file_and_environment(
     with Run.open(tmp_path / "run") as run:
         assert (run.planned, run.recipe.seed) == (2, 6)
         assert run.recipe.scenarios == ("daily_special",)
+
+
+def test_an_unknown_model_is_one_line_before_anything_is_made(command: Any, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("support_model: gpt\n")
+    outcome = command("generate", "bakery", "-n", "3", "--config", "own.yaml")
+    assert outcome.code == 2
+    assert outcome.err == "simulator: there is no model `gpt`; this version knows `embedded`\n"
+    assert not (tmp_path / "outputs").exists()

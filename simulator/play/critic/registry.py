@@ -30,7 +30,6 @@ class Look:
         world: Its state after the turn, where there is one.
         known: What the customer's brief says, by slot; None where there is no brief.
         limits: Bounds that the user sets.
-        deeds: By tool, words for what it does, for packs and foreign tools alike.
     """
 
     turn: Turn
@@ -41,7 +40,6 @@ class Look:
     world: World | None = None
     known: Mapping[str, str] | None = None
     limits: Limits = field(default_factory=Limits)
-    deeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def by_support(self) -> bool:

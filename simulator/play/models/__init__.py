@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
+def check_model(name: str) -> None:
+    """Whether a string names a model, without loading anything.
+
+    Raises:
+        SettingsError: No such model.
+    """
+    if name != "embedded":
+        raise SettingsError(f"there is no model `{name}`; this version knows `embedded`")
+
+
 def chat_model(name: str) -> BaseChatModel:
     """The chat model that a string names.
 
@@ -19,8 +29,7 @@ def chat_model(name: str) -> BaseChatModel:
     Raises:
         SettingsError: No such model.
     """
-    if name != "embedded":
-        raise SettingsError(f"there is no model `{name}`; this version knows `embedded`")
+    check_model(name)
     from simulator.play.models.embedded import EmbeddedChatModel
 
     return EmbeddedChatModel()

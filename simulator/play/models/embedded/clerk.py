@@ -15,7 +15,6 @@ from langchain_core.messages import AIMessage, BaseMessage
 from simulator.content.pack import Pack
 from simulator.content.templates import Template
 from simulator.content.tools import Tool
-from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.play import english
 from simulator.play.ear import words
@@ -145,9 +144,9 @@ class Clerk:
         if topic.reads:
             tool = self.pack.tools[topic.reads]
             self._prepare(tool, tool.required)
-            result = self._result(tool) or self._called(tool)
+            result = self.desk.result(tool) or self._called(tool)
             self._explain_failure(tool, result)
-            names = self._names(tool, result)
+            names = self.desk.names(tool, result)
         answer = topic.answer(names)
         if answer is None:
             raise _Say(self._pick(english.NOTHING_FITS))
@@ -164,13 +163,15 @@ class Clerk:
             rule, names = self._obstacle(tools[0]) or ("", {})
             self.desk.refused = (tools[0].name, rule)
             raise _Say(*self._refuse(tools[0], rule, names))
-        phrases = [self._render(tool.offer, self._names(tool), capital=False) for tool in possible]
+        phrases = [
+            self._render(tool.offer, self.desk.names(tool), capital=False) for tool in possible
+        ]
         question = self._pick(english.WHICH if len(phrases) > 1 else english.WOULD_THAT_HELP)
         raise _Say(f"I can {' or '.join(phrases)}.", question, closes=False)
 
     def _obstacle(self, tool: Tool) -> tuple[str, dict[str, Any]] | None:
         """The first rule that the clerk can see to be broken, with the names it reads."""
-        names = self._names(tool)
+        names = self.desk.names(tool)
         for bound in tool.needs:
             try:
                 if not bound.when(names):
@@ -180,27 +181,27 @@ class Clerk:
         return None
 
     def _carry_out(self, tool: Tool) -> None:
-        done = self._result(tool)
+        done = self.desk.result(tool)
         if done is None:
             self._prepare(tool, tool.required)
             if not tool.reads_only:
                 self._look(tool)
             self._keep_own_rules(tool)
             self._confirm(tool)
-            raise _Call(tool.name, self._arguments(tool))
+            raise _Call(tool.name, self.desk.arguments(tool))
         self._explain_failure(tool, done)
-        raise _Say(self._render(tool.done, self._names(tool, done)))
+        raise _Say(self._render(tool.done, self.desk.names(tool, done)))
 
     def _confirm(self, tool: Tool) -> None:
         """Ask for a yes first, unless the tool is going to refuse anyway."""
         if self.desk.confirmed or self._obstacle(tool):
             return
-        question = self._render(tool.confirm, self._names(tool))
+        question = self._render(tool.confirm, self.desk.names(tool))
         if question:
             raise _Say(question, closes=False)
 
     def _keep_own_rules(self, tool: Tool) -> None:
-        names = self._names(tool)
+        names = self.desk.names(tool)
         for bound in tool.needs:
             if bound.rule.by != "agent":
                 continue
@@ -226,7 +227,7 @@ class Clerk:
         if missing:
             self._ask(missing)
         if verifier:
-            raise _Call(verifier.name, self._arguments(verifier))
+            raise _Call(verifier.name, self.desk.arguments(verifier))
 
     def _verifier(self) -> Tool | None:
         """The tool that checks the identity; of several, one whose questions can be answered."""
@@ -265,11 +266,11 @@ class Clerk:
         for lookup in tool.lookups.values():
             value = self._key(lookup.key.source)
             reader = self._reader(lookup.collection)
-            if reader is None or not value or self._record(lookup.collection, value):
+            if reader is None or not value or self.desk.record(lookup.collection, value):
                 continue
             (read,) = reader.lookups.values()
             argument = read.key.source.removeprefix("args.")
-            arguments = {**self._arguments(reader), argument: value}
+            arguments = {**self.desk.arguments(reader), argument: value}
             for result in self.desk.fresh:
                 if result.tool == reader.name and result.arguments == arguments:
                     self._explain_failure(reader, result)
@@ -285,70 +286,10 @@ class Clerk:
         return None
 
     def _called(self, tool: Tool) -> Result:
-        raise _Call(tool.name, self._arguments(tool))
+        raise _Call(tool.name, self.desk.arguments(tool))
 
     def _key(self, source: str) -> str:
         return self.desk.told.get(source.removeprefix("args."), "")
-
-    def _record(self, collection: str, key: str) -> dict[str, Any] | None:
-        seen = self.desk.seen.get(collection, {})
-        if key in seen:
-            return seen[key]
-        label = self.pack.collections[collection].label
-        return next((r for r in seen.values() if label and r.get(label) == key), None)
-
-    def _result(self, tool: Tool) -> Result | None:
-        """What the tool said since the customer spoke, a reading one to these same arguments."""
-        wanted = self._arguments(tool)
-        for result in reversed(self.desk.fresh):
-            if result.tool == tool.name and (not tool.reads_only or result.arguments == wanted):
-                return result
-        return None
-
-    def _arguments(self, tool: Tool) -> dict[str, Any]:
-        names = self._names(tool)
-        arguments: dict[str, Any] = {}
-        for name, schema in tool.arguments.items():
-            value: Any = names["args"].get(name)
-            if value is None and name in self.desk.told:
-                value = self.desk.told[name]
-            if value is None:
-                continue
-            number = isinstance(schema, dict) and schema.get("type") in ("number", "integer")
-            arguments[name] = _json_number(value) if number else str(value)
-        return arguments
-
-    def _names(self, tool: Tool, result: Result | None = None) -> dict[str, Any]:
-        """What the tool's expressions read, as far as the clerk has seen it."""
-        desk = self.desk
-        given = dict(result.arguments) if result else {k: desk.told.get(k) for k in tool.arguments}
-        args: dict[str, Any] = {}
-        for name, kind in tool.types.items():
-            try:
-                args[name] = convert(kind, given.get(name)) if given.get(name) is not None else None
-            except ValueError:
-                args[name] = None
-        names: dict[str, Any] = {**self.pack.names, "session": desk.session, "args": args}
-        for name, lookup in tool.lookups.items():
-            key = str(args.get(lookup.key.source.removeprefix("args.")) or "")
-            record = self._record(lookup.collection, key)
-            if result and isinstance(result.payload.get(name), Mapping):
-                owner = self.pack.collections[lookup.collection]
-                record = self._record(lookup.collection, str(result.payload[name].get(owner.id)))
-            if record is not None:
-                names[name] = record
-        for name, creation in tool.creates.items():
-            if result and isinstance(result.payload.get(name), Mapping):
-                owner = self.pack.collections[creation.collection]
-                key = str(result.payload[name].get(owner.id))
-                names[name] = desk.seen[creation.collection][key]
-        for name, fill in tool.fills.items():
-            if args.get(name) is None:
-                try:
-                    args[name] = fill(names)
-                except EVALUATION_ERRORS:
-                    continue
-        return names
 
     def _explain_failure(self, tool: Tool, result: Result) -> None:
         """Say why a tool did not do it; returns where it did."""
@@ -362,7 +303,7 @@ class Clerk:
             if "session.verified" in tool.effects:
                 questions = self._questions(tool.required)
                 raise _Say(self._pick(english.NO_MATCH), *questions, closes=False)
-            raise _Say(*self._refuse(tool, rule, self._names(tool)))
+            raise _Say(*self._refuse(tool, rule, self.desk.names(tool)))
         if payload["error"] == "not_found":
             given = str(payload.get("given", ""))
             slot = next((s for s, value in self.desk.told.items() if value == given), "")
@@ -373,10 +314,10 @@ class Clerk:
     def _give_over(self) -> None:
         for tool in self.pack.tools.values():
             if "session.escalated" in tool.effects and tool.name in self.allowed:
-                result = self._result(tool)
+                result = self.desk.result(tool)
                 if result is None:
-                    raise _Call(tool.name, self._arguments(tool))
-                raise _Say(self._render(tool.done, self._names(tool, result)))
+                    raise _Call(tool.name, self.desk.arguments(tool))
+                raise _Say(self._render(tool.done, self.desk.names(tool, result)))
 
     def _refuse(self, tool: Tool, rule: str, names: dict[str, Any]) -> list[str]:
         bound = next((b for b in tool.needs if b.rule.name == rule), None)
@@ -398,7 +339,7 @@ class Clerk:
         for name in tools:
             tool = self.pack.tools[name]
             if name in self.allowed and tool.offer and self._obstacle(tool) is None:
-                phrase = self._render(tool.offer, self._names(tool), capital=False)
+                phrase = self._render(tool.offer, self.desk.names(tool), capital=False)
                 if phrase:
                     return [
                         f"Instead, I can {phrase}.",
@@ -431,11 +372,3 @@ def _joined(sentence: str) -> str:
     if sentence.startswith(("And", "I ", "I'")):
         return sentence
     return f"And {sentence[:1].lower()}{sentence[1:]}"
-
-
-def _json_number(value: Any) -> Any:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return str(value)
-    return int(number) if number.is_integer() else number

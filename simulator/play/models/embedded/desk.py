@@ -11,7 +11,9 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from simulator.content.pack import Pack
+from simulator.content.tools import Tool
 from simulator.content.values import convert
+from simulator.content.world import EVALUATION_ERRORS
 from simulator.play.ear import Ear, Heard, ear_for
 
 
@@ -92,6 +94,67 @@ class Desk:
             "escalated": any("session.escalated" in self.pack.tools[r.tool].effects
                              for r in self.results if r.ok and r.tool in self.pack.tools),
         }  # fmt: skip
+
+    def record(self, collection: str, key: str) -> dict[str, Any] | None:
+        """A record that a tool has shown, by id or label."""
+        seen = self.seen.get(collection, {})
+        if key in seen:
+            return seen[key]
+        label = self.pack.collections[collection].label
+        return next((r for r in seen.values() if label and r.get(label) == key), None)
+
+    def result(self, tool: Tool) -> Result | None:
+        """What the tool said since the customer spoke, a reading one to these same arguments."""
+        wanted = self.arguments(tool)
+        for result in reversed(self.fresh):
+            if result.tool == tool.name and (not tool.reads_only or result.arguments == wanted):
+                return result
+        return None
+
+    def arguments(self, tool: Tool) -> dict[str, Any]:
+        """What a call of the tool is given: what was told, and what the pack says how to fill."""
+        names = self.names(tool)
+        arguments: dict[str, Any] = {}
+        for name, schema in tool.arguments.items():
+            value: Any = names["args"].get(name)
+            if value is None and name in self.told:
+                value = self.told[name]
+            if value is None:
+                continue
+            number = isinstance(schema, dict) and schema.get("type") in ("number", "integer")
+            arguments[name] = _json_number(value) if number else str(value)
+        return arguments
+
+    def names(self, tool: Tool, result: Result | None = None) -> dict[str, Any]:
+        """What the tool's expressions read, as far as the clerk has seen it."""
+        given = dict(result.arguments) if result else {k: self.told.get(k) for k in tool.arguments}
+        args: dict[str, Any] = {}
+        for name, kind in tool.types.items():
+            try:
+                args[name] = convert(kind, given.get(name)) if given.get(name) is not None else None
+            except ValueError:
+                args[name] = None
+        names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
+        for name, lookup in tool.lookups.items():
+            key = str(args.get(lookup.key.source.removeprefix("args.")) or "")
+            record = self.record(lookup.collection, key)
+            if result and isinstance(result.payload.get(name), Mapping):
+                owner = self.pack.collections[lookup.collection]
+                record = self.record(lookup.collection, str(result.payload[name].get(owner.id)))
+            if record is not None:
+                names[name] = record
+        for name, creation in tool.creates.items():
+            if result and isinstance(result.payload.get(name), Mapping):
+                owner = self.pack.collections[creation.collection]
+                key = str(result.payload[name].get(owner.id))
+                names[name] = self.seen[creation.collection][key]
+        for name, fill in tool.fills.items():
+            if args.get(name) is None:
+                try:
+                    args[name] = fill(names)
+                except EVALUATION_ERRORS:
+                    continue
+        return names
 
 
 def read_desk(pack: Pack, messages: Sequence[BaseMessage]) -> Desk:
@@ -209,3 +272,11 @@ def _see(desk: Desk, collection: str, raw: Any) -> None:
             except ValueError:
                 continue
     desk.seen.setdefault(collection, {})[str(record.get(owner.id))] = record
+
+
+def _json_number(value: Any) -> Any:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return int(number) if number.is_integer() else number
