@@ -18,6 +18,9 @@ from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import Look, check
 
+MAX_PIECES = 100
+"""Pieces of one thing that a price is multiplied by."""
+
 MAX_TERMS = 7
 """Amounts of one message whose sums are tried."""
 
@@ -117,13 +120,22 @@ def _from_totals(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
 
 
 def _from_quantity(look: Look, amount: Decimal) -> str:
-    """A price times a small whole number that the dialogue names."""
+    """A price times a number of pieces that one of the two has named."""
+    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
     for item in (*look.session.evidence.items, *look.standing.items):
-        if item.price and amount % item.price == 0:
-            times = amount / item.price
-            if 1 < times <= 100 and look.source("number", times):
-                return f"{times} x {item.price}"
+        if not item.price or amount % item.price:
+            continue
+        times = amount / item.price
+        counted = 1 < times <= MAX_PIECES and _is_told(look, times)
+        if counted and any(name in text for name in item.names):
+            return f"{times} x {item.price}"
     return ""
+
+
+def _is_told(look: Look, count: Decimal) -> bool:
+    """Whether a number was said, rather than only shown by a tool."""
+    said = any(claim.value == count for claim in look.of_kind("number"))
+    return said or look.source("number", count).startswith("turn")
 
 
 @check
