@@ -83,7 +83,9 @@ def read_settings(
         first = error.errors()[0]
         key = str(first["loc"][0])
         given = first["input"]
-        raise SettingsError(f"{origin[key]}: {key}: {first['msg']}, not {given!r}") from None
+        flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
+        place = flag if origin[key] == "the command line" else f"{origin[key]}: {key}"
+        raise SettingsError(f"{place}: {first['msg']}, not {given!r}") from None
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -55,8 +55,8 @@ def test_variables_of_others_are_no_settings() -> None:
         ("n: 0\n", {}, {}, "settings.yaml: n: "),
         ("", {"SIMULATOR_N": "0"}, {}, "the environment: n: "),
         ("", {"SIMULATOR_N": "x"}, {}, "the environment: n: "),
-        ("", {}, {"n": -3}, "the command line: n: "),
-        ("n: 5\n", {}, {"workers": 0}, "the command line: workers: "),
+        ("", {}, {"n": -3}, "-n: "),
+        ("n: 5\n", {}, {"workers": 0}, "--workers: "),
     ],
 )
 def test_a_value_out_of_range_is_named_with_its_place(
@@ -74,7 +74,8 @@ def test_no_value_gets_past_the_checks_as_another_error(key: str, value: Any) ->
     try:
         settings = read_settings(None, {}, {key: value})
     except SettingsError as error:
-        assert str(error).startswith(f"the command line: {key}: ")
+        flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
+        assert str(error).startswith(f"{flag}: ")
     else:
         assert getattr(settings, key) in (value, Path(str(value)), ())
 

@@ -63,6 +63,9 @@ class Audit(BaseModel):
 def looks(recording: Recording, pack: Pack | None = None) -> Iterator[Look]:
     """What the critic sees at each of support's turns, in order."""
     standing = Evidence().with_text(recording.system, "system prompt")
+    for line in recording.system.splitlines():
+        if line.startswith("{"):
+            standing = standing.with_result(line, "system prompt")
     if pack:
         standing = standing.joined(standing_evidence(pack))
     session = Session()
@@ -121,7 +124,7 @@ def _counted(flags: list[Flag], recordings: int, messages: int, flagged: int, cl
         stated[f"{flag.finding.code}: {flag.finding.message}"].add(flag.recording)
         if len(examples[flag.finding.code]) < 3:
             where = f"{flag.recording}, turn {flag.finding.turn}"
-            examples[flag.finding.code].append(f"{where}: {flag.passage}")
+            examples[flag.finding.code].append(f"{where}: {flag.finding.message}: {flag.passage}")
     facts = Counter({fact: len(where) for fact, where in stated.items()})
     return Audit(
         recordings=recordings,

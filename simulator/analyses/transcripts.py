@@ -45,8 +45,10 @@ def read_recordings(path: Path, format_: str) -> list[Recording]:
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = f"{type(error).__name__}: {error}"
+        reason = str(error) if isinstance(error, ValueError) else f"no {error}"
         raise UserError(f"{path}: not a file of the format `{format_}` ({reason})") from None
+    if not rows:
+        raise UserError(f"{path}: holds no conversation")
     return [
         _recording(f"{path.name}#{place}", messages, passed)
         for place, (messages, passed) in enumerate(rows)
@@ -57,9 +59,20 @@ Row = tuple[list[Mapping[str, Any]], bool | None]
 
 
 def _lines(text: str) -> Iterator[Row]:
-    for line in text.splitlines():
-        if line.strip():
-            yield json.loads(line)["messages"], None
+    """Rows with `messages`: one a line, or a list of them."""
+    if text.lstrip().startswith("["):
+        yield from ((row["messages"], None) for row in json.loads(text))
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            messages = json.loads(line)["messages"]
+        except json.JSONDecodeError as error:
+            raise ValueError(f"line {number}: not JSON: {error.msg}") from None
+        except (KeyError, TypeError):
+            raise ValueError(f"line {number}: no `messages`") from None
+        yield messages, None
 
 
 def _tau(text: str) -> Iterator[Row]:
@@ -126,7 +139,7 @@ def _call_id(message: Mapping[str, Any]) -> str:
 def _call(
     message: Mapping[str, Any], name: str, arguments: dict[str, Any], content: str
 ) -> ToolCall:
-    failed = content.lower().startswith("error") or bool(message.get("error"))
+    failed = bool(message.get("error")) or _failed(content)
     return ToolCall(
         id=_call_id(message) or "call",
         name=name or str(message.get("name") or ""),
@@ -135,6 +148,14 @@ def _call(
         ok=not failed,
         because=content[:200] if failed else "",
     )
+
+
+def _failed(result: str) -> bool:
+    """Whether a result says that the tool did not do it: in plain words, or as JSON."""
+    if result.lower().startswith("error"):
+        return True
+    data = _arguments(result)
+    return bool(data.get("error")) or data.get("ok") is False or data.get("success") is False
 
 
 def _text(content: Any) -> str:

@@ -18,6 +18,7 @@ from simulator.content.claims import Claim, claims_in
 MAX_GROUP = 8
 """Amounts of one list whose subset totals are known; of a longer list only the total."""
 
+_UNIT = re.compile(r"(minute|hour|day|week|month|year)s?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _NAMES = ("name", "sku", "label", "title", "item", "product")
 
@@ -78,6 +79,9 @@ class Evidence:
         for amount in reading.amounts:
             values.setdefault(("money", amount), source)
             values.setdefault(("number", amount), source)
+        for unit, count in reading.durations:
+            for name in (unit, f"business {unit}"):
+                values.setdefault(("duration", (int(count), int(count), name)), source)
         statuses = dict(self.statuses)
         for key, found in reading.statuses.items():
             statuses[key] = statuses.get(key, frozenset()) | found
@@ -118,6 +122,7 @@ class _Reading:
     totals: dict[Decimal, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     statuses: dict[str, frozenset[str]] = field(default_factory=dict)
+    durations: list[tuple[str, Decimal]] = field(default_factory=list)
 
     def read(self, node: Any, names: frozenset[str], options: frozenset[str], depth: int) -> None:
         if depth > 30:
@@ -145,6 +150,10 @@ class _Reading:
         price = _amount(node.get("price"))
         if price is not None:
             self.items.append(Item(names | own, options, price, self.source))
+        for key, value in node.items():
+            count = _amount(value)
+            if count is not None:
+                self.durations += [(str(unit).lower(), count) for unit in _UNIT.findall(str(key))]
         status = node.get("status")
         if isinstance(status, str):
             for name in own:

@@ -21,6 +21,8 @@ SIMPLE = ("text", "number", "money", "date", "time", "clock", "bool", "email", "
 TEXTS = frozenset({"text", "email", "phone", "choice", "ref"})
 CENT = Decimal("0.01")
 
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
 
 @dataclass(frozen=True)
 class Type:
@@ -148,11 +150,12 @@ def _number(kind: Type, raw: Any) -> int | Decimal:
 
 
 def _money(kind: Type, raw: Any) -> Decimal:
-    given = (
-        re.sub(r"^(-?)\s*[$€£]", r"\1", raw.strip()).replace(",", "")
-        if isinstance(raw, str)
-        else raw
-    )
+    given = raw
+    if isinstance(raw, str):
+        given = re.sub(r"^(-?)\s*[$€£]", r"\1", raw.strip())
+        if "," in given and not _THOUSANDS.fullmatch(given):
+            raise ValueError(f"{describe(raw)} is not an amount like 1,234.50")
+        given = given.replace(",", "")
     value = Decimal(_number(kind, given))
     if abs(value) >= 10**15:
         raise ValueError(f"{describe(raw)} is too large for an amount")

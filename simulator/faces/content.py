@@ -71,7 +71,12 @@ def _holds(pack: Pack) -> dict[str, int]:
 
 def list_(options: argparse.Namespace) -> int:
     """List packs with their scenarios, and personas."""
-    packs = [find_pack(name) for name in pack_folders()]
+    packs, errors = [], []
+    for name in pack_folders():
+        try:
+            packs.append(find_pack(name))
+        except UserError as error:
+            errors.append(str(error))  # one unfinished pack does not hide the others
     personas = [load_persona(path) for path in persona_files().values()]
     if options.json:
         print_json(
@@ -82,6 +87,7 @@ def list_(options: argparse.Namespace) -> int:
                     for p in packs
                 ],
                 "personas": {p.name: p.about for p in personas},
+                "errors": errors,
             }
         )  # fmt: skip
         return 0
@@ -99,4 +105,6 @@ def list_(options: argparse.Namespace) -> int:
     for persona in personas:
         table.add_row(harmless(persona.name), harmless(persona.about))
     out.print(table)
-    return 0
+    for problem in errors:
+        out.print(f"bad {harmless(' '.join(problem.split()))}", soft_wrap=True)
+    return 2 if errors else 0

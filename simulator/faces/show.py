@@ -38,7 +38,7 @@ def show_(options: argparse.Namespace) -> int:
     for place, dialogue in enumerate(dialogues):
         if place:
             out.print()
-        print_dialogue(dialogue, out)
+        print_dialogue(dialogue, out, whole=options.id is not None)
     return 0
 
 
@@ -70,8 +70,8 @@ def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
     return 0
 
 
-def print_dialogue(dialogue: Dialogue, out: Console) -> None:
-    """Print one dialogue for people."""
+def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> None:
+    """Print one dialogue for people; with `whole`, tool results in full."""
     from rich.text import Text
 
     head = f"{dialogue.pack}/{dialogue.scenario} · {dialogue.persona} · {dialogue.case_id}"
@@ -81,7 +81,7 @@ def print_dialogue(dialogue: Dialogue, out: Console) -> None:
             found = "; ".join(finding.message for finding in draft.findings)
             out.print(Text(f"  ✗ draft sent back: {harmless(draft.text)}", style="dim red"))
             out.print(Text(f"    because {harmless(found)}", style="dim red"))
-        for line in _call_lines(turn):
+        for line in _call_lines(turn, whole):
             out.print(Text(line, style="dim"))
         out.print(_spoken(turn))
         for finding in turn.findings:
@@ -112,13 +112,13 @@ def _spoken(turn: Turn) -> Table:
     return line
 
 
-def _call_lines(turn: Turn) -> list[str]:
+def _call_lines(turn: Turn, whole: bool) -> list[str]:
     lines = []
     for call in turn.calls:
         arguments = ", ".join(
             f"{k}={json.dumps(v, ensure_ascii=False)}" for k, v in call.arguments.items()
         )
         lines.append(harmless(f"  → {call.name}({arguments})"))
-        result = call.result if len(call.result) <= 160 else call.result[:157] + "..."
+        result = call.result if whole or len(call.result) <= 160 else call.result[:157] + "..."
         lines.append(harmless(f"    {'✓' if call.ok else '✗'} {result}"))
     return lines

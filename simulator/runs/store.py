@@ -133,6 +133,12 @@ class Run:
             return
         for name in Recipe.model_fields:
             old, new = getattr(before, name), getattr(recipe, name)
+            if name == "packs" and old.keys() == new.keys() and old != new:
+                changed = next(pack for pack in old if old[pack] != new[pack])
+                raise RunError(
+                    f"{self.folder}: the pack {changed} has changed since this run was made"
+                    f" ({old[changed]}, now {new[changed]}); give another folder with --out"
+                )
             if old != new:
                 raise RunError(
                     f"{self.folder}: this run was made with {name} {_short(old)}, not"

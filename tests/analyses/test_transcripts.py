@@ -57,3 +57,29 @@ def test_another_file_is_the_users_mistake(tmp_path: Path, value: str) -> None:
 def test_a_missing_file_is_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
         read_recordings(tmp_path / "a.json", "tau")
+
+
+def test_a_list_of_rows_is_read_too(tmp_path: Path) -> None:
+    assert len(read_recordings(write(tmp_path / "a.json", [{"messages": MESSAGES}]), "openai")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (json.dumps({"messages": MESSAGES}) + "\nno JSON", "line 2: not JSON"),
+        ('{"rows": []}', "line 1: no `messages`"),
+        ("", "holds no conversation"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
+        read_recordings(write(tmp_path / "a.jsonl", text), "openai")
+
+
+@pytest.mark.parametrize(
+    "result", ['{"error": "refused"}', '{"ok": false}', '{"success": false}', "Error: no"]
+)
+def test_a_result_may_say_in_many_ways_that_it_failed(tmp_path: Path, result: str) -> None:
+    messages = [*MESSAGES[:3], {**MESSAGES[3], "content": result}, MESSAGES[4]]
+    path = write(tmp_path / "a.jsonl", json.dumps({"messages": messages}))
+    assert not read_recordings(path, "openai")[0].turns[1].calls[0].ok

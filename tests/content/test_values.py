@@ -325,3 +325,13 @@ def test_plain_dates_and_times_convert_back(value: Any):
 def test_plain_reaches_into_records_and_lists():
     record = {"total": Decimal("12.50"), "days": (date(2026, 11, 20),), "at": time(18)}
     assert plain(record) == {"total": 12.5, "days": ["2026-11-20"], "at": "18:00"}
+
+
+@pytest.mark.parametrize("raw", ["4,25", "$4,25", "1,23,456", "1,2345"])
+def test_a_decimal_comma_is_no_amount(raw: str):
+    with pytest.raises(ValueError, match="is not an amount like"):
+        convert(MONEY, raw)
+
+
+def test_commas_of_thousands_are_read():
+    assert convert(MONEY, "$1,234,567.50") == Decimal("1234567.50")

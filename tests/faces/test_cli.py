@@ -44,9 +44,9 @@ MISTAKES = {
     "seed -1": (["generate", "bakery", "--seed", "-1"], "seed: "),
     "workers 0": (["generate", "bakery", "--workers", "0"], "workers: "),
     "concurrency 0": (["generate", "bakery", "--concurrency", "0"], "concurrency: "),
-    "one exchange": (["generate", "bakery", "--max-exchanges", "1"], "max_exchanges: "),
-    "share 1": (["generate", "bakery", "--validation-share", "1"], "validation_share: "),
-    "share nan": (["generate", "bakery", "--validation-share", "nan"], "validation_share: "),
+    "one exchange": (["generate", "bakery", "--max-exchanges", "1"], "--max-exchanges: "),
+    "share 1": (["generate", "bakery", "--validation-share", "1"], "--validation-share: "),
+    "share nan": (["generate", "bakery", "--validation-share", "nan"], "--validation-share: "),
     "no such file": (["generate", "bakery", "--config", "no.yaml"], "no.yaml: no such file"),
     "unknown setting": (["generate", "bakery", "--config", "sead.yaml"], "did you mean `seed`"),
     "setting out of range": (

@@ -37,6 +37,8 @@ def forbidden_words(look: Look) -> Iterator[Finding]:
     if not look.by_support or look.pack is None:
         return
     for rule, pattern, condition in _word_rules(look.pack):
+        if condition and look.world is None:
+            continue  # a recording has no session that the condition could read
         for match in pattern.finditer(look.turn.text):
             if denied(look.turn.text, match.start()) or _holds(look, condition):
                 continue
