@@ -8,6 +8,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from simulator.content.session import Session
+from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
@@ -39,7 +40,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         )
         if not answer.tool_calls:
             break
-        world, session, made, added = _call_tools(world, session, answer, len(calls))
+        world, session, made, added = _call_tools(world, session, answer)
         calls += made
         messages += added
         if len(calls) > cast.limits.calls:
@@ -85,7 +86,7 @@ def _feedback(findings: tuple[Finding, ...]) -> list[BaseMessage]:
 
 
 def _call_tools(
-    world: World, session: Session, answer: AIMessage, made: int
+    world: World, session: Session, answer: AIMessage
 ) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
@@ -144,23 +145,21 @@ def _answered(cast: Cast, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:
 
 def _names_of(cast: Cast, call: ToolCall) -> dict[str, Any]:
     """The names of a reading tool's expressions, from what it returned."""
-    from simulator.content.values import convert
-
     tool = cast.pack.tools[call.name]
     payload = json.loads(call.result)
     names: dict[str, Any] = {**cast.pack.names, "args": call.arguments}
-    collections = {n: p.collection for n, p in tool.lookups.items()}
-    for name, collection in collections.items():
-        fields = cast.pack.collections[collection].fields
-        raw = payload.get(name) or {}
-        names[name] = {key: convert(fields[key], value) for key, value in raw.items()}
+    for name, lookup in tool.lookups.items():
+        names[name] = _record(cast, lookup.collection, payload.get(name) or {})
     for name, listing in tool.lists.items():
-        fields = cast.pack.collections[listing.collection].fields
-        names[name] = tuple(
-            {key: convert(fields[key], value) for key, value in raw.items()}
-            for raw in payload.get(name) or ()
-        )
+        rows = payload.get(name) or ()
+        names[name] = tuple(_record(cast, listing.collection, row) for row in rows)
     return names
+
+
+def _record(cast: Cast, collection: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """A record as a tool shows it, with typed values."""
+    fields = cast.pack.collections[collection].fields
+    return {key: convert(fields[key], value) for key, value in raw.items()}
 
 
 def draft_of(turn: Turn, findings: tuple[Finding, ...]) -> Draft:
