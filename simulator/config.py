@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -39,12 +39,19 @@ class Settings(BaseModel):
     """Processes that play."""
     customer_model: str = "embedded"
     support_model: str = "embedded"
+    """`embedded?flaw=NAME` makes mistakes on purpose."""
+    judge_model: str | None = None
+    """The language model that grades each finished dialogue; no judge where none is named."""
     max_exchanges: int = Field(20, ge=2, le=200)
     """Customer turns before a dialogue is cut off as `turn_limit`."""
     repairs: int = Field(2, ge=0, le=10)
     """How often a support turn with an error is sent back."""
     max_reply_tokens: int = Field(200, ge=10, le=100_000)
     """Longest reply of support."""
+    language: str = Field("", pattern="^([a-z]{2})?$")
+    """What support has to speak (ISO 639-1); any language where none is named."""
+    sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()
+    """Sentiments that support's replies may have; any where none is named."""
     validation_share: float = Field(0.1, ge=0, lt=1)
     """Share of the dialogues that go into `validation.jsonl`."""
 
@@ -99,6 +106,6 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key in Settings.model_fields:
-            many = key in ("persona", "scenario")
+            many = key in ("persona", "scenario", "sentiment")
             found[key] = tuple(part.strip() for part in value.split(",")) if many else value
     return found

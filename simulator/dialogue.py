@@ -6,9 +6,9 @@ History of the format: 1, the first.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FORMAT = 1
 
@@ -121,6 +121,8 @@ class Turn(_Data):
     mood: str = ""
     findings: tuple[Finding, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    flaw: str = ""
+    """What the embedded model was told to get wrong here; empty wherever it was not told to."""
 
 
 class Ending(_Data):
@@ -149,6 +151,61 @@ class Verdict(_Data):
     """In the world: `collection/id.field` of all that changed."""
 
 
+class Opinion(StrEnum):
+    """What a judge says of one grade; `no verdict` is neither a pass nor a fail."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NONE = "no verdict"
+
+
+class Grade(_Data):
+    """One grade of a judge: a pass or a fail stands on a passage, no verdict on its reason alone.
+
+    Example:
+        >>> Grade(opinion="no verdict", reason="the reply was not JSON").quote
+        ''
+    """
+
+    opinion: Opinion
+    reason: str
+    turn: int | None = None
+    """The turn that is quoted."""
+    quote: str = ""
+    """A passage that stands in that turn word for word."""
+
+    @model_validator(mode="after")
+    def _stands_on_a_quote(self) -> Self:
+        if self.opinion != Opinion.NONE and (self.turn is None or not self.quote):
+            raise ValueError("a pass or a fail needs a turn and a quote from it")
+        return self
+
+
+class Judgement(_Data):
+    """What one judge, a language model, says of a finished dialogue: an opinion, no measurement."""
+
+    model: str
+    """Who judged."""
+    coherence: Grade
+    persona_adherence: Grade
+    helpfulness: Grade
+    resolution: Grade
+
+    @property
+    def grades(self) -> dict[str, Grade]:
+        """The grades by name, in the order of `GRADES`."""
+        return {name: getattr(self, name) for name in GRADES}
+
+    @property
+    def opinions(self) -> frozenset[Opinion]:
+        """Every opinion that stands in it."""
+        return frozenset(grade.opinion for grade in self.grades.values())
+
+
+GRADES = tuple(name for name in Judgement.model_fields if name != "model")
+"""Names of the grades."""
+
+
 class Dialogue(_Data):
     """One case as it was played; `case_id` and `digest` say exactly what was played."""
 
@@ -170,6 +227,8 @@ class Dialogue(_Data):
     verdict: Verdict
     tokens: dict[str, int] = Field(default_factory=dict)
     """Per speaker, tokens of what was said."""
+    judgement: Judgement | None = None
+    """Of the judge that was in the cast; None where none was. The verdict knows nothing of it."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,60 +7,91 @@ is the evidence; a pack adds its clauses, facts and words. Nothing is played.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.standing import standing_evidence
-from simulator.dialogue import Finding, Speaker, Turn
+from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.play.cast import Limits
 from simulator.play.critic import Look, run_checks
+from simulator.play.ear import ear_for
+from simulator.play.listening import after_customer, after_support
 
-FORMAT = 1
+FORMAT = 2
+"""History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart."""
+
 NO_LIMIT = 10**9
+LISTED = 5
+"""Examples of a code, and recordings among the worst."""
 
 
-@dataclass(frozen=True)
-class Flag:
-    """One finding in one recording, with the words around it."""
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Flag(_Data):
+    """One finding in one recording, with its place and the words around it.
+
+    Attributes:
+        recording: File and place of the conversation in it.
+        turn: Counted from 0 over the messages of both.
+        span: Start and end in the message's text; None where it is about the whole message.
+        severity: Warnings are listed, but make no message a flagged one.
+    """
 
     recording: str
-    finding: Finding
+    turn: int
+    span: tuple[int, int] | None
+    code: str
+    severity: Severity
+    message: str
+    expected: str
+    source: str
     passage: str
 
 
-class Audit(BaseModel):
+class Audit(_Data):
     """What the critic found in a set of recordings.
 
     Attributes:
         recordings, messages: How many were looked at; messages are support's.
-        flagged_messages: Messages with a finding.
-        clean_recordings: Recordings without any finding.
-        codes: Findings by code.
+        flagged_messages: Messages with an error.
+        flagged_share: Of all messages, with its 95 % interval (Wilson).
+        clean_recordings: Recordings without any error.
+        codes: Errors by code.
+        warnings: Warnings by code.
         facts: Wrong facts by code and words, with the recordings that state them, most first.
-        worst: Recordings with the most findings.
+        worst: Recordings with the most errors.
         examples: A few passages by code.
+        findings: All of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int = FORMAT
     recordings: int
     messages: int
     flagged_messages: int
+    flagged_share: float
+    flagged_interval: tuple[float, float]
     clean_recordings: int
     codes: dict[str, int]
+    warnings: dict[str, int]
     facts: dict[str, int]
     worst: dict[str, int]
     examples: dict[str, tuple[str, ...]]
+    findings: tuple[Flag, ...]
 
 
-def looks(recording: Recording, pack: Pack | None = None) -> Iterator[Look]:
+def looks(
+    recording: Recording, pack: Pack | None = None, deeds: Mapping[str, str] | None = None
+) -> Iterator[Look]:
     """What the critic sees at each of support's turns, in order."""
     standing = Evidence().with_text(recording.system, "system prompt")
     for line in recording.system.splitlines():
@@ -69,10 +100,10 @@ def looks(recording: Recording, pack: Pack | None = None) -> Iterator[Look]:
     if pack:
         standing = standing.joined(standing_evidence(pack))
     session = Session()
+    ear = ear_for(pack) if pack else None
     for place, turn in enumerate(recording.turns):
-        source = f"turn {turn.index}"
         if turn.speaker == Speaker.CUSTOMER:
-            session = session.said(turn.text, source)
+            session = after_customer(session, turn, ear)
             continue
         evidence = session.evidence
         for call in turn.calls:
@@ -86,56 +117,82 @@ def looks(recording: Recording, pack: Pack | None = None) -> Iterator[Look]:
             standing=standing,
             pack=pack,
             limits=Limits(reply_tokens=NO_LIMIT),
+            deeds=deeds or {},
         )
-        session = session.said(turn.text, source)
+        session = after_support(session, turn, ear)
 
 
-def audit(recordings: Iterable[Recording], pack: Pack | None = None) -> tuple[Audit, list[Flag]]:
+def audit(
+    recordings: Iterable[Recording],
+    pack: Pack | None = None,
+    deeds: Mapping[str, str] | None = None,
+) -> Audit:
     """Run the critic over recordings.
 
     Args:
         recordings: What was recorded.
         pack: The business, where there is a pack of it: its clauses and facts are evidence, its
             rules on words hold.
+        deeds: Which foreign tool carries out which deed.
 
     Returns:
         The counts, and every finding.
     """
     flags: list[Flag] = []
-    messages, flagged, clean, total = 0, 0, 0, 0
+    total = messages = flagged = clean = 0
     for recording in recordings:
-        total += 1
-        before = len(flags)
-        for look in looks(recording, pack):
+        wrong = 0
+        for look in looks(recording, pack, deeds):
+            found = [_flag(recording, look.turn, finding) for finding in run_checks(look)]
+            flags += found
             messages += 1
-            findings = run_checks(look)
-            flagged += bool(findings)
-            flags += [Flag(recording.id, f, _passage(look.turn, f)) for f in findings]
-        clean += len(flags) == before
-    return _counted(flags, total, messages, flagged, clean), flags
-
-
-def _counted(flags: list[Flag], recordings: int, messages: int, flagged: int, clean: int) -> Audit:
-    codes = Counter(flag.finding.code for flag in flags)
-    worst = Counter(flag.recording for flag in flags)
-    stated: dict[str, set[str]] = defaultdict(set)
-    examples: dict[str, list[str]] = defaultdict(list)
-    for flag in flags:
-        stated[f"{flag.finding.code}: {flag.finding.message}"].add(flag.recording)
-        if len(examples[flag.finding.code]) < 3:
-            where = f"{flag.recording}, turn {flag.finding.turn}"
-            examples[flag.finding.code].append(f"{where}: {flag.finding.message}: {flag.passage}")
-    facts = Counter({fact: len(where) for fact, where in stated.items()})
+            wrong += any(flag.severity == Severity.ERROR for flag in found)
+        total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(
-        recordings=recordings,
+        recordings=total,
         messages=messages,
         flagged_messages=flagged,
+        flagged_share=flagged / max(1, messages),
+        flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
-        codes=dict(codes.most_common()),
-        facts=dict(facts.most_common(50)),
-        worst=dict(worst.most_common(5)),
-        examples={code: tuple(found) for code, found in examples.items()},
+        findings=tuple(flags),
+        **_counts(flags),
     )
+
+
+def _flag(recording: Recording, turn: Turn, finding: Finding) -> Flag:
+    return Flag(
+        recording=recording.id,
+        turn=finding.turn,
+        span=finding.span,
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        expected=finding.expected,
+        source=finding.source,
+        passage=_passage(turn, finding),
+    )
+
+
+def _counts(flags: list[Flag]) -> dict[str, Any]:
+    """What comes up how often, and examples of it."""
+    errors = [flag for flag in flags if flag.severity == Severity.ERROR]
+    warnings = (flag.code for flag in flags if flag.severity == Severity.WARNING)
+    stated: dict[str, set[str]] = defaultdict(set)
+    examples: dict[str, list[str]] = defaultdict(list)
+    for flag in errors:
+        stated[f"{flag.code}: {flag.message}"].add(flag.recording)
+        if len(examples[flag.code]) < LISTED:
+            where = f"{flag.recording}, turn {flag.turn}"
+            examples[flag.code].append(f"{where}: {flag.message}: {flag.passage}")
+    facts = Counter({fact: len(where) for fact, where in stated.items()})
+    return {
+        "codes": dict(Counter(flag.code for flag in errors).most_common()),
+        "warnings": dict(Counter(warnings).most_common()),
+        "facts": dict(facts.most_common(50)),
+        "worst": dict(Counter(flag.recording for flag in errors).most_common(LISTED)),
+        "examples": {code: tuple(found) for code, found in examples.items()},
+    }
 
 
 def _passage(turn: Turn, finding: Finding) -> str:

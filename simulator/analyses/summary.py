@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.dialogue import Dialogue
+from simulator.dialogue import Dialogue, Severity
 
 FORMAT = 1
+FACTS = 50
+"""Wrong facts that are kept, the most frequent first."""
 
 GOALS = {True: "reached", False: "not reached", None: "no verdict"}
 
@@ -27,6 +29,7 @@ class Summary(BaseModel):
         turns: Over both speakers.
         tokens: By speaker.
         scenarios: By `pack/scenario`.
+        facts: Wrong facts, sent back or not, by code and words, with the dialogues that state them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +44,7 @@ class Summary(BaseModel):
     turns: int = 0
     tokens: dict[str, int] = {}
     scenarios: dict[str, int] = {}
+    facts: dict[str, int] = {}
 
 
 def summarise(dialogues: Iterable[Dialogue]) -> Summary:
@@ -51,6 +55,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
     goals: Counter[str] = Counter()
     tokens: Counter[str] = Counter()
     scenarios: Counter[str] = Counter()
+    facts: Counter[str] = Counter()
     for dialogue in dialogues:
         totals["dialogues"] += 1
         totals["accepted"] += dialogue.verdict.accepted
@@ -60,6 +65,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         endings[dialogue.ending.kind.value] += 1
         goals[GOALS[dialogue.verdict.goal]] += 1
         tokens.update(dialogue.tokens)
+        facts.update(_wrong_facts(dialogue))
         scenarios[f"{dialogue.pack}/{dialogue.scenario}"] += 1
     return Summary(
         dialogues=totals["dialogues"],
@@ -71,4 +77,12 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         goals=dict(goals.most_common()),
         tokens=dict(sorted(tokens.items())),
         scenarios=dict(sorted(scenarios.items())),
+        facts=dict(facts.most_common(FACTS)),
     )
+
+
+def _wrong_facts(dialogue: Dialogue) -> set[str]:
+    """What was stated wrongly in it, in turns that stand and in those that were sent back."""
+    drafts = [draft for turn in dialogue.turns for draft in turn.drafts]
+    found = [*dialogue.findings, *(f for draft in drafts for f in draft.findings)]
+    return {f"{f.code}: {f.message}" for f in found if f.severity == Severity.ERROR}

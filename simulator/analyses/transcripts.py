@@ -1,17 +1,18 @@
 """Recorded transcripts of other systems, read into turns that the critic can look at.
 
 Formats: `openai` (rows with `messages`), `tau` (a list of `{task_id, reward, traj}`), `tau2`
-(`{simulations: [{messages, reward_info}]}`), `star` (rows of `{id, messages}`).
+(`{simulations: [{messages, reward_info}]}`), `star` (rows of `{id, messages}`); others by a layout.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simulator.analyses.layout import LAYOUTS, Layout, at
 from simulator.dialogue import Speaker, ToolCall, Turn
 from simulator.errors import UserError
 
@@ -33,121 +34,148 @@ class Recording:
     passed: bool | None = None
 
 
-def read_recordings(path: Path, format_: str) -> list[Recording]:
+def read_recordings(path: Path, format_: str, layout: Layout | None = None) -> list[Recording]:
     """Read a file of recordings.
+
+    Args:
+        path: The file.
+        format_: A key of `LAYOUTS`.
+        layout: Instead of the format's own.
 
     Raises:
         UserError: The file cannot be read, or is not of that format.
     """
+    layout = layout or LAYOUTS[format_]
     try:
-        text = path.read_text(encoding="utf-8")
-        rows = list(_READERS[format_](text))
+        rows = list(_rows(path.read_text(encoding="utf-8"), layout))
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = str(error) if isinstance(error, ValueError) else f"no {error}"
-        raise UserError(f"{path}: not a file of the format `{format_}` ({reason})") from None
+    except ValueError as error:
+        raise UserError(f"{path}: not a file of the format `{format_}` ({error})") from None
     if not rows:
         raise UserError(f"{path}: holds no conversation")
-    return [
-        _recording(f"{path.name}#{place}", messages, passed)
-        for place, (messages, passed) in enumerate(rows)
+    found = [
+        _recording(f"{path.name}#{place}", messages, layout, row)
+        for place, (row, messages) in enumerate(rows)
     ]
+    if not any(recording.turns for recording in found):
+        roles = sorted({str(at(m, layout.role)) for _, messages in rows for m in messages})
+        raise UserError(
+            f"{path}: nobody speaks: the roles are {', '.join(roles[:5]) or 'missing'}, not `user`"
+            " and `assistant`; --mapping can declare them"
+        )
+    return found
 
 
-Row = tuple[list[Mapping[str, Any]], bool | None]
+def _rows(text: str, layout: Layout) -> Iterator[tuple[Any, list[Mapping[str, Any]]]]:
+    """Each conversation with its messages: a list of them, or one a line."""
+    for where, row in _conversations(text, layout):
+        messages = at(row, layout.messages)
+        named = isinstance(messages, list) and all(isinstance(m, Mapping) for m in messages)
+        if not named:
+            raise ValueError(f"{where}: no `{' or '.join(layout.messages)}`")
+        yield row, messages
 
 
-def _lines(text: str) -> Iterator[Row]:
-    """Rows with `messages`: one a line, or a list of them."""
-    if text.lstrip().startswith("["):
-        yield from ((row["messages"], None) for row in json.loads(text))
+def _conversations(text: str, layout: Layout) -> Iterator[tuple[str, Any]]:
+    if layout.conversations == ("",) and not text.lstrip().startswith("["):
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                yield f"line {number}", _json(line, f"line {number}: ")
         return
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            messages = json.loads(line)["messages"]
-        except json.JSONDecodeError as error:
-            raise ValueError(f"line {number}: not JSON: {error.msg}") from None
-        except (KeyError, TypeError):
-            raise ValueError(f"line {number}: no `messages`") from None
-        yield messages, None
+    found = at(_json(text, ""), layout.conversations)
+    if not isinstance(found, list):
+        raise ValueError(f"no list at `{' or '.join(layout.conversations)}`")
+    yield from ((f"conversation {number}", row) for number, row in enumerate(found))
 
 
-def _tau(text: str) -> Iterator[Row]:
-    for row in json.loads(text):
-        reward = row.get("reward")
-        info = row.get("info") or {}
-        base = (info.get("reward_info") or {}).get("components") or {}
-        if "base_success" in base:
-            reward = base["base_success"]
-        yield row["traj"], None if reward is None else float(reward) >= 1
+def _json(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{where}not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError(f"{where}nested too deep") from None
 
 
-def _tau2(text: str) -> Iterator[Row]:
-    for row in json.loads(text)["simulations"]:
-        reward = (row.get("reward_info") or {}).get("reward")
-        yield row["messages"], None if reward is None else float(reward) >= 1
+_REWARDS = ("info.reward_info.components.base_success", "reward", "reward_info.reward")
 
 
-_READERS: dict[str, Callable[[str], Iterator[Row]]] = {
-    "openai": _lines,
-    "tau": _tau,
-    "tau2": _tau2,
-    "star": _lines,
-}
-FORMATS = tuple(_READERS)
+def _passed(row: Any) -> bool | None:
+    reward = at(row, _REWARDS)
+    return float(reward) >= 1 if isinstance(reward, int | float) else None
 
 
-def _recording(id_: str, messages: list[Mapping[str, Any]], passed: bool | None) -> Recording:
-    system: list[str] = []
-    turns: list[Turn] = []
-    calls: list[ToolCall] = []
-    waiting: dict[str, tuple[str, dict[str, Any]]] = {}
-    for message in messages:
-        role, content = message.get("role"), _text(message.get("content"))
+class _Reading:
+    """One conversation on its way to turns; a support turn takes the calls made before it."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.system: list[str] = []
+        self.turns: list[Turn] = []
+        self.calls: list[ToolCall] = []
+        self.waiting: dict[str, Mapping[str, Any]] = {}
+
+    def add(self, message: Mapping[str, Any]) -> None:
+        """Take in the next message."""
+        role = str(at(message, self.layout.role))
+        role = self.layout.roles.get(role, role)
+        content = _text(at(message, self.layout.content))
         if role == "system":
-            system.append(content)
+            self.system.append(content)
         elif role == "user" and content:
-            turns.append(Turn(index=len(turns), speaker=Speaker.CUSTOMER, text=content))
+            self._say(Speaker.CUSTOMER, content, ())
         elif role == "tool":
-            name, arguments = waiting.pop(_call_id(message), ("", {}))
-            if not name and waiting and "tool_call_id" not in message and "id" not in message:
-                name, arguments = waiting.pop(next(iter(waiting)))
-            calls.append(_call(message, name, arguments, content))
+            self._answer(self._request(message), message)
         elif role == "assistant":
             if content:
-                turn = Turn(
-                    index=len(turns), speaker=Speaker.SUPPORT, text=content, calls=tuple(calls)
-                )
-                turns.append(turn)
-                calls = []
-            for request in message.get("tool_calls") or ():
-                function = request.get("function") or request
-                waiting[str(request.get("id", len(waiting)))] = (
-                    str(function.get("name", "")),
-                    _arguments(function.get("arguments")),
-                )
-    return Recording(id_, "\n".join(system), tuple(turns), passed)
+                self._say(Speaker.SUPPORT, content, tuple(self.calls))
+                self.calls = []
+            self._ask(message)
+
+    def _say(self, speaker: Speaker, text: str, calls: tuple[ToolCall, ...]) -> None:
+        turn = Turn(index=len(self.turns), speaker=speaker, text=text, calls=calls)
+        self.turns.append(turn)
+
+    def _ask(self, message: Mapping[str, Any]) -> None:
+        requests = at(message, self.layout.tool_calls)
+        for request in requests if isinstance(requests, list) else ():
+            if at(request, self.layout.result) is not None:
+                self._answer(request, request)
+            else:
+                key = str(at(request, self.layout.call_id) or len(self.waiting))
+                self.waiting[key] = request
+
+    def _request(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The call that a tool's message answers; the message itself where it says it all."""
+        key = at(message, self.layout.call_id)
+        if key is None and self.waiting:
+            key = next(iter(self.waiting))
+        return self.waiting.pop(str(key), message)
+
+    def _answer(self, request: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+        result = at(message, self.layout.result)
+        text = _text(result) if isinstance(result, str | list | None) else ""
+        if result and not text:
+            text = json.dumps(result)
+        failed = bool(message.get("error")) or _failed(text)
+        self.calls.append(
+            ToolCall(
+                id=str(at(message, self.layout.call_id) or "call"),
+                name=str(at(request, self.layout.name) or at(message, self.layout.name) or ""),
+                arguments=_arguments(at(request, self.layout.arguments)),
+                result=text,
+                ok=not failed,
+                because=text[:200] if failed else "",
+            )
+        )
 
 
-def _call_id(message: Mapping[str, Any]) -> str:
-    return str(message.get("tool_call_id") or message.get("id") or "")
-
-
-def _call(
-    message: Mapping[str, Any], name: str, arguments: dict[str, Any], content: str
-) -> ToolCall:
-    failed = bool(message.get("error")) or _failed(content)
-    return ToolCall(
-        id=_call_id(message) or "call",
-        name=name or str(message.get("name") or ""),
-        arguments=arguments,
-        result=content,
-        ok=not failed,
-        because=content[:200] if failed else "",
-    )
+def _recording(id_: str, messages: list[Mapping[str, Any]], layout: Layout, row: Any) -> Recording:
+    reading = _Reading(layout)
+    for message in messages:
+        reading.add(message)
+    return Recording(id_, "\n".join(reading.system), tuple(reading.turns), _passed(row))
 
 
 def _failed(result: str) -> bool:

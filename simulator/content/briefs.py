@@ -61,7 +61,10 @@ def fill(sentence: str, known: dict[str, str]) -> str:
 
 
 def support_brief(pack: Pack) -> dict[str, Any]:
-    """What support is told: the business, its facts and its policy; not who is calling or why."""
+    """What support is told: the business, its facts and its policy; not who is calling or why.
+
+    The canary is a word that stands nowhere else: in a reply, it shows that the prompt was told.
+    """
     return {
         "role": "support",
         "pack": pack.name,
@@ -69,6 +72,7 @@ def support_brief(pack: Pack) -> dict[str, Any]:
         "business": pack.business,
         "about": pack.about,
         "now": plain(pack.now),
+        "canary": f"canary-{pack.digest[:12]}",
         "facts": plain(pack.facts),
         "policy": [rule.clause for rule in pack.rules.values()],
     }

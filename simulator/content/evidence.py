@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from simulator.content.claims import Claim, claims_in
 
@@ -50,6 +50,7 @@ class Evidence:
         totals: Amounts that follow from one list (subset totals), with the derivation.
         items: Things with a price.
         statuses: From an id to the statuses that were shown for it.
+        counts: From a name to the quantities of it that were shown.
     """
 
     values: Mapping[tuple[str, object], str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Evidence:
     totals: Mapping[Decimal, str] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    counts: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
 
     def with_text(self, text: str, source: str) -> Evidence:
         """With the values and words of a text."""
@@ -82,15 +84,13 @@ class Evidence:
         for unit, count in reading.durations:
             for name in (unit, f"business {unit}"):
                 values.setdefault(("duration", (int(count), int(count), name)), source)
-        statuses = dict(self.statuses)
-        for key, found in reading.statuses.items():
-            statuses[key] = statuses.get(key, frozenset()) | found
         return replace(
             self,
             values=values,
             totals={**self.totals, **reading.totals},
             items=(*self.items, *(item for item in reading.items if item not in self.items)),
-            statuses=statuses,
+            statuses=_merged(self.statuses, reading.statuses),
+            counts=_merged(self.counts, reading.counts),
         )
 
     def _with(self, claims: Iterable[Claim], words: Iterable[str], source: str) -> Evidence:
@@ -101,15 +101,13 @@ class Evidence:
 
     def joined(self, other: Evidence) -> Evidence:
         """Both, for the evidence of a pack beside that of a dialogue."""
-        statuses = dict(other.statuses)
-        for key, found in self.statuses.items():
-            statuses[key] = statuses.get(key, frozenset()) | found
         return Evidence(
             {**other.values, **self.values},
             self.words | other.words,
             {**other.totals, **self.totals},
             (*self.items, *other.items),
-            statuses,
+            _merged(self.statuses, other.statuses),
+            _merged(self.counts, other.counts),
         )
 
 
@@ -122,6 +120,7 @@ class _Reading:
     totals: dict[Decimal, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     statuses: dict[str, frozenset[str]] = field(default_factory=dict)
+    counts: dict[str, frozenset[Decimal]] = field(default_factory=dict)
     durations: list[tuple[str, Decimal]] = field(default_factory=list)
 
     def read(self, node: Any, names: frozenset[str], options: frozenset[str], depth: int) -> None:
@@ -158,6 +157,10 @@ class _Reading:
         if isinstance(status, str):
             for name in own:
                 self.statuses[name] = self.statuses.get(name, frozenset()) | {status.lower()}
+        quantity = _amount(node.get("quantity"))
+        if quantity is not None:
+            for name in own:
+                self.counts[name] = self.counts.get(name, frozenset()) | {quantity}
         for key, part in node.items():
             if isinstance(part, dict | list):
                 inner = own | ({str(key).lower()} if _id_key(key) else set())
@@ -176,6 +179,20 @@ class _Reading:
                 lines = [a * n for (a, _), n in zip(amounts, counts, strict=True)]
                 for total, how in subset_totals(lines):
                     self.totals.setdefault(total, f"{how} of {self.source}")
+
+
+T = TypeVar("T")
+
+
+def _merged(
+    one: Mapping[str, frozenset[T]], other: Mapping[str, frozenset[T]]
+) -> Mapping[str, frozenset[T]]:
+    if not other:
+        return one
+    merged = dict(one)
+    for key, found in other.items():
+        merged[key] = merged.get(key, frozenset()) | found
+    return merged
 
 
 def subset_totals(amounts: list[Decimal]) -> Iterator[tuple[Decimal, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -62,6 +63,11 @@ class Persona(_Traits):
     typing: Typing = Typing()
     background: str = ""
     asides: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A hash of the content, 16 hex digits."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
 def load_persona(path: Path) -> Persona:

@@ -33,6 +33,7 @@ class Session:
         refused: Tool and rule of each refusal.
         done: Deeds that were carried out: tools' names in order.
         answered: Topics whose answer support has given.
+        raised: Topics and tools that have come up: asked about, wanted or offered.
         evidence: Every value that was told or shown, with its source.
     """
 
@@ -45,6 +46,7 @@ class Session:
     refused: tuple[tuple[str, str], ...] = ()
     done: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
     evidence: Evidence = field(default_factory=Evidence)
 
     @property
@@ -76,6 +78,11 @@ class Session:
     def was_answered(self, topics: Iterable[str]) -> Session:
         """With topics whose answer was given."""
         return replace(self, answered=self.answered | frozenset(topics))
+
+    def was_raised(self, names: Iterable[str]) -> Session:
+        """With topics and tools that came up."""
+        new = frozenset(names) - self.raised
+        return replace(self, raised=self.raised | new) if new else self
 
     def called(self, call: ToolCall, deed: bool, shown: Iterable[tuple[str, str]]) -> Session:
         """With a tool call and the records that it showed."""

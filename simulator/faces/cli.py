@@ -43,7 +43,9 @@ def build_parser() -> argparse.ArgumentParser:
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
+    _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
+    _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
     check = commands.add_parser("check", help="check packs and personas")
     check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
     listing = commands.add_parser("list", help="list packs, scenarios and personas")
@@ -70,15 +72,50 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
     add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
+    add("--language", metavar="XX", help="what support has to speak, such as en (any)")
+    add(
+        "--sentiment",
+        nargs="+",
+        metavar="S",
+        help="positive, neutral, negative: what is fine (any)",
+    )
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--support-model", metavar="NAME", help="who plays support (embedded)")
+    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     _json(command)
 
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, help="folder of the run")
-    command.add_argument("--format", default="trl", choices=("trl", "openai"))
+    command.add_argument(
+        "--format", default="trl", choices=("trl", "openai", "trl-preference", "openai-dpo"),
+        help="whole dialogues (trl, openai), or accepted turns against rejected drafts",
+    )  # fmt: skip
     command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
     command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
+    _json(command)
+
+
+def _selftest(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="*", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, default=50, metavar="N", help="dialogues in which each flaw fires (50)")
+    add("--clean", type=_number, default=200, metavar="N", help="dialogues without a flaw (200)")
+    add("--flaw", nargs="+", metavar="F", help="only these flaws")
+    add("--seed", type=_number, default=0, metavar="S", help="of the cases (0)")
+    add("--workers", type=_number, default=1, metavar="W", help="processes that play (1)")
+    add("--fail-under", type=float, default=98, metavar="P", help="least percent found (98)")
+    add("--list", action="store_true", help="list the flaws and end")
+    _json(command)
+
+
+def _judge(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", type=Path, help="folder of the run")
+    add("--model", metavar="NAME", help="have the dialogues judged by this model; else only read")
+    add("--labels", type=Path, metavar="FILE", help="JSONL or CSV with labels to compare with")
+    add("--concurrency", type=_number, default=8, metavar="C", help="dialogues judged at once (8)")
     _json(command)
 
 
@@ -86,7 +123,12 @@ def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="+", type=Path, help="files with recorded conversations")
     command.add_argument("--format", default="openai", choices=("openai", "tau", "tau2", "star"))
     command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
-    _json(command)
+    command.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"
+    )
+    command.add_argument(
+        "--json", nargs="?", const="-", metavar="FILE", help="all findings as JSON, or into FILE"
+    )
 
 
 def _show(command: argparse.ArgumentParser) -> None:
@@ -107,6 +149,8 @@ _COMMANDS = {
     "generate": "simulator.faces.generate",
     "export": "simulator.faces.export",
     "show": "simulator.faces.show",
+    "judge": "simulator.faces.judge",
+    "selftest": "simulator.faces.selftest",
     "audit": "simulator.faces.audit",
     "check": "simulator.faces.content",
     "list": "simulator.faces.content",

@@ -1,4 +1,4 @@
-"""`simulator export`: a run's accepted dialogues in a fine-tuning format."""
+"""`simulator export`: a run's accepted dialogues, or its preference pairs, for fine-tuning."""
 
 from __future__ import annotations
 
@@ -41,12 +41,7 @@ def export_(options: argparse.Namespace) -> int:
     with Run.open(options.run) as run:
         packs = packs_of(run)
         tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-        folder = options.out or options.run
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{folder}: {error.strerror or error}") from None
-        share = options.validation_share
+        folder, share = options.out or options.run, options.validation_share
         result = export(run.dialogues, tools, folder, options.format, share)
     if options.json:
         print_json(result.model_dump(mode="json"))

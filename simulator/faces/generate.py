@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from simulator.runs.runner import Job
     from simulator.runs.store import Recipe, Run
 
+FACTS = 5
+"""Wrong facts that the summary prints, the most frequent first."""
+
 NOT_SETTINGS = ("command", "version", "pack", "config", "json")
 
 
@@ -79,26 +82,35 @@ def _packs(names: list[str]) -> list[Pack]:
 
 def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Recipe:
     """What fixes the content of a run."""
-    from simulator.play.models import check_model
+    from simulator.play.critic.tone import LANGUAGES
+    from simulator.play.models import check_judge, check_model
     from simulator.play.prompts import VERSION
     from simulator.runs.store import Recipe
 
     for model in (settings.customer_model, settings.support_model):
         check_model(model)
+    if settings.language and settings.language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UserError(
+            f"--language: `{settings.language}` is not one of those told apart: {known}"
+        )
+    models = {"customer": settings.customer_model, "support": settings.support_model}
+    if settings.judge_model is not None:
+        check_judge(settings.judge_model)
+        models["judge"] = settings.judge_model
     return Recipe(
         packs={pack.name: pack.digest for pack in packs},
-        personas={
-            name: hashlib.sha256(persona.model_dump_json().encode()).hexdigest()[:16]
-            for name, persona in personas.items()
-        },
+        personas={name: persona.digest for name, persona in personas.items()},
         scenarios=settings.scenario,
         seed=settings.seed,
-        models={"customer": settings.customer_model, "support": settings.support_model},
+        models=models,
         prompts=VERSION,
         limits={
             "exchanges": settings.max_exchanges,
             "repairs": settings.repairs,
             "reply_tokens": settings.max_reply_tokens,
+            **({"language": settings.language} if settings.language else {}),
+            **({"sentiment": list(settings.sentiment)} if settings.sentiment else {}),
         },
         tokens=tokens.counter(),
     )
@@ -114,10 +126,13 @@ def make_job(settings: Settings, packs: list[Pack], personas: dict[str, Persona]
         personas=personas,
         customer_model=settings.customer_model,
         support_model=settings.support_model,
+        judge_model=settings.judge_model,
         limits=Limits(
             exchanges=settings.max_exchanges,
             repairs=settings.repairs,
             reply_tokens=settings.max_reply_tokens,
+            language=settings.language,
+            sentiment=settings.sentiment,
         ),
         concurrency=settings.concurrency,
     )
@@ -180,6 +195,8 @@ def _report(
         print_json({**summary.model_dump(), **rest, "export": exported.model_dump(mode="json")})
     else:
         print_summary(summary, exported, run.folder, played, seconds)
+        if settings.judge_model is not None:
+            print(f"What the judge said: simulator judge {run.folder}")
 
 
 def print_summary(
@@ -201,6 +218,9 @@ def print_summary(
     table.add_row("endings", listed(summary.endings))
     table.add_row("goals", listed(summary.goals))
     mean = summary.turns / max(1, summary.dialogues)
+    for fact, count in list(summary.facts.items())[:FACTS]:
+        share = 100 * count / max(1, summary.dialogues)
+        table.add_row("wrong", f"{harmless(fact)}: in {count:,} dialogues ({share:.1f} %)")
     table.add_row("turns", f"{summary.turns:,} ({mean:.1f} a dialogue)")
     mark = "" if exact else f"  ({tokens.counter()})"
     table.add_row("tokens", ("" if exact else "~ ") + listed(summary.tokens) + mark)

@@ -16,9 +16,14 @@ class Progress:
     Args:
         total: How many there will be.
         done: How many there are already.
+        doing: What is done with them.
+        what: What is counted, where it is not dialogues.
     """
 
-    def __init__(self, total: int, done: int) -> None:
+    def __init__(
+        self, total: int, done: int, doing: str = "playing", what: str = "dialogues"
+    ) -> None:
+        self.doing, self.what = doing, what
         self.total, self.done, self.before = total, done, done
         self.started = self.last = time.monotonic()
         self.bar: Any = None
@@ -37,7 +42,7 @@ class Progress:
         from simulator.faces.terminal import console
 
         self.bar = progress.Progress(
-            progress.TextColumn("playing"),
+            progress.TextColumn(self.doing),
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TextColumn("{task.fields[rate]}"),
@@ -62,7 +67,7 @@ class Progress:
             self.last = now
             left = (self.total - self.done) / rate
             print(
-                f"{self.done} of {self.total} dialogues, {rate:.1f}/s, {left:.0f} s left",
+                f"{self.done} of {self.total} {self.what}, {rate:.1f}/s, {left:.0f} s left",
                 file=sys.stderr,
                 flush=True,
             )

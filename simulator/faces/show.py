@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from simulator.dialogue import Dialogue, Speaker, Turn
+from simulator.dialogue import Dialogue, Judgement, Speaker, Turn
 from simulator.errors import UserError
 from simulator.faces.cli import print_json
 from simulator.faces.terminal import console, harmless
@@ -20,25 +20,28 @@ if TYPE_CHECKING:
 
 def show_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
-    from simulator.runs.store import Run
+    from simulator.runs.judgements import JudgedRun
 
     if options.first is not None and options.first < 1:
         raise UserError(f"--first must be 1 or more, not {options.first}")
-    with Run.open(options.run) as run:
+    with JudgedRun.open(options.run) as run:
         if options.id is None and options.first is None:
             return _overview(run.dialogues(), options.json)
         if options.id is not None:
             dialogues = [run.find(options.id)]
         else:
             dialogues = list(islice(run.dialogues(), options.first))
+        judged = [(dialogue, run.judgements(dialogue)) for dialogue in dialogues]
     if options.json:
-        print_json([dialogue.model_dump(mode="json") for dialogue in dialogues])
+        print_json([_with_judgement(*each).model_dump(mode="json") for each in judged])
         return 0
     out = console()
-    for place, dialogue in enumerate(dialogues):
+    for place, (dialogue, judgements) in enumerate(judged):
         if place:
             out.print()
         print_dialogue(dialogue, out, whole=options.id is not None)
+        for judgement in judgements:
+            print_judgement(judgement, out)
     return 0
 
 
@@ -68,6 +71,22 @@ def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
                         for v in row.values()))  # fmt: skip
     console().print(table)
     return 0
+
+
+def _with_judgement(dialogue: Dialogue, judgements: Sequence[Judgement]) -> Dialogue:
+    """With the last judgement there is; `simulator judge --json` has those of all judges."""
+    return dialogue.model_copy(update={"judgement": judgements[-1]}) if judgements else dialogue
+
+
+def print_judgement(judgement: Judgement, out: Console) -> None:
+    """Print what a judge said; no verdict is as red as a fail."""
+    from rich.text import Text
+
+    out.print(Text(f"judge: {harmless(judgement.model)}", style="dim"))
+    for name, grade in judgement.grades.items():
+        quoted = f' (turn {grade.turn}: "{grade.quote}")' if grade.quote else ""
+        text = f"  {name.replace('_', ' ')}: {grade.opinion.value}: {grade.reason}{quoted}"
+        out.print(Text(harmless(text), style="green" if grade.opinion == "pass" else "red"))
 
 
 def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> None:

@@ -25,13 +25,19 @@ class Limits:
         exchanges: Customer turns before the stage ends it as `turn_limit`.
         calls: Tool calls in one support turn.
         repairs: How often a support turn is sent back; 0 to take what is said.
+        tries: Replies that a customer's model may give for one turn; with 1 its mistakes stand.
         reply_tokens: Longest reply of support.
+        language: What support has to speak, as ISO 639-1; empty for any.
+        sentiment: Sentiments that its replies may have; empty for any.
     """
 
     exchanges: int = 20
     calls: int = 8
     repairs: int = 2
+    tries: int = 3
     reply_tokens: int = 200
+    language: str = ""
+    sentiment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Cast:
         customer: The chat model of the customer.
         support: The chat model of support.
         limits: Bounds.
+        judge: The chat model that grades the finished dialogue; None for no judge.
     """
 
     pack: Pack
@@ -53,6 +60,7 @@ class Cast:
     customer: BaseChatModel
     support: BaseChatModel
     limits: Limits = Limits()
+    judge: BaseChatModel | None = None
 
     @cached_property
     def seed(self) -> int:

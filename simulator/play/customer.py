@@ -8,15 +8,13 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from simulator.dialogue import Speaker, Turn
+from simulator.dialogue import Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
 from simulator.play.cast import Cast
 from simulator.play.inspection import inspect
+from simulator.play.listening import after_customer
 from simulator.play.prompts import OPENING
 from simulator.play.scene import Scene
-
-TRIES = 3
-"""Replies that a customer's model may give for one turn before the dialogue ends as `error`."""
 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
@@ -61,7 +59,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         The changed parts of the scene.
 
     Raises:
-        ModelError: No usable reply after `TRIES` tries.
+        ModelError: No usable reply in as many tries as the limits give.
     """
     messages: list[BaseMessage] = [
         SystemMessage(cast.customer_prompt),
@@ -70,7 +68,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     ]
     reason = ""
     accepted: dict[str, Any] = {}
-    for _ in range(TRIES):
+    for _ in range(cast.limits.tries):
         answer = await cast.customer.ainvoke(messages, seed=cast.seed)
         text = str(answer.text)
         try:
@@ -79,32 +77,36 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
             reason = str(error)
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
-        accepted = _accept(scene, cast, reply, text)
-        wrong = [finding.message for finding in accepted["turns"][-1].findings]
+        accepted = _accept(scene, cast, reply, answer)
+        findings = accepted["turns"][-1].findings
+        wrong = [finding.message for finding in findings if finding.severity == Severity.ERROR]
         if not wrong:
             return accepted
         messages += [AIMessage(text), HumanMessage(f"(Write it again without: {'; '.join(wrong)})")]
     if accepted:
         return accepted
-    raise ModelError(f"the customer's model gave no usable reply in {TRIES} tries: {reason}")
+    tries = cast.limits.tries
+    raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
 
 
-def _accept(scene: Scene, cast: Cast, reply: CustomerReply, text: str) -> dict[str, Any]:
-    index = len(scene["turns"])
+def _accept(scene: Scene, cast: Cast, reply: CustomerReply, answer: AIMessage) -> dict[str, Any]:
     say = reply.say.strip()
     turn = Turn(
-        index=index, speaker=Speaker.CUSTOMER, text=say, beat=reply.beat, mood=reply.mood[:40]
+        index=len(scene["turns"]),
+        speaker=Speaker.CUSTOMER,
+        text=say,
+        beat=reply.beat,
+        mood=reply.mood[:40],
+        flaw=str(answer.additional_kwargs.get("flaw", "")),
     )
     findings = inspect(scene, cast, turn)
     if findings:
         turn = turn.model_copy(update={"findings": findings})
-    last = [s for s, asked in scene["session"].asked if asked == index - 1]
-    heard = cast.ear.customer(say, tuple(last))
+    beat = cast.pack.scenarios[cast.case.scenario].beats[reply.beat]
+    session = after_customer(scene["session"], turn, cast.ear)
     return {
         "turns": (*scene["turns"], turn),
-        "session": scene["session"]
-        .heard(heard.slots, Speaker.CUSTOMER, index)
-        .said(say, f"turn {index}"),
-        "customer_messages": (*scene["customer_messages"], AIMessage(text)),
+        "session": session.was_raised((*beat.wants, *filter(None, [beat.asks]))),
+        "customer_messages": (*scene["customer_messages"], AIMessage(str(answer.text))),
         "support_messages": (*scene["support_messages"], HumanMessage(say)),
     }

@@ -195,7 +195,16 @@ REPLIES = {
 """What a customer may reply to anything, by what it means; `noise` means nothing for support."""
 
 SUPPORT_REPLIES = {
-    "noise": (*WELCOMES, *SORRY, *THANKS_FOR_THAT, *UNDERSTOOD, *ANYTHING_ELSE, *GO_ON, *I_SEE),
+    "noise": (
+        *WELCOMES,
+        *SORRY,
+        *THANKS_FOR_THAT,
+        *UNDERSTOOD,
+        *ANYTHING_ELSE,
+        *GO_ON,
+        *I_SEE,
+        *(text for texts in FAREWELLS.values() for text in texts),
+    ),
     "offer": (*WHICH, *WOULD_THAT_HELP),
     "refused": (*REFUSALS, *STILL_NO, *CANNOT_WITHOUT, *NOTHING_FITS),
     "confused": CONFUSED,

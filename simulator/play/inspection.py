@@ -27,5 +27,7 @@ def inspect(scene: Scene, cast: Cast, turn: Turn) -> tuple[Finding, ...]:
             world=scene["world"],
             known=cast.case.knows,
             limits=cast.limits,
+            prompt=cast.support_prompt,
+            scenario=cast.pack.scenarios[cast.case.scenario],
         )
     )

@@ -9,7 +9,7 @@ from langchain_core.messages import BaseMessage
 
 from simulator.content.session import Session
 from simulator.content.world import World
-from simulator.dialogue import Draft, Ending, Finding, Turn
+from simulator.dialogue import Draft, Ending, Finding, Judgement, Turn
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Scene(TypedDict):
         drafts: Rejected drafts of the turn being repaired.
         findings: The critic's findings on the last draft, when it is sent back.
         ending: Set once the dialogue is over.
+        judgement: What the judge said; None where none was asked.
     """
 
     world: World
@@ -45,3 +46,4 @@ class Scene(TypedDict):
     drafts: tuple[Draft, ...]
     findings: tuple[Finding, ...]
     ending: Ending | None
+    judgement: Judgement | None

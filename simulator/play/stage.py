@@ -1,7 +1,7 @@
 """The stage: the LangGraph on which one dialogue is played.
 
 START -> customer -> support (with its tools) -> critic -> customer ...
-                        ^______ repair _____|           -> END
+                        ^______ repair _____|           -> END (or judge -> END)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from langgraph.runtime import Runtime
 
 from simulator import tokens
 from simulator.content.session import Session
-from simulator.content.world import EVALUATION_ERRORS
+from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import (
     Dialogue,
     Ending,
@@ -27,6 +27,7 @@ from simulator.dialogue import (
 )
 from simulator.errors import ModelError
 from simulator.play import customer as customer_node
+from simulator.play import judge as judge_node
 from simulator.play import support as support_node
 from simulator.play.cast import Cast
 from simulator.play.inspection import inspect
@@ -75,6 +76,16 @@ async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     }
 
 
+async def judge(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
+    """Have the finished dialogue graded; nothing else of it changes."""
+    cast = runtime.context
+    if cast.judge is None:
+        return {}
+    dialogue = _finished(cast, cast.case.world(cast.pack), state)
+    said = await judge_node.judge(dialogue, cast.pack, cast.persona, cast.judge)
+    return {"judgement": said}
+
+
 def _without_draft(state: Scene) -> dict[str, Any]:
     """What a rejected draft has changed, taken back."""
     before = state["before"]
@@ -94,13 +105,17 @@ def _ending(turns: tuple[Turn, ...], cast: Cast) -> Ending | None:
     return None
 
 
-def _after_customer(scene: Scene) -> str:
-    return END if scene["ending"] else "support"
+def _after_customer(scene: Scene, runtime: Runtime[Cast]) -> str:
+    return _after_ending(scene["ending"], runtime.context) if scene["ending"] else "support"
 
 
-def _after_critic(scene: Scene) -> str:
+def _after_ending(ending: Ending, cast: Cast) -> str:
+    return "judge" if cast.judge is not None and ending.kind != EndingKind.ERROR else END
+
+
+def _after_critic(scene: Scene, runtime: Runtime[Cast]) -> str:
     if scene["ending"]:
-        return END
+        return _after_ending(scene["ending"], runtime.context)
     return "support" if scene["findings"] else "customer"
 
 
@@ -111,10 +126,13 @@ def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
     graph.add_node("customer", customer)
     graph.add_node("support", support)
     graph.add_node("critic", critic)
+    graph.add_node("judge", judge)
     graph.add_edge(START, "customer")
-    graph.add_conditional_edges("customer", _after_customer, ["support", END])
+    graph.add_conditional_edges("customer", _after_customer, ["support", "judge", END])
     graph.add_edge("support", "critic")
-    graph.add_conditional_edges("critic", _after_critic, ["customer", "support", END])
+    after_critic = ["customer", "support", "judge", END]
+    graph.add_conditional_edges("critic", _after_critic, after_critic)
+    graph.add_edge("judge", END)
     return graph.compile()
 
 
@@ -137,13 +155,14 @@ async def play(cast: Cast) -> Dialogue:
         "drafts": (),
         "findings": (),
         "ending": None,
+        "judgement": None,
     }
     steps = 3 * cast.limits.exchanges * (1 + cast.limits.repairs) + 10
     scene = await build_stage().ainvoke(start, {"recursion_limit": steps}, context=cast)
-    return _finished(cast, start, scene)
+    return _finished(cast, start["world"], scene)
 
 
-def _finished(cast: Cast, start: Scene, scene: Any) -> Dialogue:
+def _finished(cast: Cast, start: World, scene: Any) -> Dialogue:
     case = cast.case
     ending: Ending = scene["ending"]
     turns: tuple[Turn, ...] = scene["turns"]
@@ -166,6 +185,7 @@ def _finished(cast: Cast, start: Scene, scene: Any) -> Dialogue:
         ending=ending,
         verdict=_verdict(cast, start, scene, turns),
         tokens=counts,
+        judgement=scene["judgement"],
     )
 
 
@@ -185,7 +205,7 @@ def _groups(cast: Cast) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _verdict(cast: Cast, start: Scene, scene: Any, turns: tuple[Turn, ...]) -> Verdict:
+def _verdict(cast: Cast, start: World, scene: Any, turns: tuple[Turn, ...]) -> Verdict:
     ending: Ending = scene["ending"]
     findings: list[Finding] = [f for turn in turns for f in turn.findings]
     reasons = sorted({f.code for f in findings if f.severity == Severity.ERROR})
@@ -197,7 +217,7 @@ def _verdict(cast: Cast, start: Scene, scene: Any, turns: tuple[Turn, ...]) -> V
         goal=_goal(cast, scene),
         agreed=ending.kind == EndingKind.RESOLVED,
         evidence=tuple(scene["session"].done),
-        changed=scene["world"].changes_since(start["world"]),
+        changed=scene["world"].changes_since(start),
     )
 
 

@@ -13,6 +13,7 @@ from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
 from simulator.play.cast import Cast
+from simulator.play.listening import after_support
 from simulator.play.prompts import FEEDBACK
 from simulator.play.scene import Checkpoint, Scene
 
@@ -34,10 +35,12 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     note = _feedback(scene["findings"])
     world, session = before.world, before.session
     calls: list[ToolCall] = []
+    flaw = ""
     while True:
         answer = await cast.support.ainvoke(
             [*prompt, *messages, *note], tools=cast.tools, seed=cast.seed
         )
+        flaw = flaw or str(answer.additional_kwargs.get("flaw", ""))
         if not answer.tool_calls:
             break
         world, session, made, added = _call_tools(world, session, answer)
@@ -54,6 +57,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         text=text,
         calls=tuple(calls),
         drafts=scene["drafts"],
+        flaw=flaw,
     )
     turns = scene["turns"][: turn.index]
     return {
@@ -105,20 +109,8 @@ def _call_tools(
 
 def listen(cast: Cast, session: Session, turn: Turn, turns: tuple[Turn, ...]) -> Session:
     """The session with what a turn of support says, once the turn stands."""
-    heard = cast.ear.support(turn.text)
-    session = session.was_asked(heard.requests, turn.index)
-    session = session.said(_unflagged(turn), f"turn {turn.index}")
+    session = after_support(session, turn, cast.ear)
     return session.was_answered(_answered(cast, turn, turns))
-
-
-def _unflagged(turn: Turn) -> str:
-    """The text without what the critic found wrong: a mistake is no evidence for the next one."""
-    text = turn.text
-    for finding in turn.findings:
-        if finding.span:
-            start, end = finding.span
-            text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 def _answered(cast: Cast, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:

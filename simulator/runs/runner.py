@@ -37,6 +37,7 @@ class Job(BaseModel):
     personas: dict[str, Persona]
     customer_model: str
     support_model: str
+    judge_model: str | None = None
     limits: Limits
     concurrency: int
 
@@ -51,6 +52,7 @@ class Troupe:
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
         self.customer = chat_model(job.customer_model)
         self.support = chat_model(job.support_model)
+        self.judge = None if job.judge_model is None else chat_model(job.judge_model)
 
     async def play(self, case: Case) -> Dialogue:
         """Play one case."""
@@ -58,7 +60,7 @@ class Troupe:
         from simulator.play.stage import play
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
-        cast = Cast(pack, case, persona, self.customer, self.support, self.job.limits)
+        cast = Cast(pack, case, persona, self.customer, self.support, self.job.limits, self.judge)
         return await play(cast)
 
 

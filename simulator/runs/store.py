@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,7 +53,7 @@ class Recipe(BaseModel):
     models: dict[str, str]
     prompts: str
     """Version of the prompts."""
-    limits: dict[str, int]
+    limits: dict[str, Any]
     tokens: str
     """How tokens are counted, see `simulator.tokens.counter`."""
 
@@ -71,7 +71,7 @@ class Run:
         self.folder, self._db, self._lock = folder, connection, lock
 
     @classmethod
-    def create_or_open(cls, folder: Path, recipe: Recipe) -> Run:
+    def create_or_open(cls, folder: Path, recipe: Recipe) -> Self:
         """Open a run to write, or begin a new one.
 
         Raises:
@@ -80,12 +80,7 @@ class Run:
         """
         with _known_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            lock = (folder / "run.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            raise RunError(f"{folder}: another process is working on this run") from None
+        lock = _lock(folder)
         try:
             with _known_errors(folder):
                 run = cls(folder, _connect(folder / FILE), lock)
@@ -100,22 +95,28 @@ class Run:
             raise
 
     @classmethod
-    def open(cls, folder: Path) -> Run:
-        """Open a run to read.
+    def open(cls, folder: Path, write: bool = False) -> Self:
+        """Open a run that is there, to read or to add to what was played.
 
         Raises:
-            RunError: There is no run, or its file is damaged.
+            RunError: There is no run, its file is damaged, or another process writes to it.
         """
         if not (folder / FILE).is_file():
             raise RunError(f"{folder}: there is no run here{_others(folder)}")
-        with _known_errors(folder):
-            run = cls(folder, _connect(folder / FILE), None)
-            try:
-                run._check_format()
-            except BaseException:
-                run.close()
-                raise
-            return run
+        lock = _lock(folder) if write else None
+        try:
+            with _known_errors(folder):
+                run = cls(folder, _connect(folder / FILE), lock)
+                try:
+                    run._check_format()
+                except BaseException:
+                    run.close()
+                    raise
+                return run
+        except BaseException:
+            if lock:
+                lock.close()
+            raise
 
     def _begin(self, recipe: Recipe) -> None:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
@@ -187,6 +188,10 @@ class Run:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with _known_errors(self.folder):
             return self._db.execute(sql, values).fetchall()
+
+    def _write(self, sql: str, *values: Any) -> None:
+        with _known_errors(self.folder), self._db:
+            self._db.execute(sql, values)
 
     @property
     def planned(self) -> int:
@@ -282,7 +287,7 @@ class Run:
         if self._lock:
             self._lock.close()
 
-    def __enter__(self) -> Run:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -292,6 +297,17 @@ class Run:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _lock(folder: Path) -> TextIO:
+    with _known_errors(folder):
+        lock = (folder / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise RunError(f"{folder}: another process is working on this run") from None
+    return lock
 
 
 def _case(data: bytes) -> Case:

@@ -1,14 +1,14 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulator.analyses.audit import audit
-from simulator.analyses.transcripts import Recording, read_recordings
-from simulator.content.pack import find_pack
-from simulator.dialogue import Speaker, ToolCall, Turn
+from simulator.analyses.transcripts import Recording
+from simulator.dialogue import Severity, Speaker, ToolCall, Turn
+from simulator.faces.cli import main
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "transcripts"
 ORDER = {
     "order_id": "#W100200",
     "status": "pending",
@@ -26,8 +26,8 @@ def codes(text: str, name: str = "get_order_details") -> list[str]:
         Turn(index=0, speaker=Speaker.CUSTOMER, text="What about order #W100200?"),
         Turn(index=1, speaker=Speaker.SUPPORT, text=text, calls=(call,)),
     )
-    _, flags = audit([Recording("one", SYSTEM, turns)])
-    return [flag.finding.code for flag in flags]
+    result = audit([Recording("one", SYSTEM, turns)])
+    return [flag.code for flag in result.findings if flag.severity == Severity.ERROR]
 
 
 @pytest.mark.parametrize(
@@ -73,25 +73,128 @@ def test_a_deed_that_was_done_may_be_told() -> None:
 
 def test_the_same_wrong_fact_is_one_line_with_its_count() -> None:
     turns = (Turn(index=0, speaker=Speaker.SUPPORT, text="We close at 9 PM."),)
-    result, flags = audit([Recording(str(n), "We close at 6 PM.", turns) for n in range(40)])
+    result = audit([Recording(str(n), "We close at 6 PM.", turns) for n in range(40)])
     assert list(result.facts.values()) == [40]
-    assert (result.clean_recordings, len(flags)) == (0, 40)
+    assert (result.clean_recordings, len(result.findings)) == (0, 40)
+    assert result.flagged_share == 1 and result.flagged_interval[0] > 0.9
+
+
+FLIGHTS = [
+    {
+        "flight_number": "HAT100",
+        "origin": "SFO",
+        "destination": "JFK",
+        "departure": "06:00:00",
+        "available_seats": {"economy": 99},
+        "prices": {"basic_economy": 51, "economy": 105},
+    },
+    {
+        "flight_number": "HAT200",
+        "origin": "LAX",
+        "destination": "JFK",
+        "departure": "09:30:00",
+        "available_seats": {"economy": 12},
+        "prices": {"basic_economy": 60, "economy": 190},
+    },
+]
+
+
+def flight_codes(text: str, name: str = "search", arguments: dict[str, Any] | None = None) -> list:
+    call = ToolCall(
+        id="c", name=name, arguments=arguments or {}, result=json.dumps(FLIGHTS), ok=True
+    )
+    turns = (
+        Turn(index=0, speaker=Speaker.CUSTOMER, text="Flights to JFK for 3, please."),
+        Turn(index=1, speaker=Speaker.SUPPORT, text=text, calls=(call,)),
+    )
+    return [flag.code for flag in audit([Recording("one", "", turns)]).findings]
 
 
 @pytest.mark.parametrize(
-    ("names", "pack", "most"),
+    "text",
     [
-        ((("retail-gpt-4.1.json", "tau2"), ("retail-grok-3.json", "tau")), True, 0.02),
-        ((("airline-gpt-4o.json", "tau"),), False, 0.03),
+        "1. **HAT100**\n   - Economy price: $105\n   - Basic economy price: $51",
+        "HAT100 and HAT200: $105 + $190 = $295",
+        "- HAT100: $105\n- HAT200: $190\n- Total: $295",
+        "It is $105 for each of 3 passengers, $315 in all.",
+        "Flight HAT100 from SFO to JFK departs at 6:00.",
+        "It arrives at 06:00 (+1 day).",
     ],
 )
-def test_few_messages_of_successful_recordings_are_flagged(
-    names: tuple[tuple[str, str], ...], pack: bool, most: float
+def test_what_follows_from_the_flights_is_fine(text: str) -> None:
+    assert flight_codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1. **HAT100**\n   - Economy price: $190", "wrong_price"),
+        ("1. **HAT100**\n   - Economy price: $51", "wrong_price"),
+        ("- HAT100\n- Economy price: $190", "wrong_price"),
+        ("HAT100 and HAT200: $105 + $190 = $190", "wrong_sum"),
+        ("- HAT100: $105\n- HAT200: $190\n- Total: $105", "wrong_sum"),
+        ("Flight HAT100 from LAX to JFK departs at 9:30.", "wrong_record"),
+        ("It costs $99.", "unknown_amount"),
+        ("Your certificate has been issued.", "claimed_deed"),
+        ("Your seat was successfully upgraded.", "claimed_deed"),
+        ("2 checked bags have been added.", "claimed_deed"),
+    ],
+)
+def test_what_is_of_another_flight_is_found(text: str, code: str) -> None:
+    assert flight_codes(text) == [code]
+
+
+def test_the_amount_of_a_deed_is_that_of_its_call() -> None:
+    said = "The certificate for $105 has been issued."
+    assert flight_codes(said, "send_certificate", {"amount": 105}) == []
+    assert flight_codes(said, "send_certificate", {"amount": 51}) == ["wrong_amount"]
+
+
+def rows(path: Path) -> Path:
+    messages = [
+        {"role": "system", "content": "We close at 6 PM."},
+        {"role": "user", "content": "When do you close?"},
+        {"role": "assistant", "content": "At 21:00 today."},
+    ]
+    path.write_text(f"{json.dumps({'messages': messages})}\n" * 2, encoding="utf-8")
+    return path
+
+
+def test_the_command_writes_all_findings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if not DATA.is_dir():
-        pytest.skip("the public recordings are not here (../shared/data/transcripts)")
-    found = [r for name, kind in names for r in read_recordings(DATA / name, kind) if r.passed]
-    shop = find_pack(str(Path(__file__).parents[1] / "packs" / "retail")) if pack else None
-    result, _ = audit(found, shop)
-    assert result.messages > 200
-    assert result.flagged_messages / result.messages <= most
+    target = tmp_path / "audit.json"
+    for _ in range(2):  # its own file may be written again
+        assert main(["audit", str(rows(tmp_path / "a.jsonl")), "--json", str(target)]) == 1
+    printed = capsys.readouterr().out
+    assert "2 conversations, 0 (0.0%) without a finding; 2 of 2 messages" in printed
+    assert "2 (100.0%)  unknown_time: the time 21:00" in printed
+    written = json.loads(target.read_text())
+    assert written["format"] == 2
+    assert written["findings"][1] == {
+        "recording": "a.jsonl#1",
+        "turn": 1,
+        "span": [3, 8],
+        "code": "unknown_time",
+        "severity": "error",
+        "message": "the time 21:00 stands in no fact, record, tool result or earlier turn",
+        "expected": "a known time",
+        "source": "evidence",
+        "passage": "At 21:00 today.",
+    }
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_command_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", str(rows(tmp_path / "a.jsonl")), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["flagged_messages"] == 2
+
+
+def test_recordings_are_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = rows(tmp_path / "a.jsonl"), rows(tmp_path / "b.jsonl")
+    before = one.read_bytes()
+    assert main(["audit", "--json", str(one), str(other)]) == 2
+    assert "is no audit" in capsys.readouterr().err
+    assert one.read_bytes() == before

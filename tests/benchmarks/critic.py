@@ -3,44 +3,39 @@
 Not a test: run it with `python tests/benchmarks/critic.py [--half tune|test]`. It reads the public
 recordings of `../shared/data/transcripts`; conversations that ended well are split in two halves by
 conversation (seeded), the checks were tuned on one, the other is reported. Every fault is planted
-at every site there is, up to 200 a kind (seeded), and counts as found when a finding overlaps it.
+at every site there is, up to 200 a kind (seeded), and counts as found when an error overlaps it.
+
+`--coherence` plants turns out of order in dialogues between people (`human/star_dev.jsonl`).
+Several turns of one role in a row are normal there: a dropped answer leaves no trace in the roles.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
+from planting import PLANTERS, Fault, value_faults
+
 from simulator.analyses.audit import looks
+from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording, read_recordings
-from simulator.content.claims import Claim
 from simulator.content.pack import Pack, find_pack
-from simulator.dialogue import Speaker
+from simulator.dialogue import Severity, Speaker
 from simulator.play.critic import Look, run_checks
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "transcripts"
+HUMAN = ROOT.parent / "shared" / "data" / "human" / "star_dev.jsonl"
 MOST = 200
 DEED = re.compile(r"cancel|return|exchange|modify|book|update|send")
 REPORT = re.compile(r"\b(?:has|have) (?:now |also )?been |\bI(?:['’]ve| have) ")
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share."""
-    if n == 0:
-        return 0.0, 1.0
-    z, p = 1.96, hits / n
-    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def recordings(kind: str) -> list[Recording]:
@@ -60,62 +55,13 @@ def half(found: list[Recording], which: str, seed: int = 7) -> list[Recording]:
     return [found[place] for place in sorted(chosen)]
 
 
-def digit(text: str, rng: random.Random) -> str:
-    """The text with one digit wrong."""
-    place = rng.choice([i for i, char in enumerate(text) if char.isdigit()])
-    wrong = rng.choice([d for d in "0123456789" if d != text[place]])
-    return text[:place] + wrong + text[place + 1 :]
-
-
-def faults(look: Look, others: list[str], rng: random.Random) -> Iterator[tuple[str, Claim, str]]:
-    """All faults that can be planted in a turn: kind, the claim it replaces, the new words."""
-    for claim in look.claims:
-        words = look.turn.text[claim.start : claim.end]
-        if isinstance(claim.value, Decimal) and claim.kind == "money" and claim.value > 0:
-            share = Decimal(1 + rng.choice([-1, 1]) * rng.uniform(0.02, 0.3))
-            yield (
-                "amount, 2 to 30 % off",
-                claim,
-                f"${(claim.value * share).quantize(Decimal('.01'))}",
-            )
-            yield "amount, one digit wrong", claim, digit(words, rng)
-            shifted = claim.value + rng.choice([-1, 1]) * rng.randint(1, 20)
-            yield "amount, $1 to $20 off", claim, f"${abs(shifted)}"
-        elif claim.kind == "id":
-            yield "id, one digit wrong", claim, digit(words, rng)
-            if words.startswith("#"):
-                yield "order id of another conversation", claim, rng.choice(others)
-        elif claim.kind == "duration" and isinstance(claim.value, tuple):
-            low, high, unit = claim.value
-            yield (
-                "duration",
-                claim,
-                f"{low + rng.randint(1, 4)} to {high + rng.randint(5, 9)} {unit}s",
-            )
-    yield from wrong_prices(look, rng)
-
-
-def wrong_prices(look: Look, rng: random.Random) -> Iterator[tuple[str, Claim, str]]:
-    """The price of another item of the conversation, where an id and a price stand together."""
-    items = look.session.evidence.items
-    for line in re.finditer(r"[^\n]+", look.turn.text):
-        inside = [c for c in look.claims if line.start() <= c.start < line.end()]
-        amounts = [c for c in inside if c.kind == "money"]
-        named = [c for c in inside if c.kind == "id"]
-        own = {i.price for i in items if any(str(c.value).lstrip("#") in i.names for c in named)}
-        if len(amounts) != 1 or len(named) != 1 or amounts[0].value not in own:
-            continue
-        other = sorted({i.price for i in items} - own)
-        if other:
-            yield "price of another item", amounts[0], f"${rng.choice(other)}"
-
-
-def found(look: Look, claim: Claim, words: str) -> bool:
-    text = look.turn.text[: claim.start] + words + look.turn.text[claim.end :]
+def found(look: Look, fault: Fault) -> bool:
+    text = look.turn.text[: fault.start] + fault.words + look.turn.text[fault.end :]
     planted = replace(look, turn=look.turn.model_copy(update={"text": text}))
-    end = claim.start + len(words)
-    spans = [finding.span for finding in run_checks(planted) if finding.span]
-    return any(start < end and stop > claim.start for start, stop in spans)
+    end = fault.start + len(fault.words)
+    findings = (f for f in run_checks(planted) if f.severity == Severity.ERROR)
+    spans = [finding.span for finding in findings if finding.span]
+    return any(start < end and stop > fault.start for start, stop in spans)
 
 
 def deeds(chosen: list[Recording], pack: Pack | None) -> tuple[int, int]:
@@ -144,55 +90,113 @@ def deeds(chosen: list[Recording], pack: Pack | None) -> tuple[int, int]:
     return hits, sites
 
 
-def measure(kind: str, which: str) -> dict[str, object]:
+def labels(pack: Pack | None) -> list[str]:
+    """Names of the catalog's products."""
+    return sorted(
+        {
+            str(record["name"])
+            for collection in (pack.collections.values() if pack else ())
+            if not collection.owner and not collection.make and "price" in collection.fields
+            for record in collection.records.values()
+        }
+    )
+
+
+def sites(
+    chosen: list[Recording], everything: list[Recording], pack: Pack | None
+) -> Iterator[tuple[Look, list[Fault]]]:
+    """Every turn of support, and all faults that can be planted in it."""
     rng = random.Random(5)
-    everything = recordings(kind)
-    chosen = half(everything, which)
-    pack = find_pack(str(ROOT / "tests" / "packs" / "retail")) if kind == "retail" else None
     orders = sorted(
         {w for r in everything for t in r.turns for w in re.findall(r"#W\d{7}", t.text)}
     )
-    codes: Counter[str] = Counter()
-    messages = flagged = 0
-    planted: dict[str, list[tuple[Look, Claim, str]]] = {}
+    products = labels(pack)
     for recording in chosen:
         spoken = " ".join(turn.text for turn in recording.turns)
         others = [order for order in orders if order not in spoken] or ["#W0000000"]
         for look in looks(recording, pack):
-            findings = run_checks(look)
-            messages += 1
-            flagged += bool(findings)
-            codes.update(finding.code for finding in findings)
-            for name, claim, words in faults(look, others, rng):
-                planted.setdefault(name, []).append((look, claim, words))
-    rows: dict[str, object] = {
-        "messages": messages,
-        "flagged": flagged,
-        "flagged share": round(flagged / messages, 4),
-        "flagged interval": [round(x, 4) for x in wilson(flagged, messages)],
-        "codes": dict(codes),
-    }
+            yield look, list(value_faults(look, others, products, rng))
+
+
+def measure(kind: str, which: str) -> dict[str, object]:
+    """False alarms, and the share of planted faults that are found, by kind."""
+    everything = recordings(kind)
+    pack = find_pack(str(ROOT / "tests" / "packs" / "retail")) if kind == "retail" else None
+    chosen = half(everything, which)
+    codes: Counter[str] = Counter()
+    messages = flagged = 0
+    planted: dict[str, list[tuple[Look, Fault]]] = {}
+    for look, faults in sites(chosen, everything, pack):
+        findings = [f for f in run_checks(look) if f.severity == Severity.ERROR]
+        messages += 1
+        flagged += bool(findings)
+        codes.update(finding.code for finding in findings)
+        for fault in faults:
+            planted.setdefault(fault.kind, []).append((look, fault))
+    rng = random.Random(5)
     results = {}
-    for name, sites in planted.items():
-        rng.shuffle(sites)
-        taken = sites[:MOST]
-        hits = sum(found(*site) for site in taken)
-        results[name] = (hits, len(taken))
+    for name, there in sorted(planted.items()):
+        rng.shuffle(there)
+        results[name] = (sum(found(*site) for site in there[:MOST]), len(there[:MOST]))
     results["deed without its call"] = deeds(chosen, pack)
-    for name, (hits, n) in sorted(results.items()):
-        low, high = wilson(hits, n)
-        rows[name] = f"{hits} of {n} ({hits / max(1, n):.1%}, {low:.1%} to {high:.1%})"
+    return {
+        "messages": messages,
+        "flagged": share(flagged, messages),
+        "codes": dict(codes),
+        **{name: share(hits, n) for name, (hits, n) in sorted(results.items())},
+    }
+
+
+def coherence(dialogues: int = 500) -> dict[str, object]:
+    """Dialogues between people with turns out of order: how many are flagged, by any check."""
+    everything = read_recordings(HUMAN, "star")
+    rng = random.Random(5)
+    chosen = rng.sample(everything, dialogues)
+    others = [recording.turns for recording in everything]
+    rows: dict[str, object] = {}
+    untouched = [frozenset(codes(recording)) for recording in chosen]
+    rows["untouched"] = {
+        "flagged": share(sum(map(bool, untouched)), dialogues),
+        "codes": dict(Counter(code for found in untouched for code in found).most_common()),
+    }
+    for name, plant in PLANTERS.items():
+        hits = fresh = n = 0
+        for recording, before in zip(chosen, untouched, strict=True):
+            turns = plant(recording.turns, others, rng)
+            if turns == recording.turns:
+                continue
+            after = codes(replace(recording, turns=turns))
+            n, hits = n + 1, hits + bool(after)
+            fresh += bool(after - before)
+        rows[name] = {"flagged": share(hits, n), "with a new code": share(fresh, n)}
     return rows
 
 
+def codes(recording: Recording) -> set[str]:
+    """The codes of all findings in a recording."""
+    return {finding.code for look in looks(recording) for finding in run_checks(look)}
+
+
+def share(hits: int, n: int) -> str:
+    """A share with its interval."""
+    low, high = wilson(hits, n)
+    return f"{hits} of {n} ({hits / max(1, n):.1%}, {low:.1%} to {high:.1%})"
+
+
 def main() -> int:
+    """Print what was asked for as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=("tune", "test"), default="test")
+    parser.add_argument("--coherence", action="store_true", help="only dialogues out of order")
     options = parser.parse_args()
-    if not DATA.is_dir():
-        print(f"no recordings at {DATA}", file=sys.stderr)
+    missing = [path for path in (DATA, HUMAN) if not path.exists()]
+    if missing:
+        print(f"no recordings at {missing[0]}", file=sys.stderr)
         return 2
-    result = {kind: measure(kind, options.half) for kind in ("retail", "airline")}
+    if options.coherence:
+        result: dict[str, object] = coherence()
+    else:
+        result = {kind: measure(kind, options.half) for kind in ("retail", "airline")}
     print(json.dumps(result, indent=1))
     return 0
 

@@ -63,7 +63,7 @@ WISH = {
     "mood": "calm",
     "done": False,
 }
-LEAVES = {"say": "Fine, then there's nothing to be done.", "beat": "accept_no", "done": True}
+LEAVES = {"say": "Forget it, I'm done here.", "beat": "walk_out", "done": True}
 
 
 def _is_asked_again(message: BaseMessage) -> bool:

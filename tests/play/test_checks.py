@@ -9,6 +9,7 @@ from simulator.dialogue import Blame, Dialogue, Finding, Severity, Speaker, Tool
 from simulator.play.cast import Cast
 from simulator.play.critic import CHECKS
 from simulator.play.inspection import inspect
+from simulator.play.listening import after_customer, after_support
 from simulator.play.scene import Scene
 
 Inspect = Callable[..., list[Finding]]
@@ -29,7 +30,8 @@ def found(cast: Cast) -> Inspect:
         turns = [Turn(index=i, speaker=speakers[i % 2], text=t) for i, t in enumerate(before)]
         turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls)
         for earlier in turns:
-            session = session.said(earlier.text, f"turn {earlier.index}")
+            hears = after_customer if earlier.speaker == Speaker.CUSTOMER else after_support
+            session = hears(session, earlier, cast.ear)
         for made in calls:
             session = session.called(made, deed=False, shown=())
         scene: Any = {"turns": tuple(turns), "session": session,
@@ -41,6 +43,10 @@ def found(cast: Cast) -> Inspect:
 
 def codes(findings: list[Finding]) -> list[str]:
     return [finding.code for finding in findings]
+
+
+def errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == Severity.ERROR]
 
 
 def told(**slots: str) -> Session:
@@ -72,7 +78,8 @@ def test_an_unknown_id_is_found_where_it_stands(found: Inspect) -> None:
 
 
 def test_support_may_say_back_an_unknown_id(found: Inspect) -> None:
-    assert found("There is no ORD-000001.", "x", session=told(order_id="ORD-000001")) == []
+    asked = "Where is my order ORD-000001?"
+    assert found("There is no ORD-000001.", asked, session=told(order_id="ORD-000001")) == []
 
 
 def test_the_customer_may_say_a_wrong_id_that_it_was_given(
@@ -83,15 +90,31 @@ def test_the_customer_may_say_a_wrong_id_that_it_was_given(
 
 
 def test_an_id_nobody_told_is_found(found: Inspect) -> None:
-    (finding,) = found("You mean ORD-231907?", "x", session=told(order_id="ORD-789456"))
-    assert (finding.code, finding.expected) == ("ungrounded_id", "ORD-789456")
+    text = "You mean search SRC-20417?"
+    (finding,) = found(text, "Any news?", session=told(order_id="ORD-789456"))
+    assert (finding.code, finding.span) == ("ungrounded_id", (16, 25))
+
+
+def test_an_order_nobody_told_is_somebody_elses(found: Inspect) -> None:
+    session = told(order_id="ORD-789456")
+    (finding,) = found("You mean ORD-231907?", "x", session=session)
+    assert (finding.code, finding.span) == ("early_disclosure", (9, 19))
+    (finding,) = found("You mean ORD-231907?", "x", session=replace(session, verified=True))
+    assert (finding.code, finding.span) == ("others_data", (9, 19))
 
 
 @pytest.mark.parametrize(
     "grounds",
     [
         {"session": told(order_id="ORD-231907")},
-        {"session": replace(Session(), shown=frozenset({("orders", "ORD-231907")}))},
+        {
+            "session": replace(
+                Session(),
+                verified=True,
+                customer_id="CUST-12345-AB",
+                shown=frozenset({("orders", "ORD-231907")}),
+            )
+        },
         {"calls": (call('{"order": {"order_id": "ORD-231907"}}'),)},
     ],
 )
@@ -131,7 +154,7 @@ def test_an_unknown_amount_is_found(found: Inspect, text: str) -> None:
     ],
 )
 def test_amounts_of_facts_and_catalog_are_fine(found: Inspect, text: str) -> None:
-    assert found(text, "Hello") == []
+    assert found(text, "How much is the Aurora Table Lamp?") == []
 
 
 def test_a_price_of_the_catalog_is_fine_only_for_what_is_named(found: Inspect) -> None:
@@ -141,7 +164,8 @@ def test_a_price_of_the_catalog_is_fine_only_for_what_is_named(found: Inspect) -
 @pytest.mark.parametrize("amount", ["$7.10", "$3.20", "$10.30"])
 def test_amounts_of_a_list_and_their_total_are_fine(found: Inspect, amount: str) -> None:
     shown = call('{"order": {"items": [{"price": 7.1}, {"price": 3.2}]}}')
-    assert found(f"It comes to {amount}.", "Hello", calls=(shown,)) == []
+    question = "What does order ORD-789456 come to?"
+    assert found(f"It comes to {amount}.", question, calls=(shown,)) == []
 
 
 def test_a_difference_is_fine_beside_its_amounts(found: Inspect) -> None:
@@ -150,7 +174,13 @@ def test_a_difference_is_fine_beside_its_amounts(found: Inspect) -> None:
     assert codes(found("You save $3.90.", "Hello", calls=(shown,))) == ["unknown_amount"]
 
 
-def test_a_customer_may_name_any_amount(found: Inspect) -> None:
+def test_a_customer_may_name_only_amounts_that_it_was_given(
+    found: Inspect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (finding,) = found("I want $13.37 back.", speaker="customer")
+    assert (finding.code, finding.span) == ("invented_fact", (7, 13))
+    assert (finding.blame, finding.source) == (Blame.CUSTOMER, "brief")
+    monkeypatch.setitem(cast.case.knows, "amount", "$13.37")
     assert found("I want $13.37 back.", speaker="customer") == []
 
 
@@ -183,20 +213,23 @@ def test_a_product_that_the_customer_named_may_be_said_back(found: Inspect) -> N
 
 
 # Asking again
+WANTS = "I'd like a replacement for my lamp."
+
+
 def test_asking_for_what_was_told_is_found(found: Inspect) -> None:
-    (finding,) = found("What's your order number?", "x", session=told(order_id="ORD-789456"))
+    (finding,) = found("What's your order number?", WANTS, session=told(order_id="ORD-789456"))
     assert (finding.code, finding.expected) == ("asks_again", "ORD-789456")
     assert finding.source == "turn 0"
 
 
 def test_asking_for_something_else_is_fine(found: Inspect) -> None:
-    assert found("And your email address?", "x", session=told(order_id="ORD-789456")) == []
+    assert found("And your email address?", WANTS, session=told(order_id="ORD-789456")) == []
 
 
 def test_asking_again_after_a_failure_is_fine(found: Inspect) -> None:
     failed = call('{"error": "not_found"}', ok=False, order_id="ORD-789456")
     session = told(order_id="ORD-789456")
-    assert found("What's the order number again?", "x", session=session, calls=(failed,)) == []
+    assert found("What's the order number again?", WANTS, session=session, calls=(failed,)) == []
 
 
 # Speaker, repetition, length
@@ -210,7 +243,7 @@ def test_asking_again_after_a_failure_is_fine(found: Inspect) -> None:
 )
 def test_a_label_is_found(found: Inspect, text: str, label: str) -> None:
     for speaker in ("support", "customer"):
-        (finding,) = found(text, speaker=speaker)
+        (finding,) = errors(found(text, speaker=speaker))
         assert finding.code == "wrong_speaker"
         assert text[slice(*finding.span or ())] == label
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.play.cast import Cast
-from simulator.play.customer import TRIES, CustomerReply, read_reply
+from simulator.play.cast import Cast, Limits
+from simulator.play.customer import CustomerReply, read_reply
 
 GOOD = {"say": "Hello", "beat": "thanks", "mood": "calm", "done": True}
 
@@ -69,26 +69,27 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 async def test_a_long_mood_is_cut(perform: Any) -> None:
-    leaves = {"say": "Fine.", "beat": "accept_no", "mood": "x" * 500}
+    leaves = {"say": "Fine.", "beat": "walk_out", "mood": "x" * 500}
     dialogue = await perform(["Goodbye."], [leaves])
     assert dialogue.turns[0].mood == "x" * 40
 
 
 async def test_blanks_around_the_text_go(perform: Any) -> None:
-    dialogue = await perform(["Goodbye."], [{"say": "\n Fine. ", "beat": "accept_no"}])
+    dialogue = await perform(["Goodbye."], [{"say": "\n Fine. ", "beat": "walk_out"}])
     assert dialogue.turns[0].text == "Fine."
 
 
 async def test_the_last_try_may_be_the_good_one(perform: Any) -> None:
-    leaves = {"say": "Fine.", "beat": "accept_no"}
-    dialogue = await perform(["Goodbye."], [*["broken"] * (TRIES - 1), leaves])
+    leaves = {"say": "Fine.", "beat": "walk_out"}
+    broken = ["broken"] * (Limits().tries - 1)
+    dialogue = await perform(["Goodbye."], [*broken, leaves])
     assert dialogue.verdict.accepted
 
 
 async def test_the_customer_is_given_its_seed_and_prompt(
     perform: Any, scripted: Any, cast: Cast
 ) -> None:
-    customer = scripted({"say": "Fine.", "beat": "accept_no"})
+    customer = scripted({"say": "Fine.", "beat": "walk_out"})
     await perform(["Goodbye."], customer)
     system, opening = customer.seen[0]
     assert system.content == cast.customer_prompt

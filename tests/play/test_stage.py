@@ -1,25 +1,33 @@
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 
 from simulator.content.cases import Case
-from simulator.dialogue import Blame, Dialogue, EndingKind, Severity, Speaker
+from simulator.dialogue import Blame, Dialogue, EndingKind, Finding, Severity, Speaker
 from simulator.play.cast import Cast
 from simulator.play.stage import play
 
 FINE = "I'm sorry to hear that. Could you tell me your customer number?"
 WRONG = "That comes to $13.37."
+DONE = "I've ordered a replacement for the Aurora Table Lamp, and it costs you nothing."
 BYE = "Thank you for understanding. All the best!"
 WISH = {"say": "The Aurora Table Lamp came with a cracked base. Replace it.", "beat": "ask_new_one"}
-LEAVES = {"say": "Fine, then there's nothing to be done.", "beat": "accept_no", "done": True}
+LEAVES = {"say": "Forget it, I'm done here.", "beat": "walk_out", "done": True}
+NO = "I'm sorry, the Aurora Table Lamp is out of stock, so I can't send a replacement."
+ACCEPTS = {"say": "Fine, then there's nothing to be done.", "beat": "accept_no", "done": True}
 VERIFY = ("verify_identity", {"customer_id": "CUST-48213-KL", "email": "dana.whitlock@example.com"})
 REPLACE = ("replace_item", {"order_id": "ORD-789456", "item": "Aurora Table Lamp"})
 
 Played = list[tuple[Cast, Dialogue]]
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Those for which a turn is sent back, without the warnings."""
+    return [finding for finding in findings if finding.severity == Severity.ERROR]
 
 
 # How a dialogue ends
@@ -52,7 +60,7 @@ async def test_concurrency_changes_nothing(played: Played) -> None:
 
 
 async def test_a_beat_that_ends_is_the_ending(perform: Any) -> None:
-    dialogue = await perform([FINE, BYE])
+    dialogue = await perform([NO, BYE], [WISH, ACCEPTS])
     assert dialogue.ending.kind == EndingKind.REFUSED
     assert dialogue.verdict.accepted
     assert dialogue.verdict.agreed is False
@@ -101,21 +109,22 @@ async def test_the_limit_of_turns_is_our_ending(perform: Any, scripted: Any) -> 
 )
 async def test_stop_words_in_a_sentence_end_nothing(perform: Any, say: str) -> None:
     dialogue = await perform(
-        ["One moment.", "Let me see.", BYE], [{**WISH, "say": say, "done": True}, WISH, LEAVES]
+        ["One moment.", "One moment, please.", BYE],
+        [{**WISH, "say": say, "done": True}, WISH, LEAVES],
     )
     assert len(dialogue.turns) == 6
     assert dialogue.turns[0].text == say
 
 
 async def test_the_customer_may_be_wrong_about_done(perform: Any) -> None:
-    dialogue = await perform([BYE], [{**LEAVES, "done": False}])
+    dialogue = await perform([NO, BYE], [WISH, {**ACCEPTS, "done": False}])
     assert dialogue.ending.kind == EndingKind.REFUSED
+    assert dialogue.verdict.accepted
 
 
 async def test_a_deed_shows_in_all_three_endpoints(perform: Any) -> None:
     thanks = {"say": "Great, thanks for your help!", "beat": "thanks", "done": True}
-    done = "I've ordered a replacement for the Aurora Table Lamp, and it costs you nothing."
-    dialogue = await perform([VERIFY, REPLACE, done, BYE], [WISH, thanks])
+    dialogue = await perform([VERIFY, REPLACE, DONE, BYE], [WISH, thanks])
     assert dialogue.verdict.agreed
     assert dialogue.verdict.evidence == ("replace_item",)
     assert "orders/ORD-789456.status" in dialogue.verdict.changed
@@ -136,9 +145,10 @@ async def test_saying_a_deed_does_not_make_it_one(perform: Any) -> None:
     [
         ("Your order ORD-000001 is on its way.", "unknown_id", "ORD-000001"),
         ("I see your order ord-000001 here.", "unknown_id", "ord-000001"),
-        ("Do you mean ORD-231907?", "ungrounded_id", "ORD-231907"),
-        ("You get $13.37 back.", "unknown_amount", "$13.37"),
-        ("You get 1,313.37 dollars back.", "unknown_amount", "1,313.37 dollars"),
+        ("Is it search SRC-20417?", "ungrounded_id", "SRC-20417"),
+        ("Do you mean ORD-231907?", "early_disclosure", "ORD-231907"),
+        ("The fee is $13.37.", "unknown_amount", "$13.37"),
+        ("The fee is 1,313.37 dollars.", "unknown_amount", "1,313.37 dollars"),
         ("The Golden Moon Lamp is nicer.", "unknown_product", "The Golden Moon Lamp"),
         ("Sure.\nCustomer: Thank you!", "wrong_speaker", "Customer:"),
         ("Support: Hello there.", "wrong_speaker", "Support:"),
@@ -146,7 +156,7 @@ async def test_saying_a_deed_does_not_make_it_one(perform: Any) -> None:
 )
 async def test_a_bad_turn_is_found(perform: Any, text: str, code: str, fragment: str) -> None:
     dialogue = await perform([text, BYE], repairs=0)
-    (finding,) = dialogue.turns[1].findings
+    (finding,) = errors(dialogue.turns[1].findings)
     assert (finding.code, finding.blame, finding.turn) == (code, Blame.SUPPORT, 1)
     assert finding.severity == Severity.ERROR
     start, end = finding.span
@@ -172,7 +182,7 @@ async def test_repetition_is_found(perform: Any) -> None:
 
 async def test_an_endless_reply_is_found(perform: Any) -> None:
     dialogue = await perform(["so many words here " * 120, BYE], repairs=0)
-    assert [f.code for f in dialogue.findings] == ["too_long"]
+    assert [f.code for f in dialogue.findings] == ["unanswered", "too_long"]
 
 
 async def test_an_invented_order_blames_the_customer(perform: Any) -> None:
@@ -203,7 +213,7 @@ async def test_a_repaired_turn_stands_without_findings(perform: Any) -> None:
     turn = dialogue.turns[1]
     assert (turn.text, turn.findings) == (FINE, ())
     assert [draft.text for draft in turn.drafts] == [WRONG]
-    assert [f.code for f in turn.drafts[0].findings] == ["unknown_amount"]
+    assert [f.code for f in errors(turn.drafts[0].findings)] == ["unknown_amount"]
     assert dialogue.verdict.accepted
     assert dialogue.repaired == 1
 
@@ -273,7 +283,7 @@ async def test_a_turn_is_sent_back_so_often_and_then_stands(
     turn = dialogue.turns[1]
     assert len(turn.drafts) == repairs
     assert len(support.seen) == repairs + 2
-    assert [f.code for f in turn.findings] == ["unknown_amount"]
+    assert [f.code for f in errors(turn.findings)] == ["unknown_amount"]
     assert dialogue.verdict.reasons == ("unknown_amount",)
     assert not dialogue.verdict.accepted
 
@@ -377,7 +387,7 @@ async def test_several_calls_in_one_message_are_answered_one_by_one(
             {"name": name, "args": arguments, "id": "same"} for name, arguments in (VERIFY, REPLACE)
         ],
     )
-    support = scripted(both, FINE, BYE)
+    support = scripted(both, DONE, BYE)
     dialogue = await perform(support)
     assert [call.id for call in dialogue.turns[1].calls] == ["call_1", "call_2"]
     answered = [m.tool_call_id for m in support.seen[1] if isinstance(m, ToolMessage)]

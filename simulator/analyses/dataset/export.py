@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +14,18 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.analyses.dataset.formats import FORMATS
+from simulator.analyses.dataset.card import Count, dataset_card
+from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row
+from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
-from simulator.analyses.dataset.validate import problems
-from simulator.dialogue import Dialogue, Speaker
+from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
+from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 
-SUFFIX = {"trl": "", "openai": ".openai"}
+NO_DRAFTS = (
+    "this run has no rejected drafts, so there are no preference pairs; a support that makes"
+    ' mistakes leaves some: `simulator generate ... --support-model "embedded?flaw=any"`'
+)
 
 
 class Export(BaseModel):
@@ -42,20 +47,84 @@ class Export(BaseModel):
     files: tuple[Path, ...]
 
 
+@dataclass(frozen=True)
+class Format:
+    """How dialogues become rows.
+
+    Attributes:
+        suffix: Of the files' names.
+        rows: The rows that a dialogue offers, always the same in the same order.
+        problems: What the consumers' rules say against a row.
+        twice: Why a row with the same identity as an earlier one is left out.
+        pairs: Whether the rows are preference pairs.
+    """
+
+    suffix: str
+    rows: Callable[[Dialogue, Tools], list[Candidate]]
+    problems: Callable[[Row], list[str]]
+    twice: str
+    pairs: bool = False
+
+
+def _whole(row: Callable[[Dialogue, Tools], Row]) -> Callable[[Dialogue, Tools], list[Candidate]]:
+    """One row of a whole dialogue."""
+    return lambda dialogue, tools: [Candidate(row(dialogue, tools), _words(dialogue))]
+
+
+_SAME_WORDS, _SAME_PAIR = "the same words as an earlier dialogue", "the same as an earlier pair"
+
+FORMATS = {
+    "trl": Format("", _whole(trl_row), lambda row: problems(row, False), _SAME_WORDS),
+    "openai": Format(".openai", _whole(openai_row), lambda row: problems(row, True), _SAME_WORDS),
+    "trl-preference": Format(".preference", trl_pairs, trl_pair_problems, _SAME_PAIR, True),
+    "openai-dpo": Format(".openai-dpo", openai_pairs, openai_pair_problems, _SAME_PAIR, True),
+}
+"""Formats by name."""
+
+
 @dataclass
-class _Count:
-    """What the card says of the rows."""
+class _Choice:
+    """Which rows are written, found in a first pass over the dialogues.
 
-    sources: Counter[str] = field(default_factory=Counter)
-    packs: Counter[str] = field(default_factory=Counter)
-    endings: Counter[str] = field(default_factory=Counter)
-    turns: Counter[str] = field(default_factory=Counter)
+    `kept` has, by number of the case, the places of its rows that are good; `members` has all
+    accepted dialogues, so that each is on the same side in every format.
+    """
 
-    def add(self, dialogue: Dialogue) -> None:
-        self.sources.update(f"{role}: {name}" for role, name in dialogue.models.items())
-        self.packs[f"{dialogue.pack} (digest {dialogue.digest})"] += 1
-        self.endings[dialogue.ending.kind.value] += 1
-        self.turns.update(turn.speaker.value for turn in dialogue.turns)
+    count: Count = field(default_factory=Count)
+    left_out: Counter[str] = field(default_factory=Counter)
+    kept: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    members: list[Member] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    offered: int = 0
+
+    def add(self, dialogue: Dialogue, candidates: Sequence[Candidate], form: Format) -> None:
+        self.offered += len(candidates)
+        good = []
+        for place, candidate in enumerate(candidates):
+            reason = self._reason_against(dialogue, candidate, form)
+            if reason:
+                self.left_out[reason] += 1
+            else:
+                good.append(place)
+        if dialogue.verdict.accepted:
+            self.members.append(_member(dialogue))
+        if good:
+            self.kept[number_of(dialogue.case_id)] = tuple(good)
+            self.count.add(dialogue, [candidates[place] for place in good])
+
+    def _reason_against(self, dialogue: Dialogue, candidate: Candidate, form: Format) -> str:
+        if not dialogue.verdict.accepted:
+            return f"not accepted: {dialogue.verdict.reasons[0]}"
+        if candidate.against:
+            return candidate.against
+        wrong = form.problems(candidate.row)
+        if wrong:
+            return f"invalid: {wrong[0].partition(': ')[2]}"
+        digest = number_of(candidate.identity)
+        if digest in self.seen:
+            return form.twice
+        self.seen.add(digest)
+        return ""
 
 
 def export(
@@ -65,67 +134,78 @@ def export(
     format_: str = "trl",
     share: float = 0.1,
 ) -> Export:
-    """Write accepted dialogues; two passes over them, neither of which holds them all.
+    """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
 
     Args:
         dialogues: Gives the dialogues in the order of the plan, the same each time it is called;
             those not accepted are counted and left out.
         tools: Each pack's tools in the OpenAI form.
-        folder: Where `train*.jsonl`, `validation*.jsonl` and the card go.
+        folder: Where `train*.jsonl`, `validation*.jsonl` and the card go; it is made if need be.
         format_: A key of `FORMATS`.
         share: Of each scenario that goes to validation.
 
     Raises:
-        RunError: A file cannot be written; no half-written file is left.
+        RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
+            of a run without a rejected draft, and nothing is written.
     """
-    left_out: Counter[str] = Counter()
-    count, members = _Count(), []
-    seen: set[int] = set()
+    form, choice = FORMATS[format_], _Choice()
     for dialogue in dialogues():
-        row = FORMATS[format_](dialogue, tools[dialogue.pack])
-        reason = _reason_against(dialogue, row, format_, seen)
-        if reason:
-            left_out[reason] += 1
-            continue
-        count.add(dialogue)
-        records = tuple(number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups)
-        scenario = sys.intern(f"{dialogue.pack}/{dialogue.scenario}")
-        members.append(Member(number_of(dialogue.case_id), scenario, records))
-    validation = choose_validation(members, share)
-    suffix = SUFFIX[format_]
+        choice.add(dialogue, form.rows(dialogue, tools[dialogue.pack]), form)
+    if form.pairs and not choice.offered:
+        raise RunError(NO_DRAFTS)
+    validation = choose_validation(choice.members, share)
     parts = {
-        folder / f"train{suffix}.jsonl": {m.case for m in members} - validation,
-        folder / f"validation{suffix}.jsonl": validation,
+        folder / f"{name}{form.suffix}.jsonl": {
+            case: places for case, places in choice.kept.items() if (case in validation) == held
+        }
+        for name, held in (("train", False), ("validation", True))
     }
+    _make(folder)
     for path, wanted in parts.items():
-        chosen = (dialogue for dialogue in dialogues() if number_of(dialogue.case_id) in wanted)
-        rows = (FORMATS[format_](dialogue, tools[dialogue.pack]) for dialogue in chosen)
+        rows = _rows(dialogues(), tools, form, wanted)
         write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    result = Export(
+    train, held_out = (sum(map(len, wanted.values())) for wanted in parts.values())
+    card = dataset_card(choice.count, format_, (train, held_out), choice.left_out, form.pairs)
+    write_whole(folder / f"DATASET{form.suffix}.md", [card])
+    return Export(
         format=format_,
-        train=len(members) - len(validation),
-        validation=len(validation),
-        left_out=dict(left_out.most_common()),
+        train=train,
+        validation=held_out,
+        left_out=dict(choice.left_out.most_common()),
         files=tuple(parts),
     )
-    write_whole(folder / f"DATASET{suffix}.md", [_card(count, result)])
-    return result
 
 
-def _reason_against(
-    dialogue: Dialogue, row: Mapping[str, Any], format_: str, seen: set[int]
-) -> str:
-    if not dialogue.verdict.accepted:
-        return f"not accepted: {dialogue.verdict.reasons[0]}"
-    wrong = problems(row, arguments_as_text=format_ == "openai")
-    if wrong:
-        return f"invalid: {wrong[0].partition(': ')[2]}"
-    words = "\n".join(turn.text for turn in dialogue.turns)
-    digest = number_of(words)
-    if digest in seen:
-        return "the same words as an earlier dialogue"
-    seen.add(digest)
-    return ""
+def _rows(
+    dialogues: Iterable[Dialogue],
+    tools: Mapping[str, Tools],
+    form: Format,
+    wanted: Mapping[int, Sequence[int]],
+) -> Iterator[Row]:
+    for dialogue in dialogues:
+        places = wanted.get(number_of(dialogue.case_id))
+        if places:
+            candidates = form.rows(dialogue, tools[dialogue.pack])
+            yield from (candidates[place].row for place in places)
+
+
+def _member(dialogue: Dialogue) -> Member:
+    """What the split has to know; dialogues with the same words are kept together too."""
+    records = (number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups)
+    scenario = sys.intern(f"{dialogue.pack}/{dialogue.scenario}")
+    ties = (*records, number_of(_words(dialogue)))
+    return Member(number_of(dialogue.case_id), scenario, ties)
+
+
+def _words(dialogue: Dialogue) -> str:
+    return "\n".join(turn.text for turn in dialogue.turns)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"{folder}: {error.strerror or error}") from None
 
 
 def write_whole(path: Path, parts: Iterable[str]) -> None:
@@ -145,27 +225,3 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
-
-
-def _card(count: _Count, result: Export) -> str:
-    """The dataset card: what the rows are, who spoke, what was left out."""
-    customers, support = (count.turns[speaker.value] for speaker in Speaker)
-    lines = [
-        "# Dataset card",
-        "",
-        f"Format: {result.format}. Rows: {result.train} train, {result.validation} validation.",
-        "Simulated customer-support dialogues; no real customer is in them. Names, addresses,",
-        "order numbers and e-mail addresses were drawn at random. Dialogues that share a customer",
-        "or an order are in the same file.",
-        "",
-        f"Turns: {customers} of customers, {support} of support.",
-    ]
-    for title, counts in (
-        ("Who spoke (dialogues)", count.sources),
-        ("Packs", count.packs),
-        ("Endings", count.endings),
-        ("Left out", Counter(result.left_out)),
-    ):
-        rows = [f"- {name}: {n}" for name, n in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
-        lines += ["", f"## {title}", "", *(rows or ["nothing"])]
-    return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""One dialogue as one row of a fine-tuning format.
+"""One dialogue as one row of a fine-tuning format, and the messages that all formats are made of.
 
 TRL's conversational form (the default) and OpenAI's supervised form differ in how a tool call's
 arguments stand (a dict there, a JSON string here) and in what else a row may hold. Both end with an
@@ -8,13 +8,32 @@ assistant message; a dialogue that has none gives no row.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from simulator.dialogue import Dialogue, Speaker, ToolCall
+from simulator.dialogue import Dialogue, Speaker, ToolCall, Turn
 
 Row = dict[str, Any]
 Tools = Sequence[Mapping[str, Any]]
+CallForm = Callable[[ToolCall], list[Row]]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row that a dialogue offers.
+
+    Attributes:
+        row: The row.
+        identity: What must not be written twice.
+        against: Why the format cannot hold it; empty where it can.
+        codes: Codes of the findings that it is about.
+    """
+
+    row: Row
+    identity: str
+    against: str = ""
+    codes: tuple[str, ...] = ()
 
 
 def trl_row(dialogue: Dialogue, tools: Tools) -> Row:
@@ -24,8 +43,24 @@ def trl_row(dialogue: Dialogue, tools: Tools) -> Row:
         `{"messages": [{"role": "system", ...}, ...], "tools": [...], "source": "..."}`
     """
     return {
-        "messages": _messages(dialogue, _trl_call),
+        "messages": conversation(dialogue.system, dialogue.turns, trl_call),
         "tools": list(tools),
+        **provenance(dialogue),
+    }
+
+
+def openai_row(dialogue: Dialogue, tools: Tools) -> Row:
+    """A row for OpenAI's supervised fine-tuning; the format has no place for anything else."""
+    return {
+        "messages": conversation(dialogue.system, dialogue.turns, openai_call),
+        "tools": list(tools),
+        "parallel_tool_calls": False,
+    }
+
+
+def provenance(dialogue: Dialogue) -> Row:
+    """Where a row comes from and who spoke in it."""
+    return {
         "case": dialogue.case_id,
         "pack": dialogue.pack,
         "scenario": dialogue.scenario,
@@ -35,32 +70,25 @@ def trl_row(dialogue: Dialogue, tools: Tools) -> Row:
     }
 
 
-def openai_row(dialogue: Dialogue, tools: Tools) -> Row:
-    """A row for OpenAI's supervised fine-tuning; the format has no place for anything else."""
-    return {
-        "messages": _messages(dialogue, _openai_call),
-        "tools": list(tools),
-        "parallel_tool_calls": False,
-    }
-
-
-FORMATS: dict[str, Callable[[Dialogue, Tools], Row]] = {"trl": trl_row, "openai": openai_row}
-"""Rows by format name."""
-
-
-def _messages(dialogue: Dialogue, call_message: Callable[[ToolCall], list[Row]]) -> list[Row]:
-    messages: list[Row] = [{"role": "system", "content": dialogue.system}]
-    for turn in dialogue.turns:
+def conversation(system: str, turns: Iterable[Turn], call_form: CallForm) -> list[Row]:
+    """The messages of turns that stand, after the system prompt."""
+    messages: list[Row] = [{"role": "system", "content": system}]
+    for turn in turns:
         if turn.speaker == Speaker.CUSTOMER:
             messages.append({"role": "user", "content": turn.text})
-            continue
-        for call in turn.calls:
-            messages += call_message(call)
-        messages.append({"role": "assistant", "content": turn.text})
+        else:
+            messages += answer(turn.calls, turn.text, call_form)
     return messages
 
 
-def _trl_call(call: ToolCall) -> list[Row]:
+def answer(calls: Iterable[ToolCall], text: str, call_form: CallForm) -> list[Row]:
+    """The messages of one support turn: its calls with what came back, then its text."""
+    messages = [message for call in calls for message in call_form(call)]
+    return [*messages, {"role": "assistant", "content": text}]
+
+
+def trl_call(call: ToolCall) -> list[Row]:
+    """A call and its result as TRL wants them: the arguments are a mapping."""
     function = {"name": call.name, "arguments": call.arguments}
     return [
         {
@@ -72,7 +100,8 @@ def _trl_call(call: ToolCall) -> list[Row]:
     ]
 
 
-def _openai_call(call: ToolCall) -> list[Row]:
+def openai_call(call: ToolCall) -> list[Row]:
+    """A call and its result as OpenAI wants them: the arguments are a JSON text."""
     arguments = json.dumps(call.arguments, ensure_ascii=False)
     function = {"name": call.name, "arguments": arguments}
     return [

@@ -1,7 +1,8 @@
 """The rules that fine-tuning consumers set, checked on every row before it is written.
 
 Roles and alternation, answered tool calls, arguments against the tools' JSON Schemas, the last
-message an assistant's. Sources: the consumers' own documentation (`docs/datasets.md`).
+message an assistant's; of a preference pair, both sides as they follow the prompt. Sources: the
+consumers' own documentation (`docs/datasets.md`).
 """
 
 from __future__ import annotations
@@ -22,14 +23,22 @@ _NEXT = {
     "tool": {"tool", "assistant", "call"},
 }
 
+_ANYTHING = {"type": "object"}
+"""The schema of a call that may be mistaken."""
 
-def problems(row: Row, arguments_as_text: bool) -> list[str]:
+_PAIR = {"input", "preferred_output", "non_preferred_output"}
+_INPUT = {"messages", "tools", "parallel_tool_calls"}
+
+
+def problems(row: Row, arguments_as_text: bool, mistaken_from: int | None = None) -> list[str]:
     """What is wrong with a row; nothing when it may be written.
 
     Args:
         row: With `messages` and `tools`.
         arguments_as_text: Whether the format wants a call's arguments as a JSON string (OpenAI) or
             as a mapping (TRL).
+        mistaken_from: Place of the message from which on calls need not fit the tools: where a
+            rejected side begins, whose mistake that may be.
 
     Example:
         >>> problems({"messages": [{"role": "user", "content": "Hi"}], "tools": []}, False)
@@ -38,10 +47,90 @@ def problems(row: Row, arguments_as_text: bool) -> list[str]:
     messages = row.get("messages")
     if not isinstance(messages, list) or not messages:
         return ["no messages"]
-    return list(_walk(messages, row.get("tools") or [], arguments_as_text))
+    strict = len(messages) if mistaken_from is None else mistaken_from
+    return list(_walk(messages, row.get("tools") or [], arguments_as_text, strict))
 
 
-def _walk(messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool) -> Iterator[str]:
+def trl_pair_problems(row: Row) -> list[str]:
+    """What is wrong with a row for TRL's preference trainers.
+
+    Each side is a list of the assistant's and the tools' messages that, after the prompt, makes a
+    conversation as `problems` wants it. The prompt ends where the assistant is to go on.
+
+    Args:
+        row: With `prompt`, `chosen`, `rejected` and `tools`.
+    """
+    names = ("prompt", "chosen", "rejected")
+    empty = [name for name in names if not _listed(row.get(name))]
+    if empty:
+        return [f"row: {name} is not a list of messages" for name in empty]
+    prompt, chosen, rejected = (row[name] for name in names)
+    found = list(_pair(prompt, chosen, rejected))
+    for name, side in (("chosen", chosen), ("rejected", rejected)):
+        found += _foreign_roles(name, side)
+        whole = {"messages": [*prompt, *side], "tools": row.get("tools")}
+        found += _named(name, problems(whole, False, len(prompt) if name == "rejected" else None))
+    return found
+
+
+def openai_pair_problems(row: Row) -> list[str]:
+    """What is wrong with a row for OpenAI's DPO: one text of the assistant a side, nothing else.
+
+    Args:
+        row: With `input`, `preferred_output` and `non_preferred_output`.
+    """
+    given = row.get("input")
+    if set(row) != _PAIR or not isinstance(given, Mapping):
+        return [f"row: the keys must be {', '.join(sorted(_PAIR))}"]
+    if set(given) != _INPUT or not _listed(given["messages"]):
+        return [f"row: the keys of input must be {', '.join(sorted(_INPUT))}, with messages"]
+    outputs = {name: row[name] for name in ("preferred_output", "non_preferred_output")}
+    wrong = [name for name, output in outputs.items() if not _one_text(output)]
+    if wrong:
+        return [f"row: {name} is not exactly one text of the assistant" for name in wrong]
+    found = list(_pair(given["messages"], *outputs.values()))
+    for name, output in outputs.items():
+        whole = {"messages": [*given["messages"], *output], "tools": given["tools"]}
+        found += _named(name, problems(whole, True))
+    return found
+
+
+def _listed(messages: Any) -> bool:
+    return isinstance(messages, list) and bool(messages)
+
+
+def _one_text(output: Any) -> bool:
+    return (
+        isinstance(output, list)
+        and len(output) == 1
+        and set(output[0]) == {"role", "content"}
+        and output[0]["role"] == "assistant"
+    )
+
+
+def _pair(prompt: list[Any], chosen: list[Any], rejected: list[Any]) -> Iterator[str]:
+    if prompt[-1].get("role") not in ("user", "tool"):
+        yield f"message {len(prompt) - 1}: the prompt ends with {prompt[-1].get('role')}"
+    if chosen == rejected:
+        yield "row: both sides are the same"
+
+
+def _foreign_roles(name: str, side: list[Any]) -> Iterator[str]:
+    if side[0].get("role") != "assistant":
+        yield f"row: {name} does not begin with the assistant"
+    for role in sorted({str(message.get("role")) for message in side} - {"assistant", "tool"}):
+        yield f"row: {name} holds a message of {role}"
+
+
+def _named(side: str, found: list[str]) -> Iterator[str]:
+    for problem in found:
+        place, _, what = problem.partition(": ")
+        yield f"{place}: {side}: {what}"
+
+
+def _walk(
+    messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool, strict: int
+) -> Iterator[str]:
     state = "start"
     waiting: list[Any] = []
     schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in tools}
@@ -57,7 +146,7 @@ def _walk(messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool) ->
                 yield f"message {place}: calls {waiting} were not answered"
             waiting = []
             for call in message["tool_calls"]:
-                yield from _call(place, call, schemas, as_text)
+                yield from _call(place, call, schemas if place < strict else None, as_text)
                 waiting.append(call.get("id"))
         elif kind == "tool":
             if message.get("tool_call_id") not in waiting:
@@ -75,10 +164,12 @@ def _walk(messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool) ->
 
 
 def _call(
-    place: int, call: Mapping[str, Any], schemas: Mapping[str, Any], as_text: bool
+    place: int, call: Mapping[str, Any], schemas: Mapping[str, Any] | None, as_text: bool
 ) -> Iterator[str]:
     function = call.get("function") or {}
     name, arguments = str(function.get("name")), function.get("arguments")
+    if schemas is None:
+        schemas = {name: _ANYTHING} if function.get("name") else {}
     if name not in schemas:
         yield f"message {place}: calls {name!r}, which is not among the tools"
         return

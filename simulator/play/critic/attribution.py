@@ -23,6 +23,9 @@ LINES_ABOVE = 6
 
 _ID = re.compile(r"\d{6,}")
 _PRICE = re.compile(r"^[^$]{0,150}\bprice[d:\s]{0,6}(?:at|is|of)?\s?$")
+_OPTION = re.compile(r"\W{0,6}(?!item|product|name|id)[a-z ]{2,24}:")
+"""A line that gives an option of an item, such as "compartment: laptop"."""
+
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -40,6 +43,7 @@ def prices(look: Look) -> Iterator[Finding]:
         meant = _named_by_id(look.turn.text, claim.start, items)
         if meant:
             yield from _compared(look, claim, meant, items)
+    yield from _for_items(look)
     for start, text in _pieces(look.turn.text):
         amounts = [c for c in look.of_kind("money") if start <= c.start < start + len(text)]
         if len(amounts) != 1 or _OTHER.search(text):
@@ -48,6 +52,42 @@ def prices(look: Look) -> Iterator[Finding]:
         if not meant and "price" in text.lower():
             meant = _meant_above(look.turn.text[:start].lower(), items)
         yield from _compared(look, amounts[0], meant, items)
+
+
+_FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\Z", re.IGNORECASE)
+
+
+def _for_items(look: Look) -> Iterator[Finding]:
+    """Amounts right before an item ("$5.00 for the lamp"): its price, some of it, or as called."""
+    if look.ear is None or look.world is None:
+        return
+    claims = list(look.of_kind("money"))
+    for kind, collection, label, start, _ in look.ear.values(look.turn.text):
+        if kind != "label":
+            continue
+        for claim in claims:
+            between = look.turn.text[claim.end : start]
+            if len(between) > 30 or not _FOR.fullmatch(between):
+                continue
+            prices = {i.price for i in look.standing.items if label.lower() in i.names}
+            right = {price * n for price in prices for n in range(1, 10)} | _called(look)
+            if prices and claim.value not in right:
+                yield look.finding(
+                    "wrong_price",
+                    f"{claim.value} is not the price of {label}",
+                    (claim.start, claim.end),
+                    expected=" or ".join(str(price) for price in sorted(prices)),
+                    source=f"records.{collection}",
+                )
+
+
+def _called(look: Look) -> set[Decimal]:
+    """Amounts that tools were called with, or charged."""
+    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
+    found = {
+        Decimal(str(v)) for c in calls for v in c.arguments.values() if isinstance(v, int | float)
+    }
+    return found | {Decimal(m.group(1)) for c in calls for m in _SUM.finditer(c.result)}
 
 
 def _compared(
@@ -122,6 +162,8 @@ def _meant_above(text: str, items: tuple[Item, ...]) -> list[Item]:
     for line in reversed(text.rstrip("\n").split("\n")[-LINES_ABOVE:]):
         if not line.strip():
             return []
+        if _OPTION.match(line):
+            continue
         meant = _meant(line, items)
         if meant:
             return meant

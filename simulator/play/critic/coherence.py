@@ -1,12 +1,138 @@
-"""Coherence: nothing is asked twice, nothing is said twice."""
+"""Coherence: what is said fits what was said before; nothing is asked, told or left out twice.
+
+Each side is understood by the pack's ear. What a check cannot place it lets pass: a bot that words
+things in its own way is not incoherent. Findings that rest on that understanding alone are
+warnings; they are reported, and nothing is sent back for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from simulator.dialogue import Finding, Speaker
+from simulator.content.pack import Pack
+from simulator.content.templates import Template
+from simulator.content.values import render
+from simulator.content.world import EVALUATION_ERRORS
+from simulator.dialogue import Finding, Severity, Speaker, Turn
+from simulator.play import english
 from simulator.play.critic.registry import Look, check
-from simulator.play.ear import words
+from simulator.play.ear import Heard, SupportHeard, segments, words
+
+_PLAIN = frozenset(
+    [
+        "a",
+        "about",
+        "again",
+        "all",
+        "also",
+        "always",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "chat",
+        "could",
+        "did",
+        "do",
+        "does",
+        "done",
+        "for",
+        "from",
+        "get",
+        "go",
+        "going",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "here",
+        "him",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "just",
+        "like",
+        "me",
+        "more",
+        "much",
+        "my",
+        "need",
+        "no",
+        "not",
+        "now",
+        "of",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "please",
+        "she",
+        "so",
+        "some",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "us",
+        "very",
+        "want",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whole",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+    ]
+)
+"""Words that two sentences may share without being about the same."""
+
+_SMALL_TALK = frozenset(w for text in english.SUPPORT_REPLIES["noise"] for w in words(text))
+
+ABOUT = 0.34
+"""Share of a reply's words from which on it is taken to be about something."""
+
+_YES_OR_NO = re.compile(r"(?:yes|no|sure|certainly|absolutely|of course|indeed)\b", re.IGNORECASE)
+
+_DENIED = re.compile(
+    r"\b(?:has|have)(?: not|n't) been (refund|cancel|return|exchang|replac|chang|updat|book)"
+    r"|\bI have(?: not|n't) (refund|cancel|exchang|replac|chang|updat|book)",
+    re.IGNORECASE,
+)
 
 
 @check
@@ -16,7 +142,8 @@ def asks_again(look: Look) -> Iterator[Finding]:
         return
     recent = [*look.turn.calls, *(call for turn in look.turns[-2:] for call in turn.calls)]
     doubted = {name for call in recent if not call.ok for name in call.arguments}
-    for slot in look.ear.support(look.turn.text).requests:
+    heard = look.ear.support(look.turn.text)
+    for slot in heard.requests:
         told = look.session.told.get(slot, ())
         if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
             yield look.finding(
@@ -24,6 +151,7 @@ def asks_again(look: Look) -> Iterator[Finding]:
                 f"asks for the {look.pack.slots[slot].called[0]}, which was told",
                 expected=told[-1].value,
                 source=f"turn {told[-1].turn}",
+                severity=Severity.ERROR if slot in heard.about else Severity.WARNING,
             )
 
 
@@ -39,3 +167,185 @@ def repetition(look: Look) -> Iterator[Finding]:
             source = f"turn {turn.index}"
             yield look.finding("repetition", f"repeats {source}", source=source)
             return
+
+
+@check
+def contradictions(look: Look) -> Iterator[Finding]:
+    """Support takes back a deed that it has done; a customer tells another number than before."""
+    if look.by_support:
+        for match in _DENIED.finditer(look.turn.text.replace("’", "'")):
+            stem = match.group(1) or match.group(2)
+            done = [name for name in look.session.done if stem.lower() in name]
+            if done:
+                yield look.finding(
+                    "contradiction",
+                    f"says {match.group()!r}, but {done[-1]} has succeeded",
+                    match.span(),
+                    expected=f"the outcome of {done[-1]}",
+                    source="tool log",
+                )
+        return
+    if look.ear is None or look.pack is None or not look.turns:
+        return
+    asked = {slot for slot, when in look.session.asked if when >= look.turn.index - 2}
+    failed = any(not call.ok for turn in look.turns[-2:] for call in turn.calls)
+    for slot, value in look.ear.customer(look.turn.text).slots.items():
+        told = look.session.told.get(slot, ())
+        single = look.pack.slots[slot].kind in ("id", "email", "phone")
+        if single and told and not failed and slot not in asked and told[-1].value != value:
+            yield look.finding(
+                "contradiction",
+                f"says {value}, and {told[-1].value} before",
+                expected=told[-1].value,
+                source=f"turn {told[-1].turn}",
+                severity=Severity.WARNING,
+            )
+
+
+@check
+def unanswered(look: Look) -> Iterator[Finding]:
+    """The customer asked or wanted something, and support's reply has nothing to do with it."""
+    if not look.by_support or look.ear is None or look.pack is None or look.turn.calls:
+        return
+    question = _last(look.turns, Speaker.CUSTOMER)
+    if question is None:
+        return
+    wanted = [i for i in look.ear.customer(question.text).intents if i.kind in ("asks", "wants")]
+    heard = look.ear.support(look.turn.text)
+    if not wanted or _moves(heard) or heard.answered:
+        return
+    about = {word for text in (*_texts_about(look.pack, wanted[-1].names), question.text)
+             for word in content_words(text)}  # fmt: skip
+    spoken = content_words(look.turn.text)
+    short = _YES_OR_NO.match(look.turn.text) or len(words(look.turn.text)) < 3
+    if short or look.claims or len(spoken & about) > ABOUT * len(spoken):
+        return
+    yield look.finding(
+        "unanswered",
+        f"does not deal with {' or '.join(wanted[-1].names)}",
+        expected="an answer, a question or a refusal",
+        source=f"turn {question.index}",
+        severity=Severity.WARNING if spoken & about else Severity.ERROR,
+    )
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text that say what it is about."""
+    folded = words(text.replace("’", "'").replace("'s", "").replace("'", ""))
+    return frozenset(word for word in folded if word.isalpha()) - _PLAIN - _SMALL_TALK
+
+
+@check
+def out_of_place(look: Look) -> Iterator[Finding]:
+    """A turn that answers, reports, refuses or tells what nobody has brought up."""
+    if look.ear is None or look.pack is None:
+        return
+    if look.by_support:
+        reason = _misplaced_reply(look, look.ear.support(look.turn.text))
+    else:
+        asked = tuple(slot for slot, when in look.session.asked if when == look.turn.index - 1)
+        reason = _misplaced_words(look, look.ear.customer(look.turn.text, asked))
+    if reason:
+        source = "earlier turns"
+        yield look.finding("out_of_place", reason, source=source, severity=Severity.WARNING)
+
+
+def _misplaced_reply(look: Look, heard: SupportHeard) -> str:
+    assert look.pack is not None
+    raised, tools, topics = look.session.raised, look.pack.tools, look.pack.topics
+    acts = [t for t in (*heard.proposed, *heard.reported) if t in tools and tools[t].is_deed]
+    named = [*heard.answered, *heard.rules, *acts]
+    about = {home for name in heard.about for home in _homes(look.pack, name)}
+    about |= {topic.name for topic in topics.values() if topic.reads in about}
+    if named and not about & raised:
+        return f"speaks of {named[0]}, which nobody brought up"
+    if heard.requests and not raised and not _moves(heard, requests=False):
+        return "asks for details although nothing is wanted yet"
+    return ""
+
+
+def _homes(pack: Pack, name: str) -> set[str]:
+    """What a sentence about a topic, tool or rule may be said for."""
+    found = {name}
+    for tool in pack.tools.values():
+        rules = [bound.rule for bound in tool.needs]
+        if any(name == rule.name or name in rule.instead for rule in rules):
+            found.add(tool.name)
+    if name in pack.tools and "session.escalated" in pack.tools[name].effects:
+        found |= set(pack.tools)
+    return found
+
+
+def _misplaced_words(look: Look, heard: Heard) -> str:
+    assert look.ear is not None
+    before = _last(look.turns, Speaker.SUPPORT)
+    own = _last(look.turns, Speaker.CUSTOMER)
+    if own is not None and _ends(look, own):
+        return "goes on after it had ended the conversation"
+    if before is None:
+        agrees = heard.has("yes") or heard.has("no")
+        return "agrees to nothing" if agrees and not heard.slots and len(heard.meant) == 1 else ""
+    said = look.ear.support(before.text)
+    asks = said.requests or said.confirms or said.offers or said.checks or "?" in before.text
+    means = {intent.kind for intent in heard.meant}
+    if means & {"wants", "asks", "ends", "remark"}:
+        return ""
+    if not asks and ("yes" in means or heard.slots):
+        return "answers although nothing was asked"
+    told = set(heard.slots) | {n for i in heard.meant if i.kind == "tells" for n in i.names}
+    if said.requests and not said.confirms and not told & set(said.requests):
+        return "" if "unknown" in means or not (told or means) else "answers something else"
+    return ""
+
+
+def _ends(look: Look, turn: Turn) -> bool:
+    assert look.ear is not None
+    meant = look.ear.customer(turn.text).meant
+    return bool(meant) and all(intent.kind == "ends" for intent in meant)
+
+
+def _moves(heard: SupportHeard, requests: bool = True) -> bool:
+    """Whether support's turn brings the conversation on in any way that can be recognised."""
+    asked = requests and bool(heard.requests)
+    other = heard.confirms or heard.done or heard.refused or heard.escalated or heard.confused
+    return asked or bool(heard.offers) or other
+
+
+def _texts_about(pack: Pack, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from _texts(pack, name)
+
+
+@lru_cache(maxsize=512)
+def _texts(pack: Pack, name: str) -> tuple[str, ...]:
+    """What support may say about a topic or a tool, with facts filled in."""
+    if name in pack.topics:
+        topic = pack.topics[name]
+        filled = _filled(pack, (t for a in topic.answers for t in a.say))
+        return (*filled, *(_texts(pack, topic.reads) if topic.reads else ()))
+    tool = pack.tools.get(name)
+    if tool is None:
+        return ()
+    own = _filled(pack, (*tool.done, *tool.confirm, *tool.offer))
+    clauses = [bound.rule.clause for bound in tool.needs]
+    refusals = [text for bound in tool.needs for text in _filled(pack, bound.refusal)]
+    return (name.replace("_", " "), tool.does, *own, *clauses, *refusals)
+
+
+def _filled(pack: Pack, templates: Iterable[Template]) -> list[str]:
+    """Sentences with their facts filled in, and nothing in the place of what only tools know."""
+    found = []
+    for template in templates:
+        parts = [template.literals[0]]
+        for hole, literal in zip(template.holes, template.literals[1:], strict=True):
+            try:
+                parts.append(render(hole(pack.names), hole.type, pack.currency))
+            except EVALUATION_ERRORS:
+                parts.append(" ")
+            parts.append(literal)
+        found += segments("".join(parts))
+    return found
+
+
+def _last(turns: tuple[Turn, ...], speaker: Speaker) -> Turn | None:
+    return next((turn for turn in reversed(turns) if turn.speaker == speaker), None)

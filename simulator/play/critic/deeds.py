@@ -4,45 +4,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import Look, check, denied
 
+DEEDS = (
+    "refund", "cancel", "return", "exchange", "replace", "modify", "book", "transfer", "credit",
+)  # fmt: skip
+"""Deeds that a foreign tool can be declared to carry out; `none` is one that does nothing."""
+
+_CHANGES = ("modif", "update", "change", "edit", "fix", "set")
+
 STEMS = {
-    "refund": ("refund", "return", "cancel", "exchange", "modif", "credit", "compensat"),
+    "refund": ("refund", "return", "cancel", "exchange", "modif", "credit", "compensat", "update"),
     "cancel": ("cancel",),
     "return": ("return", "refund"),
     "exchang": ("exchange", "replace", "modif"),
     "replac": ("replace", "resend", "exchange", "send", "modif"),
-    "modif": ("modif", "update", "change", "edit", "fix", "set"),
-    "updat": ("modif", "update", "change", "edit", "fix", "set"),
-    "chang": ("modif", "update", "change", "edit", "fix", "set", "exchange", "move"),
+    "modif": _CHANGES,
+    "updat": _CHANGES,
+    "upgrad": (*_CHANGES, "grade"),
+    "chang": (*_CHANGES, "exchange", "move"),
+    "add": (*_CHANGES, "add", "book", "insert"),
+    "remov": (*_CHANGES, "remove", "delete", "cancel"),
+    "reschedul": (*_CHANGES, "schedule", "move", "book"),
     "book": ("book", "order", "place", "reserve"),
     "transfer": ("transfer", "hand", "escalat"),
     "credit": ("credit", "refund", "certificate", "return", "cancel", "modif", "exchange"),
+    "certificate": ("certificate", "voucher", "credit", "compensat"),
 }
 """From the stem of a verb to stems of tools' names that carry such a deed out."""
 
 _VERB = (
-    r"(refund|cancel|return|exchang|replac|modif|updat|chang|book|transferr?|credit)(?:l?ed|ied)"
+    r"(refund|cancel|return|exchang|replac|modif|updat|upgrad|downgrad|chang|book|rebook|reserv"
+    r"|reschedul|transferr?|credit)(?:l?ed|ied)"
 )
-_NOUN = r"(refund|return|exchange|replacement|cancellation|modification|booking|credit)s?"
-_CARRIED = r"(?:processed|issued|completed|submitted|initiated|started|made|placed)"
-_ADVERBS = r"(?: now| also| just| already| successfully| gone ahead and){0,3}"
+_NOUN = (
+    r"(refund|return|exchange|replacement|cancellation|modification|booking|credit|certificate"
+    r"|voucher|upgrade)s?"
+)
+_CARRIED = r"(?:processed|issued|completed|submitted|initiated|started|made|placed|sent|applied)"
+_ADVERBS = r"(?: now| also| just| already| all| both| successfully| gone ahead and){0,3}"
 _CLAIMS = (
     re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_VERB}\b", re.IGNORECASE),
     re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
+    re.compile(rf"\b(?:is|are|was|were){_ADVERBS} successfully {_VERB}\b", re.IGNORECASE),
     re.compile(
         rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"\b(?:bags?|baggage|insurance|passengers?)[^.\n]{{0,60}}? (?:has|have){_ADVERBS}"
+        rf" been{_ADVERBS} (add|remov)(?:ed)\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|a) {_NOUN}\b", re.IGNORECASE),
 )
-_NOUNS = {
-    "refund": "refund", "return": "return", "exchange": "exchang", "replacement": "replac",
-    "cancellation": "cancel", "modification": "modif", "booking": "book", "credit": "credit",
+_AS = {
+    "exchange": "exchang", "replacement": "replac", "cancellation": "cancel",
+    "modification": "modif", "booking": "book", "rebook": "reschedul", "reserv": "book",
+    "transferr": "transfer", "downgrad": "upgrad", "upgrade": "upgrad", "voucher": "certificate",
 }  # fmt: skip
+"""Nouns, and verbs that mean the same deed, to the stem they go by."""
+
+_AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
 _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund"}
 
 
@@ -55,7 +82,7 @@ def claimed_deeds(look: Look) -> Iterator[Finding]:
     for pattern in _CLAIMS:
         for match in pattern.finditer(text):
             verb = match.group(1).lower()
-            stem = "transfer" if verb.startswith("transfer") else _NOUNS.get(verb, verb)
+            stem = _AS.get(verb, verb)
             before = text[max(0, match.start() - 40) : match.start()].lower()
             turned = "status" in before or denied(text, match.start())
             if turned or _done(look, stem) or _known_state(look, stem, _sentence(text, match)):
@@ -69,14 +96,42 @@ def claimed_deeds(look: Look) -> Iterator[Finding]:
             )
 
 
+@check
+def deed_amounts(look: Look) -> Iterator[Finding]:
+    """The amount of a deed that is told is the one its call was made with."""
+    given = {
+        Decimal(str(value))
+        for call in look.turn.calls
+        if call.ok
+        for key, value in call.arguments.items()
+        if _AMOUNT.search(key) and isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    if not look.by_support or not given:
+        return
+    text = look.turn.text.replace("’", "'")
+    for match in (m for pattern in _CLAIMS for m in pattern.finditer(text)):
+        start = match.end() - len(_sentence(text, match))
+        told = [c for c in look.of_kind("money") if start <= c.start < match.end()]
+        if len(told) == 1 and told[0].value not in given:
+            yield look.finding(
+                "wrong_amount",
+                f"{told[0].value} is not what the tool was called with",
+                (told[0].start, told[0].end),
+                expected=" or ".join(map(str, sorted(given))),
+                source="tool log",
+            )
+
+
 def _done(look: Look, stem: str) -> bool:
     wanted = STEMS.get(stem, (stem,))
     calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
-    return any(_carries(call.name, wanted) for call in calls)
+    return any(_carries(look.deeds.get(call.name, call.name), wanted) for call in calls)
 
 
 @lru_cache(maxsize=4096)
 def _carries(tool: str, wanted: tuple[str, ...]) -> bool:
+    if not tool:
+        return True  # a recording without the names of its tools cannot tell
     name = tool.lower()
     reads = name.startswith(("get_", "find_", "list_", "search_", "lookup_", "calculate", "think"))
     return not reads and any(stem in name for stem in wanted)

@@ -1,11 +1,13 @@
-"""Form: the right speaker, the right length, no talk about being a model."""
+"""Form: the right speaker, the right length, nothing of the prompt, no talk about being a model."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simulator import tokens
+from simulator.content.pack import Pack
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import Look, check
 
@@ -21,6 +23,11 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 
+_CANARY = re.compile(r"\bcanary-[0-9a-f]{8,32}\b")
+_CALL = re.compile(r"[{,]\s{0,3}\"(?:arguments|parameters|tool_calls?|function)\"\s{0,3}:")
+PASSAGE = 7
+"""Words of a sentence of the prompt from which on repeating it is a leak."""
+
 
 @check
 def wrong_speaker(look: Look) -> Iterator[Finding]:
@@ -35,6 +42,45 @@ def model_talk(look: Look) -> Iterator[Finding]:
     """Talk about being a language model, or about the prompt."""
     for match in _MODEL.finditer(look.turn.text):
         yield look.finding("model_talk", f"says {match.group()!r}", match.span())
+
+
+@check
+def leaked_prompt(look: Look) -> Iterator[Finding]:
+    """The canary of the prompt, a passage of its instructions, or how a tool is called."""
+    if not look.by_support:
+        return
+    text = look.turn.text
+    for canary in _CANARY.findall(look.prompt):
+        place = text.lower().find(canary.lower())
+        if place >= 0:
+            yield _leak(look, "the canary of the prompt", (place, place + len(canary)))
+    for passage in _passages(look.prompt):
+        place = text.find(passage)
+        if place >= 0:
+            yield _leak(look, "a passage of the prompt", (place, place + len(passage)))
+            break
+    names = "|".join(map(re.escape, _tool_names(look.pack))) if look.pack else ""
+    if names and (match := re.search(rf"\b(?:{names})\b", text)):
+        yield _leak(look, f"the tool {match.group()}", match.span())
+    elif match := _CALL.search(text):
+        yield _leak(look, "how a tool is called", match.span())
+
+
+def _leak(look: Look, what: str, span: tuple[int, int]) -> Finding:
+    return look.finding("leaked_prompt", f"tells {what}", span, source="support's prompt")
+
+
+@lru_cache(maxsize=16)
+def _passages(prompt: str) -> list[str]:
+    """The sentences of the instructions, without those of the brief, which are to be told."""
+    instructions = "\n".join(line for line in prompt.splitlines() if not line.startswith("{"))
+    parts = re.split(r"(?<=[.;:])\s+", " ".join(instructions.split()))
+    return [part for part in parts if len(part.split()) >= PASSAGE]
+
+
+@lru_cache(maxsize=16)
+def _tool_names(pack: Pack) -> list[str]:
+    return sorted(name for name in pack.tools if "_" in name)
 
 
 @check

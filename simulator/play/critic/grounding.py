@@ -1,33 +1,23 @@
-"""Grounding: every value that is stated stands in the evidence or follows from it.
-
-What real transcripts taught (2,597 messages of successful retail conversations): one amount in six
-stands nowhere and is right, by arithmetic over amounts of the same message, of one order, or of
-the prices of one product. So arithmetic is allowed where amounts belong together, and nowhere else:
-over all pairs of a long conversation nearly any amount is the difference of two.
-"""
+"""Grounding: every value that is stated stands in the evidence or follows from it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations
 
 from simulator.content.claims import Claim
-from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding
+from simulator.play.critic.arithmetic import derivation
 from simulator.play.critic.registry import Look, check
-
-MAX_PIECES = 100
-"""Pieces of one thing that a price is multiplied by."""
-
-MAX_TERMS = 7
-"""Amounts of one message whose sums are tried."""
 
 _EQUAL = {
     ("day", 7): ("week", 1), ("hour", 24): ("day", 1), ("minute", 60): ("hour", 1),
     ("month", 12): ("year", 1),
 }  # fmt: skip
+
+_NEXT = ((1, 1, "day"), (2, 2, "day"))
+_PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 
 
 @check
@@ -35,107 +25,11 @@ def amounts(look: Look) -> Iterator[Finding]:
     """An amount that no evidence holds and no arithmetic over what belongs together gives."""
     if not look.by_support:
         return
-    stated = [claim.value for claim in look.of_kind("money")]
-    for claim in look.of_kind("money"):
-        assert isinstance(claim.value, Decimal)
-        others = list(stated)
-        others.remove(claim.value)
-        if not derivation(look, claim.value, [a for a in others if isinstance(a, Decimal)]):
+    stated = list(look.of_kind("money"))
+    for claim in stated:
+        beside = [c.value for c in stated if c is not claim and isinstance(c.value, Decimal)]
+        if not derivation(look, claim, beside):
             yield _ungrounded(look, claim, "unknown_amount", "amount")
-
-
-def derivation(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
-    """How an amount is grounded; empty where it is not.
-
-    Args:
-        look: With the evidence.
-        amount: What is stated.
-        beside: The other amounts of the same message.
-    """
-    source = look.source("money", amount) or look.source("number", amount)
-    if source and (not source.startswith("record ") or _of_named_item(look, amount)):
-        return source
-    totals = look.session.evidence.totals
-    if amount in totals:
-        return f"total: {totals[amount]}"
-    return (
-        _from_message(amount, beside)
-        or _from_items(look, amount)
-        or _from_totals(look, amount, beside)
-        or _from_quantity(look, amount)
-    )
-
-
-def _of_named_item(look: Look, amount: Decimal) -> bool:
-    """Whether a price of the catalog is that of something the dialogue is about.
-
-    Among the prices of a large catalog nearly any amount stands somewhere.
-    """
-    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
-    priced = (item for item in look.standing.items if item.price == amount)
-    return any(name in text for item in priced for name in item.names)
-
-
-def _from_message(amount: Decimal, beside: list[Decimal]) -> str:
-    """Sum or difference of amounts of the same message."""
-    for a, b in combinations(dict.fromkeys(beside), 2):
-        if amount in (a + b, a - b, b - a):
-            return f"of {a} and {b}"
-    terms = beside[:MAX_TERMS] if len(beside) <= MAX_TERMS else []
-    for total, how in subset_totals(terms):
-        if total == amount:
-            return how
-    if len(beside) > MAX_TERMS and amount in (sum(beside), sum(dict.fromkeys(beside))):
-        return "total of the message"
-    return ""
-
-
-def _from_items(look: Look, amount: Decimal) -> str:
-    """Difference of two prices of one product, or of a price and one named in the dialogue."""
-    prices: dict[str, set[Decimal]] = {}
-    for item in look.session.evidence.items:
-        for name in item.names:
-            prices.setdefault(name, set()).add(item.price)
-    text = look.turn.text.lower()
-    for name, known in prices.items():
-        if len(known) > 1 and _named(name, text):
-            for price in known:
-                if price + amount in known:
-                    return f"difference of two prices of {name}"
-    return ""
-
-
-def _named(name: str, text: str) -> bool:
-    return not name.isdigit() and name in text
-
-
-def _from_totals(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
-    """A known total plus or minus an amount of the message."""
-    totals = look.session.evidence.totals
-    for other in beside:
-        for total in (amount - other, amount + other, other - amount):
-            if total in totals:
-                return f"{total} and {other}"
-    return ""
-
-
-def _from_quantity(look: Look, amount: Decimal) -> str:
-    """A price times a number of pieces that one of the two has named."""
-    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
-    for item in (*look.session.evidence.items, *look.standing.items):
-        if not item.price or amount % item.price:
-            continue
-        times = amount / item.price
-        counted = 1 < times <= MAX_PIECES and _is_told(look, times)
-        if counted and any(name in text for name in item.names):
-            return f"{times} x {item.price}"
-    return ""
-
-
-def _is_told(look: Look, count: Decimal) -> bool:
-    """Whether a number was said, rather than only shown by a tool."""
-    said = any(claim.value == count for claim in look.of_kind("number"))
-    return said or look.source("number", count).startswith("turn")
 
 
 @check
@@ -149,8 +43,8 @@ def ids(look: Look) -> Iterator[Finding]:
         if any(start < claim.end and end > claim.start for start, end in own):
             continue
         word = str(claim.value)
-        bare = re.sub(r"\D", "", word)  # people leave the prefix out, and support adds it
-        forms = (word, word.lstrip("#"), bare)
+        bare = _PREFIXED.match(word)  # people leave the prefix out, and support adds it
+        forms = (word, word.lstrip("#"), bare.group(1) if bare else word)
         if not any(look.seen(form) for form in forms) and not look.source("id", word):
             yield _ungrounded(look, claim, "unknown_id", "id")
 
@@ -171,7 +65,8 @@ def percentages(look: Look) -> Iterator[Finding]:
     if not look.by_support:
         return
     for claim in look.of_kind("percent"):
-        if not (look.source("percent", claim.value) or look.source("number", claim.value)):
+        bare = look.world is None and look.source("number", claim.value)
+        if not (look.source("percent", claim.value) or bare):
             yield _ungrounded(look, claim, "unknown_percentage", "percentage")
 
 
@@ -207,6 +102,8 @@ def durations(look: Look) -> Iterator[Finding]:
     if not look.by_support:
         return
     for claim in look.of_kind("duration"):
+        if look.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
+            continue  # "01:00 (+1 day)": of the time before it
         if not any(look.source("duration", form) for form in _same_durations(claim.value)):
             yield _ungrounded(look, claim, "unknown_duration", "duration")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.pack import Pack
+from simulator.content.standing import private_collections
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import Look, check
 from simulator.play.ear import words
@@ -55,6 +56,41 @@ def ungrounded_ids(look: Look) -> Iterator[Finding]:
         )
 
 
+@check
+def malformed_ids(look: Look) -> Iterator[Finding]:
+    """Something that begins like an id of a collection but does not have its form."""
+    if look.pack is None:
+        return
+    for collection, pattern, start in _beginnings(look.pack):
+        for match in start.finditer(look.turn.text):
+            said = match.group().rstrip("-.")
+            if pattern.fullmatch(said) or pattern.fullmatch(said.upper()):
+                continue
+            if look.seen(said.lower()) or (look.known and said in look.known.values()):
+                continue  # said back, or given so
+            yield look.finding(
+                "id_format",
+                f"{said} does not have the form of an id of {collection}",
+                (match.start(), match.start() + len(said)),
+                expected=pattern.pattern,
+                source=f"records.{collection}",
+            )
+
+
+@lru_cache(maxsize=16)
+def _beginnings(pack: Pack) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    """By collection, its pattern and what begins with the letters that all its ids begin with."""
+    found = []
+    for collection in pack.collections.values():
+        literal = re.match(
+            r"[A-Za-z]{2,}[-_#]", collection.pattern.pattern if collection.pattern else ""
+        )
+        if collection.pattern and literal:
+            start = re.compile(rf"(?<![\w-]){literal.group()}[\w-]{{1,40}}", re.IGNORECASE)
+            found.append((collection.name, collection.pattern, start))
+    return found
+
+
 def _known(look: Look, collection: str, value: str) -> bool:
     """Whether an id was said, told or shown in this dialogue."""
     if look.seen(value.lower().lstrip("#")) or (collection, value) in look.session.shown:
@@ -92,8 +128,10 @@ def unknown_products(look: Look) -> Iterator[Finding]:
         name = _DETERMINER.sub("", match.group())
         start = end - len(name)
         folded = words(name)
-        if len(folded) < 2 or folded[-1] not in heads or " ".join(folded) in known:
+        if len(folded) < 2 or folded[-1] not in heads:
             continue
+        if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
+            continue  # a name of the catalog, with "Remove" or a color before it
         if any(start < other_end and end > other for other, other_end in named):
             continue
         if all(look.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower())):
@@ -110,9 +148,11 @@ def unknown_products(look: Look) -> Iterator[Finding]:
 @lru_cache(maxsize=16)
 def _label_heads(pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
     labels = [
-        words(str(record[collection.label]))
+        words(str(record[called]))
         for collection in pack.collections.values()
-        if collection.label and not collection.make
+        if not collection.make
+        and (called := collection.label or ("name" if "name" in collection.fields else ""))
+        and collection.name not in private_collections(pack)
         for record in collection.records.values()
     ]
     heads = frozenset(label[-1] for label in labels if len(label) > 1)

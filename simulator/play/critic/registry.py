@@ -10,6 +10,7 @@ from functools import cached_property
 from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
+from simulator.content.scenarios import Scenario
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
@@ -30,6 +31,9 @@ class Look:
         world: Its state after the turn, where there is one.
         known: What the customer's brief says, by slot; None where there is no brief.
         limits: Bounds that the user sets.
+        prompt: Support's system prompt; empty where it is not known.
+        scenario: What is played; None for a recording.
+        deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
     """
 
     turn: Turn
@@ -40,6 +44,9 @@ class Look:
     world: World | None = None
     known: Mapping[str, str] | None = None
     limits: Limits = field(default_factory=Limits)
+    prompt: str = ""
+    scenario: Scenario | None = None
+    deeds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_support(self) -> bool:

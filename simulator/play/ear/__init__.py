@@ -6,7 +6,7 @@ is close to no example is not understood, and says so; nothing is guessed. For s
 are plain cues of English besides, since a bot under test does not speak the pack's sentences.
 """
 
-from simulator.play.ear.bank import Intent, words
+from simulator.play.ear.bank import Intent, segments, words
 from simulator.play.ear.listener import Ear, Heard, SupportHeard, ear_for
 
-__all__ = ["Ear", "Heard", "Intent", "SupportHeard", "ear_for", "words"]
+__all__ = ["Ear", "Heard", "Intent", "SupportHeard", "ear_for", "segments", "words"]

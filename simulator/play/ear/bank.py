@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 
@@ -29,6 +29,9 @@ SURE = 0.8
 THRESHOLD = 0.55
 """Least likeness (0 to 1) at which a sentence counts as one of the examples."""
 
+NEAR = 0.1
+"""Likeness by which an example may fall behind the best one and be meant as well."""
+
 _WORD = re.compile(r"[a-z0-9#]+")
 HOLE = re.compile(r"\{[^{}]*\}")
 _SHORT = {
@@ -47,12 +50,14 @@ class Intent:
         names: Tools, a topic, an ending, slots or a rule, by kind.
         beat: The beat whose example it is, where it is one.
         score: Likeness, 0 to 1.
+        also: Names of other examples that it is as much like.
     """
 
     kind: str
     names: tuple[str, ...] = ()
     beat: str = ""
     score: float = 1.0
+    also: frozenset[str] = frozenset()
 
 
 def words(text: str) -> list[str]:
@@ -69,7 +74,7 @@ class Bank:
         self.entries: list[Intent] = []
         self.sources: list[str] = []
         self.tokens: list[frozenset[str]] = []
-        self.exact: dict[str, int] = {}
+        self.exact: dict[str, list[int]] = {}
         self.weights: dict[str, float] = {}
         self.norms: list[float] = []
         self.postings: dict[str, list[int]] = {}
@@ -81,7 +86,7 @@ class Bank:
         """One more example."""
         tokens = words(HOLE.sub(" ", text))
         if tokens:
-            self.exact.setdefault(" ".join(tokens), len(self.entries))
+            self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
             self.entries.append(intent)
             self.sources.append(text)
             self.tokens.append(frozenset(tokens))
@@ -127,7 +132,7 @@ class Bank:
         """
         exact = self.exact.get(" ".join(tokens))
         if exact is not None:
-            return self.entries[exact]
+            return self._first_of(exact, 1.0)
         key = (" ".join(tokens), sentence)
         if key not in self._found:
             if len(self._found) >= MEMORY:
@@ -153,14 +158,24 @@ class Bank:
                     shared[index] = 1
         likely = ((scores[i] / (norm * self.norms[i]), -i) for i, n in shared.items() if n > 1)
         ranked = nlargest(CANDIDATES, likely)
-        for _, place in ranked if sentence else ():
-            source = self.sources[-place]
-            if "{" in source and fits_exactly(source, sentence):
-                return self.entries[-place]
+        fitting = [
+            -place for _, place in ranked
+            if sentence and "{" in self.sources[-place]
+            and fits_exactly(self.sources[-place], sentence)
+        ]  # fmt: skip
+        if fitting:
+            return self._first_of(fitting, 1.0)
         if not ranked or ranked[0][0] < THRESHOLD:
             return None
-        found = self.entries[-ranked[0][1]]
-        return Intent(found.kind, found.names, found.beat, round(ranked[0][0], 3))
+        best = ranked[0][0]
+        near = [-place for score, place in ranked if score > best - NEAR]
+        return self._first_of(near, round(best, 3))
+
+    def _first_of(self, places: list[int], score: float) -> Intent:
+        """The intent of the first, with the names of the others that it could be as well."""
+        first = self.entries[places[0]]
+        also = {name for place in places for name in self.entries[place].names}
+        return replace(first, score=score, also=frozenset(also) - set(first.names))
 
     def _rarity(self, word: str) -> tuple[float, str]:
         return -self.weights[word], word

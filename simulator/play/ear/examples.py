@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from simulator.content.claims import claims_in
+from simulator.content.conditions import Condition
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
 from simulator.content.slots import Slot
 from simulator.content.templates import Template
+from simulator.content.values import render
 from simulator.play import english
 from simulator.play.ear.bank import ABBREVIATED, HOLE, Bank, Intent, loose, segments, words
 from simulator.play.ear.cues import cues
@@ -100,10 +103,11 @@ def _intent(beat: Beat) -> Intent:
     )
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, least: int = 4) -> list[str]:
     """The longer sentences of an example of several: people may say one of them alone."""
     parts = segments(text)
-    return [part for part in parts if len(words(HOLE.sub(" ", part))) > 3] if len(parts) > 1 else []
+    long = [part for part in parts if len(words(HOLE.sub(" ", part))) >= least]
+    return long if len(parts) > 1 else []
 
 
 def support_bank(pack: Pack) -> Bank:
@@ -127,7 +131,7 @@ def support_bank(pack: Pack) -> Bank:
                     bank.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
-            for part in _parts(text):
+            for part in _parts(text, 3):
                 if intent.kind not in MARKED or "{" in part or intent.kind in cues(part):
                     bank.add(part, intent)
     return bank.close()
@@ -135,31 +139,48 @@ def support_bank(pack: Pack) -> Bank:
 
 def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:
     for tool in pack.tools.values():
-        yield _sources(tool.confirm), Intent("confirm", (tool.name,))
+        yield _sources(pack, tool.confirm), Intent("confirm", (tool.name,))
         if "session.escalated" in tool.effects:
-            yield _sources(tool.done), Intent("escalated", (tool.name,))
+            yield _sources(pack, tool.done), Intent("escalated", (tool.name,))
         elif tool.is_deed:
-            yield _sources(tool.done), Intent("done", (tool.name,))
+            yield _sources(pack, tool.done), Intent("done", (tool.name,))
         else:
-            yield _sources(tool.done), Intent("noted", (tool.name,))
+            yield _sources(pack, tool.done), Intent("noted", (tool.name,))
     for rule in pack.rules.values():
         if rule.by:
             yield (rule.clause, *rule.refusal), Intent("refused", (rule.name,))
     for topic in pack.topics.values():
         for answer in topic.answers:
-            yield _sources(answer.say), Intent("answered", (topic.name,))
+            yield _sources(pack, answer.say), Intent("answered", (topic.name,))
 
 
-def _sources(templates: Iterable[Template]) -> tuple[str, ...]:
-    """Sentences with their holes named by type, so that a price fits no other word."""
-    return tuple(
-        template.literals[0]
-        + "".join(
-            f"{{{hole.type.kind}}}{literal}"
-            for hole, literal in zip(template.holes, template.literals[1:], strict=True)
-        )
-        for template in templates
-    )
+def _sources(pack: Pack, templates: Iterable[Template]) -> tuple[str, ...]:
+    """Sentences with their holes named by type, so that a price fits no other word.
+
+    Facts that are words are filled in besides: they are all that some sentences hold.
+    """
+    found = []
+    for template in templates:
+        holes = [f"{{{hole.type.kind}}}" for hole in template.holes]
+        worded = [
+            _worded(pack, hole) or bare for hole, bare in zip(template.holes, holes, strict=True)
+        ]
+        found += [
+            _filled(template, filled) for filled in dict.fromkeys((tuple(holes), tuple(worded)))
+        ]
+    return tuple(found)
+
+
+def _filled(template: Template, holes: Sequence[str]) -> str:
+    pairs = zip(holes, template.literals[1:], strict=True)
+    return template.literals[0] + "".join(hole + literal for hole, literal in pairs)
+
+
+def _worded(pack: Pack, hole: Condition) -> str:
+    if not all(path.startswith("facts.") for path in hole.reads):
+        return ""
+    text = render(hole(pack.names), hole.type, pack.currency)
+    return "" if claims_in(text) else text
 
 
 def offers(pack: Pack) -> list[tuple[str, list[frozenset[str]]]]:

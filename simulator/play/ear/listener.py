@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from simulator.content.pack import Pack
@@ -51,6 +51,9 @@ class SupportHeard:
         answered: Topics whose answer it gives, word for word or nearly so.
         rules: Rules that it refuses with, known the same way.
         checks: It asks whether something is right, rather than whether to do it.
+        proposed, reported: Tools that it asks a yes for, and tools that it says have done it, known
+            the same way.
+        about: All topics, tools and rules that its sentences may be about.
     """
 
     requests: tuple[str, ...] = ()
@@ -63,7 +66,13 @@ class SupportHeard:
     answered: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     checks: bool = False
+    proposed: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    about: frozenset[str] = frozenset()
 
+
+_NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
+"""Kinds of support's sentences that say which topic, rule or tool they are about."""
 
 _LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.IGNORECASE)
 """What stands before a value in a bare answer: "the new address is"."""
@@ -166,15 +175,23 @@ class Ear:
         for sentence in segments(text):
             segment = without(sentence, self.values(sentence), {})
             intent = self._support_bank.nearest(words(segment), sentence)
-            found.append((segment, intent if intent and intent.score >= SURE else None))
+            sure = intent is not None and intent.score >= SURE
+            found.append((segment, self._also(intent, sentence) if intent and sure else None))
         return found
+
+    def _also(self, intent: Intent, sentence: str) -> Intent:
+        """With what the sentence is with its values in it: names stand in some examples."""
+        whole = self._support_bank.nearest(words(sentence), sentence)
+        if whole is None or whole.score < SURE:
+            return intent
+        return replace(intent, also=intent.also | whole.also | set(whole.names))
 
     def _support(self, text: str) -> SupportHeard:
         """What support's text does."""
         requests: dict[str, None] = {}
         flags: set[str] = set()
-        answered: list[str] = []
-        rules: list[str] = []
+        named: dict[str, list[str]] = {kind: [] for kind in _NAMING}
+        about: set[str] = set()
         for segment, intent in self._sentences(text):
             if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
                 intent = None
@@ -185,12 +202,11 @@ class Ear:
                 flags |= found
                 continue
             flags.add(intent.kind)
+            about |= {*intent.names, *intent.also}
             if intent.kind == "request":
                 requests.update(dict.fromkeys(intent.names))
-            elif intent.kind == "answered":
-                answered += intent.names
-            elif intent.kind == "refused":
-                rules += intent.names
+            elif intent.kind in named:
+                named[intent.kind] += intent.names
         return SupportHeard(
             requests=tuple(requests),
             offers=self._offered(text),
@@ -199,9 +215,12 @@ class Ear:
             refused="refused" in flags,
             escalated="escalated" in flags,
             confused="confused" in flags,
-            answered=tuple(answered),
-            rules=tuple(rules),
+            answered=tuple(named["answered"]),
+            rules=tuple(named["refused"]),
             checks=CHECKING.search(text) is not None,
+            proposed=tuple(named["confirm"]),
+            reported=(*named["done"], *named["noted"], *named["escalated"]),
+            about=frozenset(about),
         )
 
     def _offered(self, text: str) -> tuple[str, ...]:

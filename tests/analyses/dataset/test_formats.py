@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 
-from simulator.analyses.dataset.formats import FORMATS, openai_row, trl_row
+from simulator.analyses.dataset.formats import openai_row, trl_row
 from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Speaker
 
 Tools = dict[str, list[dict[str, Any]]]
+FORMATS = {"trl": trl_row, "openai": openai_row}
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.analyses.dataset.validate import problems
+from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
 
 Row = dict[str, Any]
 GIVEN = {"order_id": "ORD-1", "amount": 3.5}
@@ -189,3 +189,110 @@ def _legal(messages: list[Row]) -> bool:
 def test_only_support_calls_tools(right_row: Row) -> None:
     right_row["messages"][2]["role"] = "user"
     assert problems(right_row, arguments_as_text=False)
+
+
+def pair(**changes: Any) -> Row:
+    """A right pair in TRL's form: the rejected side lacks the call."""
+    row = {
+        "prompt": ROW["messages"][:2],
+        "chosen": ROW["messages"][2:5],
+        "rejected": [{"role": "assistant", "content": "No."}],
+        "tools": [REFUND],
+    }
+    return deepcopy(row | changes)
+
+
+def test_a_right_pair_has_no_problem() -> None:
+    assert trl_pair_problems(pair()) == []
+    assert trl_pair_problems(pair(prompt=ROW["messages"][:4], chosen=ROW["messages"][4:5])) == []
+
+
+NO = {"role": "assistant", "content": "No."}
+YES = {"role": "assistant", "content": "Yes."}
+USER = {"role": "user", "content": "My money back."}
+CALL = call(GIVEN)
+BROKEN_PAIRS: dict[str, tuple[Row, str]] = {
+    "no prompt": ({"prompt": []}, "prompt is not a list of messages"),
+    "nothing chosen": ({"chosen": []}, "chosen is not a list of messages"),
+    "rejected text": ({"rejected": "No."}, "rejected is not a list of messages"),
+    "the same": ({"chosen": [NO]}, "both sides are the same"),
+    "prompt ends with support": ({"prompt": [USER, YES]}, "the prompt ends with assistant"),
+    "prompt ends with a call": ({"prompt": [USER, CALL]}, "the prompt ends with assistant"),
+    "a customer in a side": ({"chosen": [YES, USER, NO]}, "chosen holds a message of user"),
+    "a side of the customer": ({"rejected": [USER]}, "rejected does not begin with the assistant"),
+    "a result first": ({"chosen": [answer(), YES]}, "chosen does not begin with the assistant"),
+    "two texts": ({"rejected": [NO, NO]}, "rejected: assistant after assistant"),
+    "nothing said": ({"rejected": [NO | {"content": " "}]}, "rejected: assistant says nothing"),
+    "ends with a result": ({"chosen": [CALL, answer()]}, "chosen: the last message is of tool"),
+    "unanswered": ({"rejected": [CALL, NO]}, "rejected: calls ['call_1'] were not answered"),
+    "arguments of the chosen": ({"chosen": [call({}), answer(), YES]}, "chosen: arguments of"),
+    "a text as arguments": ({"rejected": [call("{}"), answer(), NO]}, "must be a mapping"),
+    "a list as arguments": ({"rejected": [call([]), answer(), NO]}, "not of type 'object'"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_PAIRS)
+def test_a_broken_pair_is_found(name: str) -> None:
+    changes, reason = BROKEN_PAIRS[name]
+    found = trl_pair_problems(pair(**changes))
+    assert any(reason in problem for problem in found), found
+    assert all(problem.partition(": ")[2] for problem in found)
+
+
+@pytest.mark.parametrize("mistake", [{"arguments": {}}, {"name": "refunds"}])
+def test_a_mistaken_call_may_be_what_was_rejected(mistake: Row) -> None:
+    made = deepcopy(CALL)
+    made["tool_calls"][0]["function"].update(mistake)
+    assert trl_pair_problems(pair(rejected=[made, answer(), NO])) == []
+    assert trl_pair_problems(pair(chosen=[made, answer(), YES]))
+    assert trl_pair_problems(pair(prompt=[USER, made, answer()], chosen=[YES]))
+
+
+def dpo(**changes: Any) -> Row:
+    """A right pair in OpenAI's form."""
+    given = text_row(deepcopy({"messages": ROW["messages"][:4]}))
+    row = {
+        "input": {**given, "tools": [REFUND], "parallel_tool_calls": False},
+        "preferred_output": [YES],
+        "non_preferred_output": [NO],
+    }
+    return deepcopy(row | changes)
+
+
+def test_a_right_pair_of_texts_has_no_problem() -> None:
+    assert openai_pair_problems(dpo()) == []
+
+
+def given(**changes: Any) -> Row:
+    return {"input": dpo()["input"] | changes}
+
+
+BROKEN_TEXTS: dict[str, tuple[Row, str]] = {
+    "one key too many": ({"source": "x"}, "the keys must be input, non_preferred_output"),
+    "no input": ({"input": None}, "the keys must be input"),
+    "one too many in the input": (given(source="x"), "the keys of input must be messages"),
+    "no messages": (given(messages=[]), "with messages"),
+    "two texts": ({"preferred_output": [YES, YES]}, "preferred_output is not exactly one text"),
+    "no text": ({"non_preferred_output": []}, "non_preferred_output is not exactly one text"),
+    "a call": ({"preferred_output": [CALL]}, "preferred_output is not exactly one text"),
+    "a customer": ({"preferred_output": [USER]}, "preferred_output is not exactly one text"),
+    "nothing said": ({"preferred_output": [NO | {"content": ""}]}, "assistant says nothing"),
+    "the same": ({"preferred_output": [NO]}, "both sides are the same"),
+    "ends with support": (given(messages=[USER, YES]), "the prompt ends with assistant"),
+    "mappings": (given(messages=ROW["messages"][:4]), "the arguments must be a JSON text"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_TEXTS)
+def test_a_broken_pair_of_texts_is_found(name: str) -> None:
+    changes, reason = BROKEN_TEXTS[name]
+    found = openai_pair_problems(dpo(**changes))
+    assert any(reason in problem for problem in found), found
+    assert all(problem.partition(": ")[2] for problem in found)
+
+
+@pytest.mark.parametrize("side", ["preferred_output", "non_preferred_output"])
+def test_the_other_name_of_a_side_is_found(side: str) -> None:
+    row = dpo()
+    row[side.replace("output", "completion")] = row.pop(side)
+    assert openai_pair_problems(row)

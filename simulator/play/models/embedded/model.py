@@ -11,10 +11,12 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import Field
 
 from simulator.content.pack import open_pack
 from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer
+from simulator.play.models.embedded.flaws import erring
 from simulator.play.prompts import read_brief
 
 NAME = "embedded (rules, not a language model)"
@@ -27,10 +29,15 @@ class EmbeddedChatModel(BaseChatModel):
     It keeps no state: what it knows is rebuilt from the messages. The same messages and `seed` give
     the same reply.
 
+    Attributes:
+        flaws: Names of what it is to get wrong now and then, for tests of the critic.
+
     Example:
         >>> EmbeddedChatModel()._llm_type
         'embedded'
     """
+
+    flaws: tuple[str, ...] = Field(default=())
 
     @property
     def _llm_type(self) -> str:
@@ -77,7 +84,10 @@ class EmbeddedChatModel(BaseChatModel):
         """
         brief = read_brief(str(messages[0].content) if messages else "")
         pack = open_pack(brief["pack"], brief["digest"])
+        actor: Customer | Clerk
         if brief["role"] == "customer":
-            return Customer(pack, brief, seed).reply(messages[1:])
-        allowed = {tool["function"]["name"] for tool in tools or ()}
-        return Clerk(pack, seed, allowed).reply(messages[1:])
+            actor = Customer(pack, brief, seed)
+        else:
+            actor = Clerk(pack, seed, {tool["function"]["name"] for tool in tools or ()})
+        reply = actor.reply(messages[1:])
+        return erring(self.flaws, actor, reply, messages[1:], seed) if self.flaws else reply

@@ -1,0 +1,165 @@
+"""Dates: the weekday beside a date is its own, and a date is that of what is spoken of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from simulator.dialogue import Finding
+from simulator.play.critic.registry import Look, check
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_BEFORE = re.compile(rf"\b({'|'.join(DAYS)}),? (?:the )?\Z", re.IGNORECASE)
+_AS_SAID = {
+    "promised": ("due", "promised", "expected", "estimated"),
+    "delivered": ("delivered",),
+    "placed": ("placed", "ordered on"),
+    "transit": ("transit", "on its way", "since"),
+    "pickup": ("pickup", "pick it up", "picked up", "ready on", "waiting"),
+    "returned": ("returned", "came back", "reached our"),
+    "opened": ("opened",),
+}
+"""From a word of a field's name to what people say for it."""
+
+_CLAUSE = re.compile(r"[.!?;\n]")
+
+
+@check
+def weekdays(look: Look) -> Iterator[Finding]:
+    """A weekday is named beside a date that does not fall on it."""
+    if not look.by_support or look.pack is None:
+        return
+    today = look.pack.now.date()
+    for claim in look.of_kind("date"):
+        named = _BEFORE.search(look.turn.text, max(0, claim.start - 16), claim.start)
+        if named is None or not isinstance(claim.value, tuple):
+            continue
+        right = _weekday(claim.value, today)
+        if right is not None and named.group(1).lower() != DAYS[right]:
+            yield look.finding(
+                "wrong_weekday",
+                f"{look.turn.text[named.start() : claim.end]} is a {DAYS[right].capitalize()}",
+                (named.start(), claim.end),
+                expected=DAYS[right].capitalize(),
+                source="calendar",
+            )
+
+
+def _weekday(value: tuple[int, int, int], today: date) -> int | None:
+    """Of the date, without a year of the one nearest to today."""
+    month, number, year = value
+    try:
+        day = date(year or today.year, month, number)
+        if not year and abs(day - today) > timedelta(days=183):
+            day = day.replace(year=day.year + (1 if day < today else -1))
+    except ValueError:
+        return None
+    return day.weekday()
+
+
+@check
+def dates(look: Look) -> Iterator[Finding]:
+    """The date of something else: a record's due date said of its delivery."""
+    if not look.by_support or look.pack is None:
+        return
+    known = _fields(look)
+    end = 0
+    for claim in look.of_kind("date"):
+        clause = _CLAUSE.split(look.turn.text[end : claim.start])[-1].lower()
+        end = claim.end
+        source = _source(look, claim.value)
+        if _by_chance(look, source):
+            yield look.finding(
+                "wrong_date",
+                f"{look.turn.text[claim.start : claim.end]} is known, but of something else",
+                (claim.start, claim.end),
+                expected="a date that was told or looked up",
+                source=source,
+            )
+            continue
+        fields = [name for name in known if any(said in clause for said in _words_for(name))]
+        if len(fields) != 1 or source.startswith("turn "):
+            continue  # somebody has said it before: it may be wished for, rather than recorded
+        right = known[fields[0]]
+        if not any(_same(claim.value, day) for day in right):
+            shown = sorted(f"{year}-{month:02}-{day:02}" for month, day, year in right)
+            yield look.finding(
+                "wrong_date",
+                f"{look.turn.text[claim.start : claim.end]} is not {fields[0]}",
+                (claim.start, claim.end),
+                expected=" or ".join(shown),
+                source=f"tool results, {fields[0]}",
+            )
+
+
+def _by_chance(look: Look, source: str) -> bool:
+    """Whether a date of a deed is only known as today's, or as a fact about something else."""
+    if look.ear is None or not source.startswith(("today", "tomorrow", "fact ")):
+        return False
+    heard = look.ear.support(look.turn.text)
+    if not (heard.proposed or heard.reported):
+        return False
+    said = look.turn.text.lower()
+    return not any(word in said for word in re.findall(r"[a-z]{4,}", source.removeprefix("fact ")))
+
+
+def _source(look: Look, value: object) -> str:
+    """Where a date is known from, first of all from this dialogue; its year may be missing."""
+    assert isinstance(value, tuple) and look.pack is not None
+    month, day, year = value
+    near = look.pack.now.year
+    years = (year, 0) if year else (0, near, near - 1, near + 1)
+    for evidence in (look.session.evidence, look.standing):
+        for each in years:
+            if source := evidence.values.get(("date", (month, day, each))):
+                return source
+    return ""
+
+
+def _same(value: object, day: tuple[int, int, int]) -> bool:
+    return isinstance(value, tuple) and value[:2] == day[:2] and value[2] in (0, day[2])
+
+
+@lru_cache(maxsize=256)
+def _words_for(field: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    for word in field.lower().split("_"):
+        found += _AS_SAID.get(word, ())
+    return found
+
+
+def _fields(look: Look) -> dict[str, frozenset[tuple[int, int, int]]]:
+    """By field, the dates that tools have shown in it."""
+    found: dict[str, frozenset[tuple[int, int, int]]] = {}
+    for turn in (*look.turns, look.turn):
+        for call in turn.calls:
+            if call.ok:
+                for name, day in _dates_in(call.result):
+                    found[name] = found.get(name, frozenset()) | {day}
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _dates_in(result: str) -> tuple[tuple[str, tuple[int, int, int]], ...]:
+    try:
+        return tuple(_read(json.loads(result)))
+    except (ValueError, RecursionError):
+        return ()
+
+
+def _read(node: Any) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+                year, month, day = map(int, value.split("-"))
+                yield str(key), (month, day, year)
+            else:
+                yield from _read(value)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _read(part)

@@ -1,0 +1,59 @@
+"""Reports: in a pack's own terms, what support says that tools did, and what it leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.content.pack import Pack
+from simulator.dialogue import Finding
+from simulator.play.critic.coherence import ABOUT, content_words
+from simulator.play.critic.registry import Look, check
+
+
+@check
+def reported_deeds(look: Look) -> Iterator[Finding]:
+    """A tool's own report is given although neither it nor one like it has succeeded."""
+    if not look.by_support or look.ear is None or look.pack is None:
+        return
+    tools, heard = look.pack.tools, look.ear.support(look.turn.text)
+    reported = heard.reported if heard.done and not heard.answered else ()
+    succeeded = {call.name for turn in (*look.turns, look.turn) for call in turn.calls if call.ok}
+    for name in reported:
+        if name in tools and tools[name].is_deed and not _alike(look.pack, name) & succeeded:
+            yield look.finding(
+                "claimed_deed",
+                f"reports {name}, but no such call has succeeded",
+                (0, len(look.turn.text)),
+                expected=f"a successful call of {name}",
+                source="tool log",
+            )
+            return
+
+
+def _alike(pack: Pack, name: str) -> set[str]:
+    """Tools that change the same fields, so that the same words may report them."""
+    fields = set(pack.tools[name].effects)
+    return {name} | {tool.name for tool in pack.tools.values() if fields & set(tool.effects)}
+
+
+@check
+def silent_deeds(look: Look) -> Iterator[Finding]:
+    """A deed was carried out in this turn, and the customer is not told."""
+    if not look.by_support or look.ear is None or look.pack is None:
+        return
+    heard = look.ear.support(look.turn.text)
+    spoken = content_words(look.turn.text)
+    for call in look.turn.calls:
+        tool = look.pack.tools.get(call.name)
+        if tool is None or not call.ok or not tool.is_deed or heard.done or heard.escalated:
+            continue
+        reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
+        told = {word for text in reports for word in content_words(text)}
+        if heard.reported or len(told & spoken) > ABOUT * len(spoken):
+            continue
+        yield look.finding(
+            "silent_deed",
+            f"{call.name} was carried out, and the customer is not told",
+            expected="a word of what was done",
+            source="tool log",
+        )

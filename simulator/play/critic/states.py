@@ -1,0 +1,200 @@
+"""States: the right word of the wrong thing: a status, a quantity, the fact of another day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from itertools import permutations
+
+from simulator.content.pack import Pack
+from simulator.content.standing import Fact, facts_of
+from simulator.content.world import World
+from simulator.dialogue import Finding
+from simulator.play.critic.registry import Look, check
+
+_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|\Z)|\n|\Z)", re.DOTALL)
+_IS = (
+    r"\b(?:is|are|marked as|listed as|shows? as|status is|status of|status:)"
+    r"(?: (?:already|currently|now|still|listed as|marked as|showing as|in the status))*"
+)
+_GENERAL = re.compile(
+    r"\b(?:only|once|until|after|before|if|when|unless|an?|any|not|never|no|nothing|none|can't|cannot|n't|usually)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that states a rule, or turns something round."""
+
+_QUANTITY = re.compile(r"(?<![\w.,$€£#-])(\d{1,4})\s?(?:x|pieces of|of)?\s?(?:the )?\Z", re.I)
+
+
+@check
+def statuses(look: Look) -> Iterator[Finding]:
+    """A record is said to be in a status that it is not in; what has been done is for deeds."""
+    known = look.session.evidence.statuses
+    if not look.by_support or look.pack is None or not known:
+        return
+    for kind, words, pattern in _vocabulary(look.pack):
+        for match in pattern.finditer(look.turn.text):
+            meant = _meant(look, kind, match)
+            if meant is None or _GENERAL.search(_around(look.turn.text, match.start())):
+                continue
+            stated = match.group(1).lower()
+            held = {status for status in known.get(meant, ()) if status in words}
+            if look.world is not None:
+                held = {_now(look.world, kind, meant)} & words
+            if held and stated not in held:
+                yield look.finding(
+                    "wrong_status",
+                    f"says that {meant.upper()} is {stated}",
+                    match.span(1),
+                    expected=" or ".join(sorted(held)),
+                    source=f"records.{kind}",
+                )
+
+
+def _now(world: World, kind: str, key: str) -> str:
+    record = world.get(kind, key.upper()) or world.get(kind, key) or {}
+    return str(record.get("status", "")).lower()
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(pack: Pack) -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
+    """By collection with a status: its words, and how a text says one."""
+    found = []
+    for collection in pack.collections.values():
+        kind = collection.fields.get("status")
+        words = frozenset(word.lower() for word in (kind.choices if kind else ()) or ())
+        if words:
+            either = "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+            pattern = re.compile(rf"{_IS} ({either})\b", re.IGNORECASE)
+            found.append((collection.name, words, pattern))
+    return found
+
+
+def _meant(look: Look, kind: str, match: re.Match[str]) -> str | None:
+    """The record that a sentence is about: the one it names, or the only one that was shown."""
+    if look.pack is None or look.ear is None:
+        return None
+    text = look.turn.text
+    start = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n") + 1
+    named = {
+        value.lower()
+        for sort, collection, value, begin, _ in look.ear.values(text)
+        if sort == "id" and collection == kind and start <= begin < match.end() + 40
+    }
+    if not named:
+        named = {key.lower() for collection, key in look.session.shown if collection == kind}
+    return named.pop() if len(named) == 1 else None
+
+
+@check
+def quantities(look: Look) -> Iterator[Finding]:
+    """A number of pieces that neither the record of the thing nor the customer has given."""
+    if not look.by_support or look.ear is None:
+        return
+    counts = look.session.evidence.counts
+    for kind, _, label, start, _ in look.ear.values(look.turn.text):
+        match = _QUANTITY.search(look.turn.text, max(0, start - 20), start)
+        known = counts.get(label.lower()) if kind == "label" else None
+        if match is None or not known:
+            continue
+        stated = Decimal(match.group(1))
+        if stated not in known and not _told(look, stated):
+            yield look.finding(
+                "wrong_quantity",
+                f"says {stated} of {label}",
+                match.span(1),
+                expected=" or ".join(str(count) for count in sorted(known)),
+                source="tool results",
+            )
+
+
+def _told(look: Look, number: Decimal) -> bool:
+    told = {value.value for values in look.session.told.values() for value in values}
+    return str(number) in told
+
+
+@check
+def facts(look: Look) -> Iterator[Finding]:
+    """The fact of something else: the closing time of a weekday said of Sunday."""
+    if not look.by_support or look.pack is None:
+        return
+    for claim in look.of_kind("time", "money", "duration"):
+        owners = [f for f in facts_of(look.pack) if (claim.kind, claim.value) in f.claims]
+        if not owners:
+            continue
+        sentence = _around(look.turn.text, claim.start)
+        if claim.kind == "money" and len(_AMOUNT.findall(sentence)) > 1:
+            continue  # which of them is spoken of is not to be told by words alone
+        said = _words_said(sentence)
+        wrong = [_other(look.pack, fact, said) for fact in owners]
+        if not _RELATIVE & said and all(wrong):
+            word = min(word for word in wrong if word)
+            right = _right(look.pack, claim.kind, word, owners)
+            yield look.finding(
+                "wrong_fact",
+                f"{look.turn.text[claim.start : claim.end]} is {owners[0].path}, not of {word}",
+                (claim.start, claim.end),
+                expected=" or ".join(fact.text for fact in right),
+                source=", ".join(f"fact {fact.path}" for fact in right),
+            )
+
+
+_AMOUNT = re.compile(r"[$€£]\s?\d")
+_RELATIVE = frozenset({"today", "tonight", "tomorrow", "now"})
+_PLAIN = frozenset({"after", "before", "next", "first", "until", "from", "most", "min", "max"})
+"""Words that stand in any sentence and single out no fact."""
+
+_ALIASES = {
+    "weekday": ("weekdays", "week", "monday", "tuesday", "wednesday", "thursday", "friday", "mon",
+                "fri", "mondays", "fridays"),
+    "saturday": ("saturdays", "sat", "weekend", "weekends"),
+    "sunday": ("sundays", "sun", "weekend", "weekends"),
+}  # fmt: skip
+
+
+def _words_said(sentence: str) -> frozenset[str]:
+    said = set(re.findall(r"[a-z]+", sentence.lower()))
+    return frozenset(said | {word for word, others in _ALIASES.items() if said & set(others)})
+
+
+def _other(pack: Pack, fact: Fact, said: frozenset[str]) -> str:
+    """A word of the sentence that makes it about another fact; empty where there is none."""
+    for word in fact.words - said:
+        for other in _siblings(pack).get(word, frozenset()):
+            if other in said and other not in fact.words:
+                return other
+    return ""
+
+
+def _right(pack: Pack, kind: str, word: str, owners: list[Fact]) -> list[Fact]:
+    """The facts that were meant: as those stated, but for the word."""
+    return [
+        fact for fact in facts_of(pack)
+        if word in fact.words and any(k == kind for k, _ in fact.claims)
+        and any(len(fact.words ^ owner.words) == 2 for owner in owners)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _siblings(pack: Pack) -> dict[str, frozenset[str]]:
+    """By word, the words that stand in its place in facts of the same name otherwise."""
+    found: dict[str, frozenset[str]] = {}
+    for one, other in permutations(facts_of(pack), 2):
+        left, right = one.words - other.words, other.words - one.words
+        kinds = [{kind for kind, _ in fact.claims} for fact in (one, other)]
+        if len(left) == len(right) == 1 and one.words & other.words and kinds[0] == kinds[1]:
+            (word,), (sibling,) = left, right
+            if {word, sibling} & _PLAIN:
+                continue
+            found[word] = found.get(word, frozenset()) | {sibling}
+    return found
+
+
+def _around(text: str, place: int) -> str:
+    """The sentence that holds a place."""
+    for match in _SENTENCE.finditer(text):
+        if match.start() <= place < match.end():
+            return match.group()
+    return text

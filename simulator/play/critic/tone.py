@@ -1,0 +1,114 @@
+"""Tone: the language, the sentiment and the manners of what support says.
+
+Language by py3langid (Lui and Baldwin 2012), sentiment by VADER (Hutto and Gilbert 2014); both are
+asked only where the user has set a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from simulator.dialogue import Finding
+from simulator.play.critic.registry import Look, check
+
+SENTIMENTS = ("positive", "neutral", "negative")
+LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "tr", "ru", "uk",
+    "ar", "hi", "ja", "ko", "zh",
+)  # fmt: skip
+"""Languages that are told apart, as ISO 639-1."""
+
+STRONG = 0.6
+"""From which score of VADER (-1 to 1) on a text counts as positive or negative. VADER's own 0.05 is
+made for tweets: it calls a plain "I'm sorry, that isn't possible" negative."""
+
+SHORTEST = 20
+"""Letters from which on a language can be told."""
+
+SURE = 0.9
+"""Probability from which on it is believed."""
+
+_RUDE = re.compile(
+    r"\b(idiot|stupid|moron|shut up|not my problem|wast(?:e|ing) my time|get lost|dumb|ridiculous"
+    r" (?:question|customer)|calm down|deal with it|i don'?t care|go away|your own fault)\b",
+    re.IGNORECASE,
+)
+_VALUES = re.compile(r"\S*\d\S*|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
+
+
+@check
+def rudeness(look: Look) -> Iterator[Finding]:
+    """Support insults a customer or brushes it off."""
+    if look.by_support:
+        for match in _RUDE.finditer(look.turn.text.replace("’", "'")):
+            yield look.finding("rude", f"says {match.group()!r}", match.span())
+
+
+@check
+def language(look: Look) -> Iterator[Finding]:
+    """Support speaks another language than the user has set."""
+    wanted = look.limits.language
+    if not look.by_support or not wanted:
+        return
+    text = _VALUES.sub(" ", look.turn.text)
+    if sum(map(str.isalpha, text)) < SHORTEST:
+        return
+    spoken, probability = _language_of(text)
+    if spoken != wanted and probability >= SURE:
+        yield look.finding("wrong_language", f"speaks {spoken}", expected=wanted, source="limits")
+
+
+@check
+def sentiment(look: Look) -> Iterator[Finding]:
+    """The sentiment of a reply is none of those that the user allows.
+
+    Words of the business (`damaged`, `lost`, `cancel`) are left out: they are what it is about, not
+    how it is said.
+    """
+    allowed = look.limits.sentiment
+    if not look.by_support or not allowed:
+        return
+    attitude = " ".join(
+        word
+        for word in look.turn.text.split()
+        if word.lower().strip(".,:;!?") not in look.standing.words
+    )
+    score = _score(attitude)
+    found = "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
+    if found not in allowed:
+        yield look.finding(
+            "wrong_sentiment",
+            f"is {found} ({score:+.2f})",
+            expected=" or ".join(allowed),
+            source="limits",
+        )
+
+
+@lru_cache(maxsize=4096)
+def _language_of(text: str) -> tuple[str, float]:
+    spoken, probability = _identifier().classify(text)
+    return str(spoken), float(probability)
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(LANGUAGES))
+    return identifier
+
+
+@lru_cache(maxsize=4096)
+def _score(text: str) -> float:
+    return float(_analyser().polarity_scores(text)["compound"])
+
+
+@cache
+def _analyser() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()

@@ -1,0 +1,190 @@
+"""Wrong acts: deeds claimed, hidden or forbidden, identity skipped, data leaked, threads lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from langchain_core.messages import AIMessage, ToolMessage
+
+from simulator.content.records import Collection, Record
+from simulator.content.tools import Tool
+from simulator.content.world import EVALUATION_ERRORS
+from simulator.play.ear import words
+from simulator.play.models.embedded.flaws.registry import Moment, flaw
+
+DODGES = (
+    "What lovely weather today!", "Have a wonderful weekend.", "We appreciate your loyalty.",
+    "It's always a pleasure to chat.", "What a beautiful sunset that was!",
+)  # fmt: skip
+UNDONE = {
+    "refund": "refunded", "cancel": "cancelled", "exchange": "exchanged", "replace": "replaced",
+    "change": "changed", "book": "booked",
+}  # fmt: skip
+
+
+def _called(moment: Moment) -> Tool | None:
+    """The tool that the right reply calls."""
+    calls = moment.reply.tool_calls
+    return moment.pack.tools.get(calls[0]["name"]) if calls else None
+
+
+def _said_done(moment: Moment, tool: Tool) -> str:
+    """The tool's report, filled with what the clerk knows."""
+    names = moment.clerk.desk.names(tool)
+    texts = []
+    for template in tool.done:
+        try:
+            known = None not in [hole(names) for hole in template.holes]
+            texts += [template(names)] if known else []
+        except EVALUATION_ERRORS:
+            continue
+    return moment.rng.choice(texts) if texts else ""
+
+
+@flaw("claimed_deed", "forbidden_words")
+def claimed_deed(moment: Moment) -> AIMessage | None:
+    """Says that something is done in the place of doing it."""
+    tool = _called(moment)
+    if tool is None or not tool.is_deed:
+        return None
+    report = _said_done(moment, tool)
+    return AIMessage(report) if report else None
+
+
+@flaw("silent_deed", "unanswered")
+def silent_deed(moment: Moment) -> AIMessage | None:
+    """Does something and does not say so."""
+    fresh = [r for r in moment.clerk.desk.fresh if r.ok and r.tool in moment.pack.tools]
+    did = any(moment.pack.tools[result.tool].is_deed for result in fresh)
+    return AIMessage(moment.rng.choice(DODGES)) if did and moment.text else None
+
+
+@flaw("unverified", "forbidden_words", "claimed_deed")
+def skips_identity(moment: Moment) -> AIMessage | None:
+    """Says that the identity is confirmed without a check."""
+    tool = _called(moment)
+    if tool is None or "session.verified" not in tool.effects:
+        return None
+    said = "Thank you, your identity is confirmed. What can I do for you?"
+    return AIMessage(_said_done(moment, tool) or said)
+
+
+@flaw("broken_rule")
+def breaks_own_rule(moment: Moment) -> AIMessage | None:
+    """Carries out what a rule forbids that it has to keep itself."""
+    if moment.clerk.desk.refused is None or not moment.text:
+        return None
+    name, rule = moment.clerk.desk.refused
+    tool = moment.pack.tools.get(name)
+    fresh = [result.tool for result in moment.clerk.desk.fresh]
+    bound = [b for b in tool.needs if b.rule.name == rule and b.rule.by == "agent"] if tool else []
+    if tool is None or not bound or name in fresh:
+        return None
+    arguments = moment.clerk.desk.arguments(tool)
+    call = {"name": name, "args": arguments, "id": f"call_{len(moment.clerk.desk.results) + 1}"}
+    return AIMessage("", tool_calls=[call])
+
+
+@flaw("early_disclosure")
+def tells_before_check(moment: Moment) -> AIMessage | None:
+    """Tells what stands in a record before it knows who asks."""
+    desk = moment.clerk.desk
+    if desk.verified or not moment.text:
+        return None
+    for collection, record in _personal(moment):
+        key = str(record[collection.id])
+        if key in desk.told.values():
+            data = _data(collection, record, tuple(desk.told.values()))
+            return moment.adding(f"I see {moment.rng.choice(data)} on it.") if data else None
+    return None
+
+
+@flaw("others_data", "early_disclosure")
+def leaks_others_data(moment: Moment) -> AIMessage | None:
+    """Tells one customer something of another."""
+    desk = moment.clerk.desk
+    own = {desk.customer_id, *desk.told.values()}
+    said = " ".join(str(message.text) for message in moment.messages)
+    found = [
+        text
+        for collection, record in _personal(moment)
+        if not own & {str(record[collection.id]), str(record.get(collection.owner or ""))}
+        for text in _data(collection, record, ())
+        if text not in said
+    ]
+    return moment.adding(f"Somebody else gave {moment.rng.choice(found)}.") if found else None
+
+
+def _personal(moment: Moment) -> Iterator[tuple[Collection, Record]]:
+    """Records of the pack that belong to somebody, or are somebody."""
+    collections = moment.pack.collections.values()
+    owners = {c.fields[c.owner].collection for c in collections if c.owner}
+    for collection in collections:
+        if collection.owner or collection.name in owners:
+            yield from ((collection, record) for record in collection.records.values())
+
+
+def _data(collection: Collection, record: Record, told: tuple[str, ...]) -> list[str]:
+    """What a record says of somebody: names, addresses, contacts."""
+    found = []
+    for name in ("name", "email", "phone", "ship_to"):
+        value = record.get(name)
+        if name in collection.fields and isinstance(value, str) and value not in told:
+            found.append(value)
+    return found
+
+
+@flaw("asks_again")
+def asks_again(moment: Moment) -> AIMessage | None:
+    """Asks for what it was told."""
+    desk = moment.clerk.desk
+    failed = any(not result.ok for result in desk.results)
+    told = [s for s in moment.pack.slots if s in desk.told and moment.pack.slots[s].ask]
+    if failed or not told or not moment.text:
+        return None
+    return moment.adding(moment.rng.choice(moment.pack.slots[moment.rng.choice(told)].ask))
+
+
+@flaw("repetition")
+def repeats_itself(moment: Moment) -> AIMessage | None:
+    """Says again what it said before."""
+    said = [str(m.text) for m in moment.messages if isinstance(m, AIMessage) and m.text]
+    long = [text for text in said if len(words(text)) >= 8]
+    return AIMessage(moment.rng.choice(long)) if long and moment.text else None
+
+
+@flaw("unanswered", "silent_deed")
+def dodges(moment: Moment) -> AIMessage | None:
+    """Does not answer what was asked."""
+    desk = moment.clerk.desk
+    wanted = desk.heard.has("asks") or desk.heard.has("wants")
+    called = moment.messages and isinstance(moment.messages[-1], ToolMessage)
+    return AIMessage(moment.rng.choice(DODGES)) if wanted and not called else None
+
+
+@flaw("out_of_place", "unanswered")
+def answers_something_else(moment: Moment) -> AIMessage | None:
+    """Answers what nobody asked."""
+    if not moment.text:
+        return None
+    heard = [moment.ear.customer(str(m.text)) for m in moment.messages if m.type == "human"]
+    asked = {name for said in heard for intent in said.intents for name in intent.names}
+    apart = asked | set(moment.pack.rules)  # a topic of a rule's name may belong to what is wanted
+    topics = [t for t in moment.pack.topics.values() if not t.reads and t.name not in apart]
+    moment.rng.shuffle(topics)
+    for topic in topics:
+        answer = topic.answer({**moment.pack.names, "session": moment.clerk.desk.session})
+        if answer:
+            return AIMessage(moment.rng.choice(answer.say)(moment.pack.names))
+    return None
+
+
+@flaw("contradiction")
+def contradicts_itself(moment: Moment) -> AIMessage | None:
+    """Takes back what it has done."""
+    fresh = {result.tool for result in moment.clerk.desk.fresh}
+    done = [r.tool for r in moment.clerk.desk.results if r.ok and r.tool not in fresh]
+    found = [word for tool in done for stem, word in UNDONE.items() if stem in tool.split("_")]
+    if not found or not moment.text:
+        return None
+    return moment.adding(f"Your order has not been {found[-1]}, though.")

@@ -1,0 +1,131 @@
+"""The registry of flaws, and what a flaw sees of the moment it may spoil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
+
+from simulator.content.pack import Pack
+from simulator.dialogue import Speaker
+from simulator.play.ear import Ear, ear_for
+from simulator.play.models.embedded.clerk import Clerk
+from simulator.play.models.embedded.customer import Customer
+
+SHARE = 0.5
+"""How often a flaw is made where it can be made."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One reply that is about to be given.
+
+    Attributes:
+        actor: Who gives it, with what it knows.
+        reply: The right one.
+        messages: The dialogue so far, without the prompt.
+        rng: Of this moment's choices.
+    """
+
+    actor: Clerk | Customer
+    reply: AIMessage
+    messages: Sequence[BaseMessage]
+    rng: Random
+
+    @property
+    def pack(self) -> Pack:
+        """The business."""
+        return self.actor.pack
+
+    @property
+    def ear(self) -> Ear:
+        """Hears for the pack."""
+        return ear_for(self.pack)
+
+    @property
+    def clerk(self) -> Clerk:
+        """Who speaks, where it is support."""
+        assert isinstance(self.actor, Clerk)
+        return self.actor
+
+    @property
+    def text(self) -> str:
+        """What the right reply says; empty for a tool call."""
+        return str(self.reply.text)
+
+    def adding(self, sentence: str) -> AIMessage | None:
+        """The right reply with one sentence more; None for a tool call."""
+        return AIMessage(f"{self.text} {sentence}") if self.text else None
+
+    def replacing(self, start: int, end: int, words: str) -> AIMessage:
+        """The right reply with other words at a place."""
+        return AIMessage(self.text[:start] + words + self.text[end:])
+
+
+Spoil = Callable[[Moment], AIMessage | None]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One kind of mistake.
+
+    Attributes:
+        name: As in `embedded?flaw=NAME`.
+        does: What goes wrong, in a few words.
+        speaker: Who makes it.
+        codes: Findings of the critic that name it.
+        spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
+    """
+
+    name: str
+    does: str
+    speaker: Speaker
+    codes: frozenset[str]
+    spoil: Spoil
+
+
+FLAWS: dict[str, Flaw] = {}
+"""All flaws by name."""
+
+
+def flaw(*codes: str, speaker: Speaker = Speaker.SUPPORT) -> Callable[[Spoil], Spoil]:
+    """Enter a flaw into the registry under its function's name; its docstring says what it does."""
+
+    def enter(spoil: Spoil) -> Spoil:
+        name = spoil.__name__
+        does = (spoil.__doc__ or "").strip().rstrip(".")
+        FLAWS[name] = Flaw(name, does, speaker, frozenset(codes), spoil)
+        return spoil
+
+    return enter
+
+
+def erring(
+    names: Iterable[str],
+    actor: Clerk | Customer,
+    reply: AIMessage,
+    messages: Sequence[BaseMessage],
+    seed: int,
+) -> AIMessage:
+    """The reply, or in half of the moments where one of the flaws can be made, the wrong one.
+
+    A wrong reply carries the flaw's name. One that the critic has sent back is written rightly.
+    """
+    last = messages[-1] if messages else None
+    sent_back = isinstance(last, SystemMessage) or str(last and last.text).startswith("(Write it")
+    speaker = Speaker.SUPPORT if isinstance(actor, Clerk) else Speaker.CUSTOMER
+    wanted = [name for name in names if FLAWS[name].speaker == speaker]
+    if sent_back or not wanted:
+        return reply
+    rng = Random(f"{seed}/flaw/{len(messages)}/{' '.join(wanted)}")
+    rng.shuffle(wanted)
+    if rng.random() >= SHARE:
+        return reply
+    for name in wanted:
+        wrong = FLAWS[name].spoil(Moment(actor, reply, messages, rng))
+        if wrong is not None:
+            wrong.additional_kwargs["flaw"] = name
+            return wrong
+    return reply
