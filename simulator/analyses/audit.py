@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +18,7 @@ from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.standing import standing_evidence
-from simulator.dialogue import Finding, Severity, Speaker, Turn
+from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play.cast import Limits
 from simulator.play.critic import Look, run_checks
 from simulator.play.ear import ear_for
@@ -92,7 +91,7 @@ class Audit(_Data):
 def looks(
     recording: Recording, pack: Pack | None = None, deeds: Mapping[str, str] | None = None
 ) -> Iterator[Look]:
-    """What the critic sees at each of support's turns, in order."""
+    """What the critic sees at each turn, in order."""
     standing = Evidence().with_text(recording.system, "system prompt")
     for line in recording.system.splitlines():
         if line.startswith("{"):
@@ -102,14 +101,10 @@ def looks(
     session = Session()
     ear = ear_for(pack) if pack else None
     for place, turn in enumerate(recording.turns):
-        if turn.speaker == Speaker.CUSTOMER:
-            session = after_customer(session, turn, ear)
-            continue
-        evidence = session.evidence
         for call in turn.calls:
-            evidence = evidence.with_result(call.result, f"tool {call.name}")
-            evidence = evidence.with_text(str(call.arguments), f"arguments of {call.name}")
-        session = replace(session, evidence=evidence)
+            tool = pack.tools.get(call.name) if pack else None
+            session = session.called(call, deed=tool is not None and tool.is_deed, shown=())
+            session = session.said(str(call.arguments), f"arguments of {call.name}")
         yield Look(
             turn=turn,
             turns=recording.turns[:place],
@@ -119,7 +114,8 @@ def looks(
             limits=Limits(reply_tokens=NO_LIMIT),
             deeds=deeds or {},
         )
-        session = after_support(session, turn, ear)
+        listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
+        session = listen(session, turn, ear)
 
 
 def audit(
@@ -143,9 +139,13 @@ def audit(
     for recording in recordings:
         wrong = 0
         for look in looks(recording, pack, deeds):
-            found = [_flag(recording, look.turn, finding) for finding in run_checks(look)]
+            found = [
+                _flag(recording, look.turn, finding)
+                for finding in run_checks(look)
+                if finding.blame == Blame.SUPPORT
+            ]
             flags += found
-            messages += 1
+            messages += look.by_support
             wrong += any(flag.severity == Severity.ERROR for flag in found)
         total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(

@@ -5,13 +5,15 @@ recordings of `../shared/data/transcripts`; conversations that ended well are sp
 conversation (seeded), the checks were tuned on one, the other is reported. Every fault is planted
 at every site there is, up to 200 a kind (seeded), and counts as found when an error overlaps it.
 
-`--coherence` plants turns out of order in dialogues between people (`human/star_dev.jsonl`).
-Several turns of one role in a row are normal there: a dropped answer leaves no trace in the roles.
+`--coherence` plants turns out of order in our own dialogues and in dialogues between people
+(`human/star_dev.jsonl`). Several turns of one role in a row are normal there: a dropped answer
+leaves no trace in the roles.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import re
@@ -27,13 +29,20 @@ from simulator.analyses.audit import looks
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import load_personas
 from simulator.dialogue import Severity, Speaker
+from simulator.play.cast import Cast
 from simulator.play.critic import Look, run_checks
+from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.stage import play
+from simulator.runs.planner import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "transcripts"
 HUMAN = ROOT.parent / "shared" / "data" / "human" / "star_dev.jsonl"
 MOST = 200
+SOME = 500
+"""Dialogues in which turns are put out of order."""
 DEED = re.compile(r"cancel|return|exchange|modify|book|update|send")
 REPORT = re.compile(r"\b(?:has|have) (?:now |also )?been |\bI(?:['’]ve| have) ")
 
@@ -115,7 +124,8 @@ def sites(
         spoken = " ".join(turn.text for turn in recording.turns)
         others = [order for order in orders if order not in spoken] or ["#W0000000"]
         for look in looks(recording, pack):
-            yield look, list(value_faults(look, others, products, rng))
+            if look.by_support:
+                yield look, list(value_faults(look, others, products, rng))
 
 
 def measure(kind: str, which: str) -> dict[str, object]:
@@ -147,16 +157,30 @@ def measure(kind: str, which: str) -> dict[str, object]:
     }
 
 
-def coherence(dialogues: int = 500) -> dict[str, object]:
-    """Dialogues between people with turns out of order: how many are flagged, by any check."""
-    everything = read_recordings(HUMAN, "star")
+def own(name: str, dialogues: int) -> tuple[list[Recording], Pack]:
+    """Dialogues that the embedded model plays, as recordings."""
+    pack, personas, model = find_pack(name), load_personas(), EmbeddedChatModel()
+
+    async def played() -> list[Recording]:
+        found = []
+        for case in plan([pack], list(personas), [], dialogues, seed=7):
+            dialogue = await play(Cast(pack, case, personas[case.persona], model, model))
+            found.append(Recording(case.id, "", dialogue.turns))
+        return found
+
+    return asyncio.run(played()), pack
+
+
+def coherence(
+    chosen: list[Recording], everything: list[Recording], pack: Pack | None
+) -> dict[str, object]:
+    """Turns out of order: how many dialogues are flagged, by any check, and how many untouched."""
     rng = random.Random(5)
-    chosen = rng.sample(everything, dialogues)
     others = [recording.turns for recording in everything]
     rows: dict[str, object] = {}
-    untouched = [frozenset(codes(recording)) for recording in chosen]
+    untouched = [frozenset(codes(recording, pack)) for recording in chosen]
     rows["untouched"] = {
-        "flagged": share(sum(map(bool, untouched)), dialogues),
+        "flagged": share(sum(map(bool, untouched)), len(chosen)),
         "codes": dict(Counter(code for found in untouched for code in found).most_common()),
     }
     for name, plant in PLANTERS.items():
@@ -165,16 +189,22 @@ def coherence(dialogues: int = 500) -> dict[str, object]:
             turns = plant(recording.turns, others, rng)
             if turns == recording.turns:
                 continue
-            after = codes(replace(recording, turns=turns))
+            after = codes(replace(recording, turns=turns), pack)
             n, hits = n + 1, hits + bool(after)
             fresh += bool(after - before)
         rows[name] = {"flagged": share(hits, n), "with a new code": share(fresh, n)}
     return rows
 
 
-def codes(recording: Recording) -> set[str]:
+def own_coherence(name: str) -> dict[str, object]:
+    """The same for our own dialogues of a pack."""
+    recordings_, pack = own(name, SOME)
+    return coherence(recordings_, recordings_, pack)
+
+
+def codes(recording: Recording, pack: Pack | None) -> set[str]:
     """The codes of all findings in a recording."""
-    return {finding.code for look in looks(recording) for finding in run_checks(look)}
+    return {finding.code for look in looks(recording, pack) for finding in run_checks(look)}
 
 
 def share(hits: int, n: int) -> str:
@@ -194,7 +224,9 @@ def main() -> int:
         print(f"no recordings at {missing[0]}", file=sys.stderr)
         return 2
     if options.coherence:
-        result: dict[str, object] = coherence()
+        human = read_recordings(HUMAN, "star")
+        result: dict[str, object] = {name: own_coherence(name) for name in ("bakery", "ecommerce")}
+        result["star"] = coherence(random.Random(5).sample(human, SOME), human, None)
     else:
         result = {kind: measure(kind, options.half) for kind in ("retail", "airline")}
     print(json.dumps(result, indent=1))

@@ -12,11 +12,16 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
-from simulator.content.cases import Case
+from simulator.content.cases import Case, draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
-from simulator.dialogue import Dialogue
+from simulator.content.session import Session
+from simulator.content.standing import standing_evidence
+from simulator.dialogue import Dialogue, Finding, Speaker, ToolCall, Turn
 from simulator.play.cast import Cast, Limits
+from simulator.play.critic import Look, run_checks
+from simulator.play.ear import ear_for
+from simulator.play.listening import after_customer, after_support
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
 from simulator.runs.planner import plan
@@ -195,3 +200,100 @@ async def play_some(pack: Pack, n: int) -> list[tuple[Cast, Dialogue]]:
 def played(pack: Pack) -> list[tuple[Cast, Dialogue]]:
     """60 dialogues of a pack, played by the embedded model."""
     return asyncio.run(play_some(pack, 60))
+
+
+def called(name: str, result: Any, ok: bool = True, **arguments: Any) -> ToolCall:
+    return ToolCall(id="call_1", name=name, arguments=arguments, result=json.dumps(result), ok=ok)
+
+
+@pytest.fixture(name="called")
+def called_() -> Callable[..., ToolCall]:
+    """Makes a tool call: `called("replace_item", {"order": {}}, order_id="ORD-789456")`."""
+    return called
+
+
+@pytest.fixture
+def order_shown() -> Callable[..., ToolCall]:
+    """A look at Dana's order, with fields of it changed."""
+    return lambda **fields: called(
+        "get_order", {"order": {**ORDER, **fields}}, order_id="ORD-789456"
+    )
+
+
+def findings(
+    pack: Pack,
+    text: str,
+    *before: str,
+    speaker: str = "support",
+    calls: tuple[ToolCall, ...] = (),
+    earlier: tuple[ToolCall, ...] = (),
+    customer: str = "",
+    known: dict[str, str] | None = None,
+    scenario: str = "",
+    beat: str = "",
+    beats: tuple[str, ...] = (),
+    limits: Limits = Limits(),  # noqa: B008
+    prompt: str = "",
+    order: dict[str, Any] | None = None,
+) -> list[Finding]:
+    """What the critic says of a turn after earlier texts, the customer's first.
+
+    Args:
+        pack: The business; its world is Dana's, or that of a case of the first scenario.
+        text, speaker, calls, beat: The new turn.
+        before: The texts before it, customer and support in turn.
+        earlier: Calls that support's first text was made with.
+        customer: Whose identity was checked.
+        known, scenario, limits, prompt: As the check sees them.
+        beats: Of the customer's earlier turns.
+        order: Fields of Dana's order that are different in this world.
+    """
+    ear, session = ear_for(pack), Session(verified=bool(customer), customer_id=customer or None)
+    turns: list[Turn] = []
+    case = draw_case(pack, next(iter(pack.scenarios.values())), "plain", 1)
+    case = lamp(pack, **(order or {})) if pack.name == "ecommerce" else case
+    for place, said in enumerate(before):
+        made = earlier if place == 1 else ()
+        by_support = place % 2 == 1
+        turn = Turn(
+            index=place,
+            speaker=Speaker.SUPPORT if by_support else Speaker.CUSTOMER,
+            text=said,
+            calls=made,
+            beat="" if by_support else (*beats, *[""] * len(before))[place // 2],
+        )
+        session = with_calls(session, made, pack)
+        session = (after_support if by_support else after_customer)(session, turn, ear)
+        turns.append(turn)
+    turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls, beat=beat)
+    look = Look(
+        turn=turn,
+        turns=tuple(turns),
+        session=with_calls(session, calls, pack),
+        standing=standing_evidence(pack),
+        pack=pack,
+        world=case.world(pack),
+        known=KNOWS if known is None else known,
+        limits=limits,
+        prompt=prompt,
+        scenario=pack.scenarios[scenario] if scenario else None,
+    )
+    return list(run_checks(look))
+
+
+def with_calls(session: Session, calls: tuple[ToolCall, ...], pack: Pack) -> Session:
+    for call in calls:
+        order = call.arguments.get("order_id")
+        shown = [("orders", order)] if call.ok and order else []
+        session = session.called(call, call.ok and pack.tools[call.name].is_deed, shown)
+    return session
+
+
+@pytest.fixture
+def find(ecommerce: Pack) -> Callable[..., list[Finding]]:
+    """The findings of one code on a turn: `find("wrong_date", "It came on May 3.", "When?")`."""
+
+    def find_(code: str, *texts: str, pack: Pack = ecommerce, **options: Any) -> list[Finding]:
+        return [found for found in findings(pack, *texts, **options) if found.code == code]
+
+    return find_

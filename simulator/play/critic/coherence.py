@@ -15,113 +15,25 @@ from simulator.content.pack import Pack
 from simulator.content.templates import Template
 from simulator.content.values import render
 from simulator.content.world import EVALUATION_ERRORS
-from simulator.dialogue import Finding, Severity, Speaker, Turn
+from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play import english
 from simulator.play.critic.registry import Look, check
 from simulator.play.ear import Heard, SupportHeard, segments, words
 
-_PLAIN = frozenset(
-    [
-        "a",
-        "about",
-        "again",
-        "all",
-        "also",
-        "always",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "chat",
-        "could",
-        "did",
-        "do",
-        "does",
-        "done",
-        "for",
-        "from",
-        "get",
-        "go",
-        "going",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "him",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "me",
-        "more",
-        "much",
-        "my",
-        "need",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "one",
-        "or",
-        "our",
-        "out",
-        "please",
-        "she",
-        "so",
-        "some",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "up",
-        "us",
-        "very",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whole",
-        "why",
-        "will",
-        "with",
-        "would",
-        "yes",
-        "you",
-        "your",
-    ]
+_PLAIN_WORDS = (
+    "a about again all also always am an and any are as at be been but by can chat could did do "
+    "does done for from get go going had has have he her here him how i if in is it its just "
+    "like me more much my need no not now of on one or our out please she so some that the "
+    "their them then there these they this those to too up us very want was we were what when "
+    "where which who whole why will with would yes you your"
 )
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 """Words that two sentences may share without being about the same."""
 
-_SMALL_TALK = frozenset(w for text in english.SUPPORT_REPLIES["noise"] for w in words(text))
+_SMALL_TALK = frozenset(
+    word for kind in ("noise", "farewell") for text in english.SUPPORT_REPLIES[kind]
+    for word in words(text)
+)  # fmt: skip
 
 ABOUT = 0.34
 """Share of a reply's words from which on it is taken to be about something."""
@@ -236,6 +148,27 @@ def content_words(text: str) -> frozenset[str]:
 
 
 @check
+def left_unanswered(look: Look) -> Iterator[Finding]:
+    """The customer has to speak again, since support has not answered what it asked or told."""
+    if look.by_support or look.ear is None or not look.turns:
+        return
+    before = look.turns[-1]
+    if before.speaker != Speaker.CUSTOMER:
+        return
+    asked = tuple(slot for slot, when in look.session.asked if when == before.index - 1)
+    said = look.ear.customer(before.text, asked)
+    if said.slots or any(i.kind in ("wants", "asks", "yes", "no", "unknown") for i in said.meant):
+        yield look.finding(
+            "unanswered",
+            "what the customer said before was not answered",
+            expected="a reply",
+            source=f"turn {before.index}",
+            severity=Severity.WARNING,
+            blame=Blame.SUPPORT,
+        )
+
+
+@check
 def out_of_place(look: Look) -> Iterator[Finding]:
     """A turn that answers, reports, refuses or tells what nobody has brought up."""
     if look.ear is None or look.pack is None:
@@ -256,12 +189,40 @@ def _misplaced_reply(look: Look, heard: SupportHeard) -> str:
     acts = [t for t in (*heard.proposed, *heard.reported) if t in tools and tools[t].is_deed]
     named = [*heard.answered, *heard.rules, *acts]
     about = {home for name in heard.about for home in _homes(look.pack, name)}
+    if heard.escalated and any(not call.ok for turn in look.turns for call in turn.calls):
+        return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
     if named and not about & raised:
         return f"speaks of {named[0]}, which nobody brought up"
-    if heard.requests and not raised and not _moves(heard, requests=False):
-        return "asks for details although nothing is wanted yet"
-    return ""
+    again = [tool for tool in heard.proposed if tool in look.session.done]
+    if again and not set(heard.reported) & set(again):
+        return f"asks whether to carry out {again[0]}, which is done"
+    needed = _needed(look.pack, raised)
+    for slot in heard.requests:
+        if slot in heard.about and not set(look.pack.slots) & heard.about & needed:
+            return f"asks for the {look.pack.slots[slot].called[0]}, which nothing wanted needs"
+    return _hasty_farewell(look, heard)
+
+
+def _hasty_farewell(look: Look, heard: SupportHeard) -> str:
+    own = _last(look.turns, Speaker.CUSTOMER)
+    if not heard.farewell or heard.about or heard.done or own is None or look.ear is None:
+        return ""
+    asked = tuple(slot for slot, when in look.session.asked if when == own.index - 1)
+    said = look.ear.customer(own.text, asked)
+    going = said.has("ends") or not (said.slots or said.meant)
+    return "" if going else "says goodbye although the customer does not"
+
+
+def _needed(pack: Pack, raised: Iterable[str]) -> set[str]:
+    """Slots that something has use for that came up, or that the identity is checked by."""
+    tools = {pack.topics[name].reads for name in raised if name in pack.topics} | set(raised)
+    found: set[str] = set()
+    for tool in pack.tools.values():
+        instead = any(set(bound.rule.instead) & tools for bound in tool.needs)
+        if tool.name in tools or instead or "session.verified" in tool.effects:
+            found |= set(tool.arguments)
+    return found
 
 
 def _homes(pack: Pack, name: str) -> set[str]:
@@ -271,8 +232,6 @@ def _homes(pack: Pack, name: str) -> set[str]:
         rules = [bound.rule for bound in tool.needs]
         if any(name == rule.name or name in rule.instead for rule in rules):
             found.add(tool.name)
-    if name in pack.tools and "session.escalated" in pack.tools[name].effects:
-        found |= set(pack.tools)
     return found
 
 
@@ -288,6 +247,8 @@ def _misplaced_words(look: Look, heard: Heard) -> str:
     said = look.ear.support(before.text)
     asks = said.requests or said.confirms or said.offers or said.checks or "?" in before.text
     means = {intent.kind for intent in heard.meant}
+    if said.requests and means == {"ends"} and heard.meant[-1].names == ("resolved",):
+        return "is content although support has asked for something"
     if means & {"wants", "asks", "ends", "remark"}:
         return ""
     if not asks and ("yes" in means or heard.slots):

@@ -17,8 +17,9 @@ MOST_WORDS = 6
 
 _WORD = re.compile(r"[a-z0-9@][a-z0-9@.'_-]*[a-z0-9]|[a-z0-9]")
 _CONFIRMED = re.compile(
-    r"\b(?:your )?identity (?:is|has been) (?:now )?(?:confirmed|verified)|\byou(?:'re| are)"
-    r" (?:now )?verified|\bI(?:'ve| have) (?:now )?(?:confirmed|verified) (?:your identity|who you)",
+    r"\b(?:your )?identity (?:is|has been) (?:now )?(?:confirmed|verified)"
+    r"|\byou(?:'re| are) (?:now )?verified"
+    r"|\bI(?:'ve| have) (?:now )?(?:confirmed|verified) (?:your identity|who you)",
     re.IGNORECASE,
 )
 

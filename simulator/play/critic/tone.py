@@ -21,7 +21,7 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages that are told apart, as ISO 639-1."""
 
-STRONG = 0.6
+STRONG = 0.75
 """From which score of VADER (-1 to 1) on a text counts as positive or negative. VADER's own 0.05 is
 made for tweets: it calls a plain "I'm sorry, that isn't possible" negative."""
 

@@ -53,6 +53,7 @@ class SupportHeard:
         checks: It asks whether something is right, rather than whether to do it.
         proposed, reported: Tools that it asks a yes for, and tools that it says have done it, known
             the same way.
+        farewell: It says goodbye.
         about: All topics, tools and rules that its sentences may be about.
     """
 
@@ -68,6 +69,7 @@ class SupportHeard:
     checks: bool = False
     proposed: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+    farewell: bool = False
     about: frozenset[str] = frozenset()
 
 
@@ -220,6 +222,7 @@ class Ear:
             checks=CHECKING.search(text) is not None,
             proposed=tuple(named["confirm"]),
             reported=(*named["done"], *named["noted"], *named["escalated"]),
+            farewell="farewell" in flags,
             about=frozenset(about),
         )
 

@@ -1,0 +1,140 @@
+"""Brief: what a customer says that it was not given, and beats that it may not play."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from simulator.dialogue import Blame, Finding, Severity
+
+Find = Callable[..., list[Finding]]
+
+WISH = "The Aurora Table Lamp came with a cracked base. Replace it."
+
+
+@pytest.fixture
+def says(find: Find) -> Find:
+    """Findings of one code on what a customer says."""
+    return partial(find, speaker="customer", scenario="damaged_delivery")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I paid $412.50 for it.", "$412.50"),
+        ("It broke on May 3.", "May 3"),
+        ("You can call me at 555-7123.", "555-7123"),
+        ("Write to me at a.b@c.example.", "a.b@c.example"),
+        ("I was promised 20% off.", "20%"),
+    ],
+)
+def test_a_value_that_was_not_given_is_invented(says: Find, text: str, value: str) -> None:
+    (finding,) = says("invented_fact", text)
+    assert text[slice(*finding.span or ())] == value
+    assert (finding.source, finding.blame) == ("brief", Blame.CUSTOMER)
+    assert finding.severity == Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("I'm dana.whitlock@example.com.", {}),
+        ("It was $64.", {"known": {"price": "$64.00"}}),
+        ("It came on November 16.", {"known": {"day": "16th of November"}}),
+        ("I've waited for 2 weeks, since half past 10:30, for 3 lamps.", {}),
+        ("I paid $412.50 for it.", {"speaker": "support"}),
+    ],
+)
+def test_what_the_brief_holds_is_not_invented(
+    says: Find, text: str, options: dict[str, Any]
+) -> None:
+    assert says("invented_fact", text, **options) == []
+
+
+def test_what_support_has_said_may_be_said_back(says: Find) -> None:
+    assert says("invented_fact", "Only $64.00?", "How much is it?", "It's $64.00.") == []
+    assert says("invented_fact", "Only $63.00?", "How much is it?", "It's $64.00.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hello! How may I help you?", "How may I help you"),
+        ("Thank you for contacting us.", "Thank you for contacting us"),
+        ("I’ve refunded your order.", "I’ve refunded your"),
+        ("Could you please provide your order number?", "Could you please provide your order"),
+        ("I'll look into that for you.", "I'll look into that for you"),
+    ],
+)
+def test_a_customer_that_speaks_for_the_business_is_found(
+    says: Find, text: str, words: str
+) -> None:
+    (finding,) = says("speaks_as_support", text)
+    assert text[slice(*finding.span or ())] == words
+    assert finding.blame == Blame.CUSTOMER
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("How can you help me?", "customer"),
+        ("Thanks for your help.", "customer"),
+        ("You've refunded my order, right?", "customer"),
+        ("Can you confirm my order?", "customer"),
+        ("How may I help you?", "support"),
+    ],
+)
+def test_a_customers_own_words_are_fine(says: Find, text: str, speaker: str) -> None:
+    assert says("speaks_as_support", text, speaker=speaker) == []
+
+
+def test_a_beat_that_cannot_follow_is_found(says: Find) -> None:
+    after = (WISH, "One moment.")
+    (finding,) = says(
+        "wrong_beat", "The money back.", *after, beats=("ask_new_one",), beat="choose_refund"
+    )
+    assert "thanks" in finding.expected.split(" or ")
+    assert "choose_refund" not in finding.expected.split(" or ")
+    assert (finding.source, finding.severity) == ("scenario damaged_delivery", Severity.WARNING)
+
+
+@pytest.mark.parametrize("beat", ["ask_new_one", "plead", "walk_out", "handed_over"])
+def test_the_same_beat_the_next_and_leaving_may_follow(says: Find, beat: str) -> None:
+    after = (WISH, "One moment.")
+    assert says("wrong_beat", "Well.", *after, beats=("ask_new_one",), beat=beat) == []
+
+
+def test_the_first_beat_follows_none(says: Find) -> None:
+    assert says("wrong_beat", WISH, beat="ask_new_one") == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "kind"),
+    [("thanks", "resolved"), ("accept_no", "refused"), ("handed_over", "escalated")],
+)
+def test_leaving_before_anything_is_decided_is_found(says: Find, beat: str, kind: str) -> None:
+    (finding,) = says("ended_early", "Okay, bye.", WISH, "One moment.", beat=beat)
+    assert finding.message == f"leaves as {kind}, but nothing was decided"
+    assert (finding.source, finding.blame) == ("session", Blame.CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("beat", "reply"),
+    [
+        ("accept_no", "I'm sorry, I can't replace it anymore."),
+        ("handed_over", "I'll hand you over to a colleague."),
+        ("walk_out", "One moment."),
+        ("plead", "One moment."),
+    ],
+)
+def test_leaving_once_it_is_decided_is_fine(says: Find, beat: str, reply: str) -> None:
+    assert says("ended_early", "Okay, bye.", WISH, reply, beat=beat) == []
+
+
+def test_leaving_after_a_deed_is_fine(says: Find, called: Any) -> None:
+    done = called("replace_item", {"order": {}}, order_id="ORD-789456")
+    after = (WISH, "It's on its way.")
+    assert says("ended_early", "Thanks!", *after, beat="thanks", earlier=(done,)) == []
+    failed = called("replace_item", {"error": "rule"}, ok=False, order_id="ORD-789456")
+    assert says("ended_early", "Thanks!", *after, beat="thanks", earlier=(failed,))
