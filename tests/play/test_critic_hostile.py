@@ -6,10 +6,14 @@ from random import Random
 
 import pytest
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.standing import standing_evidence
-from simulator.dialogue import Speaker, Turn
+from simulator.dialogue import Speaker, ToolCall, Turn
+from simulator.play.cast import Cast, Limits
 from simulator.play.critic import CHECKS, Look, run_checks
 
 TEXTS = 10_000
@@ -28,6 +32,10 @@ PIECES = (
     *("\x00", "\x1b[31m", "<script>", "refund for " * 20, "has been has been", "the the the"),
     *("\n" * 30, "🙂" * 20, "5 to 5 to 5 to 5 days", "1e999999", "1,1,1,1,1,1,1", "-" * 200),
     *("Lamp Lamp Lamp Lamp Lamp", "İ" * 30),
+    *("Monday, 2026-11-16", "1840 Alder Street", "12 A B C Street", "dana.whitlock@example.com"),
+    *("is is is marked as shipped", "4 x Aurora Table Lamp", "ORD-", "ORD-----", "canary-", "{{"),
+    *('{"arguments": {"arguments": ', "replace_item", "a free gift", "on Saturday at 20:00"),
+    *("I'm a verified idiot.", "Yes", "Thank you, bye.", "has not been replaced", "ß" * 40),
 )
 
 
@@ -40,28 +48,55 @@ def text_of(rng: Random) -> str:
 
 
 @pytest.fixture
-def look(ecommerce: Pack) -> Look:
+def look(ecommerce: Pack, cast: Cast) -> Look:
     turns = tuple(
         Turn(index=n, speaker=Speaker.SUPPORT if n % 2 else Speaker.CUSTOMER, text=f"Turn {n}.")
         for n in range(20)
     )
-    turn = Turn(index=20, speaker=Speaker.SUPPORT, text="")
+    done = ToolCall(
+        id="call_1",
+        name="replace_item",
+        arguments={"order_id": "ORD-789456", "amount": 64.0},
+        result='{"order": {"order_id": "ORD-789456", "status": "replaced", "placed_on": "2026-11-12",'
+        ' "items": [{"name": "Aurora Table Lamp", "price": 64.0, "quantity": 1}]}}',
+        ok=True,
+    )
+    turn = Turn(index=20, speaker=Speaker.SUPPORT, text="", calls=(done,), beat="accept_no")
+    session = Session().said("Order ORD-789456 came to $64.00 on May 3.", "turn 0")
     return Look(
         turn=turn,
         turns=turns,
-        session=Session().said("Order ORD-789456 came to $64.00 on May 3.", "turn 0"),
+        session=session.called(done, deed=True, shown=[("orders", "ORD-789456")]),
         standing=standing_evidence(ecommerce),
         pack=ecommerce,
+        world=cast.case.world(ecommerce),
+        known=cast.case.knows,
+        limits=Limits(language="en", sentiment=("positive", "neutral")),
+        prompt=cast.support_prompt,
+        scenario=ecommerce.scenarios["damaged_delivery"],
     )
 
 
 def test_no_text_stalls_or_breaks_a_check(look: Look) -> None:
     rng = Random(11)
     slowest = 0.0
-    for _ in range(TEXTS):
+    for place in range(TEXTS):
         text = text_of(rng)
-        turn = look.turn.model_copy(update={"text": text})
+        speaker = Speaker.CUSTOMER if place % 4 == 0 else Speaker.SUPPORT
+        turn = look.turn.model_copy(update={"text": text, "speaker": speaker})
         started = time.process_time()
         run_checks(replace(look, turn=turn))
         slowest = max(slowest, time.process_time() - started)
     assert slowest < SLOW * len(CHECKS)
+
+
+@given(text=st.text(max_size=200), speaker=st.sampled_from(Speaker), told=st.text(max_size=50))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_finding_lies_in_the_text(look: Look, text: str, speaker: Speaker, told: str) -> None:
+    session = look.session.heard({"order_id": told}, Speaker.CUSTOMER, 0)
+    turn = look.turn.model_copy(update={"text": text, "speaker": speaker})
+    for finding in run_checks(replace(look, turn=turn, session=session)):
+        start, end = finding.span or (0, 0)
+        assert 0 <= start <= end <= len(text)
+        assert finding.turn == 20
+        assert finding.message.strip() and "\n" not in finding.code

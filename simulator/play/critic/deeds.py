@@ -60,7 +60,10 @@ _CLAIMS = (
         rf" been{_ADVERBS} (add|remov)(?:ed)\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|a) {_NOUN}\b", re.IGNORECASE),
+    re.compile(
+        rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)(?: [\w$€£.,-]{{1,20}}){{0,3}}? {_NOUN}\b",
+        re.IGNORECASE,
+    ),
 )
 _AS = {
     "exchange": "exchang", "replacement": "replac", "cancellation": "cancel",

@@ -128,7 +128,8 @@ def unknown_products(look: Look) -> Iterator[Finding]:
         name = _DETERMINER.sub("", match.group())
         start = end - len(name)
         folded = words(name)
-        if len(folded) < 2 or folded[-1] not in heads:
+        strange = not any(look.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))
+        if len(folded) < 2 or not (folded[-1] in heads or (strange and _owned(look, start))):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
             continue  # a name of the catalog, with "Remove" or a color before it
@@ -143,6 +144,14 @@ def unknown_products(look: Look) -> Iterator[Finding]:
             expected="a name of the catalog",
             source="records",
         )
+
+
+_DETERMINED = re.compile(r"[a-z,] (?:the|your|our|a|an|this|another) \Z")
+
+
+def _owned(look: Look, place: int) -> bool:
+    """Whether a name stands inside a sentence as that of a thing: "for your Moon Lantern"."""
+    return _DETERMINED.search(look.turn.text, max(0, place - 12), place) is not None
 
 
 @lru_cache(maxsize=16)
