@@ -61,7 +61,8 @@ _CLAIMS = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)(?: [\w$€£.,-]{{1,20}}){{0,3}}? {_NOUN}\b",
+        rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)"
+        rf"(?: [\w$€£.,-]{{1,20}}){{0,3}}? {_NOUN}\b",
         re.IGNORECASE,
     ),
 )
