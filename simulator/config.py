@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,11 +38,19 @@ class Settings(BaseModel):
     """Dialogues under way at once in a process."""
     workers: int = Field(1, ge=1, le=64)
     """Processes that play."""
+    model: str | None = None
+    """Who plays both customer and support, where they are not named apart."""
     customer_model: str = "embedded"
     support_model: str = "embedded"
     """`embedded?flaw=NAME` makes mistakes on purpose."""
     judge_model: str | None = None
     """The language model that grades each finished dialogue; no judge where none is named."""
+    budget: Decimal | None = Field(None, gt=0)
+    """Dollars; no new call is made once they are spent."""
+    price: str | None = None
+    """Dollars for a million tokens, `IN,OUT`; list prices where it is not given."""
+    record: Path | None = None
+    """Where replies of paid models are kept; `journal.jsonl` in the run's folder by default."""
     max_exchanges: int = Field(20, ge=2, le=200)
     """Customer turns before a dialogue is cut off as `turn_limit`."""
     repairs: int = Field(2, ge=0, le=10)
@@ -84,6 +93,10 @@ def read_settings(
                     f"{place}: `{key}` is not a setting{nearest(key, Settings.model_fields)}"
                 )
             values[key], origin[key] = value, place
+    if values.get("model") is not None:
+        for role in ("customer_model", "support_model"):
+            values.setdefault(role, values["model"])
+            origin.setdefault(role, origin["model"])
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

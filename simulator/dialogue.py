@@ -5,6 +5,7 @@ History of the format: 1, the first.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -151,6 +152,23 @@ class Verdict(_Data):
     """In the world: `collection/id.field` of all that changed."""
 
 
+class Usage(_Data):
+    """What one role's model has used in a dialogue; empty for the embedded model.
+
+    Dollars are None where a price is not known. `forms` counts how structured replies were asked
+    for (`schema`, `object`, `plain`) and how they were read (`lenient`, `unusable`).
+    """
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: int = 0
+    estimated: int = 0
+    """Calls whose figures were counted here, since the endpoint gave none that could be true."""
+    dollars: Decimal | None = None
+    forms: dict[str, int] = Field(default_factory=dict)
+
+
 class Opinion(StrEnum):
     """What a judge says of one grade; `no verdict` is neither a pass nor a fail."""
 
@@ -227,6 +245,8 @@ class Dialogue(_Data):
     verdict: Verdict
     tokens: dict[str, int] = Field(default_factory=dict)
     """Per speaker, tokens of what was said."""
+    usage: dict[str, Usage] = Field(default_factory=dict)
+    """Per role, what its model has used; only of models that are paid for."""
     judgement: Judgement | None = None
     """Of the judge that was in the cast; None where none was. The verdict knows nothing of it."""
 

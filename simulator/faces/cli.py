@@ -19,6 +19,7 @@ from simulator.errors import UserError, nearest
 USER_ERROR = 2
 
 GENERATE_HELP = "play customers against support and write accepted dialogues as training data"
+PLAY_HELP = "play one side of a dialogue yourself, on the terminal"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,11 +42,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
+    _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
     _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
+    _serve(commands.add_parser("serve", help="serve the embedded model as a local endpoint"))
+    _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     check = commands.add_parser("check", help="check packs and personas")
     check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
     listing = commands.add_parser("list", help="list packs, scenarios and personas")
@@ -71,6 +75,9 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
+    add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--record", type=Path, metavar="FILE", help="keep replies here (journal.jsonl in the run)")
     add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add(
@@ -79,11 +86,24 @@ def _generate(command: argparse.ArgumentParser) -> None:
         metavar="S",
         help="positive, neutral, negative: what is fine (any)",
     )
+    add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
     add("--support-model", metavar="NAME", help="who plays support (embedded)")
     add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     _json(command)
+
+
+def _play(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", help="name of a pack, or the path of its folder")
+    add("--as", dest="role", default="customer", choices=("customer", "support"),
+        help="the side that you take (customer)")  # fmt: skip
+    add("--scenario", metavar="S", help="only this scenario")
+    add("--persona", metavar="P", help="only this persona")
+    add("--seed", type=_number, metavar="N", help="the same seed gives the same case (0)")
+    add("--model", metavar="NAME", default="embedded", help="who plays the other side (embedded)")
+    add("--save", type=Path, metavar="RUN", help="folder of a run that the dialogue is added to")
 
 
 def _export(command: argparse.ArgumentParser) -> None:
@@ -131,6 +151,28 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _serve(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--embedded", action="store_true", help="the embedded model, over chat completions")
+    add("--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)")
+    add("--port", type=_number, default=0, metavar="P", help="port to listen on (0: a free one)")
+    add("--flaw", metavar="NAME,...", help="mistakes it is to make (`selftest --list` has them)")
+
+
+def _qa(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("spec", type=Path, metavar="SPEC.json", help="an instruction and examples")
+    add("-n", type=_number, default=10, metavar="N", help="how many (10)")
+    add("--pack", help="name of a pack, or the path of its folder: what is true")
+    add("--model", default="embedded", metavar="NAME", help="who writes them (embedded)")
+    add("--format", default="json", choices=("json", "jsonl", "csv", "text"))
+    add("--kind", default="qa", choices=("qa", "ticket"), help="pairs, or single tickets (qa)")
+    add("--cover", nargs="+", default=[], metavar="TOPIC", help="only about these")
+    add("--avoid", nargs="+", default=[], metavar="TOPIC", help="never about these")
+    add("--seed", type=_number, default=0, metavar="S", help="the same seed, the same set (0)")
+    add("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+
+
 def _show(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, help="folder of the run")
     command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
@@ -147,11 +189,14 @@ def _number(text: str) -> int:
 
 _COMMANDS = {
     "generate": "simulator.faces.generate",
+    "play": "simulator.faces.play",
     "export": "simulator.faces.export",
     "show": "simulator.faces.show",
     "judge": "simulator.faces.judge",
     "selftest": "simulator.faces.selftest",
     "audit": "simulator.faces.audit",
+    "serve": "simulator.faces.serve",
+    "qa": "simulator.faces.qa",
     "check": "simulator.faces.content",
     "list": "simulator.faces.content",
 }

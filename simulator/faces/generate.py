@@ -60,7 +60,8 @@ def generate_(options: argparse.Namespace) -> int:
         run.remember_folders({pack.name: pack.folder.resolve() for pack in packs})
         started = time.monotonic()
         before = run.played
-        finished = asyncio.run(_play(run, make_job(settings, packs, personas), settings.workers))
+        job = make_job(settings, packs, personas, folder)
+        finished = asyncio.run(_play(run, job, settings.workers))
         seconds = time.monotonic() - started
         if not finished:
             print(
@@ -69,6 +70,12 @@ def generate_(options: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
             return 2
+        if run.played < run.planned:
+            print(
+                f"the budget of ${settings.budget} is spent: {run.played} of {run.planned} are"
+                f" stored in {folder}; run it again with a larger --budget to go on",
+                file=sys.stderr,
+            )
         _report(run, packs, settings, run.played - before, seconds, options.json)
     return 0
 
@@ -116,14 +123,32 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
     )
 
 
-def make_job(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Job:
-    """What a process has to know to play."""
+def make_job(
+    settings: Settings, packs: list[Pack], personas: dict[str, Persona], folder: Path
+) -> Job:
+    """What a process has to know to play.
+
+    Raises:
+        UserError: Options that do not go together.
+    """
     from simulator.play.cast import Limits
+    from simulator.play.models.names import read_name
     from simulator.runs.runner import Job
 
+    names = (settings.customer_model, settings.support_model, settings.judge_model)
+    paid = [name for name in names if name is not None and read_name(name).paid]
+    if paid and settings.workers > 1:
+        raise UserError(
+            f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
+        )
+    if settings.record and not paid:
+        raise UserError("--record: there is nothing to record; no model that is paid for plays")
     return Job(
         packs={pack.name: pack.folder.resolve() for pack in packs},
         personas=personas,
+        journal=(settings.record or folder / "journal.jsonl") if paid else None,
+        budget=settings.budget,
+        price=settings.price,
         customer_model=settings.customer_model,
         support_model=settings.support_model,
         judge_model=settings.judge_model,
@@ -168,7 +193,8 @@ async def _play(run: Run, job: Job, workers: int) -> bool:
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
         with Progress(run.planned, run.played) as progress:
-            async with aclosing(play_all(job, run.unplayed(), workers)) as dialogues:
+            played = play_all(job, run.unplayed(), workers, progress.say)
+            async with aclosing(played) as dialogues:
                 async for position, dialogue in dialogues:
                     run.append(position, dialogue)
                     progress.advance()
@@ -220,7 +246,8 @@ def print_summary(
     mean = summary.turns / max(1, summary.dialogues)
     for fact, count in list(summary.facts.items())[:FACTS]:
         share = 100 * count / max(1, summary.dialogues)
-        table.add_row("wrong", f"{harmless(fact)}: in {count:,} dialogues ({share:.1f} %)")
+        where = "1 dialogue" if count == 1 else f"{count:,} dialogues"
+        table.add_row("wrong", f"{harmless(fact)}: in {where} ({share:.1f} %)")
     table.add_row("turns", f"{summary.turns:,} ({mean:.1f} a dialogue)")
     mark = "" if exact else f"  ({tokens.counter()})"
     table.add_row("tokens", ("" if exact else "~ ") + listed(summary.tokens) + mark)

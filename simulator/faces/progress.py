@@ -72,6 +72,15 @@ class Progress:
                 flush=True,
             )
 
+    def say(self, line: str) -> None:
+        """One line in between, such as why it is paused."""
+        from simulator.faces.terminal import harmless
+
+        if self.bar is not None:
+            self.bar.console.print(harmless(line), markup=False, highlight=False)
+        else:
+            print(harmless(line), file=sys.stderr, flush=True)
+
     def __exit__(
         self,
         kind: type[BaseException] | None,

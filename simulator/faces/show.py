@@ -100,12 +100,19 @@ def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> Non
             found = "; ".join(finding.message for finding in draft.findings)
             out.print(Text(f"  ✗ draft sent back: {harmless(draft.text)}", style="dim red"))
             out.print(Text(f"    because {harmless(found)}", style="dim red"))
-        for line in _call_lines(turn, whole):
+        for line in call_lines(turn, whole):
             out.print(Text(line, style="dim"))
         out.print(_spoken(turn))
         for finding in turn.findings:
             text = f"  ! {finding.code} ({finding.blame.value}): {finding.message}"
             out.print(Text(harmless(text), style="red"))
+    print_ending(dialogue, out)
+
+
+def print_ending(dialogue: Dialogue, out: Console) -> None:
+    """Print how a dialogue ended, its verdict and who spoke."""
+    from rich.text import Text
+
     goal = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
     verdict = dialogue.verdict
     state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
@@ -131,7 +138,8 @@ def _spoken(turn: Turn) -> Table:
     return line
 
 
-def _call_lines(turn: Turn, whole: bool) -> list[str]:
+def call_lines(turn: Turn, whole: bool) -> list[str]:
+    """The tool calls of a turn and what came back, as lines that a terminal can be given."""
     lines = []
     for call in turn.calls:
         arguments = ", ".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.play.ear import Ear, ear_for
+from simulator.play.meter import Meter
 from simulator.play.prompts import CUSTOMER, SUPPORT, system_prompt
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Limits:
         calls: Tool calls in one support turn.
         repairs: How often a support turn is sent back; 0 to take what is said.
         tries: Replies that a customer's model may give for one turn; with 1 its mistakes stand.
+        critic: Whether turns are checked at all.
         reply_tokens: Longest reply of support.
         language: What support has to speak, as ISO 639-1; empty for any.
         sentiment: Sentiments that its replies may have; empty for any.
@@ -35,6 +37,7 @@ class Limits:
     calls: int = 8
     repairs: int = 2
     tries: int = 3
+    critic: bool = True
     reply_tokens: int = 200
     language: str = ""
     sentiment: tuple[str, ...] = ()
@@ -42,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everything about one dialogue that does not change while it is played.
+    """Everything about one dialogue that does not change while it is played, but for the meter.
 
     Attributes:
         pack: The business.
@@ -52,6 +55,7 @@ class Cast:
         support: The chat model of support.
         limits: Bounds.
         judge: The chat model that grades the finished dialogue; None for no judge.
+        meter: Counts what the models use.
     """
 
     pack: Pack
@@ -61,6 +65,7 @@ class Cast:
     support: BaseChatModel
     limits: Limits = Limits()
     judge: BaseChatModel | None = None
+    meter: Meter = field(default_factory=Meter, compare=False)
 
     @cached_property
     def seed(self) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -16,7 +18,11 @@ from simulator.play.listening import after_customer
 from simulator.play.prompts import OPENING
 from simulator.play.scene import Scene
 
+LONGEST = 2_000
+"""Characters of plain words that may be what a customer says; more is something else."""
+
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_COMMA = re.compile(r",\s*([}\]])")
 
 
 class CustomerReply(BaseModel):
@@ -28,6 +34,27 @@ class CustomerReply(BaseModel):
     beat: str
     mood: str = ""
     done: bool = False
+
+
+@lru_cache(maxsize=256)
+def _format(beats: tuple[str, ...]) -> dict[str, Any]:
+    """The reply as a JSON schema, for endpoints that can keep to one."""
+    properties = {
+        "say": {"type": "string"},
+        "beat": {"type": "string", "enum": list(beats)},
+        "mood": {"type": "string"},
+        "done": {"type": "boolean"},
+    }
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": "customer_reply", "strict": True, "schema": schema},
+    }
 
 
 def read_reply(text: str, cast: Cast) -> CustomerReply:
@@ -52,6 +79,42 @@ def read_reply(text: str, cast: Cast) -> CustomerReply:
     return reply
 
 
+def read_leniently(text: str, cast: Cast, scene: Scene) -> CustomerReply | None:
+    """A reply that is not as asked for, but clear enough: broken JSON, plain words, no beat.
+
+    The beat is the one that the ear understands, of those that may follow; None where it
+    understands none.
+    """
+    found = _OBJECT.search(text)
+    raw: Any = None
+    if found:
+        try:
+            raw = json.loads(_COMMA.sub(r"\1", found.group()), strict=False)
+        except ValueError:
+            return None
+    said = raw.get("say") if isinstance(raw, dict) else None if found else text
+    if not isinstance(said, str) or not said.strip() or len(said) > LONGEST:
+        return None
+    beat = _understood(said.strip(), cast, scene)
+    return CustomerReply(say=said.strip(), beat=beat) if beat else None
+
+
+def _understood(say: str, cast: Cast, scene: Scene) -> str:
+    """The beat that words play: one that may follow, or the same while a question is answered."""
+    beats = cast.pack.scenarios[cast.case.scenario].beats
+    played = [turn.beat for turn in scene["turns"] if turn.beat]
+    asked = [slot for slot, when in scene["session"].asked if when == len(scene["turns"]) - 1]
+    heard = cast.ear.customer(say, tuple(asked))
+    if not played:
+        return cast.case.path[0] if heard.meant else ""
+    leaving = [name for name, beat in beats.items() if beat.ends]
+    allowed = (*beats[played[-1]].successors, *leaving)
+    for intent in reversed(heard.intents):
+        if intent.beat in allowed:
+            return intent.beat
+    return played[-1] if heard.slots or heard.meant else ""
+
+
 async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     """Play the customer's next turn.
 
@@ -66,15 +129,18 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         HumanMessage(OPENING),
         *scene["customer_messages"],
     ]
+    form = _format(tuple(cast.pack.scenarios[cast.case.scenario].beats))
     reason = ""
     accepted: dict[str, Any] = {}
     for _ in range(cast.limits.tries):
-        answer = await cast.customer.ainvoke(messages, seed=cast.seed)
+        answer = await cast.customer.ainvoke(messages, seed=cast.seed, response_format=form)
+        cast.meter.add("customer", answer)
         text = str(answer.text)
         try:
-            reply = read_reply(text, cast)
+            reply = _read(text, cast, scene)
         except ValueError as error:
             reason = str(error)
+            cast.meter.read("customer", "unusable")
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
         accepted = _accept(scene, cast, reply, answer)
@@ -87,6 +153,17 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         return accepted
     tries = cast.limits.tries
     raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
+
+
+def _read(text: str, cast: Cast, scene: Scene) -> CustomerReply:
+    try:
+        return read_reply(text, cast)
+    except ValueError:
+        reply = read_leniently(text, cast, scene)
+        if reply is None:
+            raise
+        cast.meter.read("customer", "lenient")
+        return reply
 
 
 def _accept(scene: Scene, cast: Cast, reply: CustomerReply, answer: AIMessage) -> dict[str, Any]:
@@ -107,6 +184,11 @@ def _accept(scene: Scene, cast: Cast, reply: CustomerReply, answer: AIMessage) -
     return {
         "turns": (*scene["turns"], turn),
         "session": session.was_raised((*beat.wants, *filter(None, [beat.asks]))),
-        "customer_messages": (*scene["customer_messages"], AIMessage(str(answer.text))),
+        "customer_messages": (*scene["customer_messages"], AIMessage(_as_asked(reply))),
         "support_messages": (*scene["support_messages"], HumanMessage(say)),
     }
+
+
+def _as_asked(reply: CustomerReply) -> str:
+    """The reply as the model reads it from now on: in the form that was asked for."""
+    return json.dumps(reply.model_dump(), ensure_ascii=False)

@@ -17,6 +17,8 @@ def inspect(scene: Scene, cast: Cast, turn: Turn) -> tuple[Finding, ...]:
         cast: Who plays what.
         turn: The new turn.
     """
+    if not cast.limits.critic:
+        return ()
     return run_checks(
         Look(
             turn=turn,

@@ -18,6 +18,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
 from simulator.errors import ModelError
+from simulator.play.meter import Meter
 from simulator.play.models import name_of
 from simulator.play.prompts import JUDGE
 
@@ -48,7 +49,11 @@ class _Said(BaseModel):
 
 
 async def judge(
-    dialogue: Dialogue, pack: Pack, persona: Persona, model: BaseChatModel
+    dialogue: Dialogue,
+    pack: Pack,
+    persona: Persona,
+    model: BaseChatModel,
+    meter: Meter | None = None,
 ) -> Judgement:
     """Have a finished dialogue graded.
 
@@ -60,6 +65,7 @@ async def judge(
         pack: What it was played with: facts, policy, the scenario's goal.
         persona: Who the customer was to be.
         model: The judge.
+        meter: Counts what it uses.
 
     Returns:
         Four grades. Nothing that the model or its endpoint does raises: it is no verdict.
@@ -76,6 +82,8 @@ async def judge(
         except Exception as error:  # anything: an endpoint that fails must not end a run
             missing = {name: _failure(error) for name in GRADES if name not in grades}
             break
+        if meter is not None:
+            meter.add("judge", answer)
         found, problems = _read(answer, dialogue)
         grades = {**found, **grades}
         missing = {name: problems[name] for name in GRADES if name not in grades}

@@ -6,6 +6,7 @@ START -> customer -> support (with its tools) -> critic -> customer ...
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from simulator.play import support as support_node
 from simulator.play.cast import Cast
 from simulator.play.inspection import inspect
 from simulator.play.models import name_of
+from simulator.play.models.trouble import BudgetSpent
 from simulator.play.scene import Scene
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ async def customer(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     try:
         return await customer_node.speak(state, runtime.context)
     except ModelError as error:
-        return {"ending": Ending(kind=EndingKind.ERROR, detail=str(error))}
+        return {"ending": _stopped(error)}
 
 
 async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
@@ -51,8 +53,7 @@ async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     try:
         return await support_node.speak(state, runtime.context)
     except ModelError as error:
-        ending = Ending(kind=EndingKind.ERROR, detail=str(error))
-        return {**_without_draft(state), "ending": ending}
+        return {**_without_draft(state), "ending": _stopped(error)}
 
 
 async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
@@ -82,8 +83,13 @@ async def judge(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
     if cast.judge is None:
         return {}
     dialogue = _finished(cast, cast.case.world(cast.pack), state)
-    said = await judge_node.judge(dialogue, cast.pack, cast.persona, cast.judge)
+    said = await judge_node.judge(dialogue, cast.pack, cast.persona, cast.judge, cast.meter)
     return {"judgement": said}
+
+
+def _stopped(error: ModelError) -> Ending:
+    budget = isinstance(error, BudgetSpent)
+    return Ending(kind=EndingKind.BUDGET if budget else EndingKind.ERROR, detail=str(error))
 
 
 def _without_draft(state: Scene) -> dict[str, Any]:
@@ -136,11 +142,12 @@ def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
     return graph.compile()
 
 
-async def play(cast: Cast) -> Dialogue:
+async def play(cast: Cast, watch: Callable[[Scene], None] | None = None) -> Dialogue:
     """Play one case from the first word to the verdict.
 
     Args:
         cast: Who plays what.
+        watch: Told the scene after each step, before the next one is played.
 
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.
@@ -158,7 +165,13 @@ async def play(cast: Cast) -> Dialogue:
         "judgement": None,
     }
     steps = 3 * cast.limits.exchanges * (1 + cast.limits.repairs) + 10
-    scene = await build_stage().ainvoke(start, {"recursion_limit": steps}, context=cast)
+    scene: Any = start
+    states = build_stage().astream(
+        start, {"recursion_limit": steps}, context=cast, stream_mode="values"
+    )
+    async for scene in states:
+        if watch is not None:
+            watch(scene)
     return _finished(cast, start["world"], scene)
 
 
@@ -185,6 +198,7 @@ def _finished(cast: Cast, start: World, scene: Any) -> Dialogue:
         ending=ending,
         verdict=_verdict(cast, start, scene, turns),
         tokens=counts,
+        usage=cast.meter.usage,
         judgement=scene["judgement"],
     )
 

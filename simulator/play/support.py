@@ -40,6 +40,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         answer = await cast.support.ainvoke(
             [*prompt, *messages, *note], tools=cast.tools, seed=cast.seed
         )
+        cast.meter.add("support", answer)
         flaw = flaw or str(answer.additional_kwargs.get("flaw", ""))
         if not answer.tool_calls:
             break

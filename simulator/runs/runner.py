@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, suppress
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import Persona
-from simulator.dialogue import Dialogue
+from simulator.dialogue import Dialogue, EndingKind
 from simulator.errors import UserError
 from simulator.play.cast import Limits
+
+if TYPE_CHECKING:
+    from simulator.play.models.switchboard import Switchboard
 
 Played = tuple[int, Dialogue]
 
@@ -40,19 +46,32 @@ class Job(BaseModel):
     judge_model: str | None = None
     limits: Limits
     concurrency: int
+    journal: Path | None = None
+    """Where replies of paid models are kept as they arrive."""
+    budget: Decimal | None = None
+    """Dollars that may be spent, those of the journal included."""
+    price: str | None = None
+    """What tokens cost, see `purse.read_price`; list prices where it is not given."""
+    again: int = 2
+    """How often a case is played again that failed for the environment's fault."""
 
 
 class Troupe:
     """Packs and models of a job, opened once in a process."""
 
-    def __init__(self, job: Job) -> None:
-        from simulator.play.models import chat_model
-
+    def __init__(self, job: Job, tell: Callable[[str], None] = lambda _: None) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
-        self.customer = chat_model(job.customer_model)
-        self.support = chat_model(job.support_model)
-        self.judge = None if job.judge_model is None else chat_model(job.judge_model)
+        self.board = _switchboard(job, tell)
+        self.customer = self.board.connect(job.customer_model, "customer")
+        self.support = self.board.connect(job.support_model, "support")
+        judge = job.judge_model
+        self.judge = None if judge is None else self.board.connect(judge, "judge")
+        self.put_off: deque[tuple[int, Case, int]] = deque()
+
+    async def close(self) -> None:
+        """Close connections and the journal."""
+        await self.board.close()
 
     async def play(self, case: Case) -> Dialogue:
         """Play one case."""
@@ -64,8 +83,28 @@ class Troupe:
         return await play(cast)
 
 
+def _switchboard(job: Job, tell: Callable[[str], None]) -> Switchboard:
+    from simulator.play.models.journal import Journal, spent
+    from simulator.play.models.purse import Purse, read_price
+    from simulator.play.models.switchboard import Switchboard, load_environment
+
+    load_environment()
+    journal = None if job.journal is None else Journal(job.journal)
+    before = spent(journal.entries.values()) if journal else Decimal(0)
+    return Switchboard(
+        purse=Purse(job.budget, before),
+        journal=journal,
+        price=None if job.price is None else read_price(job.price),
+        most=max(64, job.concurrency),
+        tell=tell,
+    )
+
+
 async def play_all(
-    job: Job, cases: Iterator[tuple[int, Case]], workers: int = 1
+    job: Job,
+    cases: Iterator[tuple[int, Case]],
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
@@ -73,26 +112,54 @@ async def play_all(
         job: Packs, personas, models and limits.
         cases: With their positions; read only as fast as they are played.
         workers: Processes; with 1 they are played here.
+        tell: Is told in one line when an endpoint is down.
 
     Raises:
         UserError: A worker died.
     """
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    if workers == 1:
-        troupe = Troupe(job)
+    troupe = Troupe(job, tell) if workers == 1 else None
+    if troupe:
         players = [_play(troupe, cases, done) for _ in range(job.concurrency)]
     else:
         players = [_drive(job, cases, done) for _ in range(workers)]
-    async with aclosing(_gather(done, players)) as played:
-        async for item in played:
-            yield item
+    try:
+        async with aclosing(_gather(done, players)) as played:
+            async for item in played:
+                yield item
+    finally:
+        if troupe:
+            await troupe.close()
 
 
 async def _play(
     troupe: Troupe, cases: Iterator[tuple[int, Case]], done: asyncio.Queue[Played]
 ) -> None:
+    """Play cases, and those put off when there are no others; none once the budget is spent."""
     for position, case in cases:
-        await done.put((position, await troupe.play(case)))
+        if troupe.board.purse.empty:
+            return
+        await _play_one(troupe, position, case, 0, done)
+    while troupe.put_off and not troupe.board.purse.empty:
+        await _play_one(troupe, *troupe.put_off.popleft(), done)
+
+
+async def _play_one(
+    troupe: Troupe, position: int, case: Case, before: int, done: asyncio.Queue[Played]
+) -> None:
+    dialogue = await troupe.play(case)
+    if before < troupe.job.again and _environment_failed(dialogue):
+        troupe.put_off.append((position, case, before + 1))
+    else:
+        await done.put((position, dialogue))
+
+
+def _environment_failed(dialogue: Dialogue) -> bool:
+    """Whether a dialogue ended by trouble with an endpoint that may pass."""
+    from simulator.play.models.trouble import PASSING
+
+    kind = dialogue.ending.detail.partition(":")[0]
+    return dialogue.ending.kind == EndingKind.ERROR and kind in PASSING
 
 
 async def _gather(

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from simulator.dialogue import Blame, Finding, Severity
+from simulator.content.session import Session
+from simulator.dialogue import Blame, Finding, Severity, Turn
+from simulator.play.cast import Cast
+from simulator.play.critic import Look, run_checks
 
 Find = Callable[..., list[Finding]]
 
@@ -210,3 +213,20 @@ def test_a_customers_turn_that_does_not_fit_is_found(
 )
 def test_a_customers_turn_that_fits_is_fine(says: Find, text: str, before: tuple[str, ...]) -> None:
     assert says("out_of_place", text, *before) == []
+
+
+# Left unanswered: two turns of a customer in a row, as in recordings
+@pytest.mark.parametrize(
+    ("first", "found"), [(WISH, 1), ("It's ORD-789456.", 1), ("Hello there.", 0), ("Thanks!", 0)]
+)
+def test_a_customer_that_has_to_speak_again_is_found(cast: Cast, first: str, found: int) -> None:
+    turns = tuple(
+        Turn(index=n, speaker="customer", text=t) for n, t in enumerate([first, "Hello?"])
+    )
+    look = Look(turn=turns[1], turns=turns[:1], session=Session(), pack=cast.pack)
+    findings = [f for f in run_checks(look) if f.code == "unanswered"]
+    assert [(f.blame, f.source) for f in findings] == [(Blame.SUPPORT, "turn 0")] * found
+
+
+def test_a_customer_that_was_answered_is_not_left(says: Find) -> None:
+    assert says("unanswered", "Hello?", WISH, "What lovely weather today!") == []

@@ -5,7 +5,6 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,8 +56,9 @@ def look(ecommerce: Pack, cast: Cast) -> Look:
         id="call_1",
         name="replace_item",
         arguments={"order_id": "ORD-789456", "amount": 64.0},
-        result='{"order": {"order_id": "ORD-789456", "status": "replaced", "placed_on": "2026-11-12",'
-        ' "items": [{"name": "Aurora Table Lamp", "price": 64.0, "quantity": 1}]}}',
+        result='{"order": {"order_id": "ORD-789456", "status": "replaced", '
+        '"placed_on": "2026-11-12", "items": ['
+        '{"name": "Aurora Table Lamp", "price": 64.0, "quantity": 1}]}}',
         ok=True,
     )
     turn = Turn(index=20, speaker=Speaker.SUPPORT, text="", calls=(done,), beat="accept_no")

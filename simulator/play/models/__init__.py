@@ -4,56 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.errors import SettingsError, nearest
+from simulator.errors import SettingsError
+
+MANY = 10
+"""Flaws that are not named one by one."""
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
 def check_model(name: str) -> None:
-    """Whether a string names a model, without loading anything heavy.
+    """Whether a string names a model whose key is there, without loading anything heavy.
 
     Raises:
-        SettingsError: No such model.
+        SettingsError: No such model, or no key.
     """
-    _read(name)
+    from simulator.play.models.names import read_name
+
+    known = read_name(name)
+    if known.kind == "embedded":
+        if known.options:
+            from simulator.play.models.embedded.flaws import read_flaws
+
+            read_flaws(name, known.options)
+    elif known.kind == "openai":
+        from simulator.play.models.switchboard import key_for, load_environment
+
+        load_environment()
+        key_for(name, known)
 
 
-def chat_model(name: str) -> BaseChatModel:
-    """The chat model that a string names.
+def chat_model(name: str, role: str = "") -> BaseChatModel:
+    """The chat model that a string names, on a line of its own; runs use a `Switchboard`.
 
     Args:
-        name: `embedded`, or `embedded?flaw=NAME,...` for one that makes mistakes on purpose, which
-            `simulator selftest --list` has all (`any` for all of them); other kinds come with the
-            versions that know them.
+        name: `embedded`, `embedded?flaw=NAME,...` (which makes mistakes on purpose),
+            `openai:MODEL`, `openai:MODEL@URL`, `replay:FILE`, or `PROVIDER:MODEL`.
+        role: Whom it plays.
 
     Raises:
-        SettingsError: No such model.
+        SettingsError: No such model, or no key.
     """
-    flaws = _read(name)
-    from simulator.play.models.embedded import EmbeddedChatModel
+    from simulator.play.models.switchboard import Switchboard
 
-    return EmbeddedChatModel(flaws=flaws)
-
-
-def _read(name: str) -> tuple[str, ...]:
-    """The flaws of an embedded model."""
-    kind, _, query = name.partition("?")
-    if kind != "embedded":
-        raise SettingsError(f"there is no model `{name}`; this version knows `embedded`")
-    if not query:
-        return ()
-    from simulator.play.models.embedded.flaws import FLAWS
-
-    key, _, value = query.partition("=")
-    if key != "flaw" or not value:
-        raise SettingsError(f"`{name}`: after `?` stands `flaw=NAME`, not `{query}`")
-    names = tuple(FLAWS) if value == "any" else tuple(value.split(","))
-    for flaw in names:
-        if flaw not in FLAWS:
-            hint = nearest(flaw, FLAWS) or "; `simulator selftest --list` has them all"
-            raise SettingsError(f"`{name}`: there is no flaw `{flaw}`{hint}")
-    return names
+    check_model(name)
+    return Switchboard().connect(name, role)
 
 
 def check_judge(name: str) -> None:
@@ -72,7 +67,13 @@ def check_judge(name: str) -> None:
 def name_of(model: BaseChatModel) -> str:
     """How dialogues name a model; for the embedded one it says that rules spoke."""
     from simulator.play.models.embedded import NAME, EmbeddedChatModel
+    from simulator.play.models.line import Line, Replay
 
     if isinstance(model, EmbeddedChatModel):
-        return f"{NAME}, told to err: {', '.join(model.flaws)}" if model.flaws else NAME
+        flaws = model.flaws if len(model.flaws) < MANY else ("any",)
+        return f"{NAME}, told to err: {', '.join(flaws)}" if flaws else NAME
+    if isinstance(model, Line):
+        return model.name
+    if isinstance(model, Replay):
+        return model.name_there
     return str(getattr(model, "model_name", None) or model._llm_type)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
+from simulator.errors import SettingsError, nearest
 from simulator.play.ear import Ear, ear_for
 from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer
@@ -100,6 +101,24 @@ def flaw(*codes: str, speaker: Speaker = Speaker.SUPPORT) -> Callable[[Spoil], S
         return spoil
 
     return enter
+
+
+def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """The flaws that a model string asks for.
+
+    Raises:
+        SettingsError: There is no such flaw, or another option than `flaw`.
+    """
+    for key in options:
+        if key != "flaw":
+            raise SettingsError(f"`{text}`: after `?` stands `flaw=NAME`, not `{key}`")
+    value = options.get("flaw", "")
+    names = tuple(FLAWS) if value == "any" else tuple(filter(None, value.split(",")))
+    for name in names:
+        if name not in FLAWS:
+            hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"
+            raise SettingsError(f"`{text}`: there is no flaw `{name}`{hint}")
+    return names
 
 
 def erring(

@@ -1,0 +1,1 @@
+"""Question and answer sets, and sets of tickets: what is asked for, checked and written."""

@@ -1,0 +1,142 @@
+"""Names of models: `embedded`, `openai:MODEL[@URL]`, `replay:FILE`, `PROVIDER:MODEL`.
+
+After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
+parameters of the request, and `timeout`, `retries` and `backoff` of the line to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulator.errors import SettingsError, nearest
+
+LINE_OPTIONS = {"timeout": float, "retries": int, "backoff": float}
+"""Options that are ours: seconds of one call, tries after the first, first pause in seconds."""
+
+PARAMETERS = (
+    "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",
+    "frequency_penalty", "reasoning_effort", "verbosity", "service_tier", "top_k", "min_p",
+    "repetition_penalty",
+)  # fmt: skip
+"""Options that go into the request."""
+
+PROVIDERS = (
+    "anthropic", "azure_ai", "azure_openai", "bedrock", "bedrock_converse", "cohere", "deepseek",
+    "fireworks", "google_anthropic_vertex", "google_genai", "google_vertexai", "groq",
+    "huggingface", "ibm", "mistralai", "nvidia", "ollama", "openrouter", "perplexity", "together",
+    "upstage", "xai",
+)  # fmt: skip
+"""What `init_chat_model` of the package `langchain` knows besides `openai`."""
+
+KINDS = ("embedded", "openai:MODEL", "openai:MODEL@URL", "replay:FILE", "PROVIDER:MODEL")
+
+
+@dataclass(frozen=True)
+class ModelName:
+    """A model string, taken apart.
+
+    Attributes:
+        kind: `embedded`, `replay`, `openai` or a provider.
+        model: Name at the endpoint; the file of a replay.
+        url: Base URL of an endpoint of one's own; empty for the provider's.
+        options: What stands after the `?`.
+    """
+
+    kind: str
+    model: str = ""
+    url: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paid(self) -> bool:
+        """Whether somebody may have to pay for its replies."""
+        return self.kind not in ("embedded", "replay")
+
+    def number(self, option: str, default: float) -> float:
+        """A numeric option, or the default where it is not given."""
+        return float(self.options.get(option, default))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What goes into each request."""
+        return {k: _value(v) for k, v in self.options.items() if k in PARAMETERS}
+
+
+def read_name(text: str) -> ModelName:
+    """Take a model string apart.
+
+    Raises:
+        SettingsError: It names no model; with the nearest that it could be.
+
+    Example:
+        >>> read_name("openai:qwen3@http://localhost:8000/v1?temperature=0.3").model
+        'qwen3'
+    """
+    body, _, query = text.partition("?")
+    kind, colon, rest = body.partition(":")
+    options = _options(text, query)
+    if kind == "embedded" and not colon:
+        return ModelName("embedded", options=options)
+    if not colon or not rest:
+        raise SettingsError(f"`{text}` is no model; there are {', '.join(KINDS)}")
+    if kind == "replay":
+        if not Path(rest).is_file():
+            raise SettingsError(f"`{text}`: there is no file {rest}")
+        return ModelName("replay", rest)
+    known = ("openai", "replay", *PROVIDERS)
+    if kind not in known:
+        raise SettingsError(f"`{text}`: there is no provider `{kind}`{_near(kind, known)}")
+    _check_options(text, options)
+    if kind != "openai":
+        if find_spec("langchain") is None:
+            raise SettingsError(f"`{text}` needs the package `langchain` and that of the provider")
+        return ModelName(kind, rest, options=options)
+    model, at, url = rest.partition("@")
+    if at:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SettingsError(f"`{text}`: `{url}` is no URL such as http://localhost:8000/v1")
+        if parts.username or parts.password:
+            raise SettingsError("a key does not belong into a model string; put it into a variable")
+    return ModelName("openai", model, url.rstrip("/"), options)
+
+
+def _near(kind: str, known: tuple[str, ...]) -> str:
+    return nearest(kind, known) or f"; there are {', '.join(KINDS)}"
+
+
+def _options(text: str, query: str) -> dict[str, str]:
+    found = {}
+    for part in filter(None, query.split("&")):
+        key, equals, value = part.partition("=")
+        if not equals or not value:
+            raise SettingsError(f"`{text}`: after `?` stands `option=value`, not `{part}`")
+        found[key] = value
+    return found
+
+
+def _check_options(text: str, options: Mapping[str, str]) -> None:
+    known = (*LINE_OPTIONS, *PARAMETERS)
+    for key, value in options.items():
+        if key not in known:
+            raise SettingsError(f"`{text}`: `{key}` is not an option{nearest(key, known)}")
+        if key in LINE_OPTIONS:
+            try:
+                if LINE_OPTIONS[key](value) < 0:
+                    raise ValueError
+            except ValueError:
+                raise SettingsError(f"`{text}`: {key} has to be a number, not `{value}`") from None
+
+
+def _value(text: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,272 @@
+"""Flaws: what the embedded model gets wrong on purpose, and which check each is for."""
+
+import asyncio
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import load_personas
+from simulator.dialogue import Dialogue, Severity, Speaker
+from simulator.errors import SettingsError
+from simulator.play.cast import Cast, Limits
+from simulator.play.critic import CHECKS
+from simulator.play.models import chat_model, check_model, name_of
+from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.models.embedded.flaws import FLAWS
+from simulator.play.stage import play
+from simulator.runs.planner import plan
+
+CODES = {
+    "amounts": "unknown_amount",
+    "addresses": "unknown_address",
+    "asks_again": "asks_again",
+    "broken_rules": "broken_rule",
+    "claimed_deeds": "claimed_deed",
+    "claimed_identity": "unverified",
+    "contacts": "unknown_email unknown_phone",
+    "contradictions": "contradiction",
+    "dates": "wrong_date",
+    "dates_and_times": "unknown_date unknown_time",
+    "deed_amounts": "wrong_amount",
+    "disclosure": "early_disclosure others_data",
+    "durations": "unknown_duration",
+    "ended_early": "ended_early",
+    "equations": "wrong_sum",
+    "facts": "wrong_fact",
+    "forbidden_words": "forbidden_words",
+    "ids": "unknown_id",
+    "invented_facts": "invented_fact",
+    "language": "wrong_language",
+    "left_unanswered": "unanswered",
+    "leaked_prompt": "leaked_prompt",
+    "listed_prices": "wrong_price",
+    "listed_totals": "wrong_sum",
+    "malformed_ids": "id_format",
+    "model_talk": "model_talk",
+    "out_of_place": "out_of_place",
+    "percentages": "unknown_percentage",
+    "prices": "wrong_price",
+    "quantities": "wrong_quantity",
+    "repetition": "repetition",
+    "reply_length": "too_long",
+    "reported_deeds": "claimed_deed",
+    "rudeness": "rude",
+    "sentiment": "wrong_sentiment",
+    "silent_deeds": "silent_deed",
+    "speaks_as_support": "speaks_as_support",
+    "statuses": "wrong_status",
+    "unanswered": "unanswered",
+    "ungrounded_ids": "ungrounded_id",
+    "unknown_ids": "unknown_id",
+    "unknown_offers": "unknown_offer",
+    "unknown_products": "unknown_product",
+    "weekdays": "wrong_weekday",
+    "wrong_beat": "wrong_beat",
+    "wrong_record": "wrong_record",
+    "wrong_speaker": "wrong_speaker",
+}
+"""The codes that each check gives."""
+
+WITHOUT = {"equations", "listed_totals"}
+"""Checks that no flaw is for: sums that do not come out, which real transcripts test."""
+
+
+@cache
+def spoilt(name: str, pack: str, repairs: int = 2, tries: int = 3) -> tuple[Dialogue, ...]:
+    """Dialogues in which one flaw may be made."""
+    opened, personas = find_pack(pack), load_personas()
+    right, wrong = EmbeddedChatModel(), EmbeddedChatModel(flaws=(name,))
+    by_support = FLAWS[name].speaker == Speaker.SUPPORT
+    models = (right, wrong) if by_support else (wrong, right)
+    limits = Limits(repairs=repairs, tries=tries, language="en", sentiment=("positive", "neutral"))
+
+    async def all_() -> list[Dialogue]:
+        cases = plan([opened], list(personas), [], 12, seed=5)
+        casts = [Cast(opened, c, personas[c.persona], *models, limits) for c in cases]
+        return [await play(cast) for cast in casts]
+
+    return tuple(asyncio.run(all_()))
+
+
+# The registry
+def test_every_flaw_says_what_goes_wrong_and_which_finding_names_it() -> None:
+    for name, flaw in FLAWS.items():
+        assert flaw.name == name == flaw.spoil.__name__
+        assert flaw.does and flaw.does == (flaw.spoil.__doc__ or "").strip().rstrip(".")
+        assert "\n" not in flaw.does
+        assert flaw.codes
+
+
+def test_every_code_of_a_flaw_is_one_of_a_check() -> None:
+    given = {code for codes in CODES.values() for code in codes.split()}
+    for flaw in FLAWS.values():
+        assert flaw.codes <= given, flaw.name
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_table_of_codes_is_that_of_the_checks(name: str) -> None:
+    module = inspect.getsource(inspect.getmodule(CHECKS[name]))  # type: ignore[arg-type]
+    own = inspect.getsource(CHECKS[name])
+    for code in CODES[name].split():
+        assert f'"{code}"' in module or 'f"unknown_{claim.kind}"' in own
+    written = set(re.findall(r'look\.finding\(\s*"(\w+)"', own))
+    assert written <= set(CODES[name].split())
+
+
+def test_no_check_is_missing_in_the_table() -> None:
+    assert set(CODES) == set(CHECKS)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_check_has_a_flaw(name: str) -> None:
+    wanted = set(CODES[name].split())
+    flaws = [flaw.name for flaw in FLAWS.values() if flaw.codes & wanted]
+    assert bool(flaws) is (name not in WITHOUT)
+
+
+# What a flawed model does
+OFTEN = [
+    ("wrong_time", "ecommerce"),
+    ("leaks_tool", "bakery"),
+    ("rudeness", "ecommerce"),
+    ("gloom", "bakery"),
+    ("skips_identity", "ecommerce"),
+    ("dodges", "ecommerce"),
+    ("invented_offer", "bakery"),
+    ("wrong_status", "ecommerce"),
+]
+"""Flaws that can be made in many dialogues, each with a pack."""
+
+
+@pytest.mark.parametrize(("name", "pack"), OFTEN)
+def test_a_flaw_is_marked_where_it_was_made(name: str, pack: str) -> None:
+    dialogues = spoilt(name, pack, repairs=0)
+    made = [turn for dialogue in dialogues for turn in dialogue.turns if turn.flaw]
+    assert {turn.flaw for turn in made} == {name}
+    assert {turn.speaker for turn in made} == {Speaker.SUPPORT}
+    found = [turn for turn in made if {f.code for f in turn.findings} & FLAWS[name].codes]
+    assert len(found) >= 0.8 * len(made)
+
+
+@pytest.mark.parametrize(("name", "pack"), OFTEN)
+def test_it_errs_only_sometimes(name: str, pack: str) -> None:
+    turns = [t for d in spoilt(name, pack, repairs=0) for t in d.turns
+             if t.speaker == Speaker.SUPPORT]  # fmt: skip
+    assert any(turn.flaw for turn in turns)
+    assert any(not turn.flaw for turn in turns)
+
+
+@pytest.mark.parametrize(("name", "pack"), OFTEN[:3])
+def test_the_same_case_goes_wrong_in_the_same_way(name: str, pack: str) -> None:
+    assert spoilt.__wrapped__(name, pack, 0) == spoilt(name, pack, 0)
+
+
+@pytest.mark.parametrize(("name", "pack"), OFTEN)
+def test_sent_back_it_is_written_rightly(name: str, pack: str) -> None:
+    dialogues = spoilt(name, pack)
+    repaired = [(d, turn) for d in dialogues for turn in d.turns if turn.drafts]
+    assert repaired
+    for _, turn in repaired:
+        assert turn.flaw == ""
+        assert turn.findings == ()
+        assert [len(turn.drafts), *(bool(draft.text) for draft in turn.drafts)] == [1, True]
+        (draft,) = turn.drafts
+        codes = {f.code for f in draft.findings if f.severity == Severity.ERROR}
+        assert codes & FLAWS[name].codes
+        assert draft.text != turn.text or draft.calls != turn.calls
+    for dialogue in dialogues:
+        if not any(turn.flaw for turn in dialogue.turns):
+            assert dialogue.verdict.accepted, dialogue.verdict.reasons
+
+
+@pytest.mark.parametrize("name", ["invents_facts", "invents_number", "speaks_as_support"])
+def test_a_customer_writes_it_again_rightly(name: str) -> None:
+    dialogues = spoilt(name, "ecommerce", tries=1)
+    flawed = [next(t for t in d.turns if t.flaw) for d in dialogues if any(t.flaw for t in d.turns)]
+    assert flawed  # the first of each: what was said once is known from then on
+    assert {turn.speaker for turn in flawed} == {Speaker.CUSTOMER}
+    assert all({f.code for f in turn.findings} & FLAWS[name].codes for turn in flawed)
+    for dialogue in spoilt(name, "ecommerce"):
+        assert not any(turn.flaw for turn in dialogue.turns)
+        assert dialogue.verdict.accepted, dialogue.verdict.reasons
+
+
+def test_without_a_flaw_nothing_is_marked(played: list[tuple[Cast, Dialogue]]) -> None:
+    assert not any(turn.flaw for _, dialogue in played for turn in dialogue.turns)
+
+
+@pytest.mark.parametrize("name", FLAWS)
+def test_a_flaw_of_one_side_leaves_the_other_alone(name: str, cast: Cast) -> None:
+    model = EmbeddedChatModel(flaws=(name,))
+    other = "customer" if FLAWS[name].speaker == Speaker.SUPPORT else "support"
+    assert asyncio.run(play(replace(cast, **{other: model}))).turns == rightly(cast).turns
+
+
+RIGHT: dict[str, Dialogue] = {}
+
+
+def rightly(cast: Cast) -> Dialogue:
+    """The case as it is played without a flaw."""
+    if cast.case.id not in RIGHT:
+        RIGHT[cast.case.id] = asyncio.run(play(cast))
+    return RIGHT[cast.case.id]
+
+
+def test_several_flaws_take_turns(ecommerce: Pack) -> None:
+    personas, model = load_personas(), chat_model("embedded?flaw=any")
+    cases = plan([ecommerce], list(personas), [], 25, seed=8)
+    limits = Limits(repairs=0, tries=1)
+    casts = [Cast(ecommerce, c, personas[c.persona], model, model, limits) for c in cases]
+
+    async def all_() -> set[str]:
+        return {turn.flaw for cast in casts for turn in (await play(cast)).turns if turn.flaw}
+
+    assert len(asyncio.run(all_())) > 15
+
+
+# How it is asked for
+@pytest.mark.parametrize(
+    ("name", "flaws"),
+    [
+        ("embedded", ()),
+        ("embedded?flaw=dodges", ("dodges",)),
+        ("embedded?flaw=dodges,gloom", ("dodges", "gloom")),
+        ("embedded?flaw=any", tuple(FLAWS)),
+    ],
+)
+def test_flaws_are_named_behind_the_model(name: str, flaws: tuple[str, ...]) -> None:
+    model: Any = chat_model(name)
+    assert model.flaws == flaws
+    check_model(name)
+    told = f", told to err: {', '.join(flaws)}" if flaws else ""
+    assert name_of(model) == f"embedded (rules, not a language model){told}"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("embedded?flaw=dodge", "did you mean `dodges`"),
+        ("embedded?flaw=dodges,glom", "did you mean `gloom`"),
+        ("embedded?flaw=dodges,", "there is no flaw ``"),
+        ("embedded?flaw=zzzzzzzz", "`simulator selftest --list` has them all"),
+        ("embedded?flaw=", "after `?` stands `flaw=NAME`"),
+        ("embedded?flaws=dodges", "not `flaws=dodges`"),
+        ("embedded?dodges", "not `dodges`"),
+        ("embeded?flaw=dodges", "there is no model `embeded?flaw=dodges`"),
+    ],
+)
+@pytest.mark.parametrize("read", [chat_model, check_model])
+def test_a_mistake_in_the_name_is_one_line(
+    name: str, hint: str, read: Callable[[str], Any]
+) -> None:
+    with pytest.raises(SettingsError) as error:
+        read(name)
+    assert f"`{name}`" in str(error.value)
+    assert hint in str(error.value)
+    assert "\n" not in str(error.value)
