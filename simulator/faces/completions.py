@@ -136,6 +136,8 @@ async def _in_their_words(request: web.Request, handler: _Handler) -> web.Stream
         return _refusal(_of_http(request, error), error.headers.get("Allow"))
     except web.RequestPayloadError:
         return _refusal(Refused("the body cannot be read", code="invalid_body"))
+    except RecursionError:
+        return _refusal(Refused("the body is nested too deeply", code="invalid_json"))
     except ConnectionError:
         raise
     except Exception as error:

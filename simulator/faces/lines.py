@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from contextlib import suppress
 from typing import TextIO
 
@@ -11,6 +12,9 @@ CHUNK = 65_536
 
 LONGEST = 1_000_000
 """Bytes without a line break that are kept; more than that is taken as a line."""
+
+_KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|O.)")
+"""What arrow keys and the like send, which nobody means to say."""
 
 
 class Lines:
@@ -40,7 +44,8 @@ class Lines:
         if not self._data:
             return None
         line, _, self._data = self._data.partition(b"\n")
-        return line.decode("utf-8", "replace").rstrip("\r")
+        text = line.decode("utf-8", "replace").rstrip("\r")
+        return _KEYS.sub("", text) if self.typed else text
 
     async def _more(self) -> bytes:
         if self._fd < 0:

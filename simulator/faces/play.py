@@ -117,6 +117,7 @@ def _perform(cast: Cast, seat: Seat) -> Dialogue | None:
         return None
     except KeyboardInterrupt:
         seat.left = "Ctrl-C"
+        print()
         return None
     return None if seat.left else dialogue
 
@@ -127,7 +128,7 @@ def _cut_off(seat: Seat, save: Path | None) -> int:
     many = f"{turns} turn{'' if turns == 1 else 's'}"
     sys.stdout.flush()
     print(
-        harmless(f"\ncut off after {many} ({seat.left}), so there is no verdict{stored}"),
+        harmless(f"cut off after {many} ({seat.left}), so there is no verdict{stored}"),
         file=sys.stderr,
     )
     return 0 if seat.left == "/quit" else 2

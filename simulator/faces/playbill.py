@@ -103,10 +103,12 @@ def policy(pack: Pack) -> Iterator[tuple[str, str]]:
 
 
 def tools(pack: Pack) -> Iterator[tuple[str, str]]:
-    """The tools with their arguments, each with what it does."""
+    """The tools, each with what it does and its arguments."""
     for tool in pack.tools.values():
-        yield "", usage(tool)
-        yield "", f"    {tool.does}"
+        _, _, arguments = usage(tool).partition(" ")
+        yield f"  {tool.name}", tool.does
+        if arguments:
+            yield "", arguments
 
 
 def facts(pack: Pack) -> Iterator[tuple[str, str]]:

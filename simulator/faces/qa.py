@@ -65,9 +65,12 @@ def _is_embedded(model: str) -> bool:
 
 async def _gather(options: argparse.Namespace, spec: Spec, pack: Pack | None) -> EntrySet:
     from simulator.analyses.questions.checks import Gate
+    from simulator.analyses.questions.copies import Copies
     from simulator.analyses.questions.gather import gather
 
-    gate = Gate(options.kind, pack, tuple(options.cover), tuple(options.avoid))
+    personas = load_personas().values()
+    copies = Copies(aside for persona in personas for aside in persona.asides)
+    gate = Gate(options.kind, pack, tuple(options.cover), tuple(options.avoid), copies=copies)
     source, name = _source(options, spec, gate)
     return await gather(source, gate, spec, options.n, options.seed, name)
 
@@ -98,9 +101,13 @@ def _drafts(options: argparse.Namespace, pack: Pack) -> Source:
     if options.kind == "ticket":
         drafts = ticket_drafts(pack, personas, options.seed, options.cover, avoid)
         return Drafts(drafts, f"distinct tickets{named}, as this seed draws them")
-    topics = [name for name in options.cover or answerable(pack) if name not in avoid]
-    drafts = question_drafts(pack, personas, options.seed, tuple(dict.fromkeys(topics)))
-    return Drafts(drafts, f"distinct pairs{named}")
+    known = answerable(pack)
+    topics = [name for name in known if name not in avoid and name in (options.cover or known)]
+    private = [name for name in options.cover if name not in known]
+    why = f" ({', '.join(private)}: only for a customer who was checked)" if private else ""
+    return Drafts(
+        question_drafts(pack, personas, options.seed, topics), f"distinct pairs{named}{why}"
+    )
 
 
 def _data(options: argparse.Namespace, spec: Spec, pack: Pack | None) -> dict[str, Any]:

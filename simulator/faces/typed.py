@@ -69,8 +69,8 @@ def read_line(line: str, role: str) -> Line:
         return Line("", line[1:])
     command, *rest = line[1:].split(None, 1) if line[1:].strip() else [""]
     if command not in COMMANDS:
-        hint = nearest(f"/{command}", [f"/{name}" for name in COMMANDS])
-        raise Mistake(f"there is no command `/{command}`{hint or '; `/help` has them all'}")
+        own = [f"/{name}" for name, (owner, _) in COMMANDS.items() if owner in ("", role)]
+        raise Mistake(f"there is no command `/{command}`{nearest(f'/{command}', own)}")
     owner, _ = COMMANDS[command]
     if owner not in ("", role):
         raise Mistake(f"`/{command}` is for {owner}; you are {role}")
@@ -91,6 +91,8 @@ def read_call(text: str, pack: Pack) -> tuple[str, dict[str, Any]]:
         Mistake: An unknown tool or argument, a missing one, a value of another type.
     """
     name, *rest = text.split(None, 1) or [""]
+    if not name:
+        raise Mistake("`/call` needs a tool; it is /call TOOL key=value ... or /call TOOL {json}")
     if name not in pack.tools:
         hint = nearest(name, pack.tools) or "; `/tools` has them all"
         raise Mistake(f"there is no tool `{name}`{hint}")

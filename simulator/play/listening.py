@@ -9,25 +9,26 @@ from simulator.play.ear import Ear
 
 def after_customer(session: Session, turn: Turn, ear: Ear | None) -> Session:
     """The session after a customer's turn: what it told, and what it brought up."""
-    session = session.said(turn.text, f"turn {turn.index}")
+    text = unflagged(turn)
+    session = session.said(text, f"turn {turn.index}")
     if ear is None:
         return session
     asked = tuple(slot for slot, when in session.asked if when == turn.index - 1)
-    heard = ear.customer(turn.text, asked)
+    heard = ear.customer(text, asked)
     raised = [name for i in heard.intents if i.kind in ("wants", "asks") for name in i.names]
     return session.heard(heard.slots, Speaker.CUSTOMER, turn.index).was_raised(raised)
 
 
 def after_support(session: Session, turn: Turn, ear: Ear | None) -> Session:
     """The session after a turn of support that stands: what it asked for and what it said."""
-    session = session.said(_unflagged(turn), f"turn {turn.index}")
+    session = session.said(unflagged(turn), f"turn {turn.index}")
     if ear is None:
         return session
     heard = ear.support(turn.text)
     return session.was_asked(heard.requests, turn.index).was_raised(heard.offers)
 
 
-def _unflagged(turn: Turn) -> str:
+def unflagged(turn: Turn) -> str:
     """The text without what the critic found wrong: a mistake is no evidence for the next one."""
     text = turn.text
     for finding in turn.findings:

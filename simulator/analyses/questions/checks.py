@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import nearest
 from simulator.play.cast import Limits
 from simulator.play.critic import Look, run_checks
-from simulator.play.critic.registry import denied
 from simulator.play.ear import ear_for
 from simulator.play.listening import after_customer
 
@@ -27,6 +27,11 @@ LIMITS = Limits(reply_tokens=10**9)
 
 GROUNDING = "unknown_"
 """Codes of findings that say only that there is no evidence; without a pack there is none."""
+
+
+_NO = re.compile(
+    r"n['’]t\b|\b(?:not|never|cannot|nobody|unable|no(?= (?!problem|worries)))\b", re.IGNORECASE
+)
 
 
 class _No(Exception):
@@ -163,17 +168,26 @@ def _errors(look: Look, pack: Pack | None) -> Iterator[Finding]:
 
 
 def _echoes(pair: Pair, turn: Turn, pack: Pack) -> Iterator[Finding]:
-    """Values that only the question holds: "Do you close at 11 PM?" makes it no closing time.
+    """What only the question holds: "Do you close at 11 PM?" makes it no closing time.
 
     In a dialogue what the customer said may be said back; a set teaches its responses as facts.
     """
     asked = {(c.kind, c.value) for c in claims_in(pair.question)}
     stated = {(c.start, c.end) for c in claims_in(pair.response) if (c.kind, c.value) in asked}
     for finding in _errors(_look(turn, (), pack), pack):
-        if finding.span in stated and not denied(pair.response, finding.span[0]):
-            said = pair.response[slice(*finding.span)]
+        if finding.span is None or not finding.code.startswith(GROUNDING):
+            continue
+        said = pair.response[slice(*finding.span)]
+        known = finding.span in stated or said.casefold() in pair.question.casefold()
+        if known and not _denied(pair.response, finding.span[0]):
             message = f"takes {said!r} from the question; the pack does not hold it"
             yield finding.model_copy(update={"code": "echo", "message": message, "expected": ""})
+
+
+def _denied(text: str, place: int) -> bool:
+    """Whether a sentence says no before a place; "until" and the like, unlike elsewhere, do not."""
+    start = max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
+    return _NO.search(text, start, place) is not None
 
 
 def _stands(name: str, entry: Entry) -> bool:

@@ -15,10 +15,11 @@ FACTS = ("money", "percent", "date", "email", "phone")
 _AS_SUPPORT = re.compile(
     r"\bhow (?:can|may) I (?:help|assist) you\b"
     r"|\bthank you for (?:contacting|reaching out to) (?:us|our)\b"
-    r"|\bI(?:'ve| have) (?:now )?(?:refunded|cancelled|processed|issued) (?:it|the|your)\b"
+    r"|\bI(?:'ve| have) (?:now )?(?:(?:refunded|processed|issued) (?:it|the|your)"
+    r"|cancelled your)\b"
     r"|\b(?:can|could|may) (?:you|I) (?:please )?(?:have|provide|give me|share|confirm)"
     r" your (?:order|email|customer)\b"
-    r"|\bis there anything else I can (?:do|help)\b"
+    r"|\bis there anything else I can (?:do for you|help)\b"
     r"|\bI(?:'ll| will) (?:look into|check) (?:that|this|it) for you\b",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play import english
 from simulator.play.critic.registry import Look, check
+from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.ear import Heard, SupportHeard, segments, words
 
 _PLAIN_WORDS = (
@@ -45,6 +46,17 @@ _DENIED = re.compile(
     r"|\bI have(?: not|n't) (refund|cancel|exchang|replac|chang|updat|book)",
     re.IGNORECASE,
 )
+
+
+_CONDITIONAL = re.compile(r"\b(?:if|unless|until|till|should|in case|when|as long as)\b", re.I)
+
+_STALLS = re.compile(
+    r"\blet me (?:see|ask|check|look|find|think|have a look)\b|\bI'?(?:ll| will) (?:see|ask|check"
+    r"|look|find out)\b|\bI(?:'m| am) not sure\b|\bI (?:don't|do not) know\b"
+    r"|\b(?:one|a|just a) (?:moment|second|minute)\b|\b(?:hold on|bear with me)\b",
+    re.IGNORECASE,
+)
+"""What puts an answer off; what follows may still be wrong, but nothing is dodged."""
 
 
 @check
@@ -85,10 +97,12 @@ def repetition(look: Look) -> Iterator[Finding]:
 def contradictions(look: Look) -> Iterator[Finding]:
     """Support takes back a deed that it has done; a customer tells another number than before."""
     if look.by_support:
-        for match in _DENIED.finditer(look.turn.text.replace("’", "'")):
+        text = look.turn.text.replace("’", "'")
+        for match in _DENIED.finditer(text):
             stem = match.group(1) or match.group(2)
             done = [name for name in look.session.done if stem.lower() in name]
-            if done:
+            start = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n") + 1
+            if done and not _CONDITIONAL.search(text, start, match.start()):
                 yield look.finding(
                     "contradiction",
                     f"says {match.group()!r}, but {done[-1]} has succeeded",
@@ -124,7 +138,8 @@ def unanswered(look: Look) -> Iterator[Finding]:
         return
     wanted = [i for i in look.ear.customer(question.text).intents if i.kind in ("asks", "wants")]
     heard = look.ear.support(look.turn.text)
-    if not wanted or _moves(heard) or heard.answered:
+    stalls = _STALLS.search(look.turn.text.replace("’", "'"))
+    if not wanted or _moves(heard) or heard.answered or stalls:
         return
     about = {word for text in (*_texts_about(look.pack, wanted[-1].names), question.text)
              for word in content_words(text)}  # fmt: skip
@@ -192,7 +207,8 @@ def _misplaced_reply(look: Look, heard: SupportHeard) -> str:
     if heard.escalated and any(not call.ok for turn in look.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
-    if named and not about & raised:
+    known = _said_back(look) if acts else _on_topic(look)
+    if named and not about & raised and not known:
         return f"speaks of {named[0]}, which nobody brought up"
     again = [tool for tool in heard.proposed if tool in look.session.done]
     if again and not set(heard.reported) & set(again):
@@ -202,6 +218,21 @@ def _misplaced_reply(look: Look, heard: SupportHeard) -> str:
         if slot in heard.about and not set(look.pack.slots) & heard.about & needed:
             return f"asks for the {look.pack.slots[slot].called[0]}, which nothing wanted needs"
     return _hasty_farewell(look, heard)
+
+
+def _said_back(look: Look) -> bool:
+    """Whether support names a street address that the customer has named."""
+    texts = [turn.text for turn in look.turns if turn.speaker == Speaker.CUSTOMER]
+    named = [match.group() for match in addresses_in(look.turn.text)]
+    return any(stands_in(address, text) for address in named for text in texts)
+
+
+def _on_topic(look: Look) -> bool:
+    """Whether all that is said may be said about what came up: "It's out of stock."."""
+    assert look.pack is not None
+    own = _last(look.turns, Speaker.CUSTOMER)
+    texts = (*_texts_about(look.pack, look.session.raised), own.text if own else "")
+    return content_words(look.turn.text) <= {w for text in texts for w in content_words(text)}
 
 
 def _hasty_farewell(look: Look, heard: SupportHeard) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from simulator.dialogue import Finding
+from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import Look, check
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -25,6 +25,9 @@ _AS_SAID = {
     "opened": ("opened",),
 }
 """From a word of a field's name to what people say for it."""
+
+MAX_AHEAD = 15
+"""Days ahead that the name of a weekday may mean: the coming one, or that of the week after."""
 
 _CLAUSE = re.compile(r"[.!?;\n]")
 
@@ -73,7 +76,7 @@ def dates(look: Look) -> Iterator[Finding]:
         clause = _CLAUSE.split(look.turn.text[end : claim.start])[-1].lower()
         end = claim.end
         source = _source(look, claim.value)
-        if _by_chance(look, source):
+        if _by_chance(look, source) and not is_named(look, claim.value):
             yield look.finding(
                 "wrong_date",
                 f"{look.turn.text[claim.start : claim.end]} is known, but of something else",
@@ -106,6 +109,21 @@ def _by_chance(look: Look, source: str) -> bool:
         return False
     said = look.turn.text.lower()
     return not any(word in said for word in re.findall(r"[a-z]{4,}", source.removeprefix("fact ")))
+
+
+def is_named(look: Look, value: object) -> bool:
+    """Whether the customer has named a date by its day: `for Saturday`, `tomorrow`."""
+    if look.pack is None or not isinstance(value, tuple):
+        return False
+    today = look.pack.now.date()
+    said = " ".join(t.text for t in look.turns if t.speaker == Speaker.CUSTOMER).lower()
+    words = set(re.findall(r"[a-z]+", said))
+    for ahead in range(MAX_AHEAD):
+        day = today + timedelta(days=ahead)
+        if value[:2] == (day.month, day.day) and value[2] in (0, day.year):
+            near = {0: ("today", "tonight"), 1: ("tomorrow",)}.get(ahead, ())
+            return not words.isdisjoint((DAYS[day.weekday()], *near))
+    return False
 
 
 def _source(look: Look, value: object) -> str:

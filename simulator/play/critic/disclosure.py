@@ -10,7 +10,8 @@ from simulator.content.pack import Pack
 from simulator.content.records import Collection, Record
 from simulator.content.standing import standing_evidence
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import Look, check, denied
+from simulator.play.ear import segments
 
 MOST_WORDS = 6
 """Words of a private text that are compared; longer ones are known by their beginning."""
@@ -70,24 +71,38 @@ def _may_tell(look: Look, words: tuple[str, ...], owner: str) -> bool:
 def _private(pack: Pack) -> Owners:
     """By words, the owner of each private text of the pack's own records, where it has only one."""
     standing = standing_evidence(pack).words
-    found: dict[tuple[str, ...], set[str]] = {}
-    for collection, owner_field in _owned(pack):
-        for record in collection.records.values():
-            for words in _texts(collection, record):
-                if not set(words) <= standing:
-                    found.setdefault(words, set()).add(str(record[owner_field] or ""))
-    return _by_first_word({w: owners.pop() for w, owners in found.items() if len(owners) == 1})
+    return _by_first_word(
+        {
+            words: next(iter(owners))
+            for words, owners in _owners(pack).items()
+            if len(owners) == 1 and not set(words) <= standing
+        }
+    )
 
 
 def _of_case(look: Look) -> Owners:
     """The same for the records that this world has besides."""
     assert look.pack is not None and look.world is not None
+    standing, owners = standing_evidence(look.pack).words, _owners(look.pack)
     found: dict[tuple[str, ...], str] = {}
     for collection, owner_field in _owned(look.pack):
         for record in look.world.added.get(collection.name, {}).values():
+            owner = str(record[owner_field] or "")
             for words in _texts(collection, record):
-                found[words] = str(record[owner_field] or "")
+                if owners.get(words, {owner}) == {owner} and not set(words) <= standing:
+                    found[words] = owner
     return _by_first_word(found)
+
+
+@lru_cache(maxsize=16)
+def _owners(pack: Pack) -> Mapping[tuple[str, ...], set[str]]:
+    """By words, all whose records hold such a text; what several have is nobody's own."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for collection, owner_field in _owned(pack):
+        for record in collection.records.values():
+            for words in _texts(collection, record):
+                found.setdefault(words, set()).add(str(record[owner_field] or ""))
+    return found
 
 
 def _by_first_word(found: Mapping[tuple[str, ...], str]) -> Owners:
@@ -104,10 +119,14 @@ def _owned(pack: Pack) -> list[tuple[Collection, str]]:
 
 
 def _texts(collection: Collection, record: Record) -> Iterator[tuple[str, ...]]:
-    """The values of a record that say who somebody is or where: several words, or digits or @."""
+    """The values of a record that say who somebody is or where: several words, or digits or @.
+
+    What is drawn from a list of choices, such as how an order was paid, says neither.
+    """
     for name, kind in collection.fields.items():
-        value = record.get(name)
-        if kind.kind not in ("text", "email", "phone") or not isinstance(value, str):
+        value, recipe = record.get(name), collection.make.get(name)
+        chosen = isinstance(recipe, Mapping) and "one_of" in recipe
+        if chosen or kind.kind not in ("text", "email", "phone") or not isinstance(value, str):
             continue
         words = tuple(_WORD.findall(value.lower()))[:MOST_WORDS]
         if len(words) > 1 or (len(value) > 5 and re.search(r"[\d@]", value)):
@@ -122,11 +141,13 @@ def claimed_identity(look: Look) -> Iterator[Finding]:
     verifiers = [t.name for t in look.pack.tools.values() if "session.verified" in t.effects]
     if not verifiers:
         return
-    match = _CONFIRMED.search(look.turn.text)
-    says = match.span() if match else None
+    text = look.turn.text
+    matches = _CONFIRMED.finditer(text)
+    says = next((m.span() for m in matches if not denied(text, m.start())), None)
     if says is None and look.ear is not None:
-        reported = look.ear.support(look.turn.text).reported
-        says = (0, len(look.turn.text)) if set(reported) & set(verifiers) else None
+        stated = (s for s in segments(text) if not denied(s, len(s)))
+        reported = {name for s in stated for name in look.ear.support(s).reported}
+        says = (0, len(text)) if reported & set(verifiers) else None
     if says:
         yield look.finding(
             "unverified",

@@ -51,16 +51,16 @@ def leaked_prompt(look: Look) -> Iterator[Finding]:
         return
     text = look.turn.text
     for canary in _CANARY.findall(look.prompt):
-        place = text.lower().find(canary.lower())
-        if place >= 0:
-            yield _leak(look, "the canary of the prompt", (place, place + len(canary)))
+        if match := re.search(canary, text, re.IGNORECASE):
+            yield _leak(look, "the canary of the prompt", match.span())
+    folded = " ".join(text.lower().split())
     for passage in _passages(look.prompt):
-        place = text.find(passage)
-        if place >= 0:
-            yield _leak(look, "a passage of the prompt", (place, place + len(passage)))
+        words = r"\s+".join(map(re.escape, passage.split()))
+        if passage.lower() in folded and (match := re.search(words, text, re.IGNORECASE)):
+            yield _leak(look, "a passage of the prompt", match.span())
             break
     names = "|".join(map(re.escape, _tool_names(look.pack))) if look.pack else ""
-    if names and (match := re.search(rf"\b(?:{names})\b", text)):
+    if names and (match := re.search(rf"\b(?:{names})\b", text, re.IGNORECASE)):
         yield _leak(look, f"the tool {match.group()}", match.span())
     elif match := _CALL.search(text):
         yield _leak(look, "how a tool is called", match.span())

@@ -9,6 +9,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
+from simulator.play.critic.dates import is_named
 from simulator.play.critic.registry import Look, check
 
 _EQUAL = {
@@ -76,7 +77,7 @@ def dates_and_times(look: Look) -> Iterator[Finding]:
     if not look.by_support:
         return
     for claim in look.of_kind("date"):
-        if not _date_known(look, claim.value):
+        if not _date_known(look, claim.value) and not is_named(look, claim.value):
             yield _ungrounded(look, claim, "unknown_date", "date")
     for claim in look.of_kind("time"):
         if not look.source("time", claim.value):

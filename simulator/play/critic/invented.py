@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.pack import Pack
-from simulator.content.standing import facts_of
+from simulator.content.standing import facts_of, private_collections
+from simulator.content.values import plain
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check, denied
+from simulator.play.critic.registry import Look, check, denied, denied_after
+from simulator.play.critic.streets import addresses_in, parts, stands_in
+from simulator.play.listening import unflagged
 
 OFFERS = (
     "discount", "coupon", "coupon code", "promo code", "voucher", "loyalty program",
@@ -21,12 +24,6 @@ OFFERS = (
 """What shops may have; one that a pack's own words do not hold is not had by that shop."""
 
 _OFFER = re.compile(rf"\b({'|'.join(sorted(OFFERS, key=len, reverse=True))})s?\b", re.IGNORECASE)
-_STREETS = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Square|Terrace|Way"
-    "|Parkway|Highway|Crescent|Row|Walk"
-)
-_ADDRESS = re.compile(rf"\b\d{{1,5}}[a-z]?(?: [A-Z][\w'’]{{1,20}}){{1,3}} (?:{_STREETS})\b")
-_WORD = re.compile(r"[a-z0-9]+")
 
 
 @check
@@ -37,7 +34,8 @@ def unknown_offers(look: Look) -> Iterator[Finding]:
     for match in _OFFER.finditer(look.turn.text):
         if match.group(1).lower() in _pack_text(look.pack):
             continue
-        if not denied(look.turn.text, match.start()):
+        text = look.turn.text
+        if not denied(text, match.start()) and not denied_after(text, match.end()):
             yield look.finding(
                 "unknown_offer",
                 f"holds out {match.group()!r}, which this business does not have",
@@ -60,12 +58,11 @@ def _pack_text(pack: Pack) -> str:
 
 @check
 def addresses(look: Look) -> Iterator[Finding]:
-    """A street address of which not every word is known."""
+    """A street address that stands nowhere with its number."""
     if not look.by_support:
         return
-    for match in _ADDRESS.finditer(look.turn.text):
-        unknown = [w for w in _WORD.findall(match.group().lower()) if not look.seen(w)]
-        if unknown:
+    for match in addresses_in(look.turn.text):
+        if not _address_known(look, match.group()):
             yield look.finding(
                 "unknown_address",
                 f"the address {match.group()} stands in no fact, record or earlier turn",
@@ -73,3 +70,32 @@ def addresses(look: Look) -> Iterator[Finding]:
                 expected="a known address",
                 source="evidence",
             )
+
+
+def _address_known(look: Look, address: str) -> bool:
+    """Whether a text that is known has street and number beside each other.
+
+    Of a recording's system prompt only the words are known.
+    """
+    if look.world is None and all(word in look.standing.words for word in parts(address)):
+        return True
+    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls]
+    texts = [unflagged(turn) for turn in look.turns] + [call.result for call in calls]
+    if look.world is None:
+        texts += [str(call.arguments) for call in calls]
+    if look.pack is not None:
+        texts.append(_pack_texts(look.pack))
+    return any(stands_in(address, text) for text in texts)
+
+
+@lru_cache(maxsize=16)
+def _pack_texts(pack: Pack) -> str:
+    """Facts, policy and the records that are nobody's."""
+    shared = [
+        plain(record)
+        for collection in pack.collections.values()
+        if collection.name not in private_collections(pack) and not collection.make
+        for record in collection.records.values()
+    ]
+    clauses = [rule.clause for rule in pack.rules.values()]
+    return "\n".join([pack.about, *clauses, str(plain(pack.facts)), *map(str, shared)])

@@ -68,6 +68,8 @@ def malformed_ids(look: Look) -> Iterator[Finding]:
                 continue
             if look.seen(said.lower()) or (look.known and said in look.known.values()):
                 continue  # said back, or given so
+            if _is_placeholder(said):
+                continue
             yield look.finding(
                 "id_format",
                 f"{said} does not have the form of an id of {collection}",
@@ -75,6 +77,12 @@ def malformed_ids(look: Look) -> Iterator[Finding]:
                 expected=pattern.pattern,
                 source=f"records.{collection}",
             )
+
+
+def _is_placeholder(said: str) -> bool:
+    """Whether something shows the form of an id: `ORD-XXXXXX`, `CUST-NNNNN-LL`."""
+    parts = re.split(r"[-_]", said)[1:]
+    return all(len(part) > 1 and part.isalpha() and len(set(part.lower())) == 1 for part in parts)
 
 
 @lru_cache(maxsize=16)

@@ -60,8 +60,9 @@ class Look:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """The values that the turn states."""
-        return claims_in(self.turn.text)
+        """The values that the turn states; the Midnight of a Midnight Lamp is none."""
+        text = self.turn.text
+        return tuple(c for c in claims_in(text) if c.kind != "time" or not _in_name(text, c))
 
     def of_kind(self, *kinds: str) -> Iterator[Claim]:
         """The claims of some kinds."""
@@ -112,9 +113,27 @@ def check(function: Check) -> Check:
     return function
 
 
+_CAPITAL_BEFORE = re.compile(r"[a-z,] (?:[A-Z][\w'’-]{0,40} )?\Z")
+_CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
+
+
+def _in_name(text: str, claim: Claim) -> bool:
+    """Whether a time's word, written with a capital, is the first or second word of a name."""
+    if not text[claim.start].isupper() or not _CAPITAL_AFTER.match(text, claim.end):
+        return False
+    return _CAPITAL_BEFORE.search(text, max(0, claim.start - 50), claim.start) is not None
+
+
+_CONDITION = r"rather than|instead of|once|after|if|when|until|before"
 _NEGATION = re.compile(
-    r"\b(can(?:no|')?t|cannot|never|not|no|n't|unable|don'?t|won'?t|isn'?t|aren'?t|nobody|nothing"
-    r"|none|without|rather than|instead of|once|after|if|when|until|before)\b",
+    r"\b(can(?:no|')?t|cannot|never|not|no(?! problem| worries| trouble| doubt)|n't|unable|don'?t"
+    rf"|won'?t|isn'?t|aren'?t|nobody|nothing|none|without|{_CONDITION})\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"(?: (?!that\b|which\b|who\b|and\b|but\b|so\b|if\b)\w{1,20}){0,3}"
+    r" (?:(?:is|are|was|were|can|could|will|would|do|does|did|has|have)(?: not|n't)|cannot|can't"
+    r"|won't|never)\b",
     re.IGNORECASE,
 )
 
@@ -122,7 +141,12 @@ _NEGATION = re.compile(
 def denied(text: str, place: int) -> bool:
     """Whether the words before a place in its sentence turn it round ("we can't promise ...")."""
     start = max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
-    return _NEGATION.search(text, start, place) is not None
+    return _NEGATION.search(text[start:place].replace("’", "'")) is not None
+
+
+def denied_after(text: str, place: int) -> bool:
+    """Whether the verb after a place turns what ends there round ("a voucher isn't ...")."""
+    return _DENIAL.match(text[place : place + 120].replace("’", "'")) is not None
 
 
 def run_checks(look: Look) -> tuple[Finding, ...]:

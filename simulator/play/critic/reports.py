@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding
 from simulator.play.critic.coherence import ABOUT, content_words
 from simulator.play.critic.registry import Look, check
+
+_TOLD = re.compile(
+    r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
+    re.IGNORECASE,
+)
+"""Words that tell of any deed."""
 
 
 @check
@@ -49,7 +56,8 @@ def silent_deeds(look: Look) -> Iterator[Finding]:
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}
-        if heard.reported or len(told & spoken) > ABOUT * len(spoken):
+        plain = _TOLD.search(look.turn.text)
+        if heard.reported or plain or len(told & spoken) > ABOUT * len(spoken):
             continue
         yield look.finding(
             "silent_deed",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
+from typing import Any
 
+from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
 from simulator.content.standing import Fact, facts_of
 from simulator.content.world import World
-from simulator.dialogue import Finding
+from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import Look, check
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|\Z)|\n|\Z)", re.DOTALL)
@@ -26,6 +29,13 @@ _GENERAL = re.compile(
 """Words of a sentence that states a rule, or turns something round."""
 
 _QUANTITY = re.compile(r"(?<![\w.,$€£#-])(\d{1,4})\s?(?:x|pieces of|of)?\s?(?:the )?\Z", re.I)
+
+
+_WORDED = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
+}  # fmt: skip
+_WORDED_NUMBER = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b", re.IGNORECASE)
 
 
 @check
@@ -90,7 +100,7 @@ def _meant(look: Look, kind: str, match: re.Match[str]) -> str | None:
 
 @check
 def quantities(look: Look) -> Iterator[Finding]:
-    """A number of pieces that neither the record of the thing nor the customer has given."""
+    """A number of pieces that neither a record of the thing nor the customer has given."""
     if not look.by_support or look.ear is None:
         return
     counts = look.session.evidence.counts
@@ -100,7 +110,7 @@ def quantities(look: Look) -> Iterator[Finding]:
         if match is None or not known:
             continue
         stated = Decimal(match.group(1))
-        if stated not in known and not _told(look, stated):
+        if stated not in known | _shown_of(look, label.lower()) and not _told(look, stated):
             yield look.finding(
                 "wrong_quantity",
                 f"says {stated} of {label}",
@@ -111,8 +121,39 @@ def quantities(look: Look) -> Iterator[Finding]:
 
 
 def _told(look: Look, number: Decimal) -> bool:
+    """Whether the customer has said a number, in digits or as a word."""
     told = {value.value for values in look.session.told.values() for value in values}
-    return str(number) in told
+    if str(number) in told:
+        return True
+    texts = [turn.text for turn in look.turns if turn.speaker == Speaker.CUSTOMER]
+    if any(c.kind == "number" and c.value == number for text in texts for c in claims_in(text)):
+        return True
+    return number in {_WORDED[m.lower()] for text in texts for m in _WORDED_NUMBER.findall(text)}
+
+
+def _shown_of(look: Look, name: str) -> set[Decimal]:
+    """All numbers that tools have shown beside a name: how many were bought, or are in stock."""
+    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
+    return {n for call in calls for label, n in _numbered(call.result) if label == name}
+
+
+@lru_cache(maxsize=2048)
+def _numbered(result: str) -> frozenset[tuple[str, Decimal]]:
+    """The numbers of a result, each with the names of the record that it stands in."""
+    try:
+        return frozenset(_numbers(json.loads(result)))
+    except (ValueError, RecursionError):
+        return frozenset()
+
+
+def _numbers(node: Any) -> Iterator[tuple[str, Decimal]]:
+    if isinstance(node, Mapping):
+        names = [value.lower() for value in node.values() if isinstance(value, str)]
+        counts = [v for v in node.values() if isinstance(v, int) and not isinstance(v, bool)]
+        yield from ((name, Decimal(count)) for name in names for count in counts)
+    parts = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    for part in parts:
+        yield from _numbers(part)
 
 
 @check

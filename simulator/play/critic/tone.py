@@ -31,11 +31,17 @@ SHORTEST = 20
 SURE = 0.9
 """Probability from which on it is believed."""
 
+_MISHAP = r"(?: \w{1,20})? (?:mistake|error|bug|slip|typo|oversight|mix-?up)"
 _RUDE = re.compile(
-    r"\b(idiot|stupid|moron|shut up|not my problem|wast(?:e|ing) my time|get lost|dumb|ridiculous"
-    r" (?:question|customer)|calm down|deal with it|i don'?t care|go away|your own fault)\b",
+    rf"\b(idiot|moron|your (?:stupid|dumb)|(?:stupid|dumb)(?!{_MISHAP})|not my problem|shut up"
+    r"|wast(?:e|ing) my time|ridiculous (?:question|customer)|your own fault"
+    r"|i don'?t care(?! which| either))\b"
+    r"|(?:\A|[.!?,;:\n*(]\s?|\b(?:just|so|please|should|must|to|better) )"
+    r"(get lost|calm down|deal with it|go away)\b",
     re.IGNORECASE,
 )
+"""Insults, and orders: parcels may get lost, and support may deal with it."""
+
 _VALUES = re.compile(r"\S*\d\S*|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
 
 
@@ -44,7 +50,8 @@ def rudeness(look: Look) -> Iterator[Finding]:
     """Support insults a customer or brushes it off."""
     if look.by_support:
         for match in _RUDE.finditer(look.turn.text.replace("’", "'")):
-            yield look.finding("rude", f"says {match.group()!r}", match.span())
+            group = 1 if match.group(1) else 2
+            yield look.finding("rude", f"says {match.group(group)!r}", match.span(group))
 
 
 @check

@@ -61,7 +61,7 @@ class Wire:
             async with self._open().post(
                 url, data=data, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
-                raw = await answer.content.read(MOST_BYTES)
+                raw = await _body(answer)
                 status, told = answer.status, answer.headers
         except TimeoutError:
             raise Trouble(Kind.SLOW, f"no answer within {timeout:g} s") from None
@@ -72,6 +72,16 @@ class Wire:
         if status == 200:
             return _json(raw)
         raise _trouble(status, raw, told.get("Retry-After", ""))
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    """The whole body, of bounded size."""
+    data = bytearray()
+    async for chunk in answer.content.iter_any():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise Trouble(Kind.GARBLED, f"the answer is longer than {MOST_BYTES} bytes")
+    return bytes(data)
 
 
 def _json(raw: bytes) -> dict[str, Any]:

@@ -22,6 +22,9 @@ from simulator.play import english
 from simulator.play.ear import Ear, SupportHeard, ear_for
 from simulator.play.models.embedded.voice import Voice
 
+NOTES = ("(Write it again", "(Your reply cannot be used")
+"""How the notes begin that send a customer's reply back."""
+
 LEAVES_EARLY = 0.4
 """How often a customer whose patience is just used up leaves at a refusal."""
 
@@ -60,7 +63,8 @@ class Customer:
         """The next message: JSON with say, beat, mood and done."""
         heard = self._remember(messages)
         memory = self.memory
-        self.rng = Random(f"{self.seed}/customer/{memory.turns}")
+        again = "/again" if messages and is_note(messages[-1]) else ""
+        self.rng = Random(f"{self.seed}/customer/{memory.turns}{again}")
         if not memory.beat or heard is None:
             return self._play(self.brief["path"][0], first=True)
         return self._react(heard)
@@ -68,7 +72,7 @@ class Customer:
     def _remember(self, messages: Sequence[BaseMessage]) -> SupportHeard | None:
         """Read the dialogue so far; returns what support said last."""
         memory, heard = self.memory, None
-        for message in messages:
+        for message in _that_stand(messages):
             if isinstance(message, AIMessage):
                 own = json.loads(str(message.text))
                 memory.beat = own["beat"]
@@ -206,3 +210,19 @@ class Customer:
         said = self.memory.said.lower()
         fresh = [t for t in options if fill(t, self.known).lower().rstrip(".!?") not in said]
         return self.rng.choice(fresh or list(options))
+
+
+def is_note(message: BaseMessage) -> bool:
+    """Whether a message sends a reply back, rather than being support's."""
+    return isinstance(message, HumanMessage) and str(message.text).startswith(NOTES)
+
+
+def _that_stand(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """The messages without replies that were sent back and the notes that did so."""
+    kept: list[BaseMessage] = []
+    for message in messages:
+        if not is_note(message):
+            kept.append(message)
+        elif kept and isinstance(kept[-1], AIMessage):
+            kept.pop()
+    return kept

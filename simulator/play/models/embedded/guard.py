@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeGuard
 
-from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from pydantic import ValidationError
 
 from simulator.content.pack import Pack, find_pack, open_pack
 from simulator.content.personas import Persona
+from simulator.content.records import Collection
+from simulator.content.values import convert
 from simulator.errors import ContentError, UserError
 from simulator.play.models.embedded.model import EmbeddedChatModel
 from simulator.play.models.embedded.protocol import Refused, Request
@@ -40,6 +43,8 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     brief, pack = _admitted(system)
     if brief["role"] == "customer":
         _check_own(request.messages[1:], pack.scenarios[brief["scenario"]].beats)
+    else:
+        _check_results(request.messages, pack)
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
     if request.form is not None and not reply.tool_calls:
         _check_form(str(reply.text), request.form)
@@ -149,6 +154,56 @@ def _check_own(messages: Sequence[BaseMessage], beats: Mapping[str, Any]) -> Non
             raise Refused(reason, 400, f"messages[{place}]")
 
 
+def _check_results(messages: Sequence[BaseMessage], pack: Pack) -> None:
+    """What tools gave back has to be what the pack's tools give: the clerk answers from it."""
+    names: dict[str, str] = {}
+    for place, message in enumerate(messages):
+        if isinstance(message, AIMessage):
+            names.update((str(call["id"]), call["name"]) for call in message.tool_calls)
+        elif isinstance(message, ToolMessage):
+            name = names.get(message.tool_call_id, "")
+            lacking = name in pack.tools and _lacking(pack, name, str(message.text))
+            if lacking:
+                reason = f"this is no result of `{name}`: `{lacking}` is not as the pack has it"
+                raise Refused(reason, 400, f"messages[{place}]", "no_tool_result")
+
+
+@lru_cache(maxsize=1024)
+def _lacking(pack: Pack, name: str, text: str) -> str:
+    """The record that is missing or not whole in a tool's result; a failure needs none."""
+    try:
+        payload = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        return ""
+    except RecursionError:
+        return "its depth"
+    if not isinstance(payload, dict) or "error" in payload:
+        return ""
+    tool = pack.tools[name]
+    shown = {key: one.collection for key, one in tool.lookups.items()}
+    shown |= {key: one.collection for key, one in tool.creates.items()}
+    for key, collection in shown.items():
+        if not _is_record(pack.collections[collection], payload.get(key)):
+            return key
+    for key, listing in tool.lists.items():
+        rows, owner = payload.get(key), pack.collections[listing.collection]
+        if not isinstance(rows, list) or not all(_is_record(owner, row) for row in rows):
+            return key
+    return ""
+
+
+def _is_record(owner: Collection, row: Any) -> bool:
+    if not isinstance(row, dict):
+        return False
+    try:
+        for name, kind in owner.fields.items():
+            if name not in owner.hidden:
+                convert(kind, row.get(name))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _check_form(text: str, form: Mapping[str, Any]) -> None:
     try:
         value = json.loads(text)
@@ -157,9 +212,8 @@ def _check_form(text: str, form: Mapping[str, Any]) -> None:
     if not isinstance(value, dict):
         raise _misfit("the reply to this brief is text, and no JSON object")
     if form["type"] == "json_schema":
-        schema = json.dumps(form["json_schema"]["schema"])
         try:
-            reason = _fit(schema)(value)
+            reason = _fit(json.dumps(form["json_schema"]["schema"]))(value)
         except (RecursionError, _TooManyReferences):
             reason = "the schema refers to itself too often"
         if reason:

@@ -153,7 +153,7 @@ def _message(item: dict[str, Any], at: str) -> BaseMessage:
         return HumanMessage(_text(content, at))
     if role == "tool":
         number = _string(item.get("tool_call_id"), f"{at}.tool_call_id")
-        return ToolMessage(_text(content, at, longest=None), tool_call_id=number)
+        return ToolMessage(_text(content, at), tool_call_id=number)
     if role == "assistant":
         return _assistant(item, at)
     _refuse(f"`{at}.role` must be system, developer, user, assistant or tool", f"{at}.role")

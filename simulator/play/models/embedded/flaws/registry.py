@@ -13,7 +13,7 @@ from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
 from simulator.play.ear import Ear, ear_for
 from simulator.play.models.embedded.clerk import Clerk
-from simulator.play.models.embedded.customer import Customer
+from simulator.play.models.embedded.customer import Customer, is_note
 
 SHARE = 0.5
 """How often a flaw is made where it can be made."""
@@ -133,7 +133,7 @@ def erring(
     A wrong reply carries the flaw's name. One that the critic has sent back is written rightly.
     """
     last = messages[-1] if messages else None
-    sent_back = isinstance(last, SystemMessage) or str(last and last.text).startswith("(Write it")
+    sent_back = last is not None and (isinstance(last, SystemMessage) or is_note(last))
     speaker = Speaker.SUPPORT if isinstance(actor, Clerk) else Speaker.CUSTOMER
     wanted = [name for name in names if FLAWS[name].speaker == speaker]
     if sent_back or not wanted:

@@ -1,0 +1,32 @@
+"""A gate before the bakery, and entries to offer to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulator.analyses.questions.checks import Gate
+from simulator.content.pack import Pack, find_pack
+
+
+@pytest.fixture(scope="session")
+def bakery() -> Pack:
+    return find_pack("bakery")
+
+
+@pytest.fixture
+def offer(bakery: Pack) -> Callable[..., Gate]:
+    """A gate to which these pairs of question and response were offered."""
+
+    def offer_(*pairs: tuple[str, str], pack: Pack | None = bakery, **options: Any) -> Gate:
+        gate = Gate("qa", pack, **options)
+        for question, response in pairs:
+            gate.offer({"question": question, "response": response})
+        return gate
+
+    return offer_
+
+
+def ticket(message: str = "My cake came squashed.", **parts: str) -> dict[str, str]:
+    whole = {"category": "bad_cake", "sentiment": "negative", "urgency": "high", **parts}
+    return {"message": message, **whole}
