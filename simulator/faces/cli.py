@@ -43,6 +43,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
     _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
+    _doctor(commands.add_parser("doctor", help="what the models can do, by a tiny call for each"))
+    _plan(commands.add_parser("plan", help="estimate calls, tokens and dollars of a run"))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
@@ -91,6 +93,35 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--support-model", metavar="NAME", help="who plays support (embedded)")
     add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
+    add("--no-check", action="store_true", help="no tiny call to each model before the run")
+    _json(command)
+
+
+def _models(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--support-model", metavar="NAME", help="who plays support (embedded)")
+    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="NAME", help="who plays both: openai:MODEL[@URL], ...")
+    _models(command)
+    _json(command)
+
+
+def _plan(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="+", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, metavar="N", help="dialogues of each pack (100)")
+    add("--seed", type=_number, metavar="S", help="the seed of the run (0)")
+    add("--persona", nargs="+", metavar="P", help="only these personas")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--model", nargs="+", metavar="NAME", help="who plays both; several are compared")
+    _models(command)
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--reply-factor", type=float, default=1.6, metavar="X",
+        help="how much longer a language model writes than the embedded one (1.6)")  # fmt: skip
     _json(command)
 
 
@@ -190,6 +221,8 @@ def _number(text: str) -> int:
 _COMMANDS = {
     "generate": "simulator.faces.generate",
     "play": "simulator.faces.play",
+    "doctor": "simulator.faces.doctor",
+    "plan": "simulator.faces.plan",
     "export": "simulator.faces.export",
     "show": "simulator.faces.show",
     "judge": "simulator.faces.judge",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FACTS = 5
 """Wrong facts that the summary prints, the most frequent first."""
 
-NOT_SETTINGS = ("command", "version", "pack", "config", "json")
+NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check")
 
 
 def generate_(options: argparse.Namespace) -> int:
@@ -42,12 +42,15 @@ def generate_(options: argparse.Namespace) -> int:
     recipe = make_recipe(settings, packs, personas)
     folder = settings.out or _default_folder(settings, packs, recipe)
 
+    from simulator.faces.ready import check_models
     from simulator.runs.planner import check_draws, plan
     from simulator.runs.store import Run
 
     names = list(personas)
     wanted = settings.n * len(packs)
     check_draws(packs, settings.scenario)
+    if not options.no_check:
+        check_models(settings, folder)
     with Run.create_or_open(folder, recipe) as run:
         if run.planned > wanted:
             raise UserError(
@@ -67,6 +70,13 @@ def generate_(options: argparse.Namespace) -> int:
             print(
                 f"stopped: {run.played} of {run.planned} dialogues are stored in {folder};"
                 " run the same command again to go on",
+                file=sys.stderr,
+            )
+            return 2
+        if run.played < run.planned and settings.budget is None:
+            print(
+                f"given up, the endpoint is down: {run.played} of {run.planned} are stored in"
+                f" {folder}; run the same command again to go on",
                 file=sys.stderr,
             )
             return 2

@@ -20,6 +20,8 @@ def serve_(options: argparse.Namespace) -> int:
         raise UserError("say what to serve: `simulator serve --embedded`")
     if not 0 <= options.port <= 65535:
         raise UserError(f"--port must be from 0 (a free one) to 65535, not {options.port}")
+    if not options.host:
+        raise UserError("--host is empty, which would mean every address of this machine")
     model = _model(options.flaw)
     asyncio.run(_serve(model, options.host, options.port))
     return 0

@@ -69,6 +69,11 @@ class Troupe:
         self.judge = None if judge is None else self.board.connect(judge, "judge")
         self.put_off: deque[tuple[int, Case, int]] = deque()
 
+    @property
+    def over(self) -> bool:
+        """Whether no further case can be begun."""
+        return self.board.purse.empty or self.board.lost
+
     async def close(self) -> None:
         """Close connections and the journal."""
         await self.board.close()
@@ -135,12 +140,13 @@ async def play_all(
 async def _play(
     troupe: Troupe, cases: Iterator[tuple[int, Case]], done: asyncio.Queue[Played]
 ) -> None:
-    """Play cases, and those put off when there are no others; none once the budget is spent."""
-    for position, case in cases:
-        if troupe.board.purse.empty:
-            return
-        await _play_one(troupe, position, case, 0, done)
-    while troupe.put_off and not troupe.board.purse.empty:
+    """Play cases, and those put off when there are no others.
+
+    None is begun once the budget is spent or an endpoint is lost; what is not played stays so.
+    """
+    while not troupe.over and (following := next(cases, None)):
+        await _play_one(troupe, *following, 0, done)
+    while troupe.put_off and not troupe.over:
         await _play_one(troupe, *troupe.put_off.popleft(), done)
 
 
@@ -148,7 +154,7 @@ async def _play_one(
     troupe: Troupe, position: int, case: Case, before: int, done: asyncio.Queue[Played]
 ) -> None:
     dialogue = await troupe.play(case)
-    if before < troupe.job.again and _environment_failed(dialogue):
+    if _environment_failed(dialogue) and (before < troupe.job.again or troupe.board.lost):
         troupe.put_off.append((position, case, before + 1))
     else:
         await done.put((position, dialogue))

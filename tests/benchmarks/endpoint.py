@@ -393,7 +393,8 @@ def main() -> int:
     if options.row:
         found = asyncio.run(measure(Row(**json.loads(options.row))))
         print(json.dumps(found))
-        say(complaints.get("first", ""))
+        if complaints:
+            say(f"first error: {complaints['first']}")
         return 0
     rows = asyncio.run(rounds(choose(options.only, options.scale, options.slow), options.rounds))
     critic = "off" if not getattr(our_limits(1), "critic", True) else "on"

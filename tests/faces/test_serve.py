@@ -1,9 +1,11 @@
 import asyncio
+import io
 import json
 import logging
 import signal
 import socket
 import subprocess
+import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -97,7 +99,8 @@ async def post(
     session: aiohttp.ClientSession, url: str, body: Any, **options: Any
 ) -> tuple[int, dict[str, Any]]:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    async with session.post(f"{url}/chat/completions", data=data, **options) as response:
+    stream = io.BytesIO(data)
+    async with session.post(f"{url}/chat/completions", data=stream, **options) as response:
         return response.status, json.loads(await response.text())
 
 
@@ -245,7 +248,9 @@ async def test_wrong_bodies(
 
 async def test_a_packed_body_does_not_swell(url: str, session: aiohttp.ClientSession) -> None:
     packed = {"Content-Encoding": "deflate"}
-    assert (await post(session, url, b"junk", headers=packed))[0] == 400
+    bomb = zlib.compress(b" " * 50 * LARGEST_BODY)
+    assert len(bomb) < LARGEST_BODY
+    assert (await post(session, url, bomb, headers=packed))[0] == 413
 
 
 async def test_a_pack_in_another_version(
@@ -339,6 +344,7 @@ def test_the_stock_client_without_async(spawn: Any) -> None:
         (["--embedded", "--port", "x"], "`x` is not a whole number"),
         (["--embedded", "--flaw", "nope"], "there is no flaw `nope`"),
         (["--embedded", "--flaw", ""], "--flaw needs a name"),
+        (["--embedded", "--host", ""], "--host is empty"),
         (["--embedded", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ],
 )

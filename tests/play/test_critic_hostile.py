@@ -16,6 +16,9 @@ from simulator.play.cast import Cast, Limits
 from simulator.play.critic import CHECKS, Look, run_checks
 
 TEXTS = 10_000
+SHORT, LONG = 4, 25
+"""Pieces of a text: most are short, so that there can be many, and each tenth is long."""
+
 SLOW = 0.05
 PIECES = (
     *(
@@ -38,12 +41,15 @@ PIECES = (
 )
 
 
-def text_of(rng: Random) -> str:
+def text_of(rng: Random, longest: int) -> str:
+    """Up to so many pieces, or 16 times as many characters."""
     if rng.random() < 0.5:
-        return "".join(chr(rng.choice((rng.randrange(128), rng.randrange(0xD7FF)))) for _ in range(
-            rng.randrange(400)))  # fmt: skip
+        chars = rng.choices(range(128), k=rng.randrange(8 * longest))
+        chars += rng.choices(range(0xD7FF), k=rng.randrange(8 * longest))
+        rng.shuffle(chars)
+        return "".join(map(chr, chars))
     glue = rng.choice(("", " ", ", ", "\n", ". "))
-    return glue.join(rng.choice(PIECES) for _ in range(rng.randrange(1, 25)))
+    return glue.join(rng.choices(PIECES, k=rng.randrange(1, longest)))
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ def test_no_text_stalls_or_breaks_a_check(look: Look) -> None:
     rng = Random(11)
     slowest = 0.0
     for place in range(TEXTS):
-        text = text_of(rng)
+        text = text_of(rng, longest=LONG if place % 10 == 0 else SHORT)
         speaker = Speaker.CUSTOMER if place % 4 == 0 else Speaker.SUPPORT
         turn = look.turn.model_copy(update={"text": text, "speaker": speaker})
         started = time.process_time()

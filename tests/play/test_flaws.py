@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage
 
+from simulator.content.briefs import customer_brief
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, Severity, Speaker
@@ -18,6 +21,7 @@ from simulator.play.cast import Cast, Limits
 from simulator.play.critic import CHECKS
 from simulator.play.models import chat_model, check_model, name_of
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import FLAWS
 from simulator.play.stage import play
 from simulator.runs.planner import plan
@@ -195,6 +199,32 @@ def test_a_customer_writes_it_again_rightly(name: str) -> None:
     for dialogue in spoilt(name, "ecommerce"):
         assert not any(turn.flaw for turn in dialogue.turns)
         assert dialogue.verdict.accepted, dialogue.verdict.reasons
+
+
+NOTE = "(Write it again without: says $13.37, which was neither in the brief nor in the dialogue)"
+
+
+@pytest.mark.parametrize(
+    ("rejected", "note"),
+    [
+        ('{"say": "I paid $13.37.", "beat": "plead", "mood": "", "done": false}', NOTE),
+        ("no JSON", "(Your reply cannot be used: not the JSON object that was asked for)"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_customer_forgets_a_rejected_reply_with_its_note(
+    cast: Cast, rejected: str, note: str, times: int
+) -> None:
+    brief = customer_brief(cast.pack, cast.case, cast.persona)
+    said = AIMessage('{"say": "Replace it.", "beat": "ask_new_one", "mood": "", "done": false}')
+    sure = HumanMessage("Shall I send you a new one?")
+    back = [AIMessage(rejected), HumanMessage(note)] * times
+    first, later = (Customer(cast.pack, brief, 1) for _ in range(2))
+    assert json.loads(str(first.reply(back).text))["beat"] == cast.case.path[0]
+    reply = json.loads(str(later.reply([said, sure, *back]).text))
+    assert reply["beat"] == "ask_new_one"
+    assert later.memory.played == ("ask_new_one",)
+    assert "13.37" not in later.memory.said
 
 
 def test_without_a_flaw_nothing_is_marked(played: list[tuple[Cast, Dialogue]]) -> None:

@@ -76,6 +76,15 @@ def test_what_was_flagged_is_no_evidence() -> None:
     assert {str(value) for value in values} == {"64.00"}
 
 
+def test_what_was_flagged_in_a_customers_words_is_neither_evidence_nor_told(ear: Ear) -> None:
+    text = "I paid $13.37 for ORD-231907, not $64.00, so replace it."
+    flagged = support(text, spans=((7, 13), (18, 28)))
+    turn = flagged.model_copy(update={"speaker": Speaker.CUSTOMER})
+    session = after_customer(Session(), turn, ear)
+    assert {str(value) for kind, value in session.evidence.values if kind != "number"} == {"64.00"}
+    assert "order_id" not in session.told
+
+
 def test_without_a_pack_only_the_words_are_kept() -> None:
     session = after_customer(Session(), customer("Replace order ORD-789456."), None)
     session = after_support(session, support("What's your email? It's $5.50."), None)

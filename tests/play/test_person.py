@@ -94,7 +94,7 @@ BEATS = [
     ("a goodbye", "Thank you, that's all I needed.", [("ask_new_one", "We sent you a new one.")],
      "thanks"),
     ("no goodbye while support asks", "Great, thanks for your help!", [OPEN], "ask_new_one"),
-    ("no goodbye beside a question", "Great, thanks for your help! How long does a replacement take?",
+    ("no goodbye beside a question", "Many thanks. How many days for the replacement?",
      [("ask_new_one", "We sent you a new one.")], "ask_replacement_time"),
     ("leaving at any time", "Forget it, I'm done here.", [OPEN], "walk_out"),
     ("no goodbye at the start", "Thank you, that's all I needed.", [], None),

@@ -44,7 +44,7 @@ def recipe(bakery: Pack, personas: dict[str, Persona]) -> Recipe:
 
 @pytest.fixture(scope="session")
 def job(bakery: Pack, personas: dict[str, Persona]) -> Job:
-    return make_job(Settings(concurrency=4), [bakery], personas)
+    return make_job(Settings(concurrency=4), [bakery], personas, Path())
 
 
 async def play_some(

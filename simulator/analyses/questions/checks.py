@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.analyses.questions.copies import THRESHOLD, Copies
-from simulator.analyses.questions.entries import Entry, Kind, Pair, Rejected, as_texts, read_entry
+from simulator.analyses.questions.entries import (
+    Entry,
+    Kind,
+    Pair,
+    Rejected,
+    as_texts,
+    read_entry,
+    short,
+)
 from simulator.content.claims import claims_in
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
@@ -87,7 +95,8 @@ class Gate:
 
     def turn_down(self, raw: Any, code: str, reason: str, like: str = "") -> None:
         """Keep an entry among the rejected ones."""
-        self.rejected.append(Rejected(code=code, reason=reason, like=like, entry=as_texts(raw)))
+        entry = as_texts(raw)
+        self.rejected.append(Rejected(code=code, reason=short(reason), like=like, entry=entry))
 
     def _read(self, raw: Any) -> Entry:
         try:

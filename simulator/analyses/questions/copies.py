@@ -16,7 +16,7 @@ differ in the one that matters (the product), of ten words in two of them."""
 COURTESY = 0.6
 """Share of common words from which on a sentence is a known courtesy, with a slip or without."""
 
-_EMPTY = frozenset("a an the please hello hi hey thanks thank there".split())
+_EMPTY = frozenset(["a", "an", "the", "please", "hello", "hi", "hey", "thanks", "thank", "there"])
 """Words that make no text another one."""
 
 Shingles = frozenset[tuple[str, ...]]

@@ -153,11 +153,12 @@ def read_entry(raw: Any, kind: Kind) -> Entry:
 def as_texts(raw: Any) -> dict[str, str]:
     """Whatever came, as texts that can be stored."""
     if isinstance(raw, Mapping) and raw:
-        return {_short(str(key)): _short(value) for key, value in list(raw.items())[:8]}
-    return {"reply": _short(raw)}
+        return {short(str(key)): short(value) for key, value in list(raw.items())[:8]}
+    return {"reply": short(raw)}
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value as a text that is not too long and can be written."""
     try:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):

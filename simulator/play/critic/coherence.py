@@ -51,9 +51,10 @@ _DENIED = re.compile(
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|till|should|in case|when|as long as)\b", re.I)
 
 _STALLS = re.compile(
-    r"\blet me (?:see|ask|check|look|find|think|have a look)\b|\bI'?(?:ll| will) (?:see|ask|check"
-    r"|look|find out)\b|\bI(?:'m| am) not sure\b|\bI (?:don't|do not) know\b"
-    r"|\b(?:one|a|just a) (?:moment|second|minute)\b|\b(?:hold on|bear with me)\b",
+    r"\blet me (?:see|ask|check|look|find|think|have a look)\b"
+    r"|\bI(?:'ll| will) (?:see|ask|check|look|find out|deal with|take care of|get back)\b"
+    r"|\bI(?:'m| am) (?:not sure|checking|looking|working on)\b|\bI (?:don't|do not) know\b"
+    r"|\b(?:one|a|just a) (?:moment|sec|second|minute)\b|\b(?:hold on|bear with me)\b",
     re.IGNORECASE,
 )
 """What puts an answer off; what follows may still be wrong, but nothing is dodged."""

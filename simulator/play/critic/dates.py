@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from simulator.content.claims import claims_in
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import Look, check
 
@@ -26,9 +27,7 @@ _AS_SAID = {
 }
 """From a word of a field's name to what people say for it."""
 
-MAX_AHEAD = 15
-"""Days ahead that the name of a weekday may mean: the coming one, or that of the week after."""
-
+_DAY = re.compile(rf"\b(?:today|tomorrow|(?:next )?(?:{'|'.join(DAYS)}))\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.!?;\n]")
 
 
@@ -116,14 +115,27 @@ def is_named(look: Look, value: object) -> bool:
     if look.pack is None or not isinstance(value, tuple):
         return False
     today = look.pack.now.date()
-    said = " ".join(t.text for t in look.turns if t.speaker == Speaker.CUSTOMER).lower()
-    words = set(re.findall(r"[a-z]+", said))
-    for ahead in range(MAX_AHEAD):
-        day = today + timedelta(days=ahead)
-        if value[:2] == (day.month, day.day) and value[2] in (0, day.year):
-            near = {0: ("today", "tonight"), 1: ("tomorrow",)}.get(ahead, ())
-            return not words.isdisjoint((DAYS[day.weekday()], *near))
-    return False
+    named = _days_named(tuple(t.text for t in look.turns if t.speaker == Speaker.CUSTOMER))
+    days = (today + timedelta(days=ahead) for ahead in range(15) if _names(named, today, ahead))
+    return any(_same(value, (day.month, day.day, day.year)) for day in days)
+
+
+def _names(named: frozenset[str], today: date, ahead: int) -> bool:
+    """Whether a day so many days ahead is one of those that were named."""
+    weekday = DAYS[(today + timedelta(days=ahead)).weekday()]
+    near = {0: "today", 1: "tomorrow"}.get(ahead, "")
+    return near in named or (weekday in named and ahead <= 7) or f"next {weekday}" in named
+
+
+@lru_cache(maxsize=256)
+def _days_named(texts: tuple[str, ...]) -> frozenset[str]:
+    """Days that are named without their date, `next` with its weekday."""
+    return frozenset(
+        " ".join(match.group().lower().split())
+        for text in texts
+        for match in _DAY.finditer(text)
+        if not any(c.kind == "date" and 0 <= c.start - match.end() < 7 for c in claims_in(text))
+    )
 
 
 def _source(look: Look, value: object) -> str:

@@ -113,15 +113,17 @@ def check(function: Check) -> Check:
     return function
 
 
-_CAPITAL_BEFORE = re.compile(r"[a-z,] (?:[A-Z][\w'’-]{0,40} )?\Z")
-_CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
+_CAPITAL = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w'’-]{1,40}"
+_CAPITAL_BEFORE = re.compile(rf"[a-z,] {_CAPITAL} \Z")
+_CAPITAL_AFTER = re.compile(rf" {_CAPITAL}")
 
 
 def _in_name(text: str, claim: Claim) -> bool:
-    """Whether a time's word, written with a capital, is the first or second word of a name."""
-    if not text[claim.start].isupper() or not _CAPITAL_AFTER.match(text, claim.end):
+    """Whether a time's word, written with a capital, is a word of a name."""
+    if not text[claim.start].isupper():
         return False
-    return _CAPITAL_BEFORE.search(text, max(0, claim.start - 50), claim.start) is not None
+    before = _CAPITAL_BEFORE.search(text, max(0, claim.start - 50), claim.start)
+    return before is not None or _CAPITAL_AFTER.match(text, claim.end) is not None
 
 
 _CONDITION = r"rather than|instead of|once|after|if|when|until|before"

@@ -31,6 +31,7 @@ _GENERAL = re.compile(
 _QUANTITY = re.compile(r"(?<![\w.,$€£#-])(\d{1,4})\s?(?:x|pieces of|of)?\s?(?:the )?\Z", re.I)
 
 
+_LEFT = re.compile(r"\b(?:left|in stock|available|remain\w*)\b", re.IGNORECASE)
 _WORDED = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
@@ -110,7 +111,9 @@ def quantities(look: Look) -> Iterator[Finding]:
         if match is None or not known:
             continue
         stated = Decimal(match.group(1))
-        if stated not in known | _shown_of(look, label.lower()) and not _told(look, stated):
+        if not _as_ordered(look.turn.text, match):
+            known = known | _shown_of(look, label.lower())
+        if stated not in known and not _told(look, stated):
             yield look.finding(
                 "wrong_quantity",
                 f"says {stated} of {label}",
@@ -120,14 +123,22 @@ def quantities(look: Look) -> Iterator[Finding]:
             )
 
 
+def _as_ordered(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is one of pieces of an order ("4 x"), rather than of what is left."""
+    written = match.group().lower()[len(match.group(1)) :].lstrip()
+    return written.startswith("x") and not _LEFT.search(_around(text, match.start()))
+
+
 def _told(look: Look, number: Decimal) -> bool:
     """Whether the customer has said a number, in digits or as a word."""
     told = {value.value for values in look.session.told.values() for value in values}
     if str(number) in told:
         return True
     texts = [turn.text for turn in look.turns if turn.speaker == Speaker.CUSTOMER]
-    if any(c.kind == "number" and c.value == number for text in texts for c in claims_in(text)):
-        return True
+    for text in texts:
+        claims = (c for c in claims_in(text) if c.kind == "number" and c.value == number)
+        if any(text[claim.end : claim.end + 1] != "-" for claim in claims):  # not of a 9-inch cake
+            return True
     return number in {_WORDED[m.lower()] for text in texts for m in _WORDED_NUMBER.findall(text)}
 
 

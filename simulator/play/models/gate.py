@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
+from simulator.play.models.trouble import Kind, Trouble
+
 FIRST = 16
 """Calls at once to begin with."""
 
@@ -27,6 +29,10 @@ LONGEST = 30.0
 """Seconds between two looks at an endpoint that is down, at most."""
 
 
+PATIENCE = 600.0
+"""Seconds for which an endpoint that is down is waited for."""
+
+
 def _say_nothing(reason: str) -> None:
     """Nobody is told."""
 
@@ -38,12 +44,18 @@ class Gate:
         most: Calls at once at the most.
         tell: Is told, in one line, when there is a pause and when it is over.
         first_pause: Seconds of the first pause; each further one is twice as long.
+        patience: Seconds after which an endpoint that is down is given up.
     """
 
     def __init__(
-        self, most: int, tell: Callable[[str], None] = _say_nothing, first_pause: float = 1.0
+        self,
+        most: int,
+        tell: Callable[[str], None] = _say_nothing,
+        first_pause: float = 1.0,
+        patience: float = PATIENCE,
     ) -> None:
-        self.most, self.tell, self.first_pause = most, tell, first_pause
+        self.most, self.tell = most, tell
+        self.first_pause, self.patience = first_pause, patience
         self.limit = float(min(FIRST, most))
         self.under_way = 0
         self.failures = 0
@@ -53,69 +65,70 @@ class Gate:
         self._shrunk = 0.0
         self._pause = 0.0
         self._closed_until = 0.0
+        self._down_since = 0.0
+
+    @property
+    def lost(self) -> bool:
+        """Whether the endpoint has been down for longer than patience lasts."""
+        return bool(self._down_since) and time.monotonic() - self._down_since > self.patience
 
     @asynccontextmanager
     async def through(self) -> AsyncGenerator[None, None]:
-        """Wait for a place, and give it back at the end."""
+        """Wait for a place, and give it back at the end.
+
+        Raises:
+            Trouble: The endpoint is lost.
+        """
         await self._enter()
         try:
+            if (left := self._closed_until - time.monotonic()) > 0 and not self.lost:
+                await asyncio.sleep(left)
+            if self.lost:
+                raise Trouble(Kind.DOWN, f"for more than {self.patience:g} s: {self.reason}")
             yield
         finally:
             self._leave()
 
     async def _enter(self) -> None:
-        while True:
-            if self._closed_until and self.under_way == 0:
-                await self._sleep_out()
-            if self.under_way < self._places():
-                self.under_way += 1
-                return
-            place = asyncio.get_running_loop().create_future()
-            self._waiting.append(place)
-            try:
-                await place
-            except asyncio.CancelledError:
-                if place.done() and not place.cancelled():
-                    self._wake()  # the place was ours: hand it on
-                raise
-
-    async def _sleep_out(self) -> None:
-        left = self._closed_until - time.monotonic()
-        if left > 0:
-            self.under_way += 1  # the one that looks whether it is back
-            try:
-                await asyncio.sleep(left)
-            finally:
-                self.under_way -= 1
+        if self.under_way < self._places() and not self._waiting:
+            self.under_way += 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._leave()  # the place was ours already: hand it on
+            raise
 
     def _places(self) -> int:
-        return 1 if self._closed_until else max(1, int(self.limit))
+        """One while the endpoint is down: the one that looks whether it is back."""
+        return 1 if self._closed_until and not self.lost else max(1, int(self.limit))
 
     def _leave(self) -> None:
         self.under_way -= 1
         self._wake()
 
     def _wake(self) -> None:
-        free = self._places() - self.under_way
-        while self._waiting and free > 0:
+        """Give free places to those who wait, in their order."""
+        while self._waiting and self.under_way < self._places():
             place = self._waiting.popleft()
             if not place.done():
+                self.under_way += 1
                 place.set_result(None)
-                free -= 1
 
     def went_well(self, seconds: float) -> None:
         """A call was answered."""
-        self.failures = 0
+        self.failures, self._down_since = 0, 0.0
         if self._closed_until:
             self._closed_until, self._pause = 0.0, 0.0
             self.tell("the endpoint answers again; going on")
         self._usual = min(self._usual * 1.02, seconds) if self._usual else seconds
         if seconds > SLOWER * self._usual and seconds - self._usual > 0.5:
             self._shrink(0.9)
-        elif self.under_way >= int(self.limit):
-            step = (
-                1 / self.limit if self._shrunk else 1.0
-            )  # doubles each round until it is too much
+        elif self._waiting or self.under_way >= int(self.limit):
+            step = 1 / self.limit if self._shrunk else 1.0  # doubled each round until too much
             self.limit = min(float(self.most), self.limit + step)
         self._wake()
 
@@ -127,13 +140,15 @@ class Gate:
     def failed(self, reason: str) -> None:
         """A call was not answered, by the endpoint's fault."""
         self.failures += 1
-        if self.failures < FAILURES and not self._closed_until:
-            return
+        now = time.monotonic()
+        if (self.failures < FAILURES and not self._closed_until) or now < self._closed_until:
+            return  # of one burst of failures only the first counts
+        self._down_since = self._down_since or now
         self._pause = min(LONGEST, self._pause * 2 or self.first_pause)
         if self.reason != reason or not self._closed_until:
             self.tell(f"paused, the endpoint is down ({reason}); trying again by and by")
         self.reason = reason
-        self._closed_until = time.monotonic() + self._pause
+        self._closed_until = now + self._pause
 
     def _shrink(self, share: float) -> None:
         now = time.monotonic()

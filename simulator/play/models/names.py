@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from simulator.errors import SettingsError, nearest
 
-LINE_OPTIONS = {"timeout": float, "retries": int, "backoff": float}
-"""Options that are ours: seconds of one call, tries after the first, first pause in seconds."""
+LINE_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float}
+"""Options that are ours: seconds of one call, tries after the first, first pause in seconds, and
+for how many seconds an endpoint that is down is waited for."""
 
 PARAMETERS = (
     "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.errors import SettingsError
-from simulator.play.models.gate import Gate
+from simulator.play.models.gate import PATIENCE, Gate
 from simulator.play.models.journal import Journal
 from simulator.play.models.names import ModelName, read_name
 from simulator.play.models.purse import Price, Purse, known_price
@@ -41,6 +41,11 @@ class Switchboard:
     gates: dict[str, Gate] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
 
+    @property
+    def lost(self) -> bool:
+        """Whether an endpoint has been down for so long that there is no use in going on."""
+        return any(gate.lost for gate in self.gates.values())
+
     async def close(self) -> None:
         """Close all connections and the journal."""
         for wire in self.wires:
@@ -69,7 +74,9 @@ class Switchboard:
         from simulator.play.models.line import Line
 
         where = name.url or name.kind
-        gate = self.gates.setdefault(where, Gate(self.most, self.tell))
+        backoff = name.number("backoff", 0.5)
+        gate = Gate(self.most, self.tell, 2 * backoff, name.number("patience", PATIENCE))
+        gate = self.gates.setdefault(where, gate)
         price = self.price or known_price(name.model, name.kind)
         if price is None and self.purse.budget is not None:
             raise SettingsError(
@@ -85,7 +92,7 @@ class Switchboard:
             purse=self.purse,
             journal=self.journal,
             retries=int(name.number("retries", 5)),
-            backoff=name.number("backoff", 0.5),
+            backoff=backoff,
         )
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:

@@ -25,8 +25,3 @@ def offer(bakery: Pack) -> Callable[..., Gate]:
         return gate
 
     return offer_
-
-
-def ticket(message: str = "My cake came squashed.", **parts: str) -> dict[str, str]:
-    whole = {"category": "bad_cake", "sentiment": "negative", "urgency": "high", **parts}
-    return {"message": message, **whole}

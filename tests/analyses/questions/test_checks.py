@@ -7,7 +7,7 @@ from simulator.content.pack import Pack
 
 TICKET = {
     "message": "The Apple Pie I picked up was burnt.",
-    "category": "quality_complaint",
+    "category": "faulty_order",
     "sentiment": "negative",
     "urgency": "high",
 }
@@ -117,7 +117,7 @@ def test_without_a_pack_facts_are_not_checked_and_it_says_so(offer: Any) -> None
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"category": "quality_complain"}, "did you mean `quality_complaint`"),
+        ({"category": "faulty_ordr"}, "did you mean `faulty_order`"),
         ({"sentiment": "angry"}, "sentiment: "),
         ({"urgency": 3}, "urgency: "),
         ({"message": "Agent: it was burnt."}, "label"),
@@ -138,3 +138,11 @@ def test_tickets_are_filed_under_scenarios_or_topics(bakery: Pack) -> None:
     assert len(gate.accepted) == 2
     assert code(gate) == "avoided"
     assert "wedding_cake" not in names_of(bakery, "qa")
+
+
+@pytest.mark.parametrize("raw", [{"\ud800" * 900: "x"}, "\ud800", {"question": "\ud800"}, [None]])
+def test_whatever_comes_is_kept_so_that_it_can_be_written(bakery: Pack, raw: Any) -> None:
+    gate = Gate("qa", bakery)
+    gate.offer(raw)
+    assert gate.rejected[0].model_dump_json().encode()
+    assert len(gate.rejected[0].model_dump_json()) < 2000

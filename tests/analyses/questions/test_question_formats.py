@@ -8,10 +8,12 @@ from simulator.analyses.questions.entries import EntrySet, Pair, Rejected, Ticke
 from simulator.analyses.questions.formats import FORMATS, cell
 
 PAIRS = (
-    Pair(question="=1+1", response="a, b\n\"c\""),
+    Pair(question="=1+1", response='a, b\n"c"'),
     Pair(question="Do you deliver?", response="@SUM(A1)"),
 )
-REJECTED = Rejected(code="near_copy", reason="a near copy", like="=1+1", entry={"question": "=1+ 1"})
+REJECTED = Rejected(
+    code="near_copy", reason="a near copy", like="=1+1", entry={"question": "=1+ 1"}
+)
 HEAD = {"source": "fake-1", "pack": "", "digest": "", "seed": 0, "checked": "form", "asked": 2}
 PAIRS_SET = EntrySet(kind="qa", pairs=PAIRS, rejected=(REJECTED,), **HEAD)
 TICKET = Ticket(message="It broke.", category="x", sentiment="negative", urgency="high")
@@ -39,7 +41,7 @@ def test_csv_is_no_formula() -> None:
     ]
 
 
-@pytest.mark.parametrize("first", list("=+-@\t\r＝"))
+@pytest.mark.parametrize("first", list("=+-@\t\r\uff1d"))
 def test_cells_that_would_be_calculated(first: str) -> None:
     assert cell(first + "x") == "'" + first + "x"
     assert cell("x" + first) == "x" + first

@@ -81,7 +81,11 @@ async def test_an_endpoint_that_is_down_is_asked_by_one_at_a_time_after_a_pause(
 
 
 async def test_pauses_grow() -> None:
-    gate = Gate(8, first_pause=1.0)
-    for _ in range(FAILURES + 3):
+    gate = Gate(8, first_pause=0.01)
+    for _ in range(FAILURES + 20):
+        gate.failed("down")  # one burst
+    assert gate._closed_until - time.monotonic() <= 0.01
+    for pause in (0.02, 0.04):
+        await asyncio.sleep(max(0.0, gate._closed_until - time.monotonic()) + 0.001)
         gate.failed("down")
-    assert 7 < gate._closed_until - time.monotonic() <= 8
+        assert pause / 2 < gate._closed_until - time.monotonic() <= pause

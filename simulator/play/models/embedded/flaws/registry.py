@@ -111,9 +111,10 @@ def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:
     """
     for key in options:
         if key != "flaw":
-            raise SettingsError(f"`{text}`: after `?` stands `flaw=NAME`, not `{key}`")
+            given = f"{key}={options[key]}"
+            raise SettingsError(f"`{text}`: after `?` stands `flaw=NAME`, not `{given}`")
     value = options.get("flaw", "")
-    names = tuple(FLAWS) if value == "any" else tuple(filter(None, value.split(",")))
+    names = tuple(FLAWS) if value == "any" else tuple(value.split(",")) if value else ()
     for name in names:
         if name not in FLAWS:
             hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"

@@ -1,0 +1,155 @@
+"""Sampling: a few dialogues on the embedded model, with every request counted as it would be sent.
+
+No call is made and nothing is written. A request holds the whole system prompt, the schemas of the
+tools or of the reply, and all messages so far.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.outputs import ChatResult
+from pydantic import Field
+
+from simulator import tokens
+from simulator.analyses.estimate import Load
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.dialogue import Dialogue, EndingKind
+from simulator.play.cast import Cast
+from simulator.play.judge import question
+from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.prompts import JUDGE, OPENING
+from simulator.play.stage import play
+from simulator.runs.planner import plan
+
+SAMPLE = 20
+"""Dialogues of each pack."""
+
+MESSAGE = 4
+"""Tokens that chat formats put around a message."""
+
+GRADES = 350
+"""Tokens of a judge's reply: four grades, each with a quote and a reason."""
+
+OTHER = {"customer": "support", "support": "customer"}
+
+
+class Counted(EmbeddedChatModel):
+    """The embedded model, with what each of its calls would be for a language model.
+
+    Attributes:
+        role: Whom it plays.
+        loads: One for each call.
+    """
+
+    role: str
+    loads: list[Load] = Field(default_factory=list)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        result = super()._generate(messages, stop, run_manager, **kwargs)
+        reply = result.generations[0].message
+        assert isinstance(reply, AIMessage)
+        self.loads.append(weigh(self.role, messages, kwargs, reply))
+        return result
+
+
+def weigh(
+    role: str, messages: Sequence[BaseMessage], options: Mapping[str, Any], reply: AIMessage
+) -> Load:
+    """The tokens of one call, by who wrote them: the words of models grow, the rest does not.
+
+    Args:
+        role: Who is asked.
+        messages: The request's.
+        options: Its parameters; schemas in them are part of the prompt.
+        reply: What came back.
+    """
+    words = {"customer": 0, "support": 0}
+    schemas = [options[key] for key in ("tools", "response_format") if options.get(key)]
+    fixed = sum(_count(json.dumps(each, ensure_ascii=False)) for each in schemas)
+    for message in messages:
+        fixed += MESSAGE
+        size = _count(str(message.text))
+        if isinstance(message, AIMessage):
+            words[role] += size
+            fixed += _calls(message)
+        elif isinstance(message, HumanMessage) and message.text != OPENING:
+            words[OTHER[role]] += size
+        else:
+            fixed += size
+    return Load(
+        calls=1,
+        fixed=fixed,
+        customer=words["customer"],
+        support=words["support"],
+        written=_count(str(reply.text)),
+        called=_calls(reply),
+    )
+
+
+def _calls(message: AIMessage) -> int:
+    """Tokens of the tool calls in a message."""
+    return sum(
+        MESSAGE + _count(call["name"]) + _count(json.dumps(call["args"], ensure_ascii=False))
+        for call in message.tool_calls
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _count(text: str) -> int:
+    return tokens.count(text)
+
+
+async def sample(
+    packs: Sequence[Pack],
+    personas: Mapping[str, Persona],
+    scenarios: Sequence[str],
+    seed: int,
+    size: int = SAMPLE,
+) -> dict[str, list[dict[str, Load]]]:
+    """Play the first dialogues of the plan that a run with the same seed would have.
+
+    Returns:
+        For each pack, for each dialogue: what each role's calls hold.
+    """
+    by_name = {pack.name: pack for pack in packs}
+    found: dict[str, list[dict[str, Load]]] = {pack.name: [] for pack in packs}
+    for case in plan(packs, list(personas), scenarios, size, seed):
+        pack, persona = by_name[case.pack], personas[case.persona]
+        customer, support = Counted(role="customer"), Counted(role="support")
+        dialogue = await play(Cast(pack, case, persona, customer, support))
+        found[pack.name].append(
+            {
+                "customer": sum(customer.loads, Load()),
+                "support": sum(support.loads, Load()),
+                "judge": _judged(dialogue, pack, persona),
+            }
+        )
+    return found
+
+
+def _judged(dialogue: Dialogue, pack: Pack, persona: Persona) -> Load:
+    """The call that a judge would be asked with."""
+    if dialogue.ending.kind == EndingKind.ERROR:
+        return Load()
+    whole = _count(JUDGE) + _count(question(dialogue, pack, persona)) + 2 * MESSAGE
+    customer, support = dialogue.tokens["customer"], dialogue.tokens["support"]
+    return Load(
+        calls=1,
+        fixed=whole - customer - support,
+        customer=customer,
+        support=support,
+        called=GRADES,
+    )

@@ -1,0 +1,201 @@
+"""What an endpoint can do: one tiny call for each capability, over the line that runs use.
+
+Nothing is tried twice and nobody is waited for long. What comes out is plain data; it holds no key,
+no header and none of the endpoint's own words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from langchain_core.messages import AIMessage
+from pydantic import SecretStr
+
+from simulator.errors import SettingsError
+from simulator.play.models import check_model
+from simulator.play.models.advice import MAYBE_THE_MODEL, advice, is_empty
+from simulator.play.models.endpoint import Endpoint
+from simulator.play.models.line import Line
+from simulator.play.models.names import ModelName, read_name
+from simulator.play.models.probes import (
+    CHAT,
+    OTHERS,
+    TOOLS,
+    Diagnosis,
+    Probe,
+    Question,
+    Works,
+    probe_of,
+    usage_of,
+)
+from simulator.play.models.switchboard import Switchboard, load_environment
+from simulator.play.models.trouble import Kind, Trouble, trouble_of
+
+PATIENCE = 20.0
+"""Seconds of one call, where the model's name asks for no other `timeout`."""
+
+LIST_PATIENCE = 5.0
+"""Seconds for the list of an endpoint's models."""
+
+MOST_LISTED = 2 * 1024 * 1024
+"""Bytes of such a list that are read."""
+
+NO_BRIEF = "(no_brief)"
+"""How the served embedded model refuses what is not one of our prompts."""
+
+OFFLINE = {
+    "embedded": "the embedded model needs no doctor: everything works offline",
+    "replay": "a recording needs no doctor: everything works offline",
+}
+
+
+@dataclass(frozen=True)
+class _Answer:
+    seconds: float
+    reply: AIMessage | None = None
+    trouble: Trouble | None = None
+
+
+async def examine(text: str) -> Diagnosis:
+    """Find out what a model can do, by five tiny calls at the most.
+
+    Raises:
+        SettingsError: There is no such model, or its key is missing.
+    """
+    check_model(text)
+    name = read_name(text)
+    if not name.paid:
+        return Diagnosis(text, note=OFFLINE[name.kind])
+    async with _connected(text) as line:
+        answer = await _ask(line, CHAT, name)
+        chat = await _first(line, answer, name)
+        found = [chat]
+        if chat.works == Works.YES and answer.reply is not None:
+            for question in OTHERS:
+                found.append(_probe(line, question, await _ask(line, question, name)))
+            found.append(usage_of(answer.reply, CHAT))
+        else:
+            why = "can only be seen in a run" if chat.works == Works.LIMITED else "not asked"
+            rest = (*(question.capability for question in OTHERS), "usage")
+            found += [Probe(each, Works.UNKNOWN, why, asked=False) for each in rest]
+    return Diagnosis(text, tuple(found))
+
+
+def check_endpoint(text: str, tools: bool = True) -> str:
+    """Make one tiny call before a run, so that what can't work is known before it begins.
+
+    Args:
+        text: A model's name.
+        tools: It has to call tools.
+
+    Returns:
+        A note for the user, mostly empty.
+
+    Raises:
+        SettingsError: A run could not talk to it; says what to do next.
+    """
+    check_model(text)
+    return asyncio.run(check_once(text, tools)) if read_name(text).paid else ""
+
+
+async def check_once(text: str, tools: bool = True) -> str:
+    """`check_endpoint`, where a loop is running already."""
+    name = read_name(text)
+    async with _connected(text) as line:
+        question = TOOLS if tools else CHAT
+        answer = await _ask(line, question, name)
+        if answer.reply is not None:
+            works, detail = question.judge(answer.reply)
+            return "" if works == Works.YES else f"`{text}` {detail}"
+        trouble = answer.trouble
+        assert trouble is not None
+        if NO_BRIEF in str(trouble):
+            return ""
+        if question.unknown_by(trouble):
+            return f"`{text}`: {question.without}"
+        told = advice(trouble, name, await _listed(line, trouble))
+    if _may_pass(trouble):
+        return f"`{text}`: {told}; the run begins all the same"
+    raise SettingsError(f"`{text}`: {told} (--no-check skips this check)")
+
+
+def _may_pass(trouble: Trouble) -> bool:
+    """Whether it is for the run to wait; a server that is not there has to be started first."""
+    if trouble.kind == Kind.DOWN:
+        return trouble.status > 0
+    return trouble.kind in (Kind.THROTTLED, Kind.SLOW, Kind.FILTERED) or is_empty(trouble)
+
+
+@asynccontextmanager
+async def _connected(text: str) -> AsyncIterator[Line]:
+    load_environment()
+    board = Switchboard()
+    try:
+        line = board.connect(text, "doctor")
+        assert isinstance(line, Line)
+        yield line
+    finally:
+        await board.close()
+
+
+async def _ask(line: Line, question: Question, name: ModelName) -> _Answer:
+    """One call as runs make it, without their patience."""
+    line.form = question.form
+    seconds = name.number("timeout", PATIENCE)
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(seconds):
+            reply = await line._try(question.messages, question.options)
+    except (Trouble, TimeoutError) as error:
+        return _Answer(time.monotonic() - started, trouble=trouble_of(error))
+    return _Answer(time.monotonic() - started, reply)
+
+
+def _probe(line: Line, question: Question, answer: _Answer) -> Probe:
+    if answer.reply is not None:
+        return probe_of(question, answer.reply, answer.seconds, line.price)
+    assert answer.trouble is not None
+    works, detail = question.failed(answer.trouble)
+    return Probe(question.capability, works, detail, seconds=answer.seconds)
+
+
+async def _first(line: Line, answer: _Answer, name: ModelName) -> Probe:
+    """The probe of chat: where it fails it says what to do."""
+    trouble = answer.trouble
+    if trouble is None:
+        return _probe(line, CHAT, answer)
+    if NO_BRIEF in str(trouble):
+        detail = "answers, but only to prompts with a brief, as runs send them"
+        return Probe("chat", Works.LIMITED, detail, seconds=answer.seconds)
+    told = advice(trouble, name, await _listed(line, trouble))
+    return Probe("chat", Works.NO, told, seconds=answer.seconds)
+
+
+async def _listed(line: Line, trouble: Trouble) -> tuple[str, ...] | None:
+    """Models that an endpoint says it has, where it helps to know; None where it does not say."""
+    inner = line.inner
+    if trouble.status not in MAYBE_THE_MODEL or not isinstance(inner, Endpoint):
+        return None
+    secret = inner.openai_api_key
+    key = secret.get_secret_value() if isinstance(secret, SecretStr) else ""
+    try:
+        async with inner._wire._open().get(
+            f"{str(inner.openai_api_base).rstrip('/')}/models",
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=aiohttp.ClientTimeout(total=LIST_PATIENCE),
+            allow_redirects=False,
+        ) as answer:
+            raw = bytearray()
+            async for piece in answer.content.iter_any():
+                raw += piece
+                if len(raw) > MOST_LISTED:
+                    return None
+            return tuple(str(each["id"]) for each in json.loads(raw)["data"])
+    except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
