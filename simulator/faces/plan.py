@@ -71,8 +71,6 @@ def _sample(names: list[str], settings: Settings) -> Sample:
 
 def _players(settings: Settings) -> list[Player]:
     """Who plays, and for how much; a role for which nobody is named is any language model's."""
-    from simulator.play.models import check_judge_name
-
     names = {"customer": settings.customer_model, "support": settings.support_model}
     given = settings.model_fields_set
     found = [
@@ -80,13 +78,13 @@ def _players(settings: Settings) -> list[Player]:
         for role, name in names.items()
     ]
     if settings.judge_model is not None:
-        check_judge_name(settings.judge_model)
         found.append(_player("judge", settings.judge_model, settings.price))
     return found
 
 
 def _player(role: str, text: str, stated: str | None) -> Player:
     from simulator.analyses.estimate import Player
+    from simulator.play.models import check_judge
     from simulator.play.models.names import read_name
     from simulator.play.models.purse import known_price, read_price
 
@@ -94,19 +92,23 @@ def _player(role: str, text: str, stated: str | None) -> Player:
     if not text:
         return Player(role, ANYBODY, price)
     name = read_name(text)
+    if role == "judge" and name.kind == "embedded":
+        check_judge(text)
     if not name.paid:
         return Player(role, text, free=True)
     return Player(role, text, price or known_price(name.model, name.kind))
 
 
 def _assumptions(factor: float) -> list[str]:
+    from simulator.analyses.sampling import GRADES
+
     return [
         f"a language model writes {factor:g} times as much as the embedded one (--reply-factor);"
         " the interval does not cover how wrong that is",
         "dialogues have as many turns as on the embedded model; no turn is sent back and no call"
         " is made twice",
         "without what a model thinks before it replies, and without discounts for cached prompts",
-        "a judge replies with 350 tokens",
+        f"a judge replies with {GRADES} tokens",
     ]
 
 

@@ -8,13 +8,15 @@ from simulator.play.ear import Ear
 
 
 def after_customer(session: Session, turn: Turn, ear: Ear | None) -> Session:
-    """The session after a customer's turn: what it told, and what it brought up."""
-    text = unflagged(turn)
-    session = session.said(text, f"turn {turn.index}")
+    """The session after a customer's turn: what it told, and what it brought up.
+
+    What was flagged is no evidence, but told it was: support may say an invented number back.
+    """
+    session = session.said(unflagged(turn), f"turn {turn.index}")
     if ear is None:
         return session
     asked = tuple(slot for slot, when in session.asked if when == turn.index - 1)
-    heard = ear.customer(text, asked)
+    heard = ear.customer(turn.text, asked)
     raised = [name for i in heard.intents if i.kind in ("wants", "asks") for name in i.names]
     return session.heard(heard.slots, Speaker.CUSTOMER, turn.index).was_raised(raised)
 

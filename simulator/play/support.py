@@ -31,14 +31,14 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
     prompt: list[BaseMessage] = [SystemMessage(cast.support_prompt)]
     if scene["findings"] and scene["before"]:
         before = scene["before"]
-    messages = list(before.messages)
-    note = _feedback(scene["findings"])
+    messages: list[BaseMessage] = []
+    note = _feedback(scene)
     world, session = before.world, before.session
     calls: list[ToolCall] = []
     flaw = ""
     while True:
         answer = await cast.support.ainvoke(
-            [*prompt, *messages, *note], tools=cast.tools, seed=cast.seed
+            [*prompt, *before.messages, *note, *messages], tools=cast.tools, seed=cast.seed
         )
         cast.meter.add("support", answer)
         flaw = flaw or str(answer.additional_kwargs.get("flaw", ""))
@@ -65,7 +65,7 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         "turns": (*turns, turn),
         "world": world,
         "session": session,
-        "support_messages": (*messages, AIMessage(text)),
+        "support_messages": (*before.messages, *messages, AIMessage(text)),
         "customer_messages": (*_customer_side(scene), HumanMessage(text)),
         "before": before,
     }
@@ -81,13 +81,21 @@ def _customer_side(scene: Scene) -> tuple[BaseMessage, ...]:
     return scene["customer_messages"][:-1] if again else scene["customer_messages"]
 
 
-def _feedback(findings: tuple[Finding, ...]) -> list[BaseMessage]:
+def _feedback(scene: Scene) -> list[BaseMessage]:
+    """What support is told of a draft that was sent back; nothing where there is none."""
+    findings = scene["findings"]
     if not findings:
         return []
     mistakes = "; ".join(
-        f.message + (f" (right: {f.expected})" if f.expected else "") for f in findings
+        f.message + (f" (right: {f.expected})" if _is_value(f.expected) else "") for f in findings
     )
-    return [SystemMessage(FEEDBACK.format(mistakes=mistakes))]
+    draft = json.dumps(scene["drafts"][-1].text, ensure_ascii=False)
+    return [SystemMessage(FEEDBACK.format(draft=draft, mistakes=mistakes))]
+
+
+def _is_value(expected: str) -> bool:
+    """Whether an expectation says what is right, rather than what kind of thing would be."""
+    return bool(expected) and not expected.startswith(("a ", "an ", "the ", "at most "))
 
 
 def _call_tools(

@@ -76,13 +76,13 @@ def test_what_was_flagged_is_no_evidence() -> None:
     assert {str(value) for value in values} == {"64.00"}
 
 
-def test_what_was_flagged_in_a_customers_words_is_neither_evidence_nor_told(ear: Ear) -> None:
+def test_what_was_flagged_in_a_customers_words_is_told_but_no_evidence(ear: Ear) -> None:
     text = "I paid $13.37 for ORD-231907, not $64.00, so replace it."
     flagged = support(text, spans=((7, 13), (18, 28)))
     turn = flagged.model_copy(update={"speaker": Speaker.CUSTOMER})
     session = after_customer(Session(), turn, ear)
     assert {str(value) for kind, value in session.evidence.values if kind != "number"} == {"64.00"}
-    assert "order_id" not in session.told
+    assert session.told["order_id"] == (Told("ORD-231907", Speaker.CUSTOMER, turn.index),)
 
 
 def test_without_a_pack_only_the_words_are_kept() -> None:

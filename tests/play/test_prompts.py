@@ -54,4 +54,4 @@ def test_the_business_is_named(cast: Cast) -> None:
 
 
 def test_feedback_keeps_braces_of_mistakes() -> None:
-    assert "{order_id} {0}" in FEEDBACK.format(mistakes="{order_id} {0}")
+    assert "{order_id} {0}" in FEEDBACK.format(draft="", mistakes="{order_id} {0}")

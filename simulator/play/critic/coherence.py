@@ -28,7 +28,7 @@ _PLAIN_WORDS = (
     "their them then there these they this those to too up us very want was we were what when "
     "where which who whole why will with would yes you your"
 )
-_PLAIN = frozenset(_PLAIN_WORDS.split())
+_PLAIN = frozenset((*_PLAIN_WORDS.split(), *words(_PLAIN_WORDS)))
 """Words that two sentences may share without being about the same."""
 
 _SMALL_TALK = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
@@ -122,6 +122,12 @@ def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:
     return names
 
 
+def _last_heard(messages: Sequence[BaseMessage]) -> int:
+    """The place of what the other side said last."""
+    places = [place for place, m in enumerate(messages) if isinstance(m, HumanMessage)]
+    return places[-1] if places else 0
+
+
 def erring(
     names: Iterable[str],
     actor: Clerk | Customer,
@@ -133,8 +139,8 @@ def erring(
 
     A wrong reply carries the flaw's name. One that the critic has sent back is written rightly.
     """
-    last = messages[-1] if messages else None
-    sent_back = last is not None and (isinstance(last, SystemMessage) or is_note(last))
+    heard = messages[_last_heard(messages) :]
+    sent_back = any(isinstance(m, SystemMessage) or is_note(m) for m in heard)
     speaker = Speaker.SUPPORT if isinstance(actor, Clerk) else Speaker.CUSTOMER
     wanted = [name for name in names if FLAWS[name].speaker == speaker]
     if sent_back or not wanted:

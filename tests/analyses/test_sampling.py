@@ -1,0 +1,70 @@
+"""What is counted of each call is what a real endpoint receives."""
+
+import json
+from random import Random
+from typing import Any
+
+from standin import StandIn
+
+from simulator import tokens
+from simulator.analyses.estimate import Load
+from simulator.analyses.sampling import sample
+from simulator.content.cases import draw_case
+from simulator.content.pack import find_pack
+from simulator.content.personas import load_personas
+from simulator.play.cast import Cast
+from simulator.play.models.switchboard import Switchboard
+from simulator.play.stage import play
+from simulator.runs.planner import plan
+
+
+async def test_a_sample_is_seeded_and_covers_each_pack() -> None:
+    packs, personas = [find_pack("bakery"), find_pack("ecommerce")], load_personas()
+    once = await sample(packs, personas, (), seed=4, size=3)
+    assert {name: len(found) for name, found in once.items()} == {"bakery": 3, "ecommerce": 3}
+    assert once == await sample(packs, personas, (), seed=4, size=3)
+    assert once != await sample(packs, personas, (), seed=5, size=3)
+    for dialogue in (each for found in once.values() for each in found):
+        assert dialogue["judge"].calls == 1
+        assert dialogue["support"].calls >= dialogue["customer"].calls > 1
+
+
+async def test_the_sample_has_the_calls_of_a_real_run() -> None:
+    pack, personas = find_pack("bakery"), load_personas()
+    [counted] = (await sample([pack], personas, (), seed=1, size=1))["bakery"]
+    [case] = plan([pack], list(personas), (), 1, 1)
+    board = Switchboard()
+    async with StandIn() as standin:
+        models = [board.connect(f"openai:any@{standin.url}", r) for r in ("customer", "support")]
+        await play(Cast(pack, case, personas[case.persona], *models))
+        await board.close()
+    sent: dict[str, list[dict[str, Any]]] = {"customer": [], "support": []}
+    for call in standin.calls:
+        sent["support" if "tools" in call.body else "customer"].append(call.body)
+    for role, bodies in sent.items():
+        load = counted[role]
+        assert load.calls == len(bodies)
+        ours = load.fixed + load.customer + load.support
+        theirs = sum(_tokens(body) for body in bodies)
+        # the protocol's own braces and names, and what formats put around a message
+        assert abs(ours - theirs) < 0.05 * theirs
+
+
+def _tokens(body: dict[str, Any]) -> int:
+    """Of all that a model reads of a request."""
+    schemas = [body.get("tools"), body.get("response_format")]
+    words = [str(m.get("content") or "") for m in body["messages"]]
+    calls = [json.dumps(m["tool_calls"]) for m in body["messages"] if m.get("tool_calls")]
+    texts = [*words, *calls, *(json.dumps(each) for each in schemas if each)]
+    return sum(tokens.count(text) for text in texts)
+
+
+async def test_loads_are_added_by_what_they_are() -> None:
+    assert Load(1, 2, 3, 4, 5, 6) + Load(1, 1, 1, 1, 1, 1) == Load(2, 3, 4, 5, 6, 7)
+
+
+def test_cases_of_the_sample_are_those_of_the_run() -> None:
+    pack = find_pack("bakery")
+    [case] = plan([pack], ["busy_parent"], (), 1, 9)
+    seed = Random("9/0").getrandbits(48)
+    assert case == draw_case(pack, pack.scenarios[case.scenario], "busy_parent", seed)
