@@ -2,21 +2,16 @@
 
 import asyncio
 import json
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from standin import Call, StandIn
+from standin import Call, StandIn, _say_embedded
 
 from simulator.faces.ready import answered_before
-
-Host = Callable[..., Any]
 
 
 @contextmanager
@@ -38,8 +33,6 @@ def hosted(*args: Any, **options: Any) -> Iterator[StandIn]:
 
 def played(call: Call) -> str | dict[str, Any]:
     """The embedded model for our prompts, and a word for all others."""
-    from standin import _say_embedded
-
     try:
         return _say_embedded(call)
     except ValueError:

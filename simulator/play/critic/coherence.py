@@ -231,6 +231,8 @@ def _said_back(look: Look) -> bool:
 def _on_topic(look: Look) -> bool:
     """Whether all that is said may be said about what came up: "It's out of stock."."""
     assert look.pack is not None
+    if any(claim.kind != "id" for claim in look.claims):
+        return False  # a phone number or an amount answers something
     own = _last(look.turns, Speaker.CUSTOMER)
     texts = (*_texts_about(look.pack, look.session.raised), own.text if own else "")
     return content_words(look.turn.text) <= {w for text in texts for w in content_words(text)}

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langchain_core.outputs import ChatResult
 from standin import Call, StandIn
 
 from simulator.errors import SettingsError
@@ -187,11 +189,10 @@ async def test_neither_key_nor_body_is_told(
 
     async with endpoint(answer) as url:
         diagnosis = await examine(f"openai:any@{url}")
-        with pytest.MonkeyPatch.context():
-            try:
-                note = await check_once(f"openai:any@{url}")
-            except SettingsError as error:
-                note = str(error)
+        try:
+            note = await check_once(f"openai:any@{url}")
+        except SettingsError as error:
+            note = str(error)
     assert KEY not in repr(diagnosis) and KEY not in note
     assert "\n" not in diagnosis.probes[0].detail
 
@@ -247,3 +248,27 @@ async def test_what_a_run_can_bear_is_a_note(fault: str, note: str) -> None:
 async def test_what_it_cannot_bear_is_an_error(fault: str) -> None:
     with pytest.raises(SettingsError, match="--no-check"):
         await checked([fault], reply=able)
+
+
+async def test_other_providers_are_asked_through_their_chat_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class RateLimitError(Exception):
+        status_code = 429
+
+    class Theirs(FakeListChatModel):
+        async def _agenerate(self, messages: Any, *args: Any, **options: Any) -> ChatResult:
+            if "tools" in options:
+                raise RateLimitError(KEY)
+            if "seed" in options:
+                raise TypeError(KEY)
+            return self._generate(messages)
+
+    model = Theirs(responses=["ready"])
+    monkeypatch.setattr("simulator.play.models.names.find_spec", lambda _: True)
+    monkeypatch.setattr("simulator.play.models.switchboard._provided", lambda *_: model)
+    diagnosis = await examine("anthropic:claude")
+    states = found(diagnosis)
+    assert (states["chat"], states["tools"], states["usage"]) == ("yes", "unknown", "fallback")
+    assert states["seed"] != "yes"
+    assert KEY not in repr(diagnosis)

@@ -63,8 +63,8 @@ class Customer:
         """The next message: JSON with say, beat, mood and done."""
         heard = self._remember(messages)
         memory = self.memory
-        again = "/again" if messages and is_note(messages[-1]) else ""
-        self.rng = Random(f"{self.seed}/customer/{memory.turns}{again}")
+        sent_back = "/again" * sum(map(is_note, messages))
+        self.rng = Random(f"{self.seed}/customer/{memory.turns}{sent_back}")
         if not memory.beat or heard is None:
             return self._play(self.brief["path"][0], first=True)
         return self._react(heard)
