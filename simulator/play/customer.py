@@ -68,9 +68,9 @@ def read_reply(text: str, cast: Cast) -> CustomerReply:
     try:
         reply = CustomerReply.model_validate_json(found.group() if found else text)
     except ValidationError as error:
-        raise ValueError(
-            f"not the JSON object that was asked for: {error.errors()[0]['msg']}"
-        ) from None
+        first = error.errors()[0]
+        where = f"`{first['loc'][0]}`: " if first["loc"] else ""
+        raise ValueError(f"not the JSON object that was asked for: {where}{first['msg']}") from None
     beats = cast.pack.scenarios[cast.case.scenario].beats
     if reply.beat not in beats:
         raise ValueError(f"`{reply.beat}` is not one of your beats{nearest(reply.beat, beats)}")
@@ -92,11 +92,19 @@ def read_leniently(text: str, cast: Cast, scene: Scene) -> CustomerReply | None:
             raw = json.loads(_COMMA.sub(r"\1", found.group()), strict=False)
         except ValueError:
             return None
-    said = raw.get("say") if isinstance(raw, dict) else None if found else text
+    given = raw if isinstance(raw, dict) else {}
+    said = given.get("say") if found else text
     if not isinstance(said, str) or not said.strip() or len(said) > LONGEST:
         return None
-    beat = _understood(said.strip(), cast, scene)
-    return CustomerReply(say=said.strip(), beat=beat) if beat else None
+    beat = given.get("beat")
+    if beat not in cast.pack.scenarios[cast.case.scenario].beats:
+        beat = _understood(said.strip(), cast, scene)
+    mood = given.get("mood")
+    return (
+        CustomerReply(say=said.strip(), beat=str(beat), mood=mood if isinstance(mood, str) else "")
+        if beat
+        else None
+    )
 
 
 def _understood(say: str, cast: Cast, scene: Scene) -> str:

@@ -84,7 +84,7 @@ def ended_early(look: Look) -> Iterator[Finding]:
     if look.by_support or look.scenario is None or look.turn.beat not in look.scenario.beats:
         return
     ends = look.scenario.beats[look.turn.beat].ends
-    answered = bool(look.session.done or look.session.answered)
+    answered = bool(look.session.done or look.session.answered) or _told_something(look)
     decided = {
         EndingKind.RESOLVED: answered,
         EndingKind.REFUSED: answered or bool(look.session.refused) or _said_no(look),
@@ -97,6 +97,13 @@ def ended_early(look: Look) -> Iterator[Finding]:
             expected="support answers, does or refuses something first",
             source="session",
         )
+
+
+def _told_something(look: Look) -> bool:
+    """Whether support has said anything but questions: an answer in words of its own counts."""
+    texts = [turn.text for turn in look.turns if turn.speaker == Speaker.SUPPORT]
+    heard = [look.ear.support(text) for text in texts] if look.ear else []
+    return any(not (said.requests or said.confirms) for said in heard)
 
 
 def _said_no(look: Look) -> bool:

@@ -36,6 +36,9 @@ _SMALL_TALK = frozenset(
     for word in words(text)
 )  # fmt: skip
 
+LONGEST_QUOTE = 80
+"""Characters of a question that a finding quotes."""
+
 ABOUT = 0.34
 """Share of a reply's words from which on it is taken to be about something."""
 
@@ -142,19 +145,24 @@ def unanswered(look: Look) -> Iterator[Finding]:
     stalls = _STALLS.search(look.turn.text.replace("’", "'"))
     if not wanted or _moves(heard) or heard.answered or stalls:
         return
-    about = {word for text in (*_texts_about(look.pack, wanted[-1].names), question.text)
-             for word in content_words(text)}  # fmt: skip
+    shown = [call.result for turn in look.turns for call in turn.calls if call.ok]
+    texts = (*_texts_about(look.pack, wanted[-1].names), question.text, *shown)
+    about = {word for text in texts for word in content_words(text)}
     spoken = content_words(look.turn.text)
     short = _YES_OR_NO.match(look.turn.text) or len(words(look.turn.text)) < 3
     if short or look.claims or len(spoken & about) > ABOUT * len(spoken):
         return
     yield look.finding(
         "unanswered",
-        f"does not deal with {' or '.join(wanted[-1].names)}",
+        f"does not answer {_quoted(question.text)}",
         expected="an answer, a question or a refusal",
         source=f"turn {question.index}",
         severity=Severity.WARNING if spoken & about else Severity.ERROR,
     )
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "...")
 
 
 def content_words(text: str) -> frozenset[str]:

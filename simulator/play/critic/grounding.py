@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from simulator.content.claims import Claim
@@ -16,6 +17,8 @@ _EQUAL = {
     ("day", 7): ("week", 1), ("hour", 24): ("day", 1), ("minute", 60): ("hour", 1),
     ("month", 12): ("year", 1),
 }  # fmt: skip
+
+_HOURS = {"hour": 1, "day": 24, "week": 168}
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
 _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
@@ -77,7 +80,8 @@ def dates_and_times(look: Look) -> Iterator[Finding]:
     if not look.by_support:
         return
     for claim in look.of_kind("date"):
-        if not _date_known(look, claim.value) and not is_named(look, claim.value):
+        known = _date_known(look, claim.value) or is_named(look, claim.value)
+        if not known and not _counted_from_today(look, claim.value):
             yield _ungrounded(look, claim, "unknown_date", "date")
     for claim in look.of_kind("time"):
         if not look.source("time", claim.value):
@@ -93,6 +97,23 @@ def _date_known(look: Look, value: object) -> bool:
             if kind != "date" or not isinstance(known, tuple):
                 continue
             if known[:2] == (month, day) and (not year or known[2] in (0, year)):
+                return True
+    return False
+
+
+def _counted_from_today(look: Look, value: object) -> bool:
+    """Whether a date is today and a known duration that the same message names."""
+    if look.pack is None:
+        return False
+    today, named = look.pack.now.date(), list(look.of_kind("duration"))
+    for claim in named:
+        assert isinstance(claim.value, tuple) and isinstance(value, tuple)
+        low, high, unit = claim.value
+        if not any(look.source("duration", form) for form in _same_durations(claim.value)):
+            continue
+        for count in {low, high}:
+            day = today + timedelta(hours=count * _HOURS.get(unit.removeprefix("business "), 0))
+            if day > today and (day.month, day.day) == value[:2]:
                 return True
     return False
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
-from simulator.dialogue import Finding
+from simulator.dialogue import Finding, ToolCall
 from simulator.play.critic.coherence import ABOUT, content_words
 from simulator.play.critic.registry import Look, check
 
@@ -43,6 +44,17 @@ def _alike(pack: Pack, name: str) -> set[str]:
     return {name} | {tool.name for tool in pack.tools.values() if fields & set(tool.effects)}
 
 
+def _names_what_changed(look: Look, call: ToolCall) -> bool:
+    """Whether a value of the call is said: "your order is now set for December 18"."""
+    given = {claim[:2] for value in call.arguments.values() for claim in claims_in(str(value))}
+    said = {claim[:2] for claim in look.claims}
+    dates = {value[:2] for kind, value in given if kind == "date" and isinstance(value, tuple)}
+    return bool(
+        {(k, v) for k, v in given & said if k != "id"}
+        or {value[:2] for k, value in said if k == "date" and isinstance(value, tuple)} & dates
+    )
+
+
 @check
 def silent_deeds(look: Look) -> Iterator[Finding]:
     """A deed was carried out in this turn, and the customer is not told."""
@@ -56,7 +68,7 @@ def silent_deeds(look: Look) -> Iterator[Finding]:
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}
-        plain = _TOLD.search(look.turn.text)
+        plain = _TOLD.search(look.turn.text) or _names_what_changed(look, call)
         if heard.reported or plain or len(told & spoken) > ABOUT * len(spoken):
             continue
         yield look.finding(

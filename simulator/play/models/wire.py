@@ -21,6 +21,12 @@ from simulator.play.models.trouble import Kind, Trouble
 MOST_BYTES = 32 * 1024 * 1024
 """Of a reply."""
 
+CODES = frozenset({
+    "context_length_exceeded", "insufficient_quota", "invalid_api_key", "model_not_found",
+    "no_brief", "rate_limit_exceeded", "string_above_max_length", "unsupported_value",
+})  # fmt: skip
+"""Codes that an error may repeat: anything else may hold what nobody should see."""
+
 OPTIONAL = ("response_format", "tools", "tool_choice", "parallel_tool_calls", "seed")
 """Parameters that an endpoint may not know, and that can be done without."""
 
@@ -114,7 +120,7 @@ def _trouble(status: int, raw: bytes, retry_after: str) -> Trouble:
         403: "the key may not do this", 404: "there is no such model or path",
         413: "the request is too large", 429: "the account's quota is used up",
     }.get(status, "the request is not accepted")  # fmt: skip
-    hint = f" ({code})" if code.replace("_", "").isalnum() and len(code) < 60 else ""
+    hint = f" ({code})" if code in CODES else ""
     return Trouble(Kind.REJECTED, f"status {status}, {meaning}{hint}", status)
 
 
