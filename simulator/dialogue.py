@@ -168,6 +168,22 @@ class Usage(_Data):
     dollars: Decimal | None = None
     forms: dict[str, int] = Field(default_factory=dict)
 
+    def plus(self, other: Usage) -> Usage:
+        """Both together; dollars are known where one of them has any."""
+        names = self.forms.keys() | other.forms.keys()
+        dollars = [used.dollars for used in (self, other) if used.dollars is not None]
+        return Usage(
+            calls=self.calls + other.calls,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            cached=self.cached + other.cached,
+            estimated=self.estimated + other.estimated,
+            dollars=sum(dollars, Decimal(0)) if dollars else None,
+            forms={
+                name: self.forms.get(name, 0) + other.forms.get(name, 0) for name in sorted(names)
+            },
+        )
+
 
 class Opinion(StrEnum):
     """What a judge says of one grade; `no verdict` is neither a pass nor a fail."""

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def test_no_value_gets_past_the_checks_as_another_error(key: str, value: Any) ->
         flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
         assert str(error).startswith(f"{flag}: ")
     else:
-        assert getattr(settings, key) in (value, Path(str(value)), ())
+        taken = getattr(settings, key)
+        assert taken in (value, Path(str(value)), ()) or taken == Decimal(str(value))
 
 
 def test_an_unknown_setting_has_the_nearest_name(file: Any) -> None:

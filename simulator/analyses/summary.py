@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.dialogue import Dialogue, Severity
+from simulator.dialogue import Dialogue, Severity, Usage
 
 FORMAT = 1
 FACTS = 50
@@ -45,6 +45,8 @@ class Summary(BaseModel):
     tokens: dict[str, int] = {}
     scenarios: dict[str, int] = {}
     facts: dict[str, int] = {}
+    usage: dict[str, Usage] = {}
+    """By role, what its model has used; only of models that are paid for."""
 
 
 def summarise(dialogues: Iterable[Dialogue]) -> Summary:
@@ -56,7 +58,10 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
     tokens: Counter[str] = Counter()
     scenarios: Counter[str] = Counter()
     facts: Counter[str] = Counter()
+    usage: dict[str, Usage] = {}
     for dialogue in dialogues:
+        for role, used in dialogue.usage.items():
+            usage[role] = usage.get(role, Usage()).plus(used)
         totals["dialogues"] += 1
         totals["accepted"] += dialogue.verdict.accepted
         totals["repaired"] += dialogue.repaired > 0
@@ -78,6 +83,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         tokens=dict(sorted(tokens.items())),
         scenarios=dict(sorted(scenarios.items())),
         facts=dict(facts.most_common(FACTS)),
+        usage=dict(sorted(usage.items())),
     )
 
 

@@ -261,6 +261,13 @@ def print_summary(
     table.add_row("turns", f"{summary.turns:,} ({mean:.1f} a dialogue)")
     mark = "" if exact else f"  ({tokens.counter()})"
     table.add_row("tokens", ("" if exact else "~ ") + listed(summary.tokens) + mark)
+    for role, used in summary.usage.items():
+        money = "price not known" if used.dollars is None else f"${used.dollars:.4f}"
+        told = (
+            f"{used.calls:,} calls, {used.tokens_in:,} tokens in, {used.tokens_out:,} out, {money}"
+        )
+        odd = {name: n for name, n in used.forms.items() if name not in ("schema",)}
+        table.add_row(role, told + (f" ({listed(odd)})" if odd else ""))
     rate = f", {played / seconds:.1f} dialogues a second" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")

@@ -55,7 +55,7 @@ def judge_(options: argparse.Namespace) -> int:
 
 def _judge(run: JudgedRun, model: str, concurrency: int) -> str:
     """Have judged what waits for this judge; gives the judge's name."""
-    from simulator.play.models import chat_model, name_of
+    from simulator.play.models import chat_model, finish, name_of
     from simulator.runs.judgements import judge_all
 
     packs = {pack.name: pack for pack in packs_of(run)}
@@ -65,7 +65,7 @@ def _judge(run: JudgedRun, model: str, concurrency: int) -> str:
     can = [each.waits_for(name) for each in run.judged() if each.can_be_judged]
     with Progress(len(can), len(can) - sum(can), doing="judging") as progress:
         task = judge_all(run, packs, personas, judge, concurrency, progress.advance)
-        asyncio.run(task)
+        asyncio.run(finish(task, judge))
     return name
 
 

@@ -109,10 +109,11 @@ def _seated(
 def _perform(cast: Cast, seat: Seat) -> Dialogue | None:
     """Play to the end; None where the person left before."""
     from simulator.faces.seat import Left
+    from simulator.play.models import finish
     from simulator.play.stage import play
 
     try:
-        dialogue = asyncio.run(play(cast, seat.watch))
+        dialogue = asyncio.run(finish(play(cast, seat.watch), cast.customer, cast.support))
     except Left:
         return None
     except KeyboardInterrupt:

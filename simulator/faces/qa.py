@@ -67,12 +67,17 @@ async def _gather(options: argparse.Namespace, spec: Spec, pack: Pack | None) ->
     from simulator.analyses.questions.checks import Gate
     from simulator.analyses.questions.copies import Copies
     from simulator.analyses.questions.gather import gather
+    from simulator.play.asking import Asker
+    from simulator.play.models import finish
 
     personas = load_personas().values()
     copies = Copies(aside for persona in personas for aside in persona.asides)
     gate = Gate(options.kind, pack, tuple(options.cover), tuple(options.avoid), copies=copies)
     source, name = _source(options, spec, gate)
-    return await gather(source, gate, spec, options.n, options.seed, name)
+    work = gather(source, gate, spec, options.n, options.seed, name)
+    if not isinstance(source, Asker):
+        return await work
+    return await finish(work, source.model)
 
 
 def _source(options: argparse.Namespace, spec: Spec, gate: Gate) -> tuple[Source, str]:

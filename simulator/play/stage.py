@@ -228,7 +228,7 @@ def _verdict(cast: Cast, start: World, scene: Any, turns: tuple[Turn, ...]) -> V
     return Verdict(
         accepted=not reasons,
         reasons=tuple(reasons),
-        goal=_goal(cast, scene),
+        goal=None if ending.kind in (EndingKind.ERROR, EndingKind.BUDGET) else _goal(cast, scene),
         agreed=ending.kind == EndingKind.RESOLVED,
         evidence=tuple(scene["session"].done),
         changed=scene["world"].changes_since(start),

@@ -158,5 +158,8 @@ def test_an_unknown_model_is_one_line_before_anything_is_made(command: Any, tmp_
     (tmp_path / "own.yaml").write_text("support_model: gpt\n")
     outcome = command("generate", "bakery", "-n", "3", "--config", "own.yaml")
     assert outcome.code == 2
-    assert outcome.err == "simulator: there is no model `gpt`; this version knows `embedded`\n"
+    assert outcome.err == (
+        "simulator: `gpt` is no model; there are embedded, openai:MODEL, openai:MODEL@URL,"
+        " replay:FILE, PROVIDER:MODEL\n"
+    )
     assert not (tmp_path / "outputs").exists()

@@ -240,7 +240,7 @@ def test_a_mistake_in_labels_is_found_before_anything_is_judged(
 # Mistakes
 MISTAKES = {
     "embedded": (["run", "--model", "embedded"], "has rules, not an opinion"),
-    "unknown model": (["run", "--model", "gpt"], "there is no model `gpt`"),
+    "unknown model": (["run", "--model", "gpt"], "`gpt` is no model"),
     "no run": (["runn", "--model", "fake"], "did you mean `run`"),
     "nothing judged": (["run"], "nothing in it was judged"),
     "no labels": (["run", "--model", "fake", "--labels", "no.jsonl"], "no.jsonl: "),
@@ -287,15 +287,19 @@ def test_one_process_writes_at_a_time(command: Any, run: Path, judge: FakeJudge)
 
 
 # With the dialogues
-def test_generate_has_a_judge_of_its_own(command: Any, judge: FakeJudge, tmp_path: Path) -> None:
+def test_generate_has_a_judge_of_its_own(
+    command: Any, judge: FakeJudge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments = ("generate", "bakery", "-n", "3")
     assert command(*arguments, "--out", "plain").code == 0
-    outcome = command(*arguments, "--out", "judged", "--judge-model", "fake")
+    monkeypatch.setattr("simulator.play.models.switchboard.Switchboard._line", lambda *_: judge)
+    named = "openai:fake@http://127.0.0.1:9/v1"
+    outcome = command(*arguments, "--out", "judged", "--judge-model", named, "--no-check")
     assert outcome.code == 0
     assert "simulator judge judged" in outcome.out
     with Run.open(tmp_path / "plain") as plain, Run.open(tmp_path / "judged") as judged:
         pairs = list(zip(plain.dialogues(), judged.dialogues(), strict=True))
-        assert judged.recipe.models["judge"] == "fake"
+        assert judged.recipe.models["judge"] == named
         assert "judge" not in plain.recipe.models
     for alone, other in pairs:
         assert other.judgement is not None

@@ -137,4 +137,5 @@ def test_leaving_after_a_deed_is_fine(says: Find, called: Any) -> None:
     after = (WISH, "It's on its way.")
     assert says("ended_early", "Thanks!", *after, beat="thanks", earlier=(done,)) == []
     failed = called("replace_item", {"error": "rule"}, ok=False, order_id="ORD-789456")
+    after = (WISH, "One moment.")
     assert says("ended_early", "Thanks!", *after, beat="thanks", earlier=(failed,))

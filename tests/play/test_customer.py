@@ -94,4 +94,7 @@ async def test_the_customer_is_given_its_seed_and_prompt(
     system, opening = customer.seen[0]
     assert system.content == cast.customer_prompt
     assert opening.content == "(The chat is open. Write your first message.)"
-    assert customer.options == [{"seed": cast.seed}]
+    (options,) = customer.options
+    form = options.pop("response_format")["json_schema"]
+    assert options == {"seed": cast.seed}
+    assert "walk_out" in form["schema"]["properties"]["beat"]["enum"]

@@ -12,6 +12,11 @@ from simulator.play.critic.registry import Look, check
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
 
+_WAITS = re.compile(
+    r"^\W*(?:one|just a|a) (?:moment|second|minute)\b|\blet me (?:see|check|look|ask)\b"
+    r"|\bhold on\b",
+    re.IGNORECASE,
+)
 _AS_SUPPORT = re.compile(
     r"\bhow (?:can|may) I (?:help|assist) you\b"
     r"|\bthank you for (?:contacting|reaching out to) (?:us|our)\b"
@@ -102,8 +107,10 @@ def ended_early(look: Look) -> Iterator[Finding]:
 def _told_something(look: Look) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
     texts = [turn.text for turn in look.turns if turn.speaker == Speaker.SUPPORT]
-    heard = [look.ear.support(text) for text in texts] if look.ear else []
-    return any(not (said.requests or said.confirms) for said in heard)
+    heard = (
+        [look.ear.support(text) for text in texts if not _WAITS.search(text)] if look.ear else []
+    )
+    return any(not (turn.requests or turn.confirms) for turn in heard)
 
 
 def _said_no(look: Look) -> bool:

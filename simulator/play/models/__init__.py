@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import SettingsError
+
+T = TypeVar("T")
 
 MANY = 10
 """Flaws that are not named one by one."""
@@ -49,6 +52,18 @@ def chat_model(name: str, role: str = "") -> BaseChatModel:
 
     check_model(name)
     return Switchboard().connect(name, role)
+
+
+async def finish(work: Coroutine[Any, Any, T], *models: BaseChatModel) -> T:
+    """Await some work, and close the connections of the models that it used whatever happens."""
+    from simulator.play.models.line import Line
+
+    try:
+        return await work
+    finally:
+        for model in models:
+            if isinstance(model, Line) and hasattr(model.inner, "_wire"):
+                await model.inner._wire.close()
 
 
 def check_judge(name: str) -> None:

@@ -1,8 +1,8 @@
 """The journal: every reply that was received, by its whole request, so that none is paid twice.
 
 One line of JSON a reply, appended as it arrives. The same file serves a run that goes on, and
-`replay:FILE`. A request is known by a hash of its messages, tools and parameters; no header, key
-or address of an endpoint is in it. History of the format: 1, the first.
+`replay:FILE`. A request is known by a hash of its messages, tools and parameters. No header and no
+key is in it; the name of the model stands as it was given. History of the format: 1, the first.
 """
 
 from __future__ import annotations

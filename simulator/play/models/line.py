@@ -86,7 +86,8 @@ class Line(BaseChatModel):
     ) -> ChatResult:
         key = request_key(messages, kwargs) if self.journal is not None else ""
         entry = self.journal.entries.get(key) if self.journal is not None else None
-        reply = _from(entry) if entry else await self._ask(messages, kwargs, key)
+        known = entry is not None and entry.model == self.name
+        reply = _from(entry) if entry and known else await self._ask(messages, kwargs, key)
         return ChatResult(generations=[ChatGeneration(message=reply)])
 
     async def _ask(
@@ -111,11 +112,15 @@ class Line(BaseChatModel):
         tries = 0
         while True:
             self.purse.check()
+            asked = self.form, self.native_tools, self.seeds
             form = self.form if "response_format" in options else ""
             try:
                 return await self._try(messages, options), form
             except Trouble as trouble:
-                if trouble.kind == Kind.UNSUPPORTED and self._do_without(trouble.parameter):
+                if trouble.kind == Kind.UNSUPPORTED and (
+                    asked != (self.form, self.native_tools, self.seeds)  # another call found out
+                    or self._do_without(trouble.parameter)
+                ):
                     continue
                 tries += 1
                 if not trouble.passing or tries > self.retries:

@@ -58,6 +58,13 @@ class ModelName:
         """Whether somebody may have to pay for its replies."""
         return self.kind not in ("embedded", "replay")
 
+    @property
+    def said(self) -> str:
+        """How dialogues name it: with what goes into its requests, without the rest."""
+        at = f"@{self.url}" if self.url else ""
+        asked = "&".join(f"{k}={v}" for k, v in self.options.items() if k in PARAMETERS)
+        return f"{self.kind}:{self.model}{at}{'?' if asked else ''}{asked}"
+
     def number(self, option: str, default: float) -> float:
         """A numeric option, or the default where it is not given."""
         return float(self.options.get(option, default))

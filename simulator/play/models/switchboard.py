@@ -85,7 +85,7 @@ class Switchboard:
             )
         return Line(
             inner=self._inner(text, name),
-            name=text.partition("?")[0],
+            name=name.said,
             role=role,
             price=price,
             gate=gate,
