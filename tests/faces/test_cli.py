@@ -10,7 +10,7 @@ import pytest
 
 HEAVY = ("langgraph", "langchain", "langchain_core", "langchain_openai", "openai", "httpx",
          "pydantic", "networkx", "faker", "rich", "jsonschema", "tiktoken", "yaml", "asyncio",
-         "sqlite3")  # fmt: skip
+         "sqlite3", "aiohttp", "numpy", "py3langid", "vaderSentiment", "genai_prices")  # fmt: skip
 PLAY = HEAVY[:6]
 
 IMPORTED = """

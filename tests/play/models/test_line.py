@@ -175,3 +175,23 @@ async def test_an_endpoint_that_is_down_for_a_while_is_waited_for(connect: Conne
         assert {answer.text for answer in await asyncio.gather(*asked)} == {"Hello"}
     assert told[0].startswith("paused, the endpoint is down") and "503" in told[0]
     assert told[-1] == "the endpoint answers again; going on"
+
+
+async def test_many_calls_that_are_told_so_at_once_all_fall_back(connect: Connect) -> None:
+    def without_tools(call: Any) -> str | None:
+        return "no-tools" if "tools" in call.body else None
+
+    async with StandIn(without_tools, reply="Hello", latency=0.05) as standin:
+        line = connect(standin.url)
+        asked = [line.ainvoke(ASKED, tools=TOOLS, seed=number) for number in range(8)]
+        assert {answer.text for answer in await asyncio.gather(*asked)} == {"Hello"}
+
+
+async def test_replies_of_another_model_are_not_taken_for_its_own(
+    connect: Connect, tmp_path: Path
+) -> None:
+    async with StandIn(reply="Hello") as standin:
+        for more in ("", "&temperature=0.9"):
+            with Journal(tmp_path / "journal.jsonl") as journal:
+                await connect(standin.url, journal=journal, more=more).ainvoke(ASKED, seed=1)
+        assert standin.count == 2
