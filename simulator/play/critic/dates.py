@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.content.claims import claims_in
+from simulator.content.standing import facts_of
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import Look, check
 
@@ -99,6 +100,46 @@ def dates(look: Look) -> Iterator[Finding]:
             )
 
 
+@check
+def proposed_dates(look: Look) -> Iterator[Finding]:
+    """A yes is asked for a deed on another day than was told for it.
+
+    Fine are the days that were told for the deed, what its records hold in the fields that it
+    changes, and facts whose words the sentence names.
+    """
+    if not look.by_support or look.pack is None or look.ear is None or look.world is None:
+        return
+    tools = [look.pack.tools[t] for t in look.ear.support(look.turn.text).proposed
+             if t in look.pack.tools]  # fmt: skip
+    slots = {a for tool in tools for a, kind in tool.types.items() if kind.kind == "date"}
+    told = {
+        day for slot in slots for t in look.session.told.get(slot, ()) for day in _days(t.value)
+    }
+    if len(tools) != 1 or not told:
+        return
+    fields = {path.rpartition(".")[2] for path in tools[0].effects}
+    right = told | {day for name, days in _fields(look).items() if name in fields for day in days}
+    said = look.turn.text.lower()
+    for fact in facts_of(look.pack):
+        if any(len(word) > 4 and word in said for word in fact.words):
+            right |= {v for k, v in fact.claims if k == "date" and isinstance(v, tuple)}
+    for claim in look.of_kind("date"):
+        if not any(_same(claim.value, day) for day in right):
+            yield look.finding(
+                "wrong_date",
+                f"{look.turn.text[claim.start : claim.end]} is not the day that was asked for",
+                (claim.start, claim.end),
+                expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in told)),
+                source="told by the customer",
+            )
+
+
+def _days(text: str) -> Iterator[tuple[int, int, int]]:
+    for claim in claims_in(text):
+        if claim.kind == "date" and isinstance(claim.value, tuple):
+            yield claim.value
+
+
 def _by_chance(look: Look, source: str) -> bool:
     """Whether a date of a deed is only known as today's, or as a fact about something else."""
     if look.ear is None or not source.startswith(("today", "tomorrow", "fact ")):
@@ -152,7 +193,9 @@ def _source(look: Look, value: object) -> str:
 
 
 def _same(value: object, day: tuple[int, int, int]) -> bool:
-    return isinstance(value, tuple) and value[:2] == day[:2] and value[2] in (0, day[2])
+    """The same day; years have to agree only where both are given."""
+    years = isinstance(value, tuple) and (0 in (value[2], day[2]) or value[2] == day[2])
+    return isinstance(value, tuple) and value[:2] == day[:2] and years
 
 
 @lru_cache(maxsize=256)
