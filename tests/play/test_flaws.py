@@ -36,6 +36,7 @@ CODES = {
     "contacts": "unknown_email unknown_phone",
     "contradictions": "contradiction",
     "dates": "wrong_date",
+    "proposed_dates": "wrong_date",
     "dates_and_times": "unknown_date unknown_time",
     "deed_amounts": "wrong_amount",
     "disclosure": "early_disclosure others_data",

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.content.claims import claims_in
+from simulator.content.pack import Pack
 from simulator.content.standing import facts_of
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import Look, check
@@ -102,36 +103,45 @@ def dates(look: Look) -> Iterator[Finding]:
 
 @check
 def proposed_dates(look: Look) -> Iterator[Finding]:
-    """A yes is asked for a deed on another day than was told for it.
+    """A deed is proposed or reported with days of which none was told for it.
 
-    Fine are the days that were told for the deed, what its records hold in the fields that it
-    changes, and facts whose words the sentence names.
+    A fact whose words the text names (the day of the next tasting) is as good as what was told.
     """
     if not look.by_support or look.pack is None or look.ear is None or look.world is None:
         return
-    tools = [look.pack.tools[t] for t in look.ear.support(look.turn.text).proposed
-             if t in look.pack.tools]  # fmt: skip
-    slots = {a for tool in tools for a, kind in tool.types.items() if kind.kind == "date"}
+    heard = look.ear.support(look.turn.text)
+    tools = {t: look.pack.tools[t] for t in (*heard.proposed, *heard.reported)
+             if t in look.pack.tools}  # fmt: skip
+    slots = {a for tool in tools.values() for a, kind in tool.types.items() if kind.kind == "date"}
     told = {
-        day for slot in slots for t in look.session.told.get(slot, ()) for day in _days(t.value)
+        d for slot in slots for t in look.session.told.get(slot, ())[-1:] for d in _days(t.value)
     }
-    if len(tools) != 1 or not told:
+    claims = list(look.of_kind("date"))
+    if len(tools) != 1 or not told or not claims:
         return
-    fields = {path.rpartition(".")[2] for path in tools[0].effects}
-    right = told | {day for name, days in _fields(look).items() if name in fields for day in days}
-    said = look.turn.text.lower()
-    for fact in facts_of(look.pack):
-        if any(len(word) > 4 and word in said for word in fact.words):
-            right |= {v for k, v in fact.claims if k == "date" and isinstance(v, tuple)}
-    for claim in look.of_kind("date"):
-        if not any(_same(claim.value, day) for day in right):
-            yield look.finding(
-                "wrong_date",
-                f"{look.turn.text[claim.start : claim.end]} is not the day that was asked for",
-                (claim.start, claim.end),
-                expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in told)),
-                source="told by the customer",
-            )
+    spoken = f"{look.turn.text} {' '.join(tools)}".lower()
+    right = told | _facts_named(look.pack, spoken)
+    if any(_same(claim.value, day) for claim in claims for day in right):
+        return
+    last = claims[-1]
+    yield look.finding(
+        "wrong_date",
+        f"{look.turn.text[last.start : last.end]} is not the day that was asked for",
+        (last.start, last.end),
+        expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in told)),
+        source="told by the customer",
+    )
+
+
+def _facts_named(pack: Pack, said: str) -> set[tuple[int, int, int]]:
+    """The days among the facts of which a word is said."""
+    return {
+        value
+        for fact in facts_of(pack)
+        if any(len(word) > 4 and word in said for word in fact.words)
+        for kind, value in fact.claims
+        if kind == "date" and isinstance(value, tuple)
+    }
 
 
 def _days(text: str) -> Iterator[tuple[int, int, int]]:
@@ -141,14 +151,14 @@ def _days(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _by_chance(look: Look, source: str) -> bool:
-    """Whether a date of a deed is only known as today's, or as a fact about something else."""
+    """Whether a date of a deed or refusal is known only as today, or as that of another fact."""
     if look.ear is None or not source.startswith(("today", "tomorrow", "fact ")):
         return False
     heard = look.ear.support(look.turn.text)
-    if not (heard.proposed or heard.reported):
+    if not (heard.proposed or heard.reported or heard.rules):
         return False
-    said = look.turn.text.lower()
-    return not any(word in said for word in re.findall(r"[a-z]{4,}", source.removeprefix("fact ")))
+    said, name = look.turn.text.lower(), source.removeprefix("fact ").rpartition(".")[2]
+    return not any(word in said for word in re.findall(r"[a-z]{4,}", name))
 
 
 def is_named(look: Look, value: object) -> bool:

@@ -81,7 +81,7 @@ def dates_and_times(look: Look) -> Iterator[Finding]:
         return
     for claim in look.of_kind("date"):
         known = _date_known(look, claim.value) or is_named(look, claim.value)
-        if not known and not _counted_from_today(look, claim.value):
+        if not known and not _counted_from_today(look, claim):
             yield _ungrounded(look, claim, "unknown_date", "date")
     for claim in look.of_kind("time"):
         if not look.source("time", claim.value):
@@ -101,9 +101,15 @@ def _date_known(look: Look, value: object) -> bool:
     return False
 
 
-def _counted_from_today(look: Look, value: object) -> bool:
-    """Whether a date is today and a known duration that the same message names."""
-    if look.pack is None:
+_AHEAD = re.compile(r"\b(?:earliest|soonest|first|until|latest|from|by|ready)\b", re.IGNORECASE)
+
+
+def _counted_from_today(look: Look, stated: Claim) -> bool:
+    """Whether a day to come is today and a known duration that the same message names."""
+    value = stated.value
+    if look.pack is None or not _AHEAD.search(
+        look.turn.text, max(0, stated.start - 60), stated.start
+    ):
         return False
     today, named = look.pack.now.date(), list(look.of_kind("duration"))
     for claim in named:
