@@ -6,6 +6,7 @@ which it first fired has a finding whose code names it. Dialogues without a flaw
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 
@@ -107,9 +108,7 @@ async def false_alarms(pack: Pack, job: Job, n: int, seed: int, workers: int = 1
     cases = plan([pack], list(job.personas), [], n, seed)
     dialogues = await _in_order(job, cases, 0, workers)
     flagged = [dialogue for dialogue in dialogues if dialogue.findings]
-    codes: dict[str, int] = {}
-    for finding in (f for dialogue in flagged for f in dialogue.findings):
-        codes[finding.code] = codes.get(finding.code, 0) + 1
+    codes = Counter(finding.code for dialogue in flagged for finding in dialogue.findings)
     examples = [
         f"{d.scenario}, case {d.case_id}, turn {f.turn}: {f.code}: {f.message}"
         for d in flagged
@@ -120,7 +119,7 @@ async def false_alarms(pack: Pack, job: Job, n: int, seed: int, workers: int = 1
         flagged=len(flagged),
         share=len(flagged) / max(1, len(dialogues)),
         interval=wilson(len(flagged), len(dialogues)),
-        codes=codes,
+        codes=dict(codes),
         examples=tuple(examples[:MISSES]),
     )
 
@@ -153,14 +152,13 @@ def _place(dialogue: Dialogue, flaw: Flaw) -> int | None:
 
 
 def _detection(flaw: Flaw, played: list[Dialogue], fired: list[Dialogue]) -> Detection:
-    codes: dict[str, int] = {}
+    codes: Counter[str] = Counter()
     missed: list[str] = []
     found = 0
     for dialogue in fired:
         place = _place(dialogue, flaw)
         named = [finding.code for finding in dialogue.findings if finding.turn == place]
-        for code in named:
-            codes[code] = codes.get(code, 0) + 1
+        codes.update(named)
         if flaw.codes & set(named):
             found += 1
         else:

@@ -76,6 +76,13 @@ class Pack:
     scenarios: Mapping[str, Scenario] = field(repr=False)
 
     @cached_property
+    def personal(self) -> tuple[Collection, ...]:
+        """The collections of customers and of what they own, in the pack's order."""
+        found = self.collections.values()
+        owners = {c.fields[c.owner].collection for c in found if c.owner}
+        return tuple(c for c in found if c.owner or c.name in owners)
+
+    @cached_property
     def names(self) -> dict[str, Any]:
         """What every expression may read: `now`, `today`, `facts`."""
         return {"now": self.now, "today": self.now.date(), "facts": self.facts}

@@ -58,6 +58,10 @@ class Session:
             "escalated": self.escalated,
         }
 
+    def asked_in(self, turn: int) -> tuple[str, ...]:
+        """Slots that support asked for in one turn."""
+        return tuple(slot for slot, when in self.asked if when == turn)
+
     def heard(self, slots: Mapping[str, str], speaker: str, turn: int) -> Session:
         """With values that were told in a turn."""
         if not slots:

@@ -46,8 +46,7 @@ def standing_evidence(pack: Pack) -> Evidence:
 def private_collections(pack: Pack) -> frozenset[str]:
     """Collections of customers, of what is theirs or refers to it, and those with hidden fields."""
     collections = pack.collections.values()
-    found = {c.name for c in collections if c.owner or c.hidden}
-    found |= {c.fields[c.owner].collection for c in collections if c.owner}
+    found = {c.name for c in (*pack.personal, *(c for c in collections if c.hidden))}
     while True:
         more = {
             c.name

@@ -111,8 +111,7 @@ def _understood(say: str, cast: Cast, scene: Scene) -> str:
     """The beat that words play: one that may follow, or the same while a question is answered."""
     beats = cast.pack.scenarios[cast.case.scenario].beats
     played = [turn.beat for turn in scene["turns"] if turn.beat]
-    asked = [slot for slot, when in scene["session"].asked if when == len(scene["turns"]) - 1]
-    heard = cast.ear.customer(say, tuple(asked))
+    heard = cast.ear.customer(say, scene["session"].asked_in(len(scene["turns"]) - 1))
     if not played:
         return cast.case.path[0] if heard.meant else ""
     leaving = [name for name, beat in beats.items() if beat.ends]

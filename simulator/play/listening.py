@@ -15,7 +15,7 @@ def after_customer(session: Session, turn: Turn, ear: Ear | None) -> Session:
     session = session.said(unflagged(turn), f"turn {turn.index}")
     if ear is None:
         return session
-    asked = tuple(slot for slot, when in session.asked if when == turn.index - 1)
+    asked = session.asked_in(turn.index - 1)
     heard = ear.customer(turn.text, asked)
     raised = [name for i in heard.intents if i.kind in ("wants", "asks") for name in i.names]
     return session.heard(heard.slots, Speaker.CUSTOMER, turn.index).was_raised(raised)

@@ -206,14 +206,13 @@ def _finished(cast: Cast, start: World, scene: Any) -> Dialogue:
 def _groups(cast: Cast) -> tuple[str, ...]:
     """The records of the case that belong to somebody, or are somebody."""
     collections = cast.pack.collections
-    owners = {c.fields[c.owner].collection for c in collections.values() if c.owner}
     found = set()
     for key in cast.case.draws.values():
         for collection in collections.values():
             if key in collection.records or any(
                 raw[collection.id] == key for raw in cast.case.made.get(collection.name, ())
             ):
-                if collection.owner or collection.name in owners:
+                if collection in cast.pack.personal:
                     found.add(f"{collection.name}/{key}")
                 break
     return tuple(sorted(found))

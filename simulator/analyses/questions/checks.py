@@ -28,6 +28,7 @@ from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import nearest
 from simulator.play.cast import Limits
 from simulator.play.critic import Look, run_checks
+from simulator.play.critic.registry import sentence_start
 from simulator.play.ear import ear_for
 from simulator.play.listening import after_customer
 
@@ -195,7 +196,7 @@ def _echoes(pair: Pair, turn: Turn, pack: Pack) -> Iterator[Finding]:
 
 def _denied(text: str, place: int) -> bool:
     """Whether a sentence says no before a place; "until" and the like, unlike elsewhere, do not."""
-    start = max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
+    start = sentence_start(text, place)
     return _NO.search(text, start, place) is not None
 
 

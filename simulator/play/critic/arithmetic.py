@@ -17,7 +17,7 @@ from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import Look, check, sentence_start
 from simulator.play.critic.shown import shown
 
 MAX_PIECES = 100
@@ -181,7 +181,7 @@ def _from_count(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
 def _from_balance(look: Look, claim: Claim, beside: list[Decimal]) -> str:
     """What is left of an amount that a tool has shown, less one of the message."""
     text = look.turn.text
-    start = max(text.rfind(mark, 0, claim.start) for mark in ".!?\n") + 1
+    start = sentence_start(text, claim.start)
     if not _LEFT.search(text[start : claim.end + 40]):
         return ""
     known = shown(look).amounts

@@ -17,7 +17,7 @@ from simulator.content.values import render
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play import english
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import Look, check, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.ear import Heard, SupportHeard, segments, words
 
@@ -105,7 +105,7 @@ def contradictions(look: Look) -> Iterator[Finding]:
         for match in _DENIED.finditer(text):
             stem = match.group(1) or match.group(2)
             done = [name for name in look.session.done if stem.lower() in name]
-            start = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n") + 1
+            start = sentence_start(text, match.start())
             if done and not _CONDITIONAL.search(text, start, match.start()):
                 yield look.finding(
                     "contradiction",
@@ -179,7 +179,7 @@ def left_unanswered(look: Look) -> Iterator[Finding]:
     before = look.turns[-1]
     if before.speaker != Speaker.CUSTOMER:
         return
-    asked = tuple(slot for slot, when in look.session.asked if when == before.index - 1)
+    asked = look.session.asked_in(before.index - 1)
     said = look.ear.customer(before.text, asked)
     if said.slots or any(i.kind in ("wants", "asks", "yes", "no", "unknown") for i in said.meant):
         yield look.finding(
@@ -200,7 +200,7 @@ def out_of_place(look: Look) -> Iterator[Finding]:
     if look.by_support:
         reason = _misplaced_reply(look, look.ear.support(look.turn.text))
     else:
-        asked = tuple(slot for slot, when in look.session.asked if when == look.turn.index - 1)
+        asked = look.session.asked_in(look.turn.index - 1)
         reason = _misplaced_words(look, look.ear.customer(look.turn.text, asked))
     if reason:
         source = "earlier turns"
@@ -250,7 +250,7 @@ def _hasty_farewell(look: Look, heard: SupportHeard) -> str:
     own = _last(look.turns, Speaker.CUSTOMER)
     if not heard.farewell or heard.about or heard.done or own is None or look.ear is None:
         return ""
-    asked = tuple(slot for slot, when in look.session.asked if when == own.index - 1)
+    asked = look.session.asked_in(own.index - 1)
     said = look.ear.customer(own.text, asked)
     going = said.has("ends") or not (said.slots or said.meant)
     return "" if going else "says goodbye although the customer does not"

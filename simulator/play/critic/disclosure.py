@@ -114,8 +114,7 @@ def _by_first_word(found: Mapping[tuple[str, ...], str]) -> Owners:
 
 def _owned(pack: Pack) -> list[tuple[Collection, str]]:
     """Collections whose records belong to a customer, with the field that says to whom."""
-    owners = {c.fields[c.owner].collection for c in pack.collections.values() if c.owner}
-    return [(c, c.owner or c.id) for c in pack.collections.values() if c.owner or c.name in owners]
+    return [(collection, collection.owner or collection.id) for collection in pack.personal]
 
 
 def _texts(collection: Collection, record: Record) -> Iterator[tuple[str, ...]]:

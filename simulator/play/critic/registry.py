@@ -140,9 +140,14 @@ _DENIAL = re.compile(
 )
 
 
+def sentence_start(text: str, place: int) -> int:
+    """Where the sentence of a place begins."""
+    return max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
+
+
 def denied(text: str, place: int) -> bool:
     """Whether the words before a place in its sentence turn it round ("we can't promise ...")."""
-    start = max(text.rfind(mark, 0, place) for mark in ".!?\n") + 1
+    start = sentence_start(text, place)
     return _NEGATION.search(text[start:place].replace("’", "'")) is not None
 
 

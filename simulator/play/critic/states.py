@@ -15,7 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.standing import Fact, facts_of
 from simulator.content.world import World
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import Look, check, sentence_start
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|\Z)|\n|\Z)", re.DOTALL)
 _IS = (
@@ -88,7 +88,7 @@ def _meant(look: Look, kind: str, match: re.Match[str]) -> str | None:
     if look.pack is None or look.ear is None:
         return None
     text = look.turn.text
-    start = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n") + 1
+    start = sentence_start(text, match.start())
     named = {
         value.lower()
         for sort, collection, value, begin, _ in look.ear.values(text)

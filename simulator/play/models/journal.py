@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -58,7 +59,12 @@ def request_key(messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> 
 
 def system_key(messages: Sequence[BaseMessage]) -> str:
     """A hash of the system prompt alone."""
-    return _hash(str(messages[0].content) if messages else "")
+    return _text_key(str(messages[0].content) if messages else "")
+
+
+@lru_cache(maxsize=1024)
+def _text_key(text: str) -> str:
+    return _hash(text)
 
 
 def _hash(value: Any) -> str:

@@ -21,6 +21,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict, Field
 
 from simulator.play.models import texttools
+from simulator.play.models.bases import Awaited, Immediate
 from simulator.play.models.gate import Gate
 from simulator.play.models.journal import Entry, Journal, request_key, system_key
 from simulator.play.models.purse import Price, Purse, Used, used_by
@@ -33,7 +34,7 @@ FORMS = ("schema", "object", "plain")
 """How structured text is asked for, the strictest first."""
 
 
-class Line(BaseChatModel):
+class Line(Awaited):
     """A chat model that adds everything that a paid, fallible endpoint needs.
 
     Attributes:
@@ -68,15 +69,6 @@ class Line(BaseChatModel):
     def _llm_type(self) -> str:
         return self.name
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        raise NotImplementedError("lines are asynchronous: use `ainvoke`")
-
     async def _agenerate(
         self,
         messages: list[BaseMessage],
@@ -94,7 +86,7 @@ class Line(BaseChatModel):
         self, messages: list[BaseMessage], options: Mapping[str, Any], key: str
     ) -> AIMessage:
         reply, form = await self._persist(messages, options)
-        used = used_by(reply, "".join(str(message.content) for message in messages))
+        used = used_by(reply, (str(message.content) for message in messages))
         cost = None
         if self.price is not None:
             cost = self.price.of(used.tokens_in, used.tokens_out, used.cached)
@@ -237,7 +229,7 @@ def _from(entry: Entry) -> AIMessage:
     return AIMessage(content=entry.text, tool_calls=calls, response_metadata={"entry": entry})
 
 
-class Replay(BaseChatModel):
+class Replay(Immediate):
     """A model that gives the replies of a recording, and no other.
 
     Attributes:
@@ -272,15 +264,6 @@ class Replay(BaseChatModel):
         if entry is None:
             raise Trouble(Kind.REJECTED, self._what_differs(messages))
         return ChatResult(generations=[ChatGeneration(message=_from(entry))])
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return self._generate(messages, **kwargs)
 
     def _what_differs(self, messages: Sequence[BaseMessage]) -> str:
         system = system_key(messages)

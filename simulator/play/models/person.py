@@ -11,8 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
@@ -22,6 +21,7 @@ from simulator.content.pack import Pack, open_pack
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
 from simulator.play.ear import Ear, Heard, Intent, SupportHeard, ear_for
+from simulator.play.models.bases import Awaited
 from simulator.play.prompts import read_brief
 
 NAME = "a person"
@@ -62,7 +62,7 @@ Ask = Callable[[Sequence[BaseMessage]], Awaitable[Move]]
 """Asks the person for a move; is given the messages that came since the person's last one."""
 
 
-class Person(BaseChatModel):
+class Person(Awaited):
     """Plays customer or support, as the brief says, with the moves that a person makes.
 
     Attributes:
@@ -74,15 +74,6 @@ class Person(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return NAME
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        raise NotImplementedError("a person is only waited for: use `ainvoke`")
 
     async def _agenerate(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -77,13 +77,18 @@ class Used:
     """The endpoint gave no figures that could be true, so they were counted here."""
 
 
-def used_by(reply: AIMessage, sent: str) -> Used:
-    """What a reply used: what the endpoint says, or our own count where that cannot be true."""
+def used_by(reply: AIMessage, sent: Iterable[str]) -> Used:
+    """What a reply used: what the endpoint says, or our own count where that cannot be true.
+
+    Args:
+        reply: With the endpoint's figures.
+        sent: The texts that went in; read only where they have to be counted here.
+    """
     stated: Mapping[str, Any] = reply.usage_metadata or {}
     went_in, came_out = (_count(stated.get(k)) for k in ("input_tokens", "output_tokens"))
     cached = _count((stated.get("input_token_details") or {}).get("cache_read"))
     if went_in is None or came_out is None:
-        return Used(tokens.count(sent), tokens.count(str(reply.text)), estimated=True)
+        return Used(tokens.count("".join(sent)), tokens.count(str(reply.text)), estimated=True)
     return Used(went_in, came_out, min(cached or 0, went_in))
 
 

@@ -160,8 +160,6 @@ def _provided(text: str, name: ModelName) -> BaseChatModel:
         )
     except ImportError as error:
         raise SettingsError(f"`{text}`: {error}") from None
-    except (
-        Exception
-    ) as error:  # a provider's own validation: its type says enough, its text may not
+    except Exception as error:  # a provider's own checks: their text may hold a key
         raise SettingsError(f"`{text}` cannot be set up ({type(error).__name__})") from None
     return model

@@ -35,9 +35,7 @@ def as_text(
             calls = [{"tool": c["name"], "arguments": c["args"]} for c in message.tool_calls]
             found.append(AIMessage("\n".join(json.dumps(c, ensure_ascii=False) for c in calls)))
         elif isinstance(message, ToolMessage):
-            found.append(
-                HumanMessage(f"(Result of the tool, not from the customer: {message.text})")
-            )
+            found.append(HumanMessage(RESULT.format(result=message.text)))
         else:
             found.append(message)
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
@@ -14,6 +14,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from simulator.content.pack import open_pack
+from simulator.play.models.bases import Immediate
 from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
@@ -23,7 +24,7 @@ NAME = "embedded (rules, not a language model)"
 """How dialogues, exports and reports name it."""
 
 
-class EmbeddedChatModel(BaseChatModel):
+class EmbeddedChatModel(Immediate):
     """Plays customer and support from the same messages that a language model would read.
 
     It keeps no state: what it knows is rebuilt from the messages. The same messages and `seed` give
@@ -58,15 +59,6 @@ class EmbeddedChatModel(BaseChatModel):
     ) -> ChatResult:
         reply = self.reply(messages, seed=int(kwargs.get("seed") or 0), tools=kwargs.get("tools"))
         return ChatResult(generations=[ChatGeneration(message=reply)])
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return self._generate(messages, **kwargs)
 
     def reply(
         self, messages: list[BaseMessage], seed: int, tools: Sequence[Any] | None = None

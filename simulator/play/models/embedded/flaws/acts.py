@@ -117,11 +117,8 @@ def leaks_others_data(moment: Moment) -> AIMessage | None:
 
 def _personal(moment: Moment) -> Iterator[tuple[Collection, Record]]:
     """Records of the pack that belong to somebody, or are somebody."""
-    collections = moment.pack.collections.values()
-    owners = {c.fields[c.owner].collection for c in collections if c.owner}
-    for collection in collections:
-        if collection.owner or collection.name in owners:
-            yield from ((collection, record) for record in collection.records.values())
+    for collection in moment.pack.personal:
+        yield from ((collection, record) for record in collection.records.values())
 
 
 def _data(collection: Collection, record: Record, told: tuple[str, ...]) -> list[str]:
