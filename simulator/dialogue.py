@@ -265,6 +265,8 @@ class Dialogue(_Data):
     """Per role, what its model has used; only of models that are paid for."""
     judgement: Judgement | None = None
     """Of the judge that was in the cast; None where none was. The verdict knows nothing of it."""
+    hits: tuple[str, ...] = ()
+    """The coverage bins that it exercised; empty where that was not measured."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

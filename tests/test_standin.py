@@ -19,7 +19,7 @@ from langchain_openai import ChatOpenAI
 from standin import ERRORS, FIXED, KINDS, USAGES, Call, StandIn
 
 from simulator.content.briefs import support_brief
-from simulator.content.cases import draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.play.cast import Cast

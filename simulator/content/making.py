@@ -107,12 +107,14 @@ class Maker:
         type: What it gives.
         only_if: The condition of `if:`.
         constants: The values it can give, where they are fixed.
+        derived: It follows from the record's other fields, so that it cannot be chosen freely.
     """
 
     recipe: Recipe
     type: Type = ANY
     only_if: Condition | None = None
     constants: tuple[Any, ...] = ()
+    derived: bool = False
 
     def __call__(self, making: Making, it: Mapping[str, Any]) -> Any:
         """Draw one value for a record of which `it` is made so far."""
@@ -142,7 +144,8 @@ def compile_maker(spec: Any, scope: Scope, collections: Mapping[str, Collection]
     only_if = compile_condition(spec["if"], scope, BOOL) if "if" in spec else None
     recipe, kind = _COMPILE[kinds[0]](spec, scope, collections)
     options = spec.get("one_of")
-    return Maker(recipe, kind, only_if, tuple(options) if options else ())
+    constants = tuple(options) if options else ()
+    return Maker(recipe, kind, only_if, constants, derived=kinds[0] == "value")
 
 
 @cache

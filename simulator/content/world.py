@@ -107,6 +107,19 @@ class World:
         session = session.called(call, deed=tool is not None and tool.is_deed, shown=shown)
         return replace(world, log=(*self.log, call)), session, call
 
+    def names_for(
+        self, session: Session, name: str, arguments: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """What the rules of a tool read if it is called so; None where the call makes no sense."""
+        attempt = _Attempt(self, session, name, dict(arguments), "")
+        try:
+            tool = attempt._tool()
+            names = attempt._names(tool)
+            attempt._look_up(tool, names)
+        except _Refused:
+            return None
+        return names
+
 
 class _Refused(Exception):
     """Ends an attempt; `payload` is what the model is shown."""

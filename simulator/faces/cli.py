@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
     _serve(commands.add_parser("serve", help="serve the embedded model as a local endpoint"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
+    _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
     check = commands.add_parser("check", help="check packs and personas")
     check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
     listing = commands.add_parser("list", help="list packs, scenarios and personas")
@@ -204,6 +205,15 @@ def _qa(command: argparse.ArgumentParser) -> None:
     add("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
 
 
+def _graph(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="?", help="name of a pack, or the path of its folder")
+    add("--scenario", metavar="S", help="only this scenario (all)")
+    add("--stage", action="store_true", help="the LangGraph on which a dialogue is played")
+    add("--format", default="mermaid", choices=("mermaid", "svg", "png"), help="(mermaid)")
+    add("--out", type=Path, metavar="FILE", help="a file, or a folder for one of each scenario")
+
+
 def _show(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, help="folder of the run")
     command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
@@ -230,6 +240,7 @@ _COMMANDS = {
     "audit": "simulator.faces.audit",
     "serve": "simulator.faces.serve",
     "qa": "simulator.faces.qa",
+    "graph": "simulator.faces.graph",
     "check": "simulator.faces.content",
     "list": "simulator.faces.content",
 }

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from simulator.content.cases import draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack, pack_folders
 from simulator.content.personas import load_persona, persona_files
 from simulator.errors import ContentError, UserError

@@ -24,8 +24,9 @@ from simulator.faces.terminal import console, harmless
 if TYPE_CHECKING:
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
+    from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
-    from simulator.runs.store import Recipe, Run
+    from simulator.runs.store import Run
 
 FACTS = 5
 """Wrong facts that the summary prints, the most frequent first."""
@@ -102,7 +103,7 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
     from simulator.play.critic.tone import LANGUAGES
     from simulator.play.models import check_judge, check_model
     from simulator.play.prompts import VERSION
-    from simulator.runs.store import Recipe
+    from simulator.runs.recipe import Recipe
 
     for model in (settings.customer_model, settings.support_model):
         check_model(model)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.content.cases import Case
     from simulator.faces.seat import Seat
     from simulator.play.cast import Cast, Limits
-    from simulator.runs.store import Recipe
+    from simulator.runs.recipe import Recipe
 
 CALLS = 40
 """Tool calls that a person may make in one turn: people try things that a model would not."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, Judgement, Opinion
-from simulator.runs.store import Run, _dialogue, _known_errors
+from simulator.runs.rows import read_dialogue
+from simulator.runs.store import Run, _known_errors
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -99,7 +100,7 @@ class JudgedRun(Run):
         while rows := self._rows(sql, last):
             for position, data in rows:
                 with _known_errors(self.folder):
-                    dialogue = _dialogue(data)
+                    dialogue = read_dialogue(data)
                 yield Judged(position, dialogue, self.judgements(dialogue))
             last = rows[-1][0]
 

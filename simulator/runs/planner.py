@@ -7,7 +7,8 @@ from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
-from simulator.content.cases import Case, draw_case
+from simulator.content.cases import Case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.errors import UserError, nearest

@@ -18,7 +18,8 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
-from simulator.runs.store import FILE, Recipe, Run
+from simulator.runs.recipe import Recipe
+from simulator.runs.store import FILE, Run
 
 if TYPE_CHECKING:
     from simulator.play.cast import Limits

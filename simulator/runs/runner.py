@@ -79,13 +79,16 @@ class Troupe:
         await self.board.close()
 
     async def play(self, case: Case) -> Dialogue:
-        """Play one case."""
+        """Play one case and measure what it has exercised."""
         from simulator.play.cast import Cast
         from simulator.play.stage import play
+        from simulator.runs.coverage.hits import measure
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
         cast = Cast(pack, case, persona, self.customer, self.support, self.job.limits, self.judge)
-        return await play(cast)
+        dialogue = await play(cast)
+        hits = measure(dialogue, case, pack, persona)
+        return dialogue.model_copy(update={"hits": hits})
 
 
 def _switchboard(job: Job, tell: Callable[[str], None]) -> Switchboard:

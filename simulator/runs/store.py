@@ -8,18 +8,24 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError, nearest
+from simulator.runs.recipe import Recipe
+from simulator.runs.rows import (
+    packed,
+    packed_dialogue,
+    packed_hits,
+    read_case,
+    read_dialogue,
+    read_hits,
+)
 
 FORMAT = 1
 FILE = "run.sqlite"
@@ -35,27 +41,15 @@ CREATE TABLE IF NOT EXISTS dialogues (
 );
 """
 
+_HITS = """
+CREATE TABLE IF NOT EXISTS hits (
+    position INTEGER PRIMARY KEY REFERENCES dialogues (position), data BLOB NOT NULL
+)
+"""
+"""Beside the dialogues, so that coverage reads nothing else; runs of before have no such table."""
 
-class Recipe(BaseModel):
-    """What fixes a run's content: with the same recipe a run can be continued, with another not.
-
-    `n` is not part of it: a run may be made longer.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    packs: dict[str, str]
-    """From a pack's name to its digest."""
-    personas: dict[str, str]
-    """From a persona's name to a digest of its content."""
-    scenarios: tuple[str, ...]
-    seed: int
-    models: dict[str, str]
-    prompts: str
-    """Version of the prompts."""
-    limits: dict[str, Any]
-    tokens: str
-    """How tokens are counted, see `simulator.tokens.counter`."""
+Hits = tuple[int, bool, str, tuple[str, ...]]
+"""Position, whether the dialogue was accepted, its pack, and its bins."""
 
 
 class Run:
@@ -123,12 +117,14 @@ class Run:
         if not tables or (tables == {"meta"} and self._get("format") is None):
             with self._db:
                 self._db.execute("BEGIN")
-                for statement in _SCHEMA.split(";"):
+                for statement in (*_SCHEMA.split(";"), _HITS):
                     self._db.execute(statement)
                 self._put("format", str(FORMAT))
                 self._put("recipe", recipe.model_dump_json())
             return
         self._check_format()
+        with self._db:
+            self._db.execute(_HITS)
         before = self.recipe
         if before == recipe:
             return
@@ -210,12 +206,21 @@ class Run:
             RunError: The disk is full or the file cannot be written.
         """
         start = self.planned
+        with _known_errors(self.folder), self._db:
+            self._insert(cases, start)
+
+    def _insert(self, cases: Iterable[Case], start: int) -> None:
         rows = (
-            (position, case.id, zlib.compress(case.model_dump_json().encode(), 1))
+            (position, case.id, packed(case.model_dump_json()))
             for position, case in enumerate(cases, start)
         )
-        with _known_errors(self.folder), self._db:
-            self._db.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
+
+    def cases(self) -> Iterator[tuple[int, Case]]:
+        """All planned cases with their positions, in order."""
+        with _known_errors(self.folder):
+            for position, data in self._db.execute("SELECT position, data FROM cases"):
+                yield position, read_case(data)
 
     def unplayed(self) -> Iterator[tuple[int, Case]]:
         """Planned cases without a dialogue, with their positions, in order."""
@@ -231,7 +236,7 @@ class Run:
                 return
             for position, data in rows:
                 with _known_errors(self.folder):
-                    case = _case(data)
+                    case = read_case(data)
                 yield position, case
             last = rows[-1][0]
 
@@ -241,7 +246,7 @@ class Run:
         Raises:
             RunError: The disk is full or the file cannot be written.
         """
-        data = zlib.compress(dialogue.model_dump_json().encode(), 1)
+        data = packed_dialogue(dialogue)
         row = (
             position,
             dialogue.case_id,
@@ -249,8 +254,10 @@ class Run:
             dialogue.ending.kind.value,
             data,
         )
+        hits = packed_hits(dialogue.pack, dialogue.hits)
         with _known_errors(self.folder), self._db:
             self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
 
     def dialogues(self, accepted_only: bool = False) -> Iterator[Dialogue]:
         """Stored dialogues in the order of the plan.
@@ -260,9 +267,60 @@ class Run:
         """
         where = "WHERE accepted" if accepted_only else ""
         with _known_errors(self.folder):
-            cursor = self._db.execute(f"SELECT data FROM dialogues {where} ORDER BY position")
-            for (data,) in cursor:
-                yield _dialogue(data)
+            cursor = self._db.execute(f"{self._select} {where} ORDER BY position")
+            for data, hits in cursor:
+                yield read_dialogue(data, hits)
+
+    @property
+    def _select(self) -> str:
+        if self.measured:
+            return "SELECT dialogues.data, hits.data FROM dialogues LEFT JOIN hits USING (position)"
+        return "SELECT data, NULL FROM dialogues"
+
+    @property
+    def measured(self) -> bool:
+        """Whether the run can hold hits; runs of before cannot."""
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'hits'"))
+
+    def hits(self, before: int | None = None) -> Iterator[Hits]:
+        """What each dialogue has exercised, in the order of the plan; nothing else is read.
+
+        Args:
+            before: Only positions below this one; all where it is not given.
+
+        Raises:
+            RunError: The file is damaged.
+        """
+        if not self.measured:
+            return
+        end = 2**62 if before is None else before
+        with _known_errors(self.folder):
+            cursor = self._db.execute(
+                "SELECT position, accepted, hits.data FROM dialogues JOIN hits USING (position)"
+                " WHERE position < ? ORDER BY position",
+                (end,),
+            )
+            for position, accepted, data in cursor:
+                pack, *found = read_hits(data)
+                yield position, bool(accepted), pack, tuple(found)
+
+    @property
+    def batches(self) -> tuple[int, ...]:
+        """Where each batch of the plan begins that was planned from what was played before it."""
+        with _known_errors(self.folder):
+            found: list[int] = json.loads(self._get("batches") or "[]")
+        return tuple(found)
+
+    def extend_by_batch(self, cases: Iterable[Case]) -> None:
+        """Write a batch of the plan, and where it begins, all or nothing.
+
+        Raises:
+            RunError: The disk is full or the file cannot be written.
+        """
+        starts = [*self.batches, self.planned]
+        with _known_errors(self.folder), self._db:
+            self._insert(cases, starts[-1])
+            self._put("batches", json.dumps(starts))
 
     def find(self, key: str) -> Dialogue:
         """A dialogue by its place in the plan (from 1) or by the beginning of its case's id.
@@ -271,15 +329,15 @@ class Run:
             RunError: There is none, or more than one.
         """
         if key.isdigit() and len(key) < 12:
-            query, value = "position = ?", str(int(key) - 1)
+            query, value = "dialogues.position = ?", str(int(key) - 1)
         else:
             query, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
-        rows = self._rows(f"SELECT data FROM dialogues WHERE {query} LIMIT 2", value)
+        rows = self._rows(f"{self._select} WHERE {query} LIMIT 2", value)
         if len(rows) != 1:
             what = "no dialogue" if not rows else "more than one dialogue"
             raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
         with _known_errors(self.folder):
-            return _dialogue(rows[0][0])
+            return read_dialogue(*rows[0])
 
     def close(self) -> None:
         """Close the file and give up the lock."""
@@ -308,20 +366,6 @@ def _lock(folder: Path) -> TextIO:
         lock.close()
         raise RunError(f"{folder}: another process is working on this run") from None
     return lock
-
-
-def _case(data: bytes) -> Case:
-    try:
-        return Case.model_validate_json(zlib.decompress(data))
-    except (zlib.error, ValueError) as error:
-        raise sqlite3.DatabaseError(f"a case cannot be read: {error}") from None
-
-
-def _dialogue(data: bytes) -> Dialogue:
-    try:
-        return Dialogue.model_validate_json(zlib.decompress(data))
-    except (zlib.error, ValueError) as error:
-        raise sqlite3.DatabaseError(f"a dialogue cannot be read: {error}") from None
 
 
 def _connect(path: Path) -> sqlite3.Connection:

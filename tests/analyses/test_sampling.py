@@ -9,7 +9,7 @@ from standin import StandIn
 from simulator import tokens
 from simulator.analyses.estimate import Load
 from simulator.analyses.sampling import sample
-from simulator.content.cases import draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.play.cast import Cast

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.cases import MAX_PATH, Case, draw_case, intended_path
+from simulator.content.cases import Case
+from simulator.content.draws import MAX_PATH, draw_case, intended_path
 from simulator.content.pack import Pack, find_pack, pack_folders
 from simulator.content.session import Session
 from simulator.content.values import render

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.content.briefs import fill
-from simulator.content.cases import draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, Typing
 from simulator.content.scenarios import Beat

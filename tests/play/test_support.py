@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.content.cases import Case, draw_case
+from simulator.content.cases import Case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Draft, Finding, Speaker, Turn
 from simulator.play.support import draft_of

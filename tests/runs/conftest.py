@@ -13,8 +13,8 @@ from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
 from simulator.faces.generate import make_job, make_recipe
 from simulator.runs.planner import plan
+from simulator.runs.recipe import Recipe
 from simulator.runs.runner import Job, play_all
-from simulator.runs.store import Recipe
 
 
 @pytest.fixture(scope="session")

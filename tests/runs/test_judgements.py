@@ -12,7 +12,8 @@ from simulator.dialogue import GRADES, Dialogue, Ending, EndingKind, Grade, Judg
 from simulator.errors import RunError
 from simulator.play.models.embedded import NAME, EmbeddedChatModel
 from simulator.runs.judgements import JudgedRun, judge_all
-from simulator.runs.store import Recipe, Run
+from simulator.runs.recipe import Recipe
+from simulator.runs.store import Run
 
 
 def said(opinion: Opinion = Opinion.PASS, model: str = "m") -> Judgement:

@@ -10,7 +10,8 @@ import pytest
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
-from simulator.runs.store import FILE, Recipe, Run
+from simulator.runs.recipe import Recipe
+from simulator.runs.store import FILE, Run
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from simulator.content.briefs import customer_brief, fill
-from simulator.content.cases import draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Beat, Scenario

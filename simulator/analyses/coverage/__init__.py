@@ -1,0 +1,1 @@
+"""Reports of a coverage: JSON, an HTML page, Cobertura XML."""

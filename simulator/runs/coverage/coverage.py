@@ -1,0 +1,237 @@
+"""Coverage: how often each bin was hit, over any number of dialogues; two of them add with `+`.
+
+History of the format: 1, the first.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.errors import UserError, nearest
+from simulator.runs.coverage.bins import Dimension, split_bin
+
+FORMAT = 1
+EXAMPLES = 3
+"""Dialogues that are named for a bin."""
+
+REMEMBERED = 10_000
+"""Combinations of crossed bins that a tally remembers the cells of."""
+
+TIMES = " x "
+
+
+class Cross(BaseModel):
+    """Two dimensions whose bins are looked at in pairs.
+
+    Example:
+        >>> Cross.read("scenario:persona").name
+        'scenario x persona'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: Dimension
+    second: Dimension
+
+    @property
+    def name(self) -> str:
+        """For people, and the key in files."""
+        return f"{self.first}{TIMES}{self.second}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read `FIRST:SECOND`, as users name a pair.
+
+        Raises:
+            UserError: There is no such dimension, or not two of them.
+        """
+        parts = text.replace(TIMES, ":").split(":")
+        if len(parts) != 2 or parts[0] == parts[1]:
+            raise UserError(f"`{text}` is no pair of dimensions, such as scenario:persona")
+        for part in parts:
+            if part not in list(Dimension):
+                raise UserError(f"there is no dimension `{part}`{nearest(part, Dimension)}")
+        return cls(first=Dimension(parts[0]), second=Dimension(parts[1]))
+
+
+CROSSES = (
+    Cross(first=Dimension.SCENARIO, second=Dimension.PERSONA),
+    Cross(first=Dimension.SCENARIO, second=Dimension.ENDING),
+    Cross(first=Dimension.PERSONA, second=Dimension.ENDING),
+    Cross(first=Dimension.SCENARIO, second=Dimension.TRAIT),
+    Cross(first=Dimension.TACTIC, second=Dimension.RULE),
+)
+"""The pairs that are always counted."""
+
+
+def in_cross(dimension: Dimension, name: str) -> str:
+    """A bin's value in a cross: an ending without its scenario, a rule without its outcome."""
+    if dimension == Dimension.ENDING:
+        return name.rpartition("/")[2]
+    return name.partition("/")[0] if dimension == Dimension.RULE else name
+
+
+class Coverage(BaseModel):
+    """What a set of dialogues has exercised of one pack.
+
+    Attributes:
+        pack: Its name.
+        digests: Of its content, as it was when the dialogues were played.
+        dialogues: How many count.
+        left_out: How many do not: rejected, or ended by us.
+        hits: From a bin to the dialogues that hit it.
+        crosses: From a cross's name to its cells (`first x second`) to the dialogues in them.
+        examples: From a bin or `cross: cell` to a few dialogues, as `folder#place`.
+
+    Example:
+        >>> once = Coverage(pack="bakery", dialogues=1, hits={"scenario:order_check": 1})
+        >>> (once + once).hits
+        {'scenario:order_check': 2}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = FORMAT
+    pack: str
+    digests: tuple[str, ...] = ()
+    dialogues: int = 0
+    left_out: int = 0
+    hits: dict[str, int] = {}
+    crosses: dict[str, dict[str, int]] = {}
+    examples: dict[str, tuple[str, ...]] = {}
+
+    def __add__(self, other: Coverage) -> Coverage:
+        if other.pack != self.pack:
+            raise ValueError(f"coverage of {self.pack} and of {other.pack} cannot be added")
+        names = sorted(self.crosses.keys() | other.crosses.keys())
+        return Coverage(
+            pack=self.pack,
+            digests=tuple(sorted({*self.digests, *other.digests})),
+            dialogues=self.dialogues + other.dialogues,
+            left_out=self.left_out + other.left_out,
+            hits=_summed(self.hits, other.hits),
+            crosses={
+                name: _summed(self.crosses.get(name, {}), other.crosses.get(name, {}))
+                for name in names
+            },
+            examples={
+                name: _fewest(self.examples.get(name, ()), other.examples.get(name, ()))
+                for name in sorted(self.examples.keys() | other.examples.keys())
+            },
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Coverage:
+        """Read what `model_dump_json` wrote.
+
+        Raises:
+            ValueError: It is no coverage, or of a format that this version does not read.
+        """
+        found = cls.model_validate_json(text)
+        if found.format != FORMAT:
+            raise ValueError(f"coverage of format {found.format}, but this version reads {FORMAT}")
+        return found
+
+
+def _summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((Counter(one) + Counter(other)).items()))
+
+
+def _fewest(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    return tuple(heapq.nsmallest(EXAMPLES, {*one, *other}, key=_by_place))
+
+
+def _by_place(reference: str) -> tuple[str, int, str]:
+    folder, _, place = reference.rpartition("#")
+    return folder, int(place) if place.isdigit() else 0, reference
+
+
+class Tally:
+    """Counts hits into a `Coverage`, dialogue by dialogue.
+
+    Args:
+        pack: Its name.
+        digest: Of its content; empty where it is not known.
+        crosses: Pairs to be counted.
+    """
+
+    def __init__(self, pack: str, digest: str = "", crosses: Sequence[Cross] = CROSSES) -> None:
+        self.pack, self.digest, self.crosses = pack, digest, crosses
+        self.dialogues = self.left_out = 0
+        self.hits: Counter[str] = Counter()
+        self.cells: dict[str, Counter[str]] = {cross.name: Counter() for cross in crosses}
+        self.examples: dict[str, tuple[str, ...]] = {}
+        self._cells_of: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+
+    def leave_out(self) -> None:
+        """Count a dialogue that was rejected or ended by us."""
+        self.left_out += 1
+
+    def add(self, hits: Iterable[str], reference: str) -> None:
+        """Count one dialogue."""
+        found = tuple(hits)
+        self.dialogues += 1
+        self.hits.update(found)
+        for text in found:
+            self._example(text, reference)
+        for name, cell in self._crossed(found):
+            self.cells[name][cell] += 1
+            self._example(f"{name}: {cell}", reference)
+
+    def _example(self, name: str, reference: str) -> None:
+        known = self.examples.get(name, ())
+        if len(known) < EXAMPLES:
+            self.examples[name] = (*known, reference)
+
+    def _crossed(self, hits: tuple[str, ...]) -> list[tuple[str, str]]:
+        """The cells that a dialogue is in; few combinations come up again and again."""
+        there = {text.partition(":")[0] for text in hits}
+        crosses = [c for c in self.crosses if c.first in there and c.second in there]
+        prefixes = tuple({f"{dim}:": None for c in crosses for dim in (c.first, c.second)})
+        key = tuple(text for text in hits if text.startswith(prefixes))
+        if key not in self._cells_of:
+            if len(self._cells_of) >= REMEMBERED:
+                self._cells_of.clear()
+            self._cells_of[key] = cells(key, crosses)
+        return self._cells_of[key]
+
+    def coverage(self) -> Coverage:
+        """What was counted so far."""
+        return Coverage(
+            pack=self.pack,
+            digests=(self.digest,) if self.digest else (),
+            dialogues=self.dialogues,
+            left_out=self.left_out,
+            hits=dict(sorted(self.hits.items())),
+            crosses={name: dict(sorted(c.items())) for name, c in sorted(self.cells.items())},
+            examples=dict(sorted(self.examples.items())),
+        )
+
+
+def cells(hits: Iterable[str], crosses: Iterable[Cross]) -> list[tuple[str, str]]:
+    """The cells of each cross that a set of hits is in, as `(cross, cell)`."""
+    by: dict[Dimension, dict[str, None]] = {}
+    for text in hits:
+        dimension, name = split_bin(text)
+        by.setdefault(dimension, {})[in_cross(dimension, name)] = None
+    return [
+        (cross.name, cell_of(a, b))
+        for cross in crosses
+        for a, b in product(by.get(cross.first, ()), by.get(cross.second, ()))
+    ]
+
+
+def cell_of(first: str, second: str) -> str:
+    """The text of a cell.
+
+    Example:
+        >>> cell_of("order_check", "refused")
+        'order_check x refused'
+    """
+    return f"{first}{TIMES}{second}"

@@ -1,0 +1,321 @@
+"""Edge cases: wishes for the rare but important cases of a scenario.
+
+At the limit of a rule (the last day and the day after, the limit and a cent above), beyond it, at
+two limits at once; a record that the scenario does not expect; something told that belongs to
+somebody else or to nobody; the largest, the longest, the emptiest record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from simulator.content.boundaries import Boundary, pack_boundaries
+from simulator.content.cases import Case
+from simulator.content.draws import Wish, draw_case
+from simulator.content.pack import Pack
+from simulator.content.records import Record
+from simulator.content.scenarios import Draw, Scenario
+from simulator.content.tools import Tool
+from simulator.content.values import CENT
+from simulator.content.world import EVALUATION_ERRORS
+from simulator.errors import UserError
+from simulator.runs.coverage.trial import UNHEARD, names_of
+
+SEEDS = 3
+"""Cases that are drawn to find out how far from a limit an ordinary one is."""
+
+TARGETS = (0, -1)
+"""Steps from a limit: the last value inside, the first outside."""
+
+SAMPLE = 60
+"""Ordinary cases that are looked through where no value can be moved to a limit."""
+
+FAR = 100_000
+"""Steps that a value may be moved to reach a limit."""
+
+_FILLER = " with all our love and the very best wishes from everybody at home"
+
+
+def wishes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:
+    """Every kind of edge case that a scenario allows, in a fixed order.
+
+    What a wish leads to is not known before its case is drawn and forecast; some lead nowhere.
+    """
+    limits = list(_limits(pack, scenario))
+    yield from (limit.wish for limit in limits)
+    yield from mistakes(pack, scenario)
+    yield from _together(limits)
+    yield from _extremes(pack, scenario)
+
+
+def at_limits(pack: Pack, scenario: Scenario) -> Iterator[Wish]:
+    """Cases just inside and just outside of every limit that a scenario can come to."""
+    yield from (limit.wish for limit in _limits(pack, scenario))
+
+
+def mistakes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:
+    """Customers that are wrong about a record, or tell what is somebody else's or nobody's."""
+    for name in scenario.draws:
+        yield Wish(about=f"any {name}, expected or not", relaxed=(name,))
+    if len(scenario.draws) > 1:
+        yield Wish(about="any records, expected or not", relaxed=tuple(scenario.draws))
+    for slot in _told(pack, scenario):
+        yield Wish(about=f"tells somebody else's {_called(pack, slot)}", swapped=(slot,))
+        if pack.slots[slot].kind == "id":
+            yield Wish(about=f"tells a {_called(pack, slot)} of nobody", unknown=(slot,))
+
+
+def _called(pack: Pack, slot: str) -> str:
+    return pack.slots[slot].called[0]
+
+
+def wanted_tools(pack: Pack, scenario: Scenario) -> tuple[Tool, ...]:
+    """Tools that some beat of a scenario asks for."""
+    names = dict.fromkeys(name for beat in scenario.beats.values() for name in beat.wants)
+    return tuple(pack.tools[name] for name in names)
+
+
+def _told(pack: Pack, scenario: Scenario) -> list[str]:
+    """Slots that some tool takes and that say who or what it is about."""
+    taken = {argument for tool in pack.tools.values() for argument in tool.arguments}
+    kinds = ("id", "label", "email", "phone")
+    return [s for s in scenario.knows if s in taken and pack.slots[s].kind in kinds]
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A wish that leads to a limit, and the value that it moves."""
+
+    wish: Wish
+    knob: str
+    tool: str
+
+
+@dataclass(frozen=True)
+class _Knob:
+    """A value that a case can be given: a field of a drawn record, or a made value."""
+
+    draw: str
+    name: str
+    value: Any
+
+    def wish(self, value: Any, about: str) -> Wish:
+        if self.draw:
+            return Wish(about=about, preset={self.draw: {self.name: value}})
+        return Wish(about=about, values={self.name: value})
+
+    @property
+    def key(self) -> str:
+        return f"{self.draw}.{self.name}"
+
+
+def _limits(pack: Pack, scenario: Scenario) -> Iterator[_Limit]:
+    cases = list(_ordinary(pack, scenario, SEEDS))
+    many: list[Case] = []
+    for tool in wanted_tools(pack, scenario):
+        for rule, boundaries in pack_boundaries(pack)[tool.name].items():
+            for boundary in boundaries:
+                for target in TARGETS:
+                    side = "inside" if target == 0 else "outside"
+                    search = _Search(pack, scenario, tool, boundary, target)
+                    found = search.moved(cases, f"just {side} {rule}")
+                    if not found:
+                        many = many or list(_ordinary(pack, scenario, SAMPLE))
+                        found = search.nearest(many, side, rule)
+                    if found:
+                        yield found
+
+
+def _ordinary(pack: Pack, scenario: Scenario, count: int) -> Iterator[Case]:
+    for seed in range(count):
+        try:
+            yield draw_case(pack, scenario, "", seed)
+        except UserError:
+            return
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search for a case that is so many steps from a boundary of one tool."""
+
+    pack: Pack
+    scenario: Scenario
+    tool: Tool
+    boundary: Boundary
+    target: int
+
+    def moved(self, cases: list[Case], about: str) -> _Limit | None:
+        """A case in which one value is moved to the limit, everything else following from it."""
+        for case in cases:
+            names = self.names(case)
+            margin = self.boundary.margin(names)
+            if margin is None or abs(margin - self.target) > FAR:
+                continue
+            for knob in self._knobs(case, names):
+                for value in _moved(knob.value, margin - self.target):
+                    wish = knob.wish(value, about)
+                    if self._leads(case.seed, wish):
+                        return _Limit(wish, knob.key, self.tool.name)
+        return None
+
+    def nearest(self, cases: list[Case], side: str, rule: str) -> _Limit | None:
+        """Of many ordinary cases, the one that is nearest on one side."""
+        best: tuple[int, int] | None = None
+        for place, case in enumerate(cases):
+            names = self.names(case)
+            margin = self.boundary.margin(names)
+            if margin is None or (margin >= 0) != (self.target >= 0):
+                continue
+            if self.boundary.decides(names):
+                found = (abs(margin - self.target), place)
+                best = found if best is None else min(best, found)
+        if best is None:
+            return None
+        about = f"{'close' if best[0] else 'just'} {side} {rule}"
+        wish = _again(self.pack, cases[best[1]], about)
+        return _Limit(wish, f"all of {about}", self.tool.name)
+
+    def names(self, case: Case) -> dict[str, Any]:
+        """What the tool's rules read in a case."""
+        return names_of(case.world(self.pack), UNHEARD, self.tool, case.knows)
+
+    def _leads(self, seed: int, wish: Wish) -> bool:
+        try:
+            case = draw_case(self.pack, self.scenario, "", seed, wish)
+        except UserError:
+            return False
+        names = self.names(case)
+        return self.boundary.decides(names) and self.boundary.margin(names) == self.target
+
+    def _knobs(self, case: Case, names: Mapping[str, Any]) -> Iterator[_Knob]:
+        """Values of a case that the boundary reads and that can be chosen freely."""
+        for path in sorted(self.boundary.reads):
+            owner, _, name = path.partition(".")
+            if owner == "args" and name in self.scenario.knows:
+                for read in sorted(self.scenario.knows[name].reads):
+                    yield from _made(self.scenario, case, read)
+            elif owner in self.tool.lookups:
+                collection = self.pack.collections[self.tool.lookups[owner].collection]
+                key = names.get(owner, {}).get(collection.id)
+                maker = self.pack.makers.get(collection.name, {}).get(name)
+                for draw, drawn in case.draws.items():
+                    free = draw in self.scenario.draws and maker and not maker.derived
+                    if drawn == key and free:
+                        yield _Knob(draw, name, names[owner][name])
+
+
+def _again(pack: Pack, case: Case, about: str) -> Wish:
+    """A wish that leads to the records and values of a case once more."""
+    existing: dict[str, str] = {}
+    preset: dict[str, dict[str, Any]] = {}
+    world = case.world(pack)
+    for draw, key in case.draws.items():
+        if draw not in pack.scenarios[case.scenario].draws:
+            continue
+        collection = pack.collections[case.collection(pack, draw)]
+        if key in collection.records:
+            existing[draw] = key
+        else:
+            record = world.get(collection.name, key) or {}
+            kept = pack.makers[collection.name].keys() - {collection.owner}
+            preset[draw] = {name: record[name] for name in sorted(kept)}
+    return Wish(about=about, existing=existing, preset=preset, values=case.values)
+
+
+def _made(scenario: Scenario, case: Case, path: str) -> Iterator[_Knob]:
+    if path in scenario.makes and not scenario.makes[path].derived:
+        value = case.values[path]
+        kind = scenario.makes[path].type.kind
+        yield _Knob("", path, date.fromisoformat(value) if kind == "date" else value)
+
+
+def _moved(value: Any, steps: int) -> Iterator[Any]:
+    """A value that is so many steps away, in either direction; a text so much longer."""
+    if isinstance(value, datetime):
+        units: list[Any] = [timedelta(hours=1)]
+    elif isinstance(value, date):
+        units = [timedelta(days=1)]
+    elif isinstance(value, Decimal):
+        units = [CENT, Decimal(1)]
+    elif isinstance(value, int) and not isinstance(value, bool):
+        units = [1]
+    elif isinstance(value, str):
+        yield _of_length(value, len(value) + steps)
+        return
+    else:
+        return
+    for unit in units:
+        yield from (value + steps * unit, value - steps * unit)
+
+
+def _of_length(text: str, length: int) -> str:
+    """A text that goes on in whole words and fills what is left with exclamation marks."""
+    longer = text + _FILLER * (1 + max(0, length) // len(_FILLER))
+    whole = longer[: max(1, length) + 1].rpartition(" ")[0] or text[: max(1, length)]
+    return whole.ljust(length, "!")
+
+
+def _together(limits: list[_Limit]) -> Iterator[Wish]:
+    """Two rules of one tool at their limits at once, moved by different values."""
+    for one, other in combinations(limits, 2):
+        if one.tool == other.tool and one.knob != other.knob:
+            yield Wish(
+                about=f"{one.wish.about}, {other.wish.about}",
+                preset=_joined(one.wish.preset, other.wish.preset),
+                values={**one.wish.values, **other.wish.values},
+            )
+
+
+def _joined(
+    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    return {draw: {**one.get(draw, {}), **other.get(draw, {})} for draw in {**one, **other}}
+
+
+def _extremes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:
+    """The pack's own records that stand out: the most, the least, the longest, the emptiest."""
+    for name, draw in scenario.draws.items():
+        collection = pack.collections[draw.collection]
+        rows = [row for row in collection.records.values() if _fits(pack, name, draw, row)]
+        for field, kind in collection.fields.items():
+            if field == collection.id:
+                continue
+            for about, record in _standing_out(rows, field, kind.kind):
+                yield Wish(
+                    about=f"{collection.singular} with the {about} {field}",
+                    existing={name: record[collection.id]},
+                )
+
+
+def _fits(pack: Pack, name: str, draw: Draw, row: Record) -> bool:
+    try:
+        return bool(draw.where({**pack.names, name: row}))
+    except EVALUATION_ERRORS:
+        return False
+
+
+def _standing_out(rows: list[Record], field: str, kind: str) -> Iterator[tuple[str, Record]]:
+    filled = [row for row in rows if row[field] is not None]
+    sizes: dict[str, Callable[[Record], Any]] = {}
+    if kind in ("money", "number"):
+        sizes = {"largest": lambda row: -row[field], "smallest": lambda row: row[field]}
+    elif kind in ("text", "list"):
+        sizes = {"longest": lambda row: -len(row[field])}
+    for about, size in sizes.items():
+        if len({size(row) for row in filled}) > 1:
+            yield about, min(filled, key=size)
+    if filled and len(filled) < len(rows):
+        yield "empty", next(row for row in rows if row[field] is None)
+
+
+def with_record(pack: Pack, scenario: Scenario, collection: str, key: str) -> Iterator[Wish]:
+    """Wishes for which a scenario draws one record of the pack, where its condition may hold."""
+    row = pack.collections[collection].records[key]
+    for name, draw in scenario.draws.items():
+        if draw.collection == collection and _fits(pack, name, draw, row):
+            yield Wish(existing={name: key})

@@ -1,0 +1,263 @@
+"""Rounds: the smallest set of cases that closes the holes, then what is left of them, and so on.
+
+A round is planned from what was played before it and from nothing else, so that the plan is the
+same at any concurrency and after any interruption.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from simulator.content.cases import Case
+from simulator.content.draws import draw_case
+from simulator.content.personas import Persona
+from simulator.errors import UserError
+from simulator.runs.coverage.bins import Dimension
+from simulator.runs.coverage.coverage import Coverage, Cross, cells
+from simulator.runs.coverage.forecast import Forecast, Walk
+from simulator.runs.coverage.reach import people_bins
+from simulator.runs.coverage.repertoire import Offer, Repertoire
+from simulator.runs.coverage.space import Space
+from simulator.runs.planning.cover import cover
+from simulator.runs.planning.goals import PAIRED, Goal, Need
+from simulator.runs.planning.pairs import pair_rows
+
+ROUNDS = 4
+"""How often what can be reached is tried before it is given up."""
+
+ENDING = f"{Dimension.ENDING}:"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One case to be: an offer, a walk through it, and who walks."""
+
+    offer: Offer
+    walk: Walk
+    persona: Persona
+
+
+class Rounds:
+    """The rounds of one pack.
+
+    Args:
+        repertoire: What there is to choose from.
+        space: What there is to reach.
+        goal: How far to go.
+        seed: Of all choices.
+    """
+
+    def __init__(self, repertoire: Repertoire, space: Space, goal: Goal, seed: int) -> None:
+        self.repertoire, self.space, self.goal, self.seed = repertoire, space, goal, seed
+
+    def plan(self, number: int, coverage: Coverage, start: int) -> list[Case]:
+        """The cases of one round; none where the goal is reached or was tried often enough.
+
+        Args:
+            number: The round, from 0.
+            coverage: Of everything that was played before it.
+            start: Place of its first case in the run.
+        """
+        need = self.goal.missing(coverage, self.space)
+        if number >= ROUNDS or not need.wanted:
+            return []
+        rng = Random(f"{self.seed}/{self.space.pack}/round {number}")
+        picks = self._for_cells(need, rng, number) if need.cells else self._for_bins(need, rng)
+        used: Counter[int] = Counter()
+        found = []
+        for place, pick in enumerate(picks, start):
+            found.append(self._case(pick, place, used[id(pick.offer)] + number))
+            used[id(pick.offer)] += 1
+        return found
+
+    def _case(self, pick: Pick, place: int, again: int) -> Case:
+        """The case of a pick; one that comes up again is drawn anew where that can be."""
+        case, pack = pick.offer.case, self.repertoire.pack
+        seed = Random(f"{self.seed}/{place}").getrandbits(48)
+        if again:
+            fresh = self._drawn_anew(pick, seed)
+            case = fresh or case
+        return case.model_copy(
+            update={
+                "pack": pack.name,
+                "persona": pick.persona.name,
+                "path": pick.walk.beats,
+                "seed": seed,
+            }
+        )
+
+    def _drawn_anew(self, pick: Pick, seed: int) -> Case | None:
+        pack = self.repertoire.pack
+        scenario = pack.scenarios[pick.offer.case.scenario]
+        try:
+            case = draw_case(pack, scenario, "", seed, pick.offer.wish)
+        except UserError:
+            return None
+        walk = Forecast(pack, case).along(pick.walk.beats)
+        return case if walk and pick.walk.hits <= walk.hits else None
+
+    def _candidates(self, rng: Random) -> list[tuple[Offer, Walk]]:
+        found = [(offer, walk) for offer in self.repertoire.offers for walk in offer.walks]
+        rng.shuffle(found)
+        return found
+
+    def _for_bins(self, need: Need, rng: Random) -> list[Pick]:
+        bit = {text: 1 << place for place, text in enumerate(need.bins)}
+        candidates = self._candidates(rng)
+        masks = [sum(bit[text] for text in walk.hits if text in bit) for _, walk in candidates]
+        chosen = cover(masks, (1 << len(need.bins)) - 1)
+        people = _Casting(self.repertoire, need.bins, rng)
+        picks, hit = [], 0
+        for index in _by_gain([masks[i] for i in chosen], chosen):
+            if hit.bit_count() + people.hit >= need.wanted:
+                break
+            offer, walk = candidates[index]
+            picks.append(Pick(offer, walk, people.choose(walk)))
+            hit |= masks[index]
+        while people.left and hit.bit_count() + people.hit < need.wanted:
+            before = people.hit
+            picks.append(people.introduce(candidates))
+            if people.hit == before:
+                break
+        return sorted(picks, key=lambda pick: self._order(pick.offer))
+
+    def _order(self, offer: Offer) -> int:
+        return self._places[id(offer)]
+
+    @property
+    def _places(self) -> dict[int, int]:
+        if not hasattr(self, "_known_places"):
+            offers = self.repertoire.offers
+            self._known_places = {id(offer): place for place, offer in enumerate(offers)}
+        return self._known_places
+
+    def _for_cells(self, need: Need, rng: Random, number: int) -> list[Pick]:
+        assert need.cells is not None
+        crosses = PAIRED if self.goal.cross is None else (self.goal.cross,)
+        ways = _Ways(self._candidates(rng), self.repertoire.personas, crosses, plain=number > 0)
+        if self.goal.cross is not None:
+            rows = [
+                rng.choice(ways.of(cell))
+                for cell, missing in need.cells.items()
+                for _ in range(missing)
+                if ways.of(cell)
+            ]
+        else:
+            rows = ways.covering(need.cells)
+        return [ways.pick(row) for row in rows]
+
+
+def _by_gain(masks: Sequence[int], indices: Sequence[int]) -> Iterator[int]:
+    """Indices in the order of what each adds to those before it, the most first."""
+    left, hit = dict(zip(indices, masks, strict=True)), 0
+    while left:
+        best = max(left, key=lambda index: ((left[index] & ~hit).bit_count(), -index))
+        hit |= left.pop(best)
+        yield best
+
+
+class _Casting:
+    """Chooses who walks: whoever brings new bins, then whoever was chosen least."""
+
+    def __init__(self, repertoire: Repertoire, holes: Sequence[str], rng: Random) -> None:
+        self.personas = list(repertoire.personas.values())
+        rng.shuffle(self.personas)
+        self.bins = {p.name: set(people_bins(p)) for p in self.personas}
+        self.left = set(holes) & set().union(*self.bins.values())
+        self.hit = 0
+        self.used: Counter[str] = Counter()
+
+    def choose(self, walk: Walk) -> Persona:
+        least, most = walk.patience
+        able = [p for p in self.personas if least <= p.patience <= most]
+        best = max(able, key=lambda p: (len(self.bins[p.name] & self.left), -self.used[p.name]))
+        self.hit += len(self.bins[best.name] & self.left)
+        self.left -= self.bins[best.name]
+        self.used[best.name] += 1
+        return best
+
+    def introduce(self, candidates: Sequence[tuple[Offer, Walk]]) -> Pick:
+        """A case for somebody new."""
+        new = max(self.personas, key=lambda p: len(self.bins[p.name] & self.left))
+        for offer, walk in candidates:
+            if walk.patience[0] <= new.patience <= walk.patience[1]:
+                return Pick(offer, walk, self.choose(walk))
+        raise AssertionError("every persona of a repertoire has a walk")
+
+
+Row = tuple[str, str, str]
+"""Scenario, persona and ending."""
+
+
+class _Ways:
+    """Which walks lead to which scenario, persona and ending."""
+
+    def __init__(
+        self,
+        candidates: Sequence[tuple[Offer, Walk]],
+        personas: Mapping[str, Persona],
+        crosses: Sequence[Cross],
+        plain: bool,
+    ) -> None:
+        self.personas, self.crosses = personas, crosses
+        self.walks: dict[tuple[str, str], list[tuple[Offer, Walk]]] = {}
+        for offer, walk in candidates:
+            key = (offer.case.scenario, walk.ending.value)
+            self.walks.setdefault(key, []).append((offer, walk))
+        if plain:  # short walks leave little room for anything else to happen
+            for known in self.walks.values():
+                known.sort(key=lambda pair: (len(pair[0].case.edge) > 0, len(pair[1].beats)))
+        self.next: Counter[Row] = Counter()
+        self.rows: dict[Row, frozenset[tuple[str, str]]] = {
+            (scenario, persona.name, ending): self._cells(scenario, persona, ending)
+            for (scenario, ending), known in sorted(self.walks.items())
+            for persona in personas.values()
+            if any(_fits(walk, persona) for _, walk in known)
+        }
+
+    def _cells(self, scenario: str, persona: Persona, ending: str) -> frozenset[tuple[str, str]]:
+        bins = (f"{Dimension.SCENARIO}:{scenario}", f"{ENDING}{scenario}/{ending}")
+        return frozenset(cells((*bins, *people_bins(persona)), self.crosses))
+
+    def of(self, cell: tuple[str, str]) -> list[Row]:
+        """Rows that are in a cell."""
+        return [row for row, known in self.rows.items() if cell in known]
+
+    def covering(self, wanted: Mapping[tuple[str, str], int]) -> list[Row]:
+        """Few rows that are in every wanted cell."""
+        names = ("scenario", "persona", "ending")
+        factors = {
+            name: list(dict.fromkeys(row[place] for row in self.rows))
+            for place, name in enumerate(names)
+        }
+        partial = {
+            tuple(row[p] if p in kept else "" for p in range(3))
+            for row in self.rows
+            for kept in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+        }
+        found = pair_rows(
+            factors,
+            lambda row: tuple(row.get(name, "") for name in names) in partial,
+            [_pair(cross, cell) for cross, cell in wanted],
+        )
+        return [(row["scenario"], row["persona"], row["ending"]) for row in found]
+
+    def pick(self, row: Row) -> Pick:
+        """A walk for a row, another one each time."""
+        persona = self.personas[row[1]]
+        able = [pair for pair in self.walks[row[0], row[2]] if _fits(pair[1], persona)]
+        offer, walk = able[self.next[row] % len(able)]
+        self.next[row] += 1
+        return Pick(offer, walk, persona)
+
+
+def _pair(cross: str, cell: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    (first, second), (a, b) = cross.split(" x "), cell.split(" x ")
+    return (first, a), (second, b)
+
+
+def _fits(walk: Walk, persona: Persona) -> bool:
+    return walk.patience[0] <= persona.patience <= walk.patience[1]

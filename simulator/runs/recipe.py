@@ -1,0 +1,29 @@
+"""The recipe of a run: what fixes its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Recipe(BaseModel):
+    """What fixes a run's content: with the same recipe a run can be continued, with another not.
+
+    `n` is not part of it: a run may be made longer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    packs: dict[str, str]
+    """From a pack's name to its digest."""
+    personas: dict[str, str]
+    """From a persona's name to a digest of its content."""
+    scenarios: tuple[str, ...]
+    seed: int
+    models: dict[str, str]
+    prompts: str
+    """Version of the prompts."""
+    limits: dict[str, Any]
+    tokens: str
+    """How tokens are counted, see `simulator.tokens.counter`."""
