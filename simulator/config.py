@@ -32,6 +32,20 @@ class Settings(BaseModel):
     """Names of personas; all of them where none is named."""
     scenario: tuple[str, ...] = ()
     """Names of scenarios; all of them where none is named."""
+    sampling: Literal["coverage", "random"] = "coverage"
+    """Whether paths lead to what was not exercised yet, or are drawn at random."""
+    edge_share: float = Field(0.0, ge=0, le=1)
+    """Share of cases at a rule's limit, with extreme records, or with a mistaken customer."""
+    until_coverage: float | None = Field(None, gt=0, le=100)
+    """Percent of the reachable bins to play for; `n` is then the most dialogues of each pack."""
+    pairs: bool = False
+    """With `until_coverage`: percent of the pairs of scenario, persona and ending instead."""
+    per_cell: int | None = Field(None, ge=1, le=100_000)
+    """Accepted dialogues to play for in every reachable cell of `cross`."""
+    cross: str = "scenario:persona"
+    """Two of scenario, persona and ending."""
+    without: tuple[str, ...] = ()
+    """Dimensions that `until_coverage` leaves out."""
     out: Path | None = None
     """Folder of the run; `outputs/<packs>-n<N>-seed<S>` where none is given."""
     concurrency: int = Field(16, ge=1, le=4096)
@@ -63,6 +77,26 @@ class Settings(BaseModel):
     """Sentiments that support's replies may have; any where none is named."""
     validation_share: float = Field(0.1, ge=0, lt=1)
     """Share of the dialogues that go into `validation.jsonl`."""
+
+    @property
+    def aims(self) -> str:
+        """What is played for, if not for a number: such as `until95-pairs`; else empty."""
+        if self.per_cell is not None:
+            return f"{self.cross.replace(':', '-')}-{self.per_cell}"
+        if self.until_coverage is None:
+            return ""
+        return f"until{self.until_coverage:g}{'-pairs' if self.pairs else ''}"
+
+    @property
+    def recipe(self) -> str:
+        """How cases are chosen: runs that differ in it cannot be continued by one another."""
+        if self.per_cell is not None:
+            return f"{self.per_cell} in each cell of {self.cross}"
+        if self.until_coverage is not None:
+            left_out = f" without {', '.join(self.without)}" if self.without else ""
+            return f"rounds for {'pairs' if self.pairs else 'bins'}{left_out}"
+        edges = f", edge cases {self.edge_share:g}" if self.edge_share else ""
+        return f"{self.sampling}{edges}"
 
 
 def read_settings(
@@ -119,6 +153,6 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key in Settings.model_fields:
-            many = key in ("persona", "scenario", "sentiment")
+            many = key in ("persona", "scenario", "sentiment", "without")
             found[key] = tuple(part.strip() for part in value.split(",")) if many else value
     return found

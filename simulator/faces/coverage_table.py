@@ -101,7 +101,7 @@ def shortened(names: Sequence[str], width: int) -> str:
     """As many names as fit, and how many more there are; at least one name.
 
     Example:
-        >>> shortened(["one", "two", "three", "four"], 22)
+        >>> shortened(["one", "two", "three", "four"], 20)
         'one, two and 2 more'
     """
     from rich.cells import cell_len

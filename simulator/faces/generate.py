@@ -24,6 +24,7 @@ from simulator.faces.terminal import console, harmless
 if TYPE_CHECKING:
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
+    from simulator.runs.batches import Batches
     from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
     from simulator.runs.store import Run
@@ -43,29 +44,27 @@ def generate_(options: argparse.Namespace) -> int:
     recipe = make_recipe(settings, packs, personas)
     folder = settings.out or _default_folder(settings, packs, recipe)
 
+    from simulator.faces.aims import make_batches
     from simulator.faces.ready import check_models
-    from simulator.runs.planner import check_draws, plan
+    from simulator.runs.planner import check_draws
     from simulator.runs.store import Run
 
-    names = list(personas)
-    wanted = settings.n * len(packs)
     check_draws(packs, settings.scenario)
+    batches = make_batches(settings, packs, personas)
+    wanted = 0 if settings.aims else settings.n * len(packs)
     if not options.no_check:
         check_models(settings, folder)
     with Run.create_or_open(folder, recipe) as run:
-        if run.planned > wanted:
+        if wanted and run.planned > wanted:
             raise UserError(
                 f"{folder}: this run has a plan of {run.planned} dialogues; give -n"
                 f" {run.planned // len(packs)} or more to go on, or another folder with --out"
             )
-        if run.planned < wanted:
-            cases = plan(packs, names, settings.scenario, settings.n, settings.seed, run.planned)
-            run.extend(cases)
         run.remember_folders({pack.name: pack.folder.resolve() for pack in packs})
         started = time.monotonic()
         before = run.played
         job = make_job(settings, packs, personas, folder)
-        finished = asyncio.run(_play(run, job, settings.workers))
+        finished = asyncio.run(_play(run, job, settings.workers, batches, wanted))
         seconds = time.monotonic() - started
         if not finished:
             print(
@@ -123,6 +122,7 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
         seed=settings.seed,
         models=models,
         prompts=VERSION,
+        sampling=settings.recipe,
         limits={
             "exchanges": settings.max_exchanges,
             "repairs": settings.repairs,
@@ -176,20 +176,22 @@ def make_job(
 
 def _default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Path:
     """The same command, the same folder; anything unusual in it gives a folder of its own."""
-    name = f"{'+'.join(pack.name for pack in packs)}-n{settings.n}-seed{settings.seed}"
-    plain = settings.model_copy(update={"n": 100, "seed": 0, "concurrency": 16, "workers": 1})
+    size = settings.aims or f"n{settings.n}"
+    name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
+    common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
+              "until_coverage": None, "per_cell": None}  # fmt: skip
+    plain = settings.model_copy(update=common)
     if plain != Settings(validation_share=settings.validation_share):
         name += f"-{hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]}"
     return Path("outputs") / name
 
 
-async def _play(run: Run, job: Job, workers: int) -> bool:
-    """Play what is unplayed; False when it was interrupted."""
+async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int) -> bool:
+    """Play batch after batch; False when it was interrupted."""
     from simulator.faces.progress import Progress
+    from simulator.runs.feed import RunFeed
     from simulator.runs.runner import play_all
 
-    if run.played == run.planned:
-        return True
     task = asyncio.current_task()
     interrupted = False
 
@@ -203,12 +205,16 @@ async def _play(run: Run, job: Job, workers: int) -> bool:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        with Progress(run.planned, run.played) as progress:
-            played = play_all(job, run.unplayed(), workers, progress.say)
+        if run.played == run.planned and not batches.extend(run):
+            return True
+        with Progress(wanted or run.planned, run.played) as progress:
+            feed = RunFeed(run, batches, lambda: progress.expect(wanted or run.planned))
+            played = play_all(job, feed, workers, progress.say)
             async with aclosing(played) as dialogues:
                 async for position, dialogue in dialogues:
                     run.append(position, dialogue)
                     progress.advance()
+                    feed.stored()
         return True
     except asyncio.CancelledError:
         if not interrupted:

@@ -72,6 +72,12 @@ class Progress:
                 flush=True,
             )
 
+    def expect(self, total: int) -> None:
+        """There are so many to be done, more than was thought."""
+        self.total = total
+        if self.bar is not None:
+            self.bar.update(self.task, total=total, refresh=True)
+
     def say(self, line: str) -> None:
         """One line in between, such as why it is paused."""
         from simulator.faces.terminal import harmless

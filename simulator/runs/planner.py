@@ -39,15 +39,25 @@ def plan(
     Raises:
         UserError: A scenario that no pack has, or one for which no record can be drawn.
     """
-    chosen = {pack.name: choose_scenarios(pack, scenarios, packs) for pack in packs}
     for position in range(start, n * len(packs)):
-        pack, round_ = packs[position % len(packs)], position // len(packs)
-        deck = [s for s in chosen[pack.name] for _ in range(s.weight)]
-        scenario = _dealt(deck, round_, f"{seed}/{pack.name}/scenarios")
-        # personas move on with each round of scenarios, so that all pairs come up
-        shift = round_ + round_ // len(deck)
-        persona = _dealt(personas, shift, f"{seed}/{pack.name}/personas")
+        pack, scenario, persona = deal(packs, personas, scenarios, seed, position)
         yield draw_case(pack, scenario, persona, Random(f"{seed}/{position}").getrandbits(48))
+
+
+def deal(
+    packs: Sequence[Pack],
+    personas: Sequence[str],
+    scenarios: Sequence[str],
+    seed: int,
+    position: int,
+) -> tuple[Pack, Scenario, str]:
+    """Who plays what at a position; it depends on nothing but the position."""
+    pack, round_ = packs[position % len(packs)], position // len(packs)
+    deck = [s for s in choose_scenarios(pack, scenarios, packs) for _ in range(s.weight)]
+    scenario = _dealt(deck, round_, f"{seed}/{pack.name}/scenarios")
+    # personas move on with each round of scenarios, so that all pairs come up
+    shift = round_ + round_ // len(deck)
+    return pack, scenario, _dealt(personas, shift, f"{seed}/{pack.name}/personas")
 
 
 def check_draws(packs: Sequence[Pack], scenarios: Sequence[str]) -> None:

@@ -27,3 +27,5 @@ class Recipe(BaseModel):
     limits: dict[str, Any]
     tokens: str
     """How tokens are counted, see `simulator.tokens.counter`."""
+    sampling: str = "random"
+    """How cases are chosen; runs of before were dealt at random."""

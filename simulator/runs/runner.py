@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Seque
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -108,9 +108,40 @@ def _switchboard(job: Job, tell: Callable[[str], None]) -> Switchboard:
     )
 
 
+class Feed(Protocol):
+    """Where players get their cases from; it may have more once what it gave has been played."""
+
+    def take(self) -> tuple[int, Case] | None:
+        """The next case with its position; None where there is none now."""
+
+    async def refill(self) -> bool:
+        """Wait until there may be more; False once there is no more to come."""
+
+    def close(self) -> None:
+        """Nothing more can be played: nobody need wait."""
+
+
+class Once:
+    """Cases that are there from the beginning, and no others."""
+
+    def __init__(self, cases: Iterator[tuple[int, Case]]) -> None:
+        self.cases = cases
+
+    def take(self) -> tuple[int, Case] | None:
+        """The next case."""
+        return next(self.cases, None)
+
+    async def refill(self) -> bool:
+        """No more are to come."""
+        return False
+
+    def close(self) -> None:
+        """Nobody waits here."""
+
+
 async def play_all(
     job: Job,
-    cases: Iterator[tuple[int, Case]],
+    cases: Iterator[tuple[int, Case]] | Feed,
     workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
 ) -> AsyncGenerator[Played, None]:
@@ -118,19 +149,20 @@ async def play_all(
 
     Args:
         job: Packs, personas, models and limits.
-        cases: With their positions; read only as fast as they are played.
+        cases: With their positions, or a feed of them; read only as fast as they are played.
         workers: Processes; with 1 they are played here.
         tell: Is told in one line when an endpoint is down.
 
     Raises:
         UserError: A worker died.
     """
+    feed = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
     troupe = Troupe(job, tell) if workers == 1 else None
     if troupe:
-        players = [_play(troupe, cases, done) for _ in range(job.concurrency)]
+        players = [_play(troupe, feed, done) for _ in range(job.concurrency)]
     else:
-        players = [_drive(job, cases, done) for _ in range(workers)]
+        players = [_drive(job, feed, done) for _ in range(workers)]
     try:
         async with aclosing(_gather(done, players)) as played:
             async for item in played:
@@ -140,17 +172,19 @@ async def play_all(
             await troupe.close()
 
 
-async def _play(
-    troupe: Troupe, cases: Iterator[tuple[int, Case]], done: asyncio.Queue[Played]
-) -> None:
+async def _play(troupe: Troupe, feed: Feed, done: asyncio.Queue[Played]) -> None:
     """Play cases, and those put off when there are no others.
 
     None is begun once the budget is spent or an endpoint is lost; what is not played stays so.
     """
-    while not troupe.over and (following := next(cases, None)):
-        await _play_one(troupe, *following, 0, done)
-    while troupe.put_off and not troupe.over:
-        await _play_one(troupe, *troupe.put_off.popleft(), done)
+    while not troupe.over:
+        if following := feed.take():
+            await _play_one(troupe, *following, 0, done)
+        elif troupe.put_off:
+            await _play_one(troupe, *troupe.put_off.popleft(), done)
+        elif not await feed.refill():
+            return
+    feed.close()
 
 
 async def _play_one(
@@ -199,7 +233,7 @@ async def _gather(
             await performance
 
 
-async def _drive(job: Job, cases: Iterator[tuple[int, Case]], done: asyncio.Queue[Played]) -> None:
+async def _drive(job: Job, feed: Feed, done: asyncio.Queue[Played]) -> None:
     """Feed one worker, and wait for a dialogue before the next case once it has enough to do."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulator.runs.worker",
@@ -209,16 +243,20 @@ async def _drive(job: Job, cases: Iterator[tuple[int, Case]], done: asyncio.Queu
     under_way = 0
     try:
         process.stdin.write(job.model_dump_json().encode() + b"\n")
-        for position, case in cases:
-            process.stdin.write(f"{position} {case.model_dump_json()}\n".encode())
-            await process.stdin.drain()
-            under_way += 1
-            if under_way > job.concurrency:
+        while True:
+            if following := feed.take():
+                position, case = following
+                process.stdin.write(f"{position} {case.model_dump_json()}\n".encode())
+                await process.stdin.drain()
+                under_way += 1
+                if under_way <= job.concurrency:
+                    continue
+            if under_way:
                 await done.put(await _read(process.stdout))
                 under_way -= 1
+            elif not await feed.refill():
+                break
         process.stdin.close()
-        for _ in range(under_way):
-            await done.put(await _read(process.stdout))
     except (BrokenPipeError, ConnectionResetError, EOFError):
         raise UserError(
             f"a worker process ended early (exit code {await process.wait()});"

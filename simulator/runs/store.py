@@ -282,23 +282,23 @@ class Run:
         """Whether the run can hold hits; runs of before cannot."""
         return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'hits'"))
 
-    def hits(self, before: int | None = None) -> Iterator[Hits]:
+    def hits(self, start: int = 0, end: int = 2**62) -> Iterator[Hits]:
         """What each dialogue has exercised, in the order of the plan; nothing else is read.
 
         Args:
-            before: Only positions below this one; all where it is not given.
+            start: The first position.
+            end: The first position that is left out.
 
         Raises:
             RunError: The file is damaged.
         """
         if not self.measured:
             return
-        end = 2**62 if before is None else before
         with _known_errors(self.folder):
             cursor = self._db.execute(
                 "SELECT position, accepted, hits.data FROM dialogues JOIN hits USING (position)"
-                " WHERE position < ? ORDER BY position",
-                (end,),
+                " WHERE position >= ? AND position < ? ORDER BY position",
+                (start, end),
             )
             for position, accepted, data in cursor:
                 pack, *found = read_hits(data)

@@ -30,6 +30,11 @@ WALKS = 2
 LONGEST = 14
 """Beats of a walk."""
 
+TRIED = 5
+"""Plays of a beat after which what does not follow it is taken not to."""
+
+GIVEN_UP = EndingKind.GAVE_UP
+
 
 @dataclass(frozen=True)
 class State:
@@ -120,6 +125,43 @@ class Forecast:
             if walk.beats == beats:
                 return walk
         return None
+
+    def towards(self, counts: Mapping[str, int], patience: int, rng: Random) -> Walk | None:
+        """A walk that goes along what was hit least; None where everything on it was hit.
+
+        Args:
+            counts: From a bin to how often it was hit.
+            patience: Of the customer.
+            rng: Decides between equals.
+        """
+        beats: tuple[str, ...] = (rng.choice(self.scenario.start),)
+        state, setbacks, new = self.start, 0, False
+        hits = set(self.standing)
+        while len(beats) < LONGEST:
+            beat = self.scenario.beats[beats[-1]]
+            step = self.step(beat.name, state)
+            hits |= step.hits
+            setbacks += step.setback
+            new = new or any(text not in counts for text in step.hits)
+            ending = beat.ends or step.ending or (GIVEN_UP if setbacks > patience else None)
+            options = self._options(beats, step)
+            if ending or not options:
+                return Walk(beats, ending or GIVEN_UP, frozenset(hits), (1, 5)) if new else None
+            rated = [(self._rated(beat.name, name, counts), rng.random(), name) for name in options]
+            chosen = min(rated)[2]
+            passed = edge(self.scenario.name, beat.name, chosen)
+            new = new or passed not in counts
+            hits.add(passed)
+            beats, state = (*beats, chosen), step.after
+        return None
+
+    def _rated(self, before: str, after: str, counts: Mapping[str, int]) -> tuple[int, int]:
+        """How often an edge was taken; among equals, whether what lies behind it is new."""
+        scenario = self.scenario.name
+        played_ = counts.get(bin_of(Dimension.BEAT, f"{scenario}/{after}"), 0)
+        onward = self.scenario.beats[after].successors if played_ < TRIED else ()
+        fresh = sum(edge(scenario, after, name) not in counts for name in onward)
+        return min(counts.get(edge(scenario, before, after), 0), 1), -fresh
 
     def _stems(self) -> Iterator[tuple[str, ...]]:
         """The shortest way to each start and along each edge of each state, breadth first."""

@@ -1,33 +1,15 @@
-"""Reach: the space of a pack, what of it is out of reach, and how few dialogues may do."""
+"""Reach: the space of a pack, and what of it is out of reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from simulator.content.personas import Persona
-from simulator.content.scenarios import Scenario
-from simulator.dialogue import EndingKind
-from simulator.runs.coverage.bins import Dimension, bin_of, declare, edge, split_bin, traits
+from simulator.runs.coverage.bins import Dimension, bin_of, declare, split_bin, traits
 from simulator.runs.coverage.coverage import CROSSES, Cross, cell_of, cells, in_cross
 from simulator.runs.coverage.repertoire import Repertoire, why_not
 from simulator.runs.coverage.space import Space
-
-FLOW = "walks from a start that take every reachable edge of each scenario (minimum flow)"
-
-
-@dataclass(frozen=True)
-class Bound:
-    """How few dialogues can reach everything that can be reached.
-
-    Attributes:
-        dialogues: No plan does with fewer.
-        name: What was counted.
-    """
-
-    dialogues: int
-    name: str = FLOW
 
 
 def space_of(repertoire: Repertoire, crosses: Sequence[Cross] = CROSSES) -> Space:
@@ -90,32 +72,3 @@ def reachable_cells(
             if least <= patience <= most:
                 found.update(cells((*hits, *bins), own))
     return frozenset(found)
-
-
-def bound_of(repertoire: Repertoire, space: Space) -> Bound:
-    """The least number of dialogues that can reach all reachable edges, beats and endings."""
-    scenarios = repertoire.scenarios
-    return Bound(sum(max(_walks(space, s), _endings(space, s.name)) for s in scenarios))
-
-
-def _endings(space: Space, scenario: str) -> int:
-    kinds = (bin_of(Dimension.ENDING, f"{scenario}/{kind}") for kind in EndingKind)
-    return sum(text in space.bins and text not in space.unreachable for text in kinds)
-
-
-def _walks(space: Space, scenario: Scenario) -> int:
-    from simulator.runs.planning.flow import least_walks
-
-    def there(text: str) -> bool:
-        return text not in space.unreachable
-
-    edges = [
-        (before, after)
-        for before, after in scenario.graph.edges
-        if before != after and there(edge(scenario.name, before, after))
-    ]
-    ends = [name for name, beat in scenario.beats.items() if beat.ends]
-    starts = [
-        name for name in scenario.start if there(bin_of(Dimension.BEAT, f"{scenario.name}/{name}"))
-    ]
-    return least_walks(edges, starts, ends, edges, starts)

@@ -25,9 +25,6 @@ from simulator.runs.planning.cover import cover
 from simulator.runs.planning.goals import PAIRED, Goal, Need
 from simulator.runs.planning.pairs import pair_rows
 
-ROUNDS = 4
-"""How often what can be reached is tried before it is given up."""
-
 ENDING = f"{Dimension.ENDING}:"
 
 
@@ -54,7 +51,7 @@ class Rounds:
         self.repertoire, self.space, self.goal, self.seed = repertoire, space, goal, seed
 
     def plan(self, number: int, coverage: Coverage, start: int) -> list[Case]:
-        """The cases of one round; none where the goal is reached or was tried often enough.
+        """The cases of one round; none where the goal is reached.
 
         Args:
             number: The round, from 0.
@@ -62,7 +59,7 @@ class Rounds:
             start: Place of its first case in the run.
         """
         need = self.goal.missing(coverage, self.space)
-        if number >= ROUNDS or not need.wanted:
+        if not need.wanted:
             return []
         rng = Random(f"{self.seed}/{self.space.pack}/round {number}")
         picks = self._for_cells(need, rng, number) if need.cells else self._for_bins(need, rng)

@@ -87,7 +87,7 @@ class Clerk:
         business = self.pack.business
         if desk.turns == 1:
             if self.rng.random() < 0.7:
-                parts.append(self._pick(english.WELCOMES).format(business=business))
+                parts.append(self._worded(english.WELCOMES, business=business))
             complains = any(goal.tools for goal in desk.goals)
             if complains and english.COMPLAINTS & set(words(desk.text)):
                 parts.append(self._pick(english.SORRY))
@@ -110,7 +110,7 @@ class Clerk:
             return self._without(desk.asked)
         if desk.refused and (desk.heard.has("remark") or desk.heard.has("no")):
             clause = self.pack.rules[desk.refused[1]].clause
-            return [self._pick(english.STILL_NO).format(clause=clause)]
+            return [self._worded(english.STILL_NO, clause=clause)]
         if desk.heard.has("remark"):
             sorry = english.COMPLAINTS & set(words(desk.text))
             return [
@@ -123,7 +123,7 @@ class Clerk:
 
     def _without(self, slots: Sequence[str]) -> list[str]:
         what = self.pack.slots[slots[0]].called[0]
-        return [self._pick(english.CANNOT_WITHOUT).format(what=what)]
+        return [self._worded(english.CANNOT_WITHOUT, what=what)]
 
     def _pursue(self, goal: Goal) -> None:
         """Bring a goal one step on; always ends by `_Call` or `_Say`."""
@@ -308,7 +308,7 @@ class Clerk:
             given = str(payload.get("given", ""))
             slot = next((s for s, value in self.desk.told.items() if value == given), "")
             what = self.pack.slots[slot].called[0] if slot else str(payload.get("what", "number"))
-            raise _Say(self._pick(english.NOT_FOUND).format(given=given, what=what), closes=False)
+            raise _Say(self._worded(english.NOT_FOUND, given=given, what=what), closes=False)
         raise _Say(self._pick(english.NOTHING_FITS))
 
     def _give_over(self) -> None:
@@ -327,10 +327,10 @@ class Clerk:
         again = rule in self.desk.told_no
         sentences: list[str] = []
         if again:
-            sentences.append(self._pick(english.STILL_NO).format(clause=clause))
+            sentences.append(self._worded(english.STILL_NO, clause=clause))
         else:
             text = self._render(bound.refusal, names) if bound.refusal else ""
-            sentences.append(text or self._pick(english.REFUSALS).format(clause=clause))
+            sentences.append(text or self._worded(english.REFUSALS, clause=clause))
         if not again:
             sentences += self._alternatives(bound.rule.instead)
         return sentences
@@ -361,6 +361,10 @@ class Clerk:
             return ""
         text = self._pick(texts)
         return text[:1].upper() + text[1:] if capital else text
+
+    def _worded(self, templates: Sequence[str], **values: str) -> str:
+        """One of the sentences with its values, one that was not said yet where there is one."""
+        return self._pick([template.format(**values) for template in templates])
 
     def _pick(self, options: Sequence[str]) -> str:
         fresh = [text for text in options if text not in self.desk.said]

@@ -1,0 +1,208 @@
+"""Batches: what a run plays next, planned from what it has played.
+
+A batch is planned when everything before it is stored, and from that alone: the plan is the same at
+any concurrency, and goes on where an interrupted run stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Protocol
+
+from simulator.content.cases import Case
+from simulator.content.draws import draw_case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
+from simulator.runs.coverage.reach import space_of
+from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.planner import deal, plan
+from simulator.runs.planning.goals import Goal
+from simulator.runs.planning.rounds import Rounds
+from simulator.runs.planning.steer import EdgeCases, Steering
+from simulator.runs.store import Run
+
+BATCH = 64
+"""Cases of each pack that are planned at once where a number of dialogues is wanted."""
+
+STALLED = 3
+"""Rounds without progress after which a goal is given up."""
+
+
+class Batches(Protocol):
+    """Where the next cases of a run come from."""
+
+    def extend(self, run: Run) -> bool:
+        """Write the next batch into the plan; False where there is none."""
+
+
+class Ledger:
+    """What a run has exercised, kept up as it grows.
+
+    Args:
+        run: The run.
+        packs: Its packs.
+        crosses: What is counted in pairs.
+    """
+
+    def __init__(self, run: Run, packs: Sequence[Pack], crosses: Sequence[Cross] = CROSSES) -> None:
+        self.run, self.position = run, 0
+        self.tallies = {pack.name: Tally(pack.name, pack.digest, crosses) for pack in packs}
+
+    def count_to(self, end: int) -> None:
+        """Count the dialogues before a position."""
+        for position, accepted, pack, hits in self.run.hits(self.position, end):
+            tally = self.tallies[pack]
+            if accepted:
+                tally.add(hits, f"{self.run.folder.name}#{position + 1}")
+            else:
+                tally.leave_out()
+        self.position = max(self.position, end)
+
+    def coverage(self, pack: str) -> Coverage:
+        """What was counted of one pack."""
+        return self.tallies[pack].coverage()
+
+
+class Dealt:
+    """A number of dialogues, dealt at random; one batch.
+
+    Args:
+        packs, personas, scenarios, n, seed: As for `plan`.
+    """
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        personas: Sequence[str],
+        scenarios: Sequence[str],
+        n: int,
+        seed: int,
+    ) -> None:
+        self.given = (packs, personas, scenarios, n, seed)
+        self.wanted = n * len(packs)
+
+    def extend(self, run: Run) -> bool:
+        """Write the rest of the plan."""
+        if run.planned >= self.wanted:
+            return False
+        run.extend(plan(*self.given, run.planned))
+        return True
+
+
+class Steered:
+    """A number of dialogues, dealt at random and led to what was not hit yet.
+
+    Args:
+        packs: Packs in turn.
+        personas: Who may be the customer.
+        scenarios: Only these; all where none is named.
+        n: Dialogues of each pack.
+        seed: Of all choices.
+        edge_share: Share of edge cases, 0 to 1.
+        paths: Whether paths are led to holes; else they are drawn at random.
+    """
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        personas: Mapping[str, Persona],
+        scenarios: Sequence[str],
+        n: int,
+        seed: int,
+        edge_share: float,
+        paths: bool = True,
+    ) -> None:
+        self.packs, self.personas, self.scenarios = packs, personas, scenarios
+        self.wanted, self.seed = n * len(packs), seed
+        self.edges = {pack.name: EdgeCases(pack, edge_share, seed) for pack in packs}
+        self.ledger: Ledger | None = None
+        self.paths = paths
+
+    def extend(self, run: Run) -> bool:
+        """Write the cases up to the end of a batch; where it ends depends on positions alone."""
+        start = run.planned
+        if start >= self.wanted:
+            return False
+        size = BATCH * len(self.packs)
+        begin = start - start % size
+        self.ledger = self.ledger or Ledger(run, self.packs, ())
+        self.ledger.count_to(begin)
+        steering = {
+            pack.name: Steering(pack, self.ledger.tallies[pack.name].hits) for pack in self.packs
+        }
+        cases = [self._case(p, steering) for p in range(begin, min(begin + size, self.wanted))]
+        run.extend(cases[start - begin :])
+        return True
+
+    def _case(self, position: int, steering: Mapping[str, Steering]) -> Case:
+        dealt = deal(self.packs, list(self.personas), self.scenarios, self.seed, position)
+        pack, scenario, persona = dealt
+        seed = Random(f"{self.seed}/{position}").getrandbits(48)
+        case = self.edges[pack.name].at(position, scenario, persona, seed)
+        case = case or draw_case(pack, scenario, persona, seed)
+        return steering[pack.name].steer(case, self.personas[persona]) if self.paths else case
+
+
+class UntilReached:
+    """Rounds of cases until a goal is reached, or three rounds have brought nothing.
+
+    Args:
+        packs: Packs; a round has cases of each.
+        personas: Who may be the customer.
+        scenarios: Only these; all where none is named.
+        seed: Of all choices.
+        goal: How far to go.
+        most: Dialogues of each pack that are planned at most.
+    """
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        personas: Mapping[str, Persona],
+        scenarios: Sequence[str],
+        seed: int,
+        goal: Goal,
+        most: int,
+    ) -> None:
+        self.packs, self.goal, self.most = packs, goal, most * len(packs)
+        crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
+        self.crosses = tuple({cross.name: cross for cross in crosses}.values())
+        self.repertoires = {
+            pack.name: Repertoire(pack, personas, scenarios, seed) for pack in packs
+        }
+        self.spaces = {
+            name: space_of(repertoire, self.crosses)
+            for name, repertoire in self.repertoires.items()
+        }
+        self.rounds = {
+            name: Rounds(repertoire, self.spaces[name], goal, seed)
+            for name, repertoire in self.repertoires.items()
+        }
+
+    def extend(self, run: Run) -> bool:
+        """Write the cases of the next round."""
+        ledger = Ledger(run, self.packs, self.crosses)
+        lacking: list[int] = []
+        for start in (*run.batches, run.planned):
+            ledger.count_to(start)
+            lacking.append(sum(self._lacking(ledger, pack.name) for pack in self.packs))
+        stalled = len(lacking) > STALLED and lacking[-1] == lacking[-1 - STALLED]
+        left = self.most - run.planned
+        if stalled or not lacking[-1] or left <= 0:
+            return False
+        cases = self.plan(len(run.batches), run.planned, ledger)
+        if cases:
+            run.extend_by_batch(cases[:left])
+        return bool(cases)
+
+    def plan(self, number: int, start: int, ledger: Ledger) -> list[Case]:
+        """The cases of one round, over all packs."""
+        cases: list[Case] = []
+        for name, rounds in self.rounds.items():
+            cases += rounds.plan(number, ledger.coverage(name), start + len(cases))
+        return cases
+
+    def _lacking(self, ledger: Ledger, pack: str) -> int:
+        return self.goal.missing(ledger.coverage(pack), self.spaces[pack]).wanted
