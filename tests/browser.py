@@ -1,4 +1,4 @@
-"""A headless Chromium, spoken to in the DevTools protocol: what a page does when it is looked at."""
+"""A headless Chromium, driven with the DevTools protocol: what a page does when it is open."""
 
 import asyncio
 import base64
@@ -42,12 +42,15 @@ class Page:
         errors: What the page complained of: exceptions, console errors and warnings, and what the
             content security policy refused.
         requests: Addresses that it asked for.
+        refused: Of them, those that its policy refused.
     """
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.refused: list[str] = []
+        self._addresses: dict[str, str] = {}
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._loaded = asyncio.Event()
         self._session: str | None = None
@@ -95,6 +98,9 @@ class Page:
             self._loaded.set()
         elif event == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
+            self._addresses[params["requestId"]] = params["request"]["url"]
+        elif event == "Network.loadingFailed" and params.get("blockedReason") == "csp":
+            self.refused.append(self._addresses[params["requestId"]])
         elif event == "Runtime.exceptionThrown":
             self.errors.append(json.dumps(params["exceptionDetails"]))
         elif event == "Runtime.consoleAPICalled" and params["type"] in ("error", "warning"):
@@ -123,6 +129,12 @@ class Page:
         found = await self.call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
+
+    async def has(self, selector: str) -> bool:
+        """Whether there is such an element; no script of the page is needed to know."""
+        root = (await self.call("DOM.getDocument"))["root"]["nodeId"]
+        found = await self.call("DOM.querySelector", nodeId=root, selector=selector)
+        return bool(found["nodeId"])
 
     async def press(self, key: str, code: int) -> None:
         """Press and let go of a key that writes no text."""
@@ -163,6 +175,7 @@ async def browser(profile: Path) -> AsyncIterator[Page]:
             page._session = None
             await page.call("Browser.close")
             await listener
+        await asyncio.wait_for(process.wait(), PATIENCE)
     finally:
         with suppress(ProcessLookupError):
             process.kill()

@@ -88,8 +88,8 @@ def _space(pack: Pack, personas: Mapping[str, Persona]) -> Space:
 
 def _reason(text: str) -> str:
     dimension, name = split_bin(text)
-    if dimension == "edge" and name.endswith("> hand_over"):
+    if dimension == "edge" and name.endswith("> handed_over"):
         return "support always answers, so nobody is handed over"
     if dimension == "ending" and name.startswith(("daily", "plan")) and name.endswith("refused"):
         return "no beat of the scenario asks for what a rule forbids"
-    return "the record is of a day that is over" if name == "products/CAKE-01" else ""
+    return "the record is of a day that is over" if name == "products/PAS-107" else ""

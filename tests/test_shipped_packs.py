@@ -175,10 +175,16 @@ def test_every_amount_exists(played: Played) -> None:
         for text in AMOUNT.findall(moment.turn.text):
             amount = Decimal(text.replace(",", ""))
             seen += 1
-            known = prices | facts | own | named
+            known = prices | facts | own | named | demanded(moment)
             gap = any(abs(a - b) == amount for a in own | named for b in own | named)
             assert amount in known or gap, moment.turn.text
     assert seen > N / 4
+
+
+def demanded(moment: Moment) -> set[Decimal]:
+    """Amounts that the customer has in mind."""
+    texts = moment.case.knows.values()
+    return {Decimal(a.replace(",", "")) for text in texts for a in AMOUNT.findall(text)}
 
 
 def test_every_product_exists(played: Played) -> None:

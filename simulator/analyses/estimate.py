@@ -124,13 +124,15 @@ Sample = Mapping[str, Sequence[Mapping[str, Load]]]
 _Needs = Mapping[str, Sequence[_Need]]
 
 
-def estimate(sample: Sample, players: Sequence[Player], n: int, factor: float) -> Estimate:
+def estimate(
+    sample: Sample, players: Sequence[Player], n: Mapping[str, int], factor: float
+) -> Estimate:
     """Scale a sample to a run.
 
     Args:
         sample: For each pack, for each dialogue: the load of each role.
         players: Who plays what; a role that nobody plays is not counted.
-        n: Dialogues of each pack.
+        n: Dialogues of the run, by pack.
         factor: How much longer a language model writes than the embedded one; what free roles
             write stays as it is.
     """
@@ -152,7 +154,7 @@ def estimate(sample: Sample, players: Sequence[Player], n: int, factor: float) -
     paid = [player for player in players if not player.free]
     unpriced = {player.model: None for player in paid if player.price is None}
     return Estimate(
-        dialogues=dict.fromkeys(sample, n),
+        dialogues=dict(n),
         sample=sum(len(dialogues) for dialogues in sample.values()),
         reply_factor=factor,
         roles=tuple(_share(player, needs[player.role], n) for player in players),
@@ -175,9 +177,10 @@ def _need(player: Player, load: Load, grow: Mapping[str, float]) -> _Need:
     return _Need(load.calls, tokens_in, tokens_out, float(price.of(tokens_in, tokens_out)))
 
 
-def _share(player: Player, needs: _Needs, n: int) -> Share:
+def _share(player: Player, needs: _Needs, n: Mapping[str, int]) -> Share:
     def over(read: Callable[[_Need], float]) -> Range:
-        return scale([[read(need) for need in each] for each in needs.values()], n)
+        samples = [[read(need) for need in each] for each in needs.values()]
+        return scale(samples, [n[pack] for pack in needs])
 
     priced = player.free or player.price is not None
     return Share(
@@ -191,23 +194,24 @@ def _share(player: Player, needs: _Needs, n: int) -> Share:
     )
 
 
-def scale(samples: Sequence[Sequence[float]], n: int) -> Range:
+def scale(samples: Sequence[Sequence[float]], sizes: Sequence[int]) -> Range:
     """The sum over a run, from samples of its parts.
 
     Args:
         samples: For each pack the values of its dialogues, two or more.
-        n: Dialogues of each pack in the run.
+        sizes: Dialogues of each pack in the run.
 
     Returns:
         The expected sum, and an interval that holds the sum of 95 of 100 such runs.
 
     Example:
-        >>> scale([[2.0, 2.0, 2.0]], 10)
+        >>> scale([[2.0, 2.0, 2.0]], [10])
         Range(mean=20.0, low=20.0, high=20.0)
     """
-    mean = sum(n * fmean(values) for values in samples)
+    parts = list(zip(samples, sizes, strict=True))
+    mean = sum(n * fmean(values) for values, n in parts)
     # the sample's mean may be off by s/sqrt(m), and n new dialogues differ by s*sqrt(n)
-    spread = sum(variance(values) * (n * n / len(values) + n) for values in samples)
+    spread = sum(variance(values) * (n * n / len(values) + n) for values, n in parts)
     half = student(min(len(values) for values in samples) - 1) * math.sqrt(spread)
     return Range(mean=mean, low=max(0.0, mean - half), high=mean + half)
 

@@ -7,7 +7,7 @@ tools or of the reply, and all messages so far.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from pydantic import Field
 
 from simulator import tokens
 from simulator.analyses.estimate import Load
+from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
@@ -26,7 +27,6 @@ from simulator.play.judge import question
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import JUDGE, OPENING
 from simulator.play.stage import play
-from simulator.runs.planner import plan
 
 SAMPLE = 20
 """Dialogues of each pack."""
@@ -113,20 +113,16 @@ def _count(text: str) -> int:
 
 
 async def sample(
-    packs: Sequence[Pack],
-    personas: Mapping[str, Persona],
-    scenarios: Sequence[str],
-    seed: int,
-    size: int = SAMPLE,
+    packs: Sequence[Pack], personas: Mapping[str, Persona], cases: Iterable[Case]
 ) -> dict[str, list[dict[str, Load]]]:
-    """Play the first dialogues of the plan that a run with the same seed would have.
+    """Play cases on the embedded model and look at what the calls hold.
 
     Returns:
         For each pack, for each dialogue: what each role's calls hold.
     """
     by_name = {pack.name: pack for pack in packs}
     found: dict[str, list[dict[str, Load]]] = {pack.name: [] for pack in packs}
-    for case in plan(packs, list(personas), scenarios, size, seed):
+    for case in cases:
         pack, persona = by_name[case.pack], personas[case.persona]
         customer, support = Counted(role="customer"), Counted(role="support")
         dialogue = await play(Cast(pack, case, persona, customer, support))

@@ -44,7 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
     _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
     _doctor(commands.add_parser("doctor", help="what the models can do, by a tiny call for each"))
-    _plan(commands.add_parser("plan", help="estimate calls, tokens and dollars of a run"))
+    _plan(commands.add_parser("plan", help="the cases of a run, and its calls, tokens and dollars"))
+    _coverage(commands.add_parser("coverage", help="what runs or recordings have exercised"))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
@@ -122,6 +123,10 @@ def _plan(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("pack", nargs="+", help="name of a pack, or the path of its folder")
     add("-n", type=_number, metavar="N", help="dialogues of each pack (100)")
+    add("--target", type=float, metavar="P", help="the fewest cases that reach P %% of all bins")
+    add("--pairs", action="store_const", const=True, help="P %% of the pairs are meant instead")
+    add("--without", nargs="+", metavar="D", help="dimensions that the target leaves out")
+    add("--from", dest="known", nargs="+", type=Path, metavar="RUN", help="what was played before")
     add("--seed", type=_number, metavar="S", help="the seed of the run (0)")
     add("--persona", nargs="+", metavar="P", help="only these personas")
     add("--scenario", nargs="+", metavar="S", help="only these scenarios")
@@ -131,6 +136,21 @@ def _plan(command: argparse.ArgumentParser) -> None:
     add("--reply-factor", type=float, default=1.6, metavar="X",
         help="how much longer a language model writes than the embedded one (1.6)")  # fmt: skip
     _json(command)
+
+
+def _coverage(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", nargs="+", help="folders of runs; with --transcripts a pack, and runs to compare")
+    add("--fail-under", type=float, metavar="P", help="exit code 1 below P percent")
+    add("--html", type=Path, metavar="FILE", help="write a page that needs nothing else")
+    add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
+    add("--xml", type=Path, metavar="FILE", help="write Cobertura XML")
+    add("--cross", nargs="+", metavar="A:B", help="further pairs of dimensions")
+    add("--without", nargs="+", metavar="D", help="dimensions that are left out")
+    add("--all", action="store_true", help="name every hole, however many there are")
+    add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
+    add("--format", choices=("openai", "tau", "tau2", "star"), help="of the transcripts")
+    add("--mapping", type=Path, metavar="FILE", help="a table of where things stand in them")
 
 
 def _play(command: argparse.ArgumentParser) -> None:
@@ -240,6 +260,7 @@ _COMMANDS = {
     "play": "simulator.faces.play",
     "doctor": "simulator.faces.doctor",
     "plan": "simulator.faces.plan",
+    "coverage": "simulator.faces.coverage",
     "export": "simulator.faces.export",
     "show": "simulator.faces.show",
     "judge": "simulator.faces.judge",

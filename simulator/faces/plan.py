@@ -1,4 +1,8 @@
-"""`simulator plan`: calls, tokens and dollars of a run, before anything is spent on it."""
+"""`simulator plan`: what a run would play, and its calls, tokens and dollars, before it is played.
+
+With `--target` it is the smallest set of cases that is found to reach a coverage, from where the
+coverage of other runs stands.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
 from simulator.config import Settings, read_settings
-from simulator.content.pack import find_pack
+from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.errors import UserError
 from simulator.faces.cli import print_json
 from simulator.faces.terminal import console, harmless
 
 if TYPE_CHECKING:
-    from simulator.analyses.estimate import Estimate, Player, Range, Sample, Share
+    from simulator.analyses.estimate import Estimate, Load, Player, Range, Share
+    from simulator.faces.outline import Outline
 
 FLAGS = ("n", "seed", "persona", "scenario", "customer_model", "support_model", "judge_model",
          "price")  # fmt: skip
@@ -35,38 +40,69 @@ def plan_(options: argparse.Namespace) -> int:
             f"--reply-factor has to be above 0 and at most {MOST_FACTOR:g},"
             f" not {options.reply_factor:g}"
         )
+    if options.target is None and (options.pairs or options.known):
+        raise UserError("--pairs and --from go with --target, such as --target 100")
     flags = {name: getattr(options, name) for name in FLAGS}
+    flags |= {"until_coverage": options.target, "pairs": options.pairs, "without": options.without}
     models = options.model or [None]
     compared = [read_settings(None, os.environ, {**flags, "model": model}) for model in models]
     casts = [_players(settings) for settings in compared]
-    found = _sample(options.pack, compared[0])
+    outlines = _outlines(options, compared[0])
+    found = _sample(options.pack, compared[0], outlines)
+    sizes = {name: compared[0].n for name in found}
+    sizes |= {outline.pack: len(outline.cases) for outline in outlines}
 
     from simulator.analyses.estimate import estimate
 
-    results = [estimate(found, cast, compared[0].n, options.reply_factor) for cast in casts]
+    results = [estimate(found, cast, sizes, options.reply_factor) for cast in casts]
     if options.json:
-        rest = {"tokens_by": tokens.counter(), "assumptions": _assumptions(options.reply_factor)}
+        rest: dict[str, Any] = {"tokens_by": tokens.counter()}
+        rest["assumptions"] = _assumptions(options.reply_factor)
+        if outlines:
+            rest["plans"] = [outline.as_json() for outline in outlines]
         print_json([{**result.model_dump(), **rest} for result in results])
-    else:
-        for result in results:
-            _print(result)
-        _print_notes(results, options.reply_factor)
+        return 0
+    for outline in outlines:
+        outline.show()
+    for result in results:
+        _print(result)
+    _print_notes(results, options.reply_factor)
     return 0
 
 
-def _sample(names: list[str], settings: Settings) -> Sample:
+def _outlines(options: argparse.Namespace, settings: Settings) -> list[Outline]:
+    """The plan of each pack for a coverage; none where a number of dialogues is asked for."""
+    if options.target is None:
+        return []
+    from simulator.faces.outline import outline
+
+    packs, personas = _packs(options.pack), load_personas(settings.persona)
+    return [outline(pack, personas, settings, options.known or ()) for pack in packs]
+
+
+def _packs(names: list[str]) -> list[Pack]:
     packs = [find_pack(name) for name in dict.fromkeys(names)]
     if len({pack.name for pack in packs}) < len(packs):
         raise UserError("two of the packs have the same name")
-    personas = load_personas(settings.persona)
+    return packs
 
-    from simulator.runs.planner import check_draws
+
+def _sample(
+    names: list[str], settings: Settings, outlines: list[Outline]
+) -> dict[str, list[dict[str, Load]]]:
+    packs, personas = _packs(names), load_personas(settings.persona)
+
+    from simulator.analyses.sampling import SAMPLE, sample
+    from simulator.runs.planner import check_draws, plan
 
     check_draws(packs, settings.scenario)
-
-    from simulator.analyses.sampling import sample
-
-    return asyncio.run(sample(packs, personas, settings.scenario, settings.seed))
+    dealt = plan(packs, list(personas), settings.scenario, SAMPLE, settings.seed)
+    cases = [*dealt]
+    for outline in outlines:
+        if len(outline.cases) > 1:
+            cases = [case for case in cases if case.pack != outline.pack]
+            cases += outline.cases[:: max(1, len(outline.cases) // SAMPLE)][:SAMPLE]
+    return asyncio.run(sample(packs, personas, cases))
 
 
 def _players(settings: Settings) -> list[Player]:

@@ -14,9 +14,10 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
+from simulator.runs.coverage.coverage import CROSSES
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.ledger import Ledger
 from simulator.runs.planner import deal, plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
@@ -35,34 +36,6 @@ class Batches(Protocol):
 
     def extend(self, run: Run) -> bool:
         """Write the next batch into the plan; False where there is none."""
-
-
-class Ledger:
-    """What a run has exercised, kept up as it grows.
-
-    Args:
-        run: The run.
-        packs: Its packs.
-        crosses: What is counted in pairs.
-    """
-
-    def __init__(self, run: Run, packs: Sequence[Pack], crosses: Sequence[Cross] = CROSSES) -> None:
-        self.run, self.position = run, 0
-        self.tallies = {pack.name: Tally(pack.name, pack.digest, crosses) for pack in packs}
-
-    def count_to(self, end: int) -> None:
-        """Count the dialogues before a position."""
-        for position, accepted, pack, hits in self.run.hits(self.position, end):
-            tally = self.tallies[pack]
-            if accepted:
-                tally.add(hits, f"{self.run.folder.name}#{position + 1}")
-            else:
-                tally.leave_out()
-        self.position = max(self.position, end)
-
-    def coverage(self, pack: str) -> Coverage:
-        """What was counted of one pack."""
-        return self.tallies[pack].coverage()
 
 
 class Dealt:

@@ -16,7 +16,7 @@ SAMPLE = {"bakery": [{"customer": CUSTOMER, "support": SUPPORT}] * 4}
 
 def test_words_of_models_grow_and_the_rest_does_not() -> None:
     players = [Player("customer", "a", PRICE), Player("support", "a", PRICE)]
-    found = estimate(SAMPLE, players, 10, factor=2.0)
+    found = estimate(SAMPLE, players, dict.fromkeys(SAMPLE, 10), factor=2.0)
     customer, support = found.roles
     assert customer.tokens_in.mean == 10 * (100 + 2 * 50)
     assert customer.tokens_out.mean == 10 * 2 * 40
@@ -30,14 +30,14 @@ def test_words_of_models_grow_and_the_rest_does_not() -> None:
 
 def test_a_free_role_costs_nothing_and_writes_as_it_does() -> None:
     players = [Player("customer", "embedded", free=True), Player("support", "a", PRICE)]
-    customer, support = estimate(SAMPLE, players, 10, factor=2.0).roles
+    customer, support = estimate(SAMPLE, players, dict.fromkeys(SAMPLE, 10), factor=2.0).roles
     assert customer.calls.mean == 0 and customer.dollars is not None
     assert support.tokens_in.mean == 10 * (200 + 10 + 2 * 50)
 
 
 def test_without_a_price_there_are_no_dollars() -> None:
     players = [Player("customer", "a", PRICE), Player("support", "b")]
-    found = estimate(SAMPLE, players, 10, factor=1.0)
+    found = estimate(SAMPLE, players, dict.fromkeys(SAMPLE, 10), factor=1.0)
     assert found.roles[0].dollars is not None and found.roles[1].dollars is None
     assert found.total.dollars is None and found.unpriced == ("b",)
 
@@ -45,7 +45,7 @@ def test_without_a_price_there_are_no_dollars() -> None:
 def test_packs_are_added_up() -> None:
     sample = {"a": SAMPLE["bakery"], "b": SAMPLE["bakery"]}
     players = [Player("customer", "a", PRICE), Player("support", "a", PRICE)]
-    found = estimate(sample, players, 10, factor=1.0)
+    found = estimate(sample, players, dict.fromkeys(sample, 10), factor=1.0)
     assert found.total.calls.mean == 2 * 10 * 5
     assert (found.dialogues, found.sample) == ({"a": 10, "b": 10}, 8)
 
@@ -56,7 +56,7 @@ def test_the_interval_holds_95_of_100_runs() -> None:
     for _ in range(400):
         values = [rng.gauss(100, 30) for _ in range(20)]
         run = sum(rng.gauss(100, 30) for _ in range(50))
-        found = scale([values], 50)
+        found = scale([values], [50])
         held += found.low <= run <= found.high
     assert 0.92 <= held / 400 <= 0.98
 
@@ -67,4 +67,4 @@ def test_students_t_is_that_of_the_tables(freedom: int, t: float) -> None:
 
 
 def test_no_interval_reaches_below_nothing() -> None:
-    assert scale([[0.0, 0.0, 100.0]], 1).low == 0
+    assert scale([[0.0, 0.0, 100.0]], [1]).low == 0

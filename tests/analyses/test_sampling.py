@@ -1,6 +1,7 @@
 """What is counted of each call is what a real endpoint receives."""
 
 import json
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -9,21 +10,26 @@ from standin import StandIn
 from simulator import tokens
 from simulator.analyses.estimate import Load
 from simulator.analyses.sampling import sample
+from simulator.content.cases import Case
 from simulator.content.draws import draw_case
-from simulator.content.pack import find_pack
-from simulator.content.personas import load_personas
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import Persona, load_personas
 from simulator.play.cast import Cast
 from simulator.play.models.switchboard import Switchboard
 from simulator.play.stage import play
 from simulator.runs.planner import plan
 
 
+def dealt(packs: Sequence[Pack], personas: Mapping[str, Persona], n: int, seed: int) -> list[Case]:
+    return list(plan(packs, list(personas), (), n, seed))
+
+
 async def test_a_sample_is_seeded_and_covers_each_pack() -> None:
     packs, personas = [find_pack("bakery"), find_pack("ecommerce")], load_personas()
-    once = await sample(packs, personas, (), seed=4, size=3)
+    once = await sample(packs, personas, dealt(packs, personas, 3, 4))
     assert {name: len(found) for name, found in once.items()} == {"bakery": 3, "ecommerce": 3}
-    assert once == await sample(packs, personas, (), seed=4, size=3)
-    assert once != await sample(packs, personas, (), seed=5, size=3)
+    assert once == await sample(packs, personas, dealt(packs, personas, 3, 4))
+    assert once != await sample(packs, personas, dealt(packs, personas, 3, 5))
     for dialogue in (each for found in once.values() for each in found):
         assert dialogue["judge"].calls == 1
         assert dialogue["support"].calls >= dialogue["customer"].calls > 1
@@ -31,7 +37,7 @@ async def test_a_sample_is_seeded_and_covers_each_pack() -> None:
 
 async def test_the_sample_has_the_calls_of_a_real_run() -> None:
     pack, personas = find_pack("bakery"), load_personas()
-    [counted] = (await sample([pack], personas, (), seed=1, size=1))["bakery"]
+    [counted] = (await sample([pack], personas, dealt([pack], personas, 1, 1)))["bakery"]
     [case] = plan([pack], list(personas), (), 1, 1)
     board = Switchboard()
     async with StandIn() as standin:

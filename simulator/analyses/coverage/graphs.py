@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from simulator.analyses.coverage.markup import html, share, visible
+from simulator.analyses.coverage.markup import count, html, share, visible
 from simulator.analyses.coverage.report import Report
 from simulator.analyses.drawing import State, draw
 from simulator.analyses.flow import of_scenario
@@ -22,7 +22,7 @@ def graphs(report: Report) -> Iterator[str]:
         played = report.coverage.hits.get(bin_of(Dimension.SCENARIO, scenario.name), 0)
         yield (
             f"<details><summary><h4><bdi>{html(scenario.name)}</bdi></h4>"
-            f" <small>{played:,} dialogues, {hit:,} of {reachable:,} edges,"
+            f" <small>{count(played, 'dialogue')}, {hit:,} of {reachable:,} edges,"
             f" {share(percent(hit, reachable))}</small></summary>"
             f"<p><bdi>{html(scenario.goal)}</bdi></p>"
             f'<div class="wide" tabindex="0" role="region"'

@@ -10,6 +10,9 @@ from simulator.analyses.coverage.report import Report, key_of_cell
 from simulator.runs.coverage.coverage import TIMES, cell_of
 from simulator.runs.coverage.space import Row
 
+FEW = 10
+"""Dialogues that the scale goes up to at least: one more than another is no great difference."""
+
 SHADES = 5
 """Steps of the scale; logarithmic, since a few cells have most dialogues."""
 
@@ -51,7 +54,8 @@ class _Heatmap:
 
     def table(self) -> Iterator[str]:
         across = "".join(
-            f'<th scope="col"><span><bdi>{html(name)}</bdi></span></th>' for name in self.across
+            f'<th scope="col" title="{html(name)}"><span><bdi>{html(name)}</bdi></span></th>'
+            for name in self.across
         )
         yield (
             f'<div class="wide" tabindex="0" role="region" aria-label="{html(self.caption)}">'
@@ -93,6 +97,4 @@ def shade_of(hits: int, most: int) -> int:
         >>> shade_of(1, 1000), shade_of(30, 1000), shade_of(1000, 1000)
         (1, 3, 5)
     """
-    if most <= 1:
-        return 1
-    return 1 + round((SHADES - 1) * math.log(hits) / math.log(most))
+    return 1 + round((SHADES - 1) * math.log(hits) / math.log(max(most, FEW)))

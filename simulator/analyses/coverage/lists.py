@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from simulator.analyses.coverage.markup import bins, count, html
+from simulator.analyses.coverage.markup import bins, broken, count, html
 from simulator.analyses.coverage.report import Report, keys_of, unreached
 from simulator.runs.coverage.bins import split_bin
 from simulator.runs.coverage.space import Row
@@ -37,17 +37,14 @@ def holes(report: Report, place: str) -> Iterator[str]:
         yield f" <small>{missing}</small></summary>\n"
         for command, names in _by_command(report, row).items():
             yield f'<div data-group><code class="command">{html(command)}</code>'
-            yield f'<ul class="names">{bins(map(_name, names))}</ul></div>\n'
+            yield f'<ul class="names">{bins(_name(each, row.name) for each in names)}</ul></div>\n'
         yield "</details>\n"
     yield "</div>\n"
 
 
-def _name(bin_: str) -> str:
+def _name(text: str, row: str) -> str:
     """A bin without its dimension, a cell as it is."""
-    try:
-        return split_bin(bin_)[1]
-    except ValueError:
-        return bin_
+    return text.removeprefix(f"{row}:")
 
 
 def _by_command(report: Report, row: Row) -> dict[str, list[str]]:
@@ -77,17 +74,21 @@ def hits(report: Report, places: Mapping[str, str]) -> Iterator[str]:
 
 
 def _hit(report: Report, text: str, places: Mapping[str, str]) -> str:
-    links = ", ".join(
-        f'<a href="#{places[each]}"><bdi>{html(each)}</bdi></a>' if each in places
-        else f"<bdi>{html(each)}</bdi>"
-        for each in report.examples(text)
-    )  # fmt: skip
+    links = ", ".join(_example(each, places) for each in report.examples(text))
     reason = report.space.unreachable.get(text)
     note = f" <small>held to be out of reach: {html(reason)}</small>" if reason else ""
     return (
-        f'<tr><th scope="row"><bdi>{html(_name(text))}</bdi>{note}</th>'
+        f'<tr><th scope="row">{broken(split_bin(text)[1])}{note}</th>'
         f'<td class="number">{report.coverage.hits[text]:,}</td><td>{links}</td></tr>\n'
     )
+
+
+def _example(reference: str, places: Mapping[str, str]) -> str:
+    """A link where the dialogue is in the page; the last part of its folder and its place."""
+    shown = html(reference.replace("\\", "/").rpartition("/")[2])
+    if reference not in places:
+        return f'<bdi title="{html(reference)}">{shown}</bdi>'
+    return f'<a href="#{places[reference]}" title="{html(reference)}"><bdi>{shown}</bdi></a>'
 
 
 def unreachable(report: Report) -> Iterator[str]:
@@ -100,5 +101,5 @@ def unreachable(report: Report) -> Iterator[str]:
         yield f"<details><summary><h4>{html(name)}</h4> <small>{number:,}</small></summary>\n"
         for reason, names in reasons.items():
             yield f"<p><bdi>{html(reason)}</bdi></p>"
-            yield f'<ul class="names">{bins(map(_name, names))}</ul>\n'
+            yield f'<ul class="names">{bins(_name(each, name) for each in names)}</ul>\n'
         yield "</details>\n"

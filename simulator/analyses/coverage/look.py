@@ -7,7 +7,7 @@ them apart.
 STYLE = """
 :root{color-scheme:light dark;--ground:#fff;--soft:#f3f5f8;--line:#d3d9e0;--text:#18202a;
 --dim:#556270;--link:#0b57a4;--bar:#2f6fb3;--hole:#a33a00;--holeground:#fff4ea;
---s1:#e4eef8;--s2:#bcd5ec;--s3:#84b2da;--s4:#3f7fb8;--s5:#174f86;--over:#fff}
+--s1:#e4eef8;--s2:#bcd5ec;--s3:#84b2da;--s4:#3574ab;--s5:#174f86;--over:#fff}
 @media(prefers-color-scheme:dark){:root{--ground:#12171d;--soft:#1b222b;--line:#35404c;
 --text:#e6ebf0;--dim:#a3b0bd;--link:#8cc0f5;--bar:#5b9bd9;--hole:#ffb27a;--holeground:#33200f;
 --s1:#1d2c3b;--s2:#234361;--s3:#2b5f90;--s4:#7db3e6;--s5:#c3e0fb;--over:#0b1117}}
@@ -43,7 +43,8 @@ th{text-align:left;font-weight:600}
 .rows th[scope=row]{font-weight:400}
 .rows .total>*{font-weight:700;border-top:2px solid var(--line)}
 .rows th:first-child{min-width:9rem}
-.number{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
+.rows th[scope=row]{overflow-wrap:break-word}
+.rows .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .bar{display:block;width:7rem;height:.6rem;margin-top:.45rem;border:1px solid var(--line);
 border-radius:.3rem;background:var(--soft);overflow:hidden}
 .bar i{display:block;height:100%;background:var(--bar)}
@@ -57,16 +58,17 @@ summary small{margin-left:.4rem}
 min-width:2.9rem;height:1.9rem}
 .heat thead th{vertical-align:bottom;font-weight:500;padding:.4rem .3rem}
 .heat thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;
-white-space:nowrap}
+white-space:nowrap;overflow:hidden}
 .heat th[scope=row],.heat .corner{position:sticky;left:0;background:var(--ground);z-index:1;
-text-align:left;font-weight:500;min-width:7rem;max-width:13rem;padding:.15rem .5rem}
+text-align:left;font-weight:500;padding:.15rem .5rem}
+.heat th[scope=row] bdi{display:block;width:max-content;max-width:13rem}
 .heat .corner{vertical-align:bottom}
 .heat td a{color:inherit;display:block;padding:.2rem 0}
 .s1{background:var(--s1)}.s2{background:var(--s2)}
 .s3{background:var(--s3)}.s4{background:var(--s4);color:var(--over)}
 .s5{background:var(--s5);color:var(--over)}
 .hole{background:var(--holeground);color:var(--hole);font-weight:700;
-box-shadow:inset 0 0 0 2px var(--hole)}
+box-shadow:inset 0 0 0 1px var(--hole)}
 .void{color:var(--dim);background:repeating-linear-gradient(135deg,var(--soft) 0 4px,
 var(--line) 4px 6px)}
 .void span{background:var(--ground);border-radius:.2rem;padding:0 .25rem}
@@ -96,9 +98,10 @@ padding-left:.7rem;font-size:.86rem;color:var(--dim)}
 .finding{color:var(--hole)}
 .ending{font-weight:600}
 [hidden]{display:none!important}
-@media(max-width:40rem){.rows th,.rows td{padding:.25rem .45rem}
-.bar{width:4rem}.rows th:first-child{min-width:6rem}
-.heat th[scope=row],.heat .corner{max-width:8rem;font-size:.78rem}}
+@media(max-width:40rem){.rows{font-size:.8rem}.rows th,.rows td{padding:.25rem .28rem}
+.rows th:first-child{min-width:4.4rem}.rows .drawn{display:none}
+.rows thead th[scope=col]{white-space:normal;vertical-align:bottom;overflow-wrap:normal}
+.heat th[scope=row]{font-size:.76rem}.heat th[scope=row] bdi{max-width:8.2rem}}
 """
 
 SCRIPT = """

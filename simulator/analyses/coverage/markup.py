@@ -58,6 +58,11 @@ def share(percent: float) -> str:
     return "100%" if percent == 100 else f"{percent:.1f}%"
 
 
+def broken(name: str) -> str:
+    """A name that may go on in a new line behind each slash."""
+    return f"<bdi>{html(name).replace('/', '/<wbr>')}</bdi>"
+
+
 def bins(names: Iterable[str]) -> str:
     """Names as a list in HTML."""
-    return "".join(f"<li><bdi>{html(name)}</bdi></li>" for name in names)
+    return "".join(f"<li>{broken(name)}</li>" for name in names)

@@ -112,8 +112,8 @@ def _figures(report: Report) -> Iterator[str]:
     whole, coverage = report.assessment, report.coverage
     figures = {
         share(whole.percent): f"of all bins: {whole.hit:,} of {whole.reachable:,}",
-        f"{coverage.dialogues:,}": f"dialogues count; {coverage.left_out:,} are left out",
-        f"≥ {report.bound.dialogues:,}": f"dialogues reach everything: {report.bound.name}",
+        f"{coverage.dialogues:,}": f"dialogues counted, {coverage.left_out:,} left out",
+        f"≥ {report.bound.dialogues:,}": f"dialogues are needed to reach all: {report.bound.name}",
     }
     yield f"<p>Measured: <bdi>{html(report.source)}</bdi></p>"
     yield '<ul class="figures">'
@@ -127,9 +127,9 @@ def _summary(report: Report, place: str) -> Iterator[str]:
         '<div class="wide" tabindex="0" role="region" aria-label="Summary">'
         '<table class="rows"><caption>Summary</caption><thead><tr><th scope="col">dimension</th>'
         '<th scope="col" class="number">bins</th><th scope="col" class="number">hit</th>'
-        '<th scope="col" class="number">cover</th><th scope="col"><span aria-hidden="true">'
-        '</span></th><th scope="col" class="number">missing</th>'
-        '<th scope="col" class="number">cannot be reached</th></tr></thead><tbody>\n'
+        '<th scope="col" class="number">cover</th><td class="drawn"></td>'
+        '<th scope="col" class="number">missing</th>'
+        '<th scope="col" class="number">out of reach</th></tr></thead><tbody>\n'
     )
     for row in whole.dimensions:
         yield _line(row, place)
@@ -160,17 +160,19 @@ def _line(row: Row, place: str) -> str:
     return (
         f'<tr{kind}><th scope="row">{name}</th><td class="number">{row.reachable:,}</td>'
         f'<td class="number">{row.hit:,}</td><td class="number">{share(row.percent)}</td>'
-        f'<td><span class="bar" aria-hidden="true"><i style="width:{row.percent}%"></i></span></td>'
+        f'<td class="drawn"><span class="bar" aria-hidden="true"><i style="width:{row.percent}%">'
+        "</i></span></td>"
         f'<td class="number">{missing}</td><td class="number">{row.unreachable:,}</td></tr>\n'
     )
 
 
 def _crosses(report: Report, places: Mapping[str, str]) -> Iterator[str]:
-    yield key()
-    for row in report.assessment.crosses:
+    yield key() if report.assessment.crosses else "<p>None were counted.</p>\n"
+    for number, row in enumerate(report.assessment.crosses):
         yield (
-            f"<details><summary><h4>{html(row.name)}</h4> <small>{row.hit:,} of"
-            f" {row.reachable:,} cells, {share(row.percent)}</small></summary>\n"
+            f"<details{'' if number else ' open'}><summary><h4>{html(row.name)}</h4>"
+            f" <small>{row.hit:,} of {row.reachable:,} cells, {share(row.percent)}</small>"
+            "</summary>\n"
         )
         yield heatmap(report, row, places)
         yield "</details>\n"

@@ -13,9 +13,10 @@ from typing import Any
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Scenario
-from simulator.runs.coverage.bins import Dimension, bin_of, split_bin, traits
+from simulator.runs.coverage.bins import TRAITS, Dimension, bin_of, split_bin, traits
 from simulator.runs.coverage.coverage import Coverage, Cross, cell_of, in_cross
 from simulator.runs.coverage.space import Assessment, Row, Space
+from simulator.runs.planning.bound import Bound
 
 FORMAT = 1
 TRANSCRIPTS = 300
@@ -23,19 +24,6 @@ TRANSCRIPTS = 300
 
 _ITS_OWN = (Dimension.SCENARIO, Dimension.BEAT, Dimension.EDGE, Dimension.ENDING)
 """Dimensions whose bins begin with the scenario they are of."""
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A lower bound: whoever plays fewer dialogues cannot reach everything.
-
-    Attributes:
-        dialogues: How many are needed at least.
-        name: How that was found out, for people.
-    """
-
-    dialogues: int
-    name: str
 
 
 @dataclass(frozen=True)
@@ -96,15 +84,16 @@ class Report:
         return self.coverage.examples.get(key, ())
 
     def axes(self, cross: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The values of both dimensions of a cross, each in the order of the bins."""
+        """The values of both dimensions of a cross, each in order."""
         pair = Cross.read(cross)
         return self._values(pair.first), self._values(pair.second)
 
     def _values(self, dimension: Dimension) -> tuple[str, ...]:
         found = (split_bin(text) for text in self.space.bins)
-        return tuple(
-            dict.fromkeys(in_cross(dimension, name) for kind, name in found if kind == dimension)
+        values = dict.fromkeys(
+            in_cross(dimension, name) for kind, name in found if kind == dimension
         )
+        return tuple(_by_trait(values) if dimension == Dimension.TRAIT else values)
 
     @cached_property
     def _parts(self) -> dict[str, tuple[tuple[Dimension, str], ...]]:
@@ -155,6 +144,12 @@ class Report:
         if dimension == Dimension.TRAIT:
             return frozenset(p.name for p in self.personas.values() if trait in traits(p))
         return frozenset()
+
+
+def _by_trait(values: Iterable[str]) -> list[str]:
+    """All values of a trait beside each other."""
+    order = {name: place for place, name in enumerate(TRAITS)}
+    return sorted(values, key=lambda v: (order.get(v.partition("=")[0], len(order)), v))
 
 
 def key_of_cell(cross: str, cell: str) -> str:

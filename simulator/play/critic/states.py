@@ -174,8 +174,9 @@ def facts(look: Look) -> Iterator[Finding]:
         return
     for claim in look.of_kind("time", "money", "duration"):
         owners = [f for f in facts_of(look.pack) if (claim.kind, claim.value) in f.claims]
-        if not owners:
-            continue
+        shown = look.session.evidence.values.get(claim[:2], "").startswith("tool ")
+        if not owners or shown:
+            continue  # the amount of an order may equal a limit
         sentence = _around(look.turn.text, claim.start)
         if claim.kind == "money" and len(_AMOUNT.findall(sentence)) > 1:
             continue  # which of them is spoken of is not to be told by words alone

@@ -149,7 +149,7 @@ def _fewest(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
 
 def _by_place(reference: str) -> tuple[str, int, str]:
     folder, _, place = reference.rpartition("#")
-    return folder, int(place) if place.isdigit() else 0, reference
+    return folder, int(place) if place.isdecimal() else 0, reference
 
 
 class Tally:
@@ -175,7 +175,7 @@ class Tally:
 
     def add(self, hits: Iterable[str], reference: str) -> None:
         """Count one dialogue."""
-        found = tuple(hits)
+        found = tuple(dict.fromkeys(hits))
         self.dialogues += 1
         self.hits.update(found)
         for text in found:
@@ -186,8 +186,8 @@ class Tally:
 
     def _example(self, name: str, reference: str) -> None:
         known = self.examples.get(name, ())
-        if len(known) < EXAMPLES:
-            self.examples[name] = (*known, reference)
+        if len(known) < EXAMPLES or _by_place(reference) < _by_place(known[-1]):
+            self.examples[name] = _fewest(known, (reference,))
 
     def _crossed(self, hits: tuple[str, ...]) -> list[tuple[str, str]]:
         """The cells that a dialogue is in; few combinations come up again and again."""

@@ -90,7 +90,10 @@ def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
             yield from judged(world, session, call)
             world, session, _ = world.call(session, call.name, call.arguments, call.id)
         if not turn.beat:
-            called = {call.name for call in turn.calls} | set(session.done)
+            done = {call.name for call in turn.calls if call.ok} | set(session.done)
+            if done.intersection(tool.name for tool in wanted):
+                continue  # of a choice, one was carried out: the others were not refused
+            called = {call.name for call in turn.calls}
             for tool in wanted:
                 if tool.name not in called:
                     yield from withheld(world, session, tool, case)
@@ -165,9 +168,9 @@ def stakes(pack: Pack) -> dict[str, frozenset[str]]:
     found = {}
     for rule in pack.rules.values():
         if rule.says:
-            text = " ".join(rule.phrases)
-            own = stems(text)
-            often = {w for w in own if sum(w in s for s in sentences) > RARE * len(sentences)}
+            own = stems(" ".join(rule.phrases))
+            most = max(1, RARE * len(sentences))
+            often = {w for w in own if sum(w in s for s in sentences) > most}
             found[rule.name] = frozenset(own - often)
     return found
 

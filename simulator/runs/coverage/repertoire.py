@@ -17,7 +17,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Scenario
 from simulator.errors import UserError
-from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
+from simulator.runs.coverage.bins import ARROW, Dimension, bin_of, split_bin
 from simulator.runs.coverage.edge_cases import at_limits, mistakes, with_record
 from simulator.runs.coverage.forecast import Forecast, Walk
 
@@ -156,7 +156,7 @@ def why_not(repertoire: Repertoire, text: str) -> str:
 
 
 def _why_no_edge(repertoire: Repertoire, scenario: str, rest: str) -> str:
-    before, _, after = rest.partition(" > ")
+    before, _, after = rest.partition(ARROW)
     known = repertoire.pack.scenarios[scenario]
     needed = [o.value for o, names in known.beats[before].then.items() if after in names]
     seen = sorted(repertoire.outcomes.get(f"{scenario}/{before}", ()))

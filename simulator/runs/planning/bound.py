@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from simulator.content.scenarios import Scenario
@@ -27,18 +28,25 @@ class Bound:
     name: str = FLOW
 
 
-def bound_of(repertoire: Repertoire, space: Space) -> Bound:
-    """The least number of dialogues that can reach all reachable edges, beats and endings."""
+def bound_of(repertoire: Repertoire, space: Space, hits: Collection[str] = ()) -> Bound:
+    """The least number of dialogues that can reach all reachable edges, starts and endings.
+
+    Args:
+        repertoire: For its scenarios.
+        space: What can be reached.
+        hits: Bins that were hit before, and need no further dialogue.
+    """
+    done = frozenset(hits)
     scenarios = repertoire.scenarios
-    return Bound(sum(max(_walks(space, s), _endings(space, s.name)) for s in scenarios))
+    return Bound(sum(max(_walks(space, s, done), _endings(space, s.name, done)) for s in scenarios))
 
 
-def _endings(space: Space, scenario: str) -> int:
-    kinds = (bin_of(Dimension.ENDING, f"{scenario}/{kind}") for kind in EndingKind)
-    return sum(text in space.bins and text not in space.unreachable for text in kinds)
+def _endings(space: Space, scenario: str, done: frozenset[str]) -> int:
+    kinds = {bin_of(Dimension.ENDING, f"{scenario}/{kind}") for kind in EndingKind}
+    return len((kinds & set(space.bins)) - space.unreachable.keys() - done)
 
 
-def _walks(space: Space, scenario: Scenario) -> int:
+def _walks(space: Space, scenario: Scenario, done: frozenset[str]) -> int:
     def there(text: str) -> bool:
         return text not in space.unreachable
 
@@ -48,7 +56,11 @@ def _walks(space: Space, scenario: Scenario) -> int:
         if before != after and there(edge(scenario.name, before, after))
     ]
     ends = [name for name, beat in scenario.beats.items() if beat.ends]
-    starts = [
-        name for name in scenario.start if there(bin_of(Dimension.BEAT, f"{scenario.name}/{name}"))
-    ]
-    return least_walks(edges, starts, ends, edges, starts)
+    starts = {
+        name: text
+        for name in scenario.start
+        if there(text := bin_of(Dimension.BEAT, f"{scenario.name}/{name}"))
+    }
+    needed = [pair for pair in edges if edge(scenario.name, *pair) not in done]
+    visited = [name for name, text in starts.items() if text not in done]
+    return least_walks(edges, list(starts), ends, needed, visited)

@@ -99,7 +99,7 @@ class Rounds:
     def _candidates(self, rng: Random) -> list[tuple[Offer, Walk]]:
         found = [(offer, walk) for offer in self.repertoire.offers for walk in offer.walks]
         rng.shuffle(found)
-        return found
+        return sorted(found, key=lambda pair: bool(pair[0].case.edge))  # ordinary ones first
 
     def _for_bins(self, need: Need, rng: Random) -> list[Pick]:
         bit = {text: 1 << place for place, text in enumerate(need.bins)}

@@ -1,0 +1,185 @@
+"""`simulator coverage`: what runs or recordings have exercised of a pack, and what they lack."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import Persona, load_personas
+from simulator.errors import RunError, UserError
+from simulator.faces.aims import read_dimensions
+
+if TYPE_CHECKING:
+    from simulator.analyses.coverage.report import Report
+    from simulator.dialogue import Dialogue
+    from simulator.runs.coverage.coverage import Coverage, Cross
+    from simulator.runs.store import Run
+
+VERDICT = 1
+
+
+def coverage_(options: argparse.Namespace) -> int:
+    """The command; 1 where the coverage is below `--fail-under`."""
+    if options.fail_under is not None and not 0 <= options.fail_under <= 100:
+        raise UserError(
+            f"--fail-under takes a percentage from 0 to 100, not {options.fail_under:g}"
+        )
+    if options.transcripts is not None:
+        from simulator.faces.traffic import traffic
+
+        return traffic(options)
+    reports = reports_of([Path(text) for text in options.run], options)
+    _write(reports, options)
+    if options.json == "-":
+        return _verdict(reports, options.fail_under)
+    for report in reports:
+        from simulator.faces.coverage_table import print_table
+
+        print_table(report, options.all)
+    return _verdict(reports, options.fail_under)
+
+
+def crosses_of(options: argparse.Namespace) -> tuple[Cross, ...]:
+    """The crosses that are always counted, and those that were named."""
+    from simulator.runs.coverage.coverage import CROSSES, Cross
+
+    named = [Cross.read(text) for text in options.cross or ()]
+    return tuple({cross.name: cross for cross in (*CROSSES, *named)}.values())
+
+
+def reports_of(folders: Sequence[Path], options: argparse.Namespace) -> list[Report]:
+    """A report for each pack of some runs, over all of them.
+
+    Raises:
+        RunError: There is no run, or its pack is gone.
+    """
+    crosses = crosses_of(options)
+    counted: dict[str, tuple[Pack, dict[str, Persona], Coverage]] = {}
+    for folder in folders:
+        for pack, personas, coverage in _measured(folder, crosses):
+            if pack.name in counted:
+                known, others, before = counted[pack.name]
+                counted[pack.name] = (known, {**others, **personas}, before + coverage)
+            else:
+                counted[pack.name] = (pack, personas, coverage)
+    source = ", ".join(str(folder) for folder in folders)
+    return [
+        report_of(pack, personas, coverage, source, options)
+        for pack, personas, coverage in counted.values()
+    ]
+
+
+def report_of(
+    pack: Pack,
+    personas: Mapping[str, Persona],
+    coverage: Coverage,
+    source: str,
+    options: argparse.Namespace,
+) -> Report:
+    """The report on one pack."""
+    from simulator.analyses.coverage.report import Report
+    from simulator.runs.coverage.reach import space_of
+    from simulator.runs.coverage.repertoire import Repertoire
+    from simulator.runs.coverage.space import assess
+    from simulator.runs.planning.bound import bound_of
+
+    repertoire = Repertoire(pack, personas)
+    space = space_of(repertoire, crosses_of(options))
+    left_out = read_dimensions(options.without or ())
+    return Report(
+        pack=pack,
+        personas=personas,
+        coverage=coverage,
+        space=space,
+        assessment=assess(coverage, space, left_out),
+        bound=bound_of(repertoire, space),
+        source=source,
+        given=_given(pack),
+    )
+
+
+def _given(pack: Pack) -> str:
+    """How a pack is named on the command line: by its name where that finds it."""
+    try:
+        same = find_pack(pack.name).digest == pack.digest
+    except UserError:
+        same = False
+    return pack.name if same else str(pack.folder)
+
+
+def _measured(
+    folder: Path, crosses: Sequence[Cross]
+) -> Iterator[tuple[Pack, dict[str, Persona], Coverage]]:
+    from simulator.runs.ledger import Ledger, measured_anew
+    from simulator.runs.store import Run
+
+    with Run.open(folder) as run:
+        packs = packs_of(run)
+        personas = load_personas(tuple(run.recipe.personas))
+        ledger = Ledger(run, list(packs.values()), crosses)
+        if run.measured:
+            ledger.count(run.hits())
+        else:
+            ledger.count(measured_anew(run, packs, personas))
+    for name, pack in packs.items():
+        yield pack, personas, ledger.coverage(name)
+
+
+def packs_of(run: Run) -> dict[str, Pack]:
+    """The packs of a run, from where they stood or by name.
+
+    Raises:
+        RunError: One of them is found nowhere.
+    """
+    found = {}
+    for name in run.recipe.packs:
+        folder = run.folders.get(name)
+        try:
+            found[name] = find_pack(str(folder) if folder and folder.is_dir() else name)
+        except UserError as error:
+            raise RunError(f"{run.folder}: its pack is needed, but {error}") from None
+    return found
+
+
+def _write(reports: Sequence[Report], options: argparse.Namespace) -> None:
+    from simulator.analyses.coverage.report import as_json
+    from simulator.analyses.dataset.export import write_whole
+
+    if options.json == "-":
+        print(as_json(reports), end="")
+    elif options.json:
+        write_whole(Path(options.json), [as_json(reports)])
+    if options.xml:
+        from simulator.analyses.coverage.cobertura import cobertura
+
+        write_whole(options.xml, [cobertura(reports)])
+    if options.html:
+        from simulator.analyses.coverage.page import page
+        from simulator.analyses.coverage.report import chosen
+
+        write_whole(options.html, [page(reports, _dialogues(chosen(reports)))])
+
+
+def _dialogues(references: Sequence[str]) -> dict[str, Dialogue]:
+    """Stored dialogues by reference, each run opened once."""
+    from simulator.runs.store import Run
+
+    by_run: dict[str, list[str]] = {}
+    for reference in references:
+        by_run.setdefault(reference.rpartition("#")[0], []).append(reference)
+    found = {}
+    for folder, known in by_run.items():
+        with Run.open(Path(folder)) as run:
+            for reference in known:
+                found[reference] = run.find(reference.rpartition("#")[2])
+    return {reference: found[reference] for reference in references}
+
+
+def _verdict(reports: Sequence[Report], least: float | None) -> int:
+    """Exit code: every pack has to reach the threshold."""
+    if least is None:
+        return 0
+    return 0 if all(report.assessment.percent >= least for report in reports) else VERDICT

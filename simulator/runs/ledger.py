@@ -1,0 +1,60 @@
+"""The ledger: what a run has exercised, counted from its stored hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
+from simulator.runs.coverage.hits import measure
+from simulator.runs.store import Hits, Run
+
+
+class Ledger:
+    """What a run has exercised, kept up as it grows.
+
+    Args:
+        run: The run.
+        packs: Its packs.
+        crosses: What is counted in pairs.
+    """
+
+    def __init__(self, run: Run, packs: Sequence[Pack], crosses: Sequence[Cross] = CROSSES) -> None:
+        self.run, self.position = run, 0
+        self.tallies = {pack.name: Tally(pack.name, pack.digest, crosses) for pack in packs}
+
+    def count_to(self, end: int) -> None:
+        """Count the dialogues before a position."""
+        self.count(self.run.hits(self.position, end))
+        self.position = max(self.position, end)
+
+    def count(self, hits: Iterable[Hits]) -> None:
+        """Count dialogues; those that were rejected or ended by us are only left out."""
+        for position, accepted, pack, found in hits:
+            if accepted:
+                self.tallies[pack].add(found, f"{self.run.folder}#{position + 1}")
+            else:
+                self.tallies[pack].leave_out()
+
+    def coverage(self, pack: str) -> Coverage:
+        """What was counted of one pack."""
+        return self.tallies[pack].coverage()
+
+
+def measured_anew(
+    run: Run, packs: Mapping[str, Pack], personas: Mapping[str, Persona]
+) -> Iterator[Hits]:
+    """The hits of a run that was made before hits were stored: its calls are made again.
+
+    Args:
+        run: The run.
+        packs: Its packs, by name.
+        personas: Its personas, by name.
+    """
+    cases = {case.id: (position, case) for position, case in run.cases()}
+    for dialogue in run.dialogues():
+        position, case = cases[dialogue.case_id]
+        pack, persona = packs[case.pack], personas[case.persona]
+        hits = measure(dialogue, case, pack, persona)
+        yield position, dialogue.verdict.accepted, case.pack, hits
