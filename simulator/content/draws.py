@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.content.cases import Case
 from simulator.content.conditions import Condition
-from simulator.content.making import Making, fitting_text
+from simulator.content.making import Making, free_id
 from simulator.content.pack import Pack
 from simulator.content.records import Record, references
 from simulator.content.scenarios import Draw, Outcome, Scenario
@@ -21,6 +21,12 @@ from simulator.errors import UserError
 
 TRIES = 400
 """How many records are made before a draw counts as impossible."""
+
+PRESET_TRIES = 60
+"""The same where fields are given, which may contradict the draw's condition."""
+
+OTHERS_TRIES = 20
+"""How often records of somebody else are drawn before there counts as being nobody else."""
 
 EXISTING_SHARE = 0.15
 """How often a case takes a record that the pack ships although it could make one."""
@@ -84,16 +90,17 @@ def _draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int, wish: Wi
     making = Making(rng, dict(pack.names), pack.collections, pack.makers)
     draws, values = _drawn(pack, scenario, making, wish)
     knows = _knows(pack, scenario, making.names)
+    if wish != ORDINARY:
+        _check_known(scenario, making.names)
     path = intended_path(scenario, rng)
     others: dict[str, str] = {}
     if wish.swapped:
         own, making.names = making.names, dict(pack.names)
-        others, _ = _drawn(pack, scenario, making, Wish(relaxed=wish.relaxed))
-        told = _knows(pack, scenario, making.names)
-        knows |= {slot: told[slot] for slot in wish.swapped}
+        others, told = _others(pack, scenario, making, wish, draws, knows)
+        knows |= told
         making.names = own
     for slot in wish.unknown:
-        knows[slot] = _unknown(pack, slot, rng)
+        knows[slot] = _unknown(pack, slot, making)
     return Case(
         pack=pack.name,
         digest=pack.digest,
@@ -137,13 +144,45 @@ def _knows(pack: Pack, scenario: Scenario, names: Mapping[str, Any]) -> dict[str
     return {slot: _known(pack, how, names) for slot, how in scenario.knows.items()}
 
 
-def _unknown(pack: Pack, slot: str, rng: Random) -> str:
+def _others(
+    pack: Pack,
+    scenario: Scenario,
+    making: Making,
+    wish: Wish,
+    own: Mapping[str, str],
+    knows: Mapping[str, str],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Records that are not the customer's own, and what is told of them in its own's place.
+
+    Raises:
+        UserError: There is nobody else, or what would be told is the same.
+    """
+    owners = {c.singular for c in pack.collections.values() if c in pack.personal}
+    for _ in range(OTHERS_TRIES):
+        making.names = dict(pack.names)
+        others, _ = _drawn(pack, scenario, making, Wish(relaxed=wish.relaxed))
+        told = _knows(pack, scenario, making.names)
+        shared = any(others[name] == own[name] for name in owners & others.keys() & own.keys())
+        if not shared and all(told[slot] != knows[slot] for slot in wish.swapped):
+            return others, {slot: told[slot] for slot in wish.swapped}
+    raise UserError(
+        f"{pack.name}: scenario {scenario.name}: there is nobody else to tell"
+        f" {' and '.join(wish.swapped)} of"
+    )
+
+
+def _check_known(scenario: Scenario, names: Mapping[str, Any]) -> None:
+    """Nobody says that a size is `nothing`: an uncommon record has to have what is told of it."""
+    for slot, how in scenario.knows.items():
+        if how(names) is None:
+            raise ValueError(f"knows.{slot} is empty")
+
+
+def _unknown(pack: Pack, slot: str, making: Making) -> str:
     """An id that looks like one of the collection's and is none."""
     collection = pack.collections[pack.slots[slot].collection]
-    pattern = collection.pattern.pattern if collection.pattern else ""
-    while (text := fitting_text(pattern, rng)) in collection.records:
-        continue
-    return text
+    taken = {**collection.records, **making.made.get(collection.name, {})}
+    return free_id(collection, taken, making.rng)
 
 
 def _known(pack: Pack, how: Condition, names: Mapping[str, Any]) -> str:
@@ -174,15 +213,13 @@ def _draw(
     if relaxed and (not collection.make or making.rng.random() < RELAXED_SHARE):
         return making.rng.choice(list(collection.records.values()))
     if collection.make:
-        for _ in range(TRIES):
+        for _ in range(PRESET_TRIES if preset else TRIES):
             kept = {key: dict(records) for key, records in making.made.items()}
             given = {} if relaxed else _preset(name, draw.where, making.names)
             record = making.record(draw.collection, {**given, **preset})
             if relaxed or _holds(draw.where, {**making.names, name: record}):
                 return record
             making.made = kept
-            if preset and not relaxed:
-                break
         existing = _existing(pack, name, draw, making) if common else []
         if existing:
             return making.rng.choice(existing)

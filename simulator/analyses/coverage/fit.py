@@ -6,43 +6,46 @@ Nothing is guessed below the thresholds; docs/coverage-logs.md has how often wha
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
 
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Scenario
 from simulator.dialogue import Speaker, Turn
 from simulator.play import english
 from simulator.play.ear import Ear, Intent, ear_for, segments, words
-from simulator.play.ear.bank import HOLE, MEMORY, Bank
+from simulator.play.ear.bank import HOLE, MEMORY, SURE, Bank
 from simulator.play.ear.spotter import without
 
 ANSWER = ""
 """Stands for plain answers among the names of beats."""
 
-SIMILAR = 0.6
-"""Least likeness (0 to 1) of a sentence to a beat's own at which the beat is counted."""
+SIMILAR = 0.65
+"""Least confidence (0 to 1) at which a turn counts as a beat."""
 
-APART = 0.08
+APART = 0.4
 """Least margin by which a scenario has to fit better than the next one."""
 
 FAINT = 0.35
-"""Likeness below which a sentence says nothing about its scenario."""
+"""Confidence below which a turn says nothing about its scenario."""
+
+OFF_PATH = 0.2
+"""What a beat loses that does not follow the one before in the graph."""
+
+CALLED = 0.25
+"""Weight of the tools in the choice of a scenario, beside a sentence of likeness 1."""
+
+PLAIN = 0.55
+"""Least likeness of a sentence to a plain answer at which it is no more than one."""
 
 LONGEST = 4_000
 """Characters of a turn that are listened to."""
 
 LEAST_WORDS = 4
 """Words of a part of an example that may stand for it."""
-
-OFF_PATH = 0.1
-"""What a beat loses that does not follow the one before in the graph."""
-
-UNCALLED = 0.25
-"""Weight of the tools in the choice of a scenario, beside the words."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,13 @@ class Match:
     Attributes:
         turn: Its index.
         beat: The beat's name.
-        likeness: Of the turn's best sentence to one of the beat's, 0 to 1.
+        confidence: Likeness of the turn's best sentence to one of the beat's, 0 to 1, less
+            `OFF_PATH` where the beat does not follow the one before.
     """
 
     turn: int
     beat: str
-    likeness: float
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,12 @@ class Fit:
 
     Attributes:
         scenario: The one that fits best; empty where none fits or two fit alike.
-        margin: By how much it fits better than the next one, 0 to 1.
+        margin: By how much it fits better than the next one: the difference of the sums of their
+            turns' confidence; 0 or more.
         matches: The counted turns in order; none where there is no scenario.
         answered: Indices of turns that only give what was asked for, agree, greet or thank.
-        missed: Indices of customer turns that nothing in the pack fits.
+        missed: Indices of the other customer turns: not understood.
+        topics: What was asked about, whatever the scenario.
     """
 
     scenario: str = ""
@@ -77,6 +83,7 @@ class Fit:
     matches: tuple[Match, ...] = ()
     answered: tuple[int, ...] = ()
     missed: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 Likes = Mapping[str, float]
@@ -102,40 +109,50 @@ class Fitter:
         self.sentence = lru_cache(maxsize=MEMORY)(self._sentence)
 
     def _sentence(self, tokens: tuple[str, ...]) -> Likes:
-        """The likeness of one sentence to each beat, and to plain answers under the empty name."""
+        """The likeness of one sentence to each beat, and to plain answers as `ANSWER`."""
         bank, found = self.bank, dict[str, float]()
-        wanted = {bank.known(word) for word in tokens}
-        if not wanted:
-            return found
-        rare = max(bank.squares.values(), default=1.0)
-        norm = sum(bank.squares.get(word, rare) for word in sorted(wanted)) ** 0.5
+        wanted = sorted({bank.known(word) for word in tokens})
+        rare = math.log(1 + len(bank.entries)) ** 2
+        norm = math.sqrt(sum(bank.squares.get(word, rare) for word in wanted))
         shared: Counter[int] = Counter()
-        scores: Counter[int] = Counter()
-        for word in sorted(wanted):
+        scores: dict[int, float] = defaultdict(float)
+        for word in wanted:
             for index in bank.postings.get(word, ()):
                 shared[index] += 1
-                scores[index] += bank.squares[word]  # type: ignore[assignment]
+                scores[index] += bank.squares[word]
         for index, score in scores.items():
-            if shared[index] > 1 or len(bank.tokens[index]) == len(wanted) == 1:
+            if shared[index] > 1 or len(bank.tokens[index]) == len(wanted):
                 like = score / (norm * bank.norms[index])
                 for name in bank.entries[index].names:
-                    if like > found.get(name, 0.0):
-                        found[name] = like
+                    found[name] = max(found.get(name, 0.0), like)
         return found
 
-    def likes(self, text: str) -> tuple[Likes, float]:
-        """The likeness of a turn's best sentence to each beat, and to a plain answer."""
-        text = text[:LONGEST]
-        bare = without(text, self.ear.values(text), {})
+    def likes(self, text: str) -> tuple[Likes, bool]:
+        """The likeness of a turn's best sentence to each beat; whether all are plain answers."""
+        bare = self.bare(text)
         found: dict[str, float] = {}
         for sentence in _pieces(bare):
             likes = self.sentence(tuple(words(sentence)))
-            if likes.get(ANSWER, 0.0) >= max((v for k, v in likes.items() if k), default=0.0):
-                found[ANSWER] = max(found.get(ANSWER, 0.0), likes.get(ANSWER, 0.0))
-                continue
-            for name, like in likes.items():
-                found[name] = max(found.get(name, 0.0), like)
-        return found, found.pop(ANSWER, 0.0)
+            if not _plain(likes):
+                for name, like in likes.items():
+                    found[name] = max(found.get(name, 0.0), like)
+        found.pop(ANSWER, None)
+        said = [tuple(words(sentence)) for sentence in segments(bare)]
+        return found, all(_plain(self.sentence(tokens)) for tokens in said if tokens)
+
+    def unlike(self, text: str) -> list[str]:
+        """The sentences of a turn that are no plain answers, values taken out."""
+        kept = []
+        for sentence in segments(self.bare(text)):
+            tokens = tuple(words(sentence))
+            if len(tokens) >= LEAST_WORDS and not _plain(self.sentence(tokens)):
+                kept.append(sentence)
+        return kept
+
+    def bare(self, text: str) -> str:
+        """A turn without the values in it, as the examples are without theirs."""
+        text = text[:LONGEST]
+        return without(text, self.ear.values(text), {})
 
     def fit(self, turns: Sequence[Turn]) -> Fit:
         """Fit a recording: the scenario that it is, and the beats of its customer's turns."""
@@ -143,18 +160,18 @@ class Fitter:
         calls = {call.name for turn in turns for call in turn.calls}
         walks = {s.name: self._walk(s, said, calls) for s in self.pack.scenarios.values()}
         ranked = sorted(walks, key=lambda name: -walks[name].score)
-        best = walks[ranked[0]]
-        margin = best.score - (walks[ranked[1]].score if len(ranked) > 1 else 0.0)
-        clear = margin >= APART and any(m.likeness >= SIMILAR for m in best.matches)
-        sure = tuple(m for m in best.matches if clear and m.likeness >= SIMILAR)
-        counted = {match.turn for match in sure}
+        best, second = walks[ranked[0]], walks[ranked[1]].score if len(ranked) > 1 else 0.0
+        sure = tuple(m for m in best.matches if m.confidence >= SIMILAR)
+        clear = bool(sure) and best.score - second >= APART
+        counted = {match.turn for match in sure} if clear else set()
         answered = tuple(s.index for s in said if s.answer and s.index not in counted)
         return Fit(
             scenario=ranked[0] if clear else "",
-            margin=margin,
-            matches=sure,
+            margin=best.score - second,
+            matches=sure if clear else (),
             answered=answered,
             missed=tuple(s.index for s in said if s.index not in {*counted, *answered}),
+            topics=self._topics(turns),
         )
 
     def _said(self, turns: Sequence[Turn]) -> Iterator[_Said]:
@@ -163,37 +180,53 @@ class Fitter:
             if turn.speaker == Speaker.SUPPORT:
                 asked = self.ear.support(turn.text[:LONGEST]).requests
                 continue
-            likes, answer = self.likes(turn.text)
-            best = max(likes.values(), default=0.0)
-            told = asked and self.ear.customer(turn.text[:LONGEST], asked).slots
-            yield _Said(turn.index, likes, bool((told or answer) and best < SIMILAR))
+            likes, plain = self.likes(turn.text)
+            told = asked and self.ear.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
+            unsure = max(likes.values(), default=0.0) < SIMILAR
+            yield _Said(turn.index, likes, unsure and (plain or bool(told)))
             asked = ()
 
     def _walk(self, scenario: Scenario, said: Iterable[_Said], calls: set[str]) -> _Walk:
-        """The best way through a scenario's graph that the turns can be taken for."""
+        """The turns as a way through a scenario's graph, each at the beat that it is most like."""
         score, matches = 0.0, list[Match]()
         near: Iterable[str] = scenario.start
         exits = [name for names in scenario.exits.values() for name in names]
         for one in said:
-            names = (f"{scenario.name}/{beat}" for beat in scenario.beats)
-            found = [(one.likes[name], name) for name in names if name in one.likes]
-            if one.answer or not found:
+            found = {}
+            for beat in scenario.beats:
+                like = one.likes.get(f"{scenario.name}/{beat}")
+                if like is not None and not one.answer:
+                    found[beat] = like - (0 if beat in near else OFF_PATH)
+            best = max(found, key=lambda name: found[name], default="")
+            if not best or found[best] < FAINT:
                 continue
-            fitting = {f"{scenario.name}/{beat}" for beat in near}
-            worth = {name: like - (0 if name in fitting else OFF_PATH) for like, name in found}
-            name = max(worth, key=lambda key: worth[key])
-            if one.likes[name] < FAINT:
-                continue
-            score += worth[name]
-            beat = name.partition("/")[2]
-            matches.append(Match(one.index, beat, round(one.likes[name], 3)))
-            if one.likes[name] >= SIMILAR:
-                near = (beat, *scenario.beats[beat].successors, *exits)
-        tools = _tools(self.pack, scenario) & calls
-        known = _all_tools(self.pack) & calls
-        if known:
-            score += UNCALLED * len(tools) / len(known)
-        return _Walk(score, tuple(matches))
+            score += found[best]
+            matches.append(Match(one.index, best, round(found[best], 3)))
+            if found[best] >= SIMILAR:
+                near = (best, *scenario.beats[best].successors, *exits)
+        known = calls & self._tools.keys()
+        fitting = [name for name in known if scenario.name in self._tools[name]]
+        return _Walk(score + CALLED * len(fitting) / max(1, len(known)), tuple(matches))
+
+    @cached_property
+    def _tools(self) -> dict[str, set[str]]:
+        """From a tool to the scenarios with a beat that wants it or asks for what it reads."""
+        found: dict[str, set[str]] = {}
+        for scenario in self.pack.scenarios.values():
+            for beat in scenario.beats.values():
+                reads = self.pack.topics[beat.asks].reads if beat.asks else ""
+                for tool in (*beat.wants, *([reads] if reads else ())):
+                    found.setdefault(tool, set()).add(scenario.name)
+        return found
+
+    def _topics(self, turns: Sequence[Turn]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for turn in turns:
+            if turn.speaker == Speaker.CUSTOMER:
+                for intent in self.ear.customer(turn.text[:LONGEST]).intents:
+                    if intent.kind == "asks" and intent.score >= SURE and not intent.also:
+                        found.update(dict.fromkeys(intent.names))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -210,14 +243,10 @@ def _pieces(text: str) -> list[str]:
     return [*found, *(part for one in found if ", " in one for part in one.split(", "))]
 
 
-def _tools(pack: Pack, scenario: Scenario) -> set[str]:
-    beats = scenario.beats.values()
-    wanted = {tool for beat in beats for tool in beat.wants}
-    return wanted | {pack.topics[b.asks].reads for b in beats if b.asks and pack.topics[b.asks].reads}
-
-
-def _all_tools(pack: Pack) -> set[str]:
-    return {tool for scenario in pack.scenarios.values() for tool in _tools(pack, scenario)}
+def _plain(likes: Likes) -> bool:
+    """Whether a sentence is a plain answer: like one, and no more like a beat's."""
+    others = (like for name, like in likes.items() if name != ANSWER)
+    return likes.get(ANSWER, 0.0) >= max(PLAIN, *others, 0.0)
 
 
 def _examples(pack: Pack) -> dict[str, tuple[str, ...]]:

@@ -29,6 +29,9 @@ from simulator.runs.coverage.trial import UNHEARD, names_of
 SEEDS = 3
 """Cases that are drawn to find out how far from a limit an ordinary one is."""
 
+PROBES = range(1_000, 1_010)
+"""Seeds with which a wish must lead to its limit as well, lest it did so by chance."""
+
 TARGETS = (0, -1)
 """Steps from a limit: the last value inside, the first outside."""
 
@@ -159,8 +162,12 @@ class _Search:
             for knob in self._knobs(case, names):
                 for value in _moved(knob.value, margin - self.target):
                     wish = knob.wish(value, about)
-                    if self._leads(case.seed, wish):
+                    found = self._led(case.seed, wish)
+                    if found and all(self._led(seed, wish) for seed in PROBES):
                         return _Limit(wish, knob.key, self.tool.name)
+                    if found:  # by chance: what else it was about has to come along
+                        wish = _again(self.pack, found, about)
+                        return _Limit(wish, f"all of {about}", self.tool.name)
         return None
 
     def nearest(self, cases: list[Case], side: str, rule: str) -> _Limit | None:
@@ -184,13 +191,15 @@ class _Search:
         """What the tool's rules read in a case."""
         return names_of(case.world(self.pack), UNHEARD, self.tool, case.knows)
 
-    def _leads(self, seed: int, wish: Wish) -> bool:
+    def _led(self, seed: int, wish: Wish) -> Case | None:
+        """The case of a wish, if it is where it should be."""
         try:
             case = draw_case(self.pack, self.scenario, "", seed, wish)
         except UserError:
-            return False
+            return None
         names = self.names(case)
-        return self.boundary.decides(names) and self.boundary.margin(names) == self.target
+        there = self.boundary.decides(names) and self.boundary.margin(names) == self.target
+        return case if there else None
 
     def _knobs(self, case: Case, names: Mapping[str, Any]) -> Iterator[_Knob]:
         """Values of a case that the boundary reads and that can be chosen freely."""
@@ -245,7 +254,8 @@ def _moved(value: Any, steps: int) -> Iterator[Any]:
     elif isinstance(value, int) and not isinstance(value, bool):
         units = [1]
     elif isinstance(value, str):
-        yield _of_length(value, len(value) + steps)
+        lengths = (len(value) + steps, len(value) - steps)
+        yield from (_of_length(value, length) for length in lengths if length > 0)
         return
     else:
         return

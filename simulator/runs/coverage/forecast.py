@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -32,6 +33,9 @@ LONGEST = 14
 
 TRIED = 5
 """Plays of a beat after which what does not follow it is taken not to."""
+
+MOST = 0.5
+"""Share of a beat's wordings above which what they bring up can be counted on."""
 
 GIVEN_UP = EndingKind.GAVE_UP
 
@@ -252,13 +256,32 @@ class Forecast:
 
 
 def _kept(pack: Pack, beat: Beat) -> set[str]:
-    """Rules on words that most wordings of a beat bring up, and support keeps."""
-    sentences = [stems(text) for text in beat.say]
+    """Rules on words that a beat is likely to bring up, and support keeps.
+
+    Most wordings do, or, where no beat brings a rule up so often, as many as of any other beat.
+    """
+    best = _most_shares(pack)
     return {
         bin_of(Dimension.RULE, f"{rule}/kept")
-        for rule, words in stakes(pack).items()
-        if 2 * sum(bool(words & sentence) for sentence in sentences) > len(sentences)
+        for rule, share in _shares(pack, beat).items()
+        if share > 0 and (share > MOST or share == best[rule] <= MOST)
     }
+
+
+def _shares(pack: Pack, beat: Beat) -> dict[str, float]:
+    """For each rule on words, the share of a beat's wordings that bring it up."""
+    sentences = [stems(text) for text in beat.say]
+    return {
+        rule: sum(bool(words & sentence) for sentence in sentences) / len(sentences)
+        for rule, words in stakes(pack).items()
+    }
+
+
+@lru_cache(maxsize=16)
+def _most_shares(pack: Pack) -> dict[str, float]:
+    beats = [beat for scenario in pack.scenarios.values() for beat in scenario.beats.values()]
+    shares = [_shares(pack, beat) for beat in beats]
+    return {rule: max(share[rule] for share in shares) for rule in stakes(pack)}
 
 
 class _Stop(Exception):

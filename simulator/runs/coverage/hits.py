@@ -8,7 +8,7 @@ it judged. What an agent refused without a call is found by trying the call on t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -94,12 +94,17 @@ def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
             if done.intersection(tool.name for tool in wanted):
                 continue  # of a choice, one was carried out: the others were not refused
             called = {call.name for call in turn.calls}
+            refused = {rule for call in turn.calls for rule in _refused(call)}
             for tool in wanted:
                 if tool.name not in called:
-                    yield from withheld(world, session, tool, case)
+                    yield from withheld(world, session, tool, case, refused)
     for collection, key in session.shown:
         if key in pack.collections[collection].records:
             yield bin_of(Dimension.RECORD, f"{collection}/{key}")
+
+
+def _refused(call: ToolCall) -> Iterator[str]:
+    return (rule for rule, said in call.rules.items() if said == RuleOutcome.REFUSED)
 
 
 def judged(world: World, session: Session, call: ToolCall) -> Iterator[str]:
@@ -107,14 +112,13 @@ def judged(world: World, session: Session, call: ToolCall) -> Iterator[str]:
     tool = world.pack.tools.get(call.name)
     if tool is None:
         return
-    refused = RuleOutcome.REFUSED in call.rules.values() and not call.ok
-    outcome = "succeeded" if call.ok else "refused" if refused else "failed"
+    outcome = "succeeded" if call.ok else "refused" if any(_refused(call)) else "failed"
     yield bin_of(Dimension.TOOL, f"{tool.name}/{outcome}")
     for rule, said in call.rules.items():
         word = "allowed" if said == RuleOutcome.ALLOWED else "refused"
         yield bin_of(Dimension.RULE, f"{rule}/{'broken' if said == RuleOutcome.BROKEN else word}")
-        if said == RuleOutcome.REFUSED:
-            yield bin_of(Dimension.RULE, f"{rule}/refused by the tool")
+    for rule in _refused(call):
+        yield bin_of(Dimension.RULE, f"{rule}/refused by the tool")
     if call.rules:
         yield from _near(world, session, tool, call)
 
@@ -132,11 +136,16 @@ def _near(world: World, session: Session, tool: Tool, call: ToolCall) -> Iterato
                 yield at_boundary(rule, boundary.source, side)
 
 
-def withheld(world: World, session: Session, tool: Tool, case: Case) -> Iterator[str]:
-    """The bins of a deed that the customer wants and support does not do, for a rule."""
+def withheld(
+    world: World, session: Session, tool: Tool, case: Case, refused: Container[str] = ()
+) -> Iterator[str]:
+    """The bins of a deed that the customer wants and support does not do, for a rule.
+
+    Rules in `refused`, for which a tool has refused already, are none of the agent's.
+    """
     trial = try_tool(world, session, tool, case.knows)
     rule = trial.obstacle
-    if not rule:
+    if not rule or rule in refused:
         return
     yield bin_of(Dimension.RULE, f"{rule}/refused")
     yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")

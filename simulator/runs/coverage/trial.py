@@ -62,8 +62,9 @@ def arguments_of(
     world: World, session: Session, tool: Tool, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """What support would call a tool with once the customer has told all it knows."""
+    pack = world.pack
     arguments = {
-        name: _json(tool.arguments[name], _heard(world.pack, tool.types[name], known[name]))
+        name: _json(pack, tool.arguments[name], _heard(pack, tool.types[name], known[name]))
         for name in tool.arguments
         if name in known
     }
@@ -72,7 +73,7 @@ def arguments_of(
         names = _names(world, session, tool, arguments)
         for name in missing:
             try:
-                arguments[name] = _json(tool.arguments[name], tool.fills[name](names))
+                arguments[name] = _json(pack, tool.arguments[name], tool.fills[name](names))
             except EVALUATION_ERRORS:
                 continue
     return arguments
@@ -125,11 +126,11 @@ def _typed(kind: Any, value: Any) -> Any:
         return None
 
 
-def _json(schema: Any, value: Any) -> Any:
+def _json(pack: Pack, schema: Any, value: Any) -> Any:
     """As a model writes an argument."""
     if isinstance(schema, dict) and schema.get("type") in _NUMERIC:
         try:
-            number = float(str(value).lstrip("$").replace(",", ""))
+            number = float(str(value).removeprefix(pack.currency).replace(",", ""))
         except ValueError:
             return str(value)
         return int(number) if number.is_integer() else number
