@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.errors import UserError, nearest
+from simulator.faces.terminal import harmless
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulator.runs.batches import Batches
     from simulator.runs.coverage.bins import Dimension
     from simulator.runs.planning.goals import Goal
+    from simulator.runs.store import Run
 
 ENDLESS = 1_000_000
 """Dialogues of each pack where none is named as the most."""
@@ -87,3 +92,85 @@ def read_dimensions(names: Sequence[str]) -> tuple[Dimension, ...]:
             hint = nearest(name, Dimension)
             raise UserError(f"--without: there is no dimension `{name}`{hint}")
     return tuple(Dimension(name) for name in names)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """How far a run has come with one pack.
+
+    Attributes:
+        pack: Its name.
+        what: What was played for, for people.
+        done, wanted: How much of it is reached.
+        lacking: What is not, though it seems possible: it was planned, and played otherwise.
+        void: What cannot be, with the reason.
+        bound: How few dialogues could have done; None where that is not known.
+    """
+
+    pack: str
+    what: str
+    done: int
+    wanted: int
+    lacking: tuple[str, ...]
+    void: Mapping[str, str]
+    bound: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {**vars(self), "void": dict(self.void)}
+
+    def show(self, out: Console) -> None:
+        """Print it for people."""
+        from simulator.runs.coverage.space import percent
+
+        share = percent(self.done, self.wanted)
+        bound = f"; no plan does with fewer than {self.bound:,} dialogues" if self.bound else ""
+        line = f"{self.pack}: {self.done:,} of {self.wanted:,} {self.what} ({share:g} %){bound}"
+        out.print(harmless(line), soft_wrap=True, highlight=False)
+        if self.lacking:
+            names = ", ".join(self.lacking[:LISTED])
+            more = f" and {len(self.lacking) - LISTED:,} more" if len(self.lacking) > LISTED else ""
+            line = f"  not reached, however it was planned: {names}{more}"
+            out.print(harmless(line), soft_wrap=True, highlight=False)
+        for name, reason in list(self.void.items())[:LISTED]:
+            out.print(harmless(f"  cannot be filled: {name}: {reason}"), soft_wrap=True)
+
+
+LISTED = 8
+"""Holes that are printed."""
+
+
+def reached(batches: Batches, run: Run) -> list[Aim]:
+    """How far a run has come with what it was played for; nothing where that is a number."""
+    from simulator.runs.batches import UntilReached
+    from simulator.runs.coverage.space import assess
+    from simulator.runs.ledger import Ledger
+    from simulator.runs.planning.bound import bound_of
+    from simulator.runs.planning.goals import PAIRED
+
+    if not isinstance(batches, UntilReached):
+        return []
+    goal, found = batches.goal, []
+    ledger = Ledger(run, batches.packs, batches.crosses)
+    ledger.count_to(run.planned)
+    for pack in batches.packs:
+        space, coverage = batches.spaces[pack.name], ledger.coverage(pack.name)
+        if goal.cross is not None:
+            need = goal.missing(coverage, space)
+            void = space.void[goal.cross.name]
+            wanted = goal.per_cell * (len(space.cells[goal.cross.name]) - len(void))
+            lacking = tuple(f"{n} of {cell}" for (_, cell), n in (need.cells or {}).items())
+            what = f"dialogues, {goal.per_cell} in each cell of {goal.cross.name}"
+            found.append(Aim(pack.name, what, wanted - need.wanted, wanted, lacking, void))
+            continue
+        assessed = assess(coverage, space, goal.without)
+        names = {cross.name for cross in PAIRED}
+        rows = [row for row in assessed.crosses if row.name in names]
+        if not goal.pairs:
+            rows = list(assessed.dimensions)
+        what = "pairs that can be reached" if goal.pairs else "bins that can be reached"
+        bound = None if goal.pairs else bound_of(batches.repertoires[pack.name], space).dialogues
+        lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
+        hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
+        found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound))
+    return found

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
-from simulator.errors import RunError, UserError
+from simulator.errors import UserError
 from simulator.faces.aims import read_dimensions
+from simulator.faces.export import packs_of
 
 if TYPE_CHECKING:
     from simulator.analyses.coverage.report import Report
     from simulator.dialogue import Dialogue
     from simulator.runs.coverage.coverage import Coverage, Cross
-    from simulator.runs.store import Run
 
 VERDICT = 1
 
@@ -117,7 +117,7 @@ def _measured(
     from simulator.runs.store import Run
 
     with Run.open(folder) as run:
-        packs = packs_of(run)
+        packs = {pack.name: pack for pack in packs_of(run)}
         personas = load_personas(tuple(run.recipe.personas))
         ledger = Ledger(run, list(packs.values()), crosses)
         if run.measured:
@@ -126,22 +126,6 @@ def _measured(
             ledger.count(measured_anew(run, packs, personas))
     for name, pack in packs.items():
         yield pack, personas, ledger.coverage(name)
-
-
-def packs_of(run: Run) -> dict[str, Pack]:
-    """The packs of a run, from where they stood or by name.
-
-    Raises:
-        RunError: One of them is found nowhere.
-    """
-    found = {}
-    for name in run.recipe.packs:
-        folder = run.folders.get(name)
-        try:
-            found[name] = find_pack(str(folder) if folder and folder.is_dir() else name)
-        except UserError as error:
-            raise RunError(f"{run.folder}: its pack is needed, but {error}") from None
-    return found
 
 
 def _write(reports: Sequence[Report], options: argparse.Namespace) -> None:

@@ -32,6 +32,7 @@ def packs_of(run: Run) -> list[Pack]:
 def export_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
     from simulator.analyses.dataset.export import export
+    from simulator.runs.quota import within_quota
     from simulator.runs.store import Run
 
     if not 0 <= options.validation_share < 1:
@@ -42,7 +43,7 @@ def export_(options: argparse.Namespace) -> int:
         packs = packs_of(run)
         tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
         folder, share = options.out or options.run, options.validation_share
-        result = export(run.dialogues, tools, folder, options.format, share)
+        result = export(lambda: within_quota(run), tools, folder, options.format, share)
     if options.json:
         print_json(result.model_dump(mode="json"))
         return 0

@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
 from simulator.config import Settings, read_settings
@@ -86,7 +86,7 @@ def generate_(options: argparse.Namespace) -> int:
                 f" stored in {folder}; run it again with a larger --budget to go on",
                 file=sys.stderr,
             )
-        _report(run, packs, settings, run.played - before, seconds, options.json)
+        _report(run, packs, settings, batches, run.played - before, seconds, options.json)
     return 0
 
 
@@ -102,7 +102,7 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
     from simulator.play.critic.tone import LANGUAGES
     from simulator.play.models import check_judge, check_model
     from simulator.play.prompts import VERSION
-    from simulator.runs.recipe import Recipe
+    from simulator.runs.recipe import Quota, Recipe
 
     for model in (settings.customer_model, settings.support_model):
         check_model(model)
@@ -123,6 +123,11 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
         models=models,
         prompts=VERSION,
         sampling=settings.recipe,
+        quota=(
+            None
+            if settings.per_cell is None
+            else Quota(cross=settings.cross, each=settings.per_cell)
+        ),
         limits={
             "exchanges": settings.max_exchanges,
             "repairs": settings.repairs,
@@ -223,21 +228,34 @@ async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int)
 
 
 def _report(
-    run: Run, packs: list[Pack], settings: Settings, played: int, seconds: float, as_json: bool
+    run: Run,
+    packs: list[Pack],
+    settings: Settings,
+    batches: Batches,
+    played: int,
+    seconds: float,
+    as_json: bool,
 ) -> None:
     from simulator.analyses.dataset.export import export, write_whole
     from simulator.analyses.summary import summarise
+    from simulator.faces.aims import reached
+    from simulator.runs.quota import within_quota
 
     tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-    exported = export(run.dialogues, tools, run.folder, "trl", settings.validation_share)
+    share = settings.validation_share
+    exported = export(lambda: within_quota(run), tools, run.folder, "trl", share)
     summary = summarise(run.dialogues())
     write_whole(run.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
     if as_json:
         timing = {"played": played, "seconds": round(seconds, 3)}
-        rest = {"run": str(run.folder), "timing": timing, "tokens_by": tokens.counter()}
+        rest: dict[str, Any] = {"run": str(run.folder), "timing": timing}
+        rest["tokens_by"] = tokens.counter()
+        rest |= {"aims": [aim.as_json() for aim in reached(batches, run)]} if settings.aims else {}
         print_json({**summary.model_dump(), **rest, "export": exported.model_dump(mode="json")})
     else:
         print_summary(summary, exported, run.folder, played, seconds)
+        for aim in reached(batches, run):
+            aim.show(console())
         if settings.judge_model is not None:
             print(f"What the judge said: simulator judge {run.folder}")
 

@@ -7,6 +7,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 
+class Quota(BaseModel):
+    """So many dialogues in each cell of a cross are exported; more may have been played."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cross: str
+    each: int
+
+
 class Recipe(BaseModel):
     """What fixes a run's content: with the same recipe a run can be continued, with another not.
 
@@ -29,3 +38,5 @@ class Recipe(BaseModel):
     """How tokens are counted, see `simulator.tokens.counter`."""
     sampling: str = "random"
     """How cases are chosen; runs of before were dealt at random."""
+    quota: Quota | None = None
+    """What is exported, where cells are to be filled exactly."""

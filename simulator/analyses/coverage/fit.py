@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from simulator.content.pack import Pack
-from simulator.content.scenarios import Beat, Scenario
+from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import Speaker, Turn
 from simulator.play import english
 from simulator.play.ear import Ear, Intent, ear_for, segments, words
@@ -23,7 +23,7 @@ from simulator.play.ear.spotter import without
 ANSWER = ""
 """Stands for plain answers among the names of beats."""
 
-SIMILAR = 0.65
+SIMILAR = 0.75
 """Least confidence (0 to 1) at which a turn counts as a beat."""
 
 APART = 0.4
@@ -37,6 +37,13 @@ OFF_PATH = 0.2
 
 CALLED = 0.25
 """Weight of the tools in the choice of a scenario, beside a sentence of likeness 1."""
+
+LED = 0.15
+"""What a beat gains where a tool that it wants was called later, and came out as its graph says;
+what it loses where the tool came out otherwise."""
+
+LEAD = 3
+"""Words of the longest lead (`Okay, so`) that is left away before a comma."""
 
 PLAIN = 0.55
 """Least likeness of a sentence to a plain answer at which it is no more than one."""
@@ -92,11 +99,19 @@ Likes = Mapping[str, float]
 
 @dataclass
 class _Said:
-    """One customer turn: what it is like, and whether it is no more than an answer."""
+    """One customer turn.
+
+    Attributes:
+        index: Of the turn.
+        likes: What it is like.
+        answer: It is no more than an answer.
+        done: Tools that were called later, and whether one of the calls succeeded.
+    """
 
     index: int
-    likes: dict[str, float] = field(default_factory=dict)
+    likes: Likes = field(default_factory=dict)
     answer: bool = False
+    done: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Fitter:
@@ -141,11 +156,15 @@ class Fitter:
         return found, all(_plain(self.sentence(tokens)) for tokens in said if tokens)
 
     def unlike(self, text: str) -> list[str]:
-        """The sentences of a turn that are no plain answers, values taken out."""
-        kept = []
-        for sentence in segments(self.bare(text)):
+        """The sentences of a turn that nothing in the pack is like, with `…` for each value."""
+        kept, text = [], text[:LONGEST]
+        for *_, start, end in sorted(self.ear.values(text), key=lambda value: -value[3]):
+            text = f"{text[:start]}…{text[end:]}"
+        for sentence in segments(text):
             tokens = tuple(words(sentence))
-            if len(tokens) >= LEAST_WORDS and not _plain(self.sentence(tokens)):
+            likes = self.sentence(tokens)
+            strange = max(likes.values(), default=0.0) < SIMILAR and not _plain(likes)
+            if strange and len(tokens) >= LEAST_WORDS:
                 kept.append(sentence)
         return kept
 
@@ -162,7 +181,7 @@ class Fitter:
         ranked = sorted(walks, key=lambda name: -walks[name].score)
         best, second = walks[ranked[0]], walks[ranked[1]].score if len(ranked) > 1 else 0.0
         sure = tuple(m for m in best.matches if m.confidence >= SIMILAR)
-        clear = bool(sure) and best.score - second >= APART
+        clear = best.score - second >= APART and self._anchored(ranked[0], sure, calls)
         counted = {match.turn for match in sure} if clear else set()
         answered = tuple(s.index for s in said if s.answer and s.index not in counted)
         return Fit(
@@ -174,16 +193,22 @@ class Fitter:
             topics=self._topics(turns),
         )
 
+    def _anchored(self, scenario: str, sure: Iterable[Match], calls: set[str]) -> bool:
+        """Whether a sure turn begins the scenario or wants what was called: thanks say nothing."""
+        known = self.pack.scenarios[scenario]
+        return any(m.beat in known.start or calls & {*known.beats[m.beat].wants} for m in sure)
+
     def _said(self, turns: Sequence[Turn]) -> Iterator[_Said]:
         asked: tuple[str, ...] = ()
-        for turn in turns:
+        later = _later(turns)
+        for place, turn in enumerate(turns):
             if turn.speaker == Speaker.SUPPORT:
                 asked = self.ear.support(turn.text[:LONGEST]).requests
                 continue
             likes, plain = self.likes(turn.text)
             told = asked and self.ear.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
             unsure = max(likes.values(), default=0.0) < SIMILAR
-            yield _Said(turn.index, likes, unsure and (plain or bool(told)))
+            yield _Said(turn.index, likes, unsure and (plain or bool(told)), later[place])
             asked = ()
 
     def _walk(self, scenario: Scenario, said: Iterable[_Said], calls: set[str]) -> _Walk:
@@ -196,7 +221,8 @@ class Fitter:
             for beat in scenario.beats:
                 like = one.likes.get(f"{scenario.name}/{beat}")
                 if like is not None and not one.answer:
-                    found[beat] = like - (0 if beat in near else OFF_PATH)
+                    led = LED * _led(scenario.beats[beat], one.done)
+                    found[beat] = min(1.0, like + led) - (0 if beat in near else OFF_PATH)
             best = max(found, key=lambda name: found[name], default="")
             if not best or found[best] < FAINT:
                 continue
@@ -237,10 +263,38 @@ class _Walk:
     matches: tuple[Match, ...]
 
 
+def _later(turns: Sequence[Turn]) -> list[dict[str, bool]]:
+    """For each turn the tools that were called after it, and whether a call succeeded."""
+    found: list[dict[str, bool]] = []
+    later: dict[str, bool] = {}
+    for turn in reversed(turns):
+        found.append(later)
+        if turn.calls:
+            later = dict(later)
+            for call in turn.calls:
+                later[call.name] = call.ok or later.get(call.name, False)
+    return found[::-1]
+
+
+def _led(beat: Beat, done: Mapping[str, bool]) -> int:
+    """Whether what a beat wants was called and came out as its graph says (1), or not (-1)."""
+    called = [done[tool] for tool in beat.wants if tool in done]
+    if not called:
+        return 0
+    outcome = Outcome.DONE if any(called) else Outcome.REFUSED
+    return 1 if beat.following(outcome) or not beat.then else -1
+
+
 def _pieces(text: str) -> list[str]:
-    """The sentences of a text, and the parts of those with a comma."""
-    found = segments(text)
-    return [*found, *(part for one in found if ", " in one for part in one.split(", "))]
+    """The sentences of a text; those with a short lead before a comma also without it."""
+    found = []
+    for sentence in segments(text):
+        found.append(sentence)
+        lead, _, rest = sentence.partition(", ")
+        while rest and len(lead.split()) <= LEAD:
+            found.append(rest)
+            lead, _, rest = rest.partition(", ")
+    return found
 
 
 def _plain(likes: Likes) -> bool:

@@ -8,7 +8,7 @@ somebody else or to nobody; the largest, the longest, the emptiest record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -34,6 +34,9 @@ PROBES = range(1_000, 1_010)
 
 TARGETS = (0, -1)
 """Steps from a limit: the last value inside, the first outside."""
+
+ALL = ""
+"""The knob of a wish that gives whole records and leaves nothing to be moved."""
 
 SAMPLE = 60
 """Ordinary cases that are looked through where no value can be moved to a limit."""
@@ -161,13 +164,13 @@ class _Search:
                 continue
             for knob in self._knobs(case, names):
                 for value in _moved(knob.value, margin - self.target):
-                    wish = knob.wish(value, about)
-                    found = self._led(case.seed, wish)
-                    if found and all(self._led(seed, wish) for seed in PROBES):
-                        return _Limit(wish, knob.key, self.tool.name)
-                    if found:  # by chance: what else it was about has to come along
-                        wish = _again(self.pack, found, about)
-                        return _Limit(wish, f"all of {about}", self.tool.name)
+                    alone = knob.wish(value, about)
+                    if all(self._leads(seed, alone) for seed in (case.seed, *PROBES)):
+                        return _Limit(alone, knob.key, self.tool.name)
+                    # what the value is compared with has to come along
+                    pinned = _joined(_again(self.pack, case, about, derived=False), alone)
+                    if all(self._leads(seed, pinned) for seed in (case.seed, *PROBES)):
+                        return _Limit(pinned, ALL, self.tool.name)
         return None
 
     def nearest(self, cases: list[Case], side: str, rule: str) -> _Limit | None:
@@ -185,21 +188,19 @@ class _Search:
             return None
         about = f"{'close' if best[0] else 'just'} {side} {rule}"
         wish = _again(self.pack, cases[best[1]], about)
-        return _Limit(wish, f"all of {about}", self.tool.name)
+        return _Limit(wish, ALL, self.tool.name)
 
     def names(self, case: Case) -> dict[str, Any]:
         """What the tool's rules read in a case."""
         return names_of(case.world(self.pack), UNHEARD, self.tool, case.knows)
 
-    def _led(self, seed: int, wish: Wish) -> Case | None:
-        """The case of a wish, if it is where it should be."""
+    def _leads(self, seed: int, wish: Wish) -> bool:
         try:
             case = draw_case(self.pack, self.scenario, "", seed, wish)
         except UserError:
-            return None
+            return False
         names = self.names(case)
-        there = self.boundary.decides(names) and self.boundary.margin(names) == self.target
-        return case if there else None
+        return self.boundary.decides(names) and self.boundary.margin(names) == self.target
 
     def _knobs(self, case: Case, names: Mapping[str, Any]) -> Iterator[_Knob]:
         """Values of a case that the boundary reads and that can be chosen freely."""
@@ -218,8 +219,11 @@ class _Search:
                         yield _Knob(draw, name, names[owner][name])
 
 
-def _again(pack: Pack, case: Case, about: str) -> Wish:
-    """A wish that leads to the records and values of a case once more."""
+def _again(pack: Pack, case: Case, about: str, derived: bool = True) -> Wish:
+    """A wish that leads to the records and values of a case once more.
+
+    Without the `derived` fields, these follow from the others again, which may be changed.
+    """
     existing: dict[str, str] = {}
     preset: dict[str, dict[str, Any]] = {}
     world = case.world(pack)
@@ -231,8 +235,9 @@ def _again(pack: Pack, case: Case, about: str) -> Wish:
             existing[draw] = key
         else:
             record = world.get(collection.name, key) or {}
-            kept = pack.makers[collection.name].keys() - {collection.owner}
-            preset[draw] = {name: record[name] for name in sorted(kept)}
+            makers = pack.makers[collection.name].items()
+            kept = sorted(n for n, maker in makers if derived or not maker.derived)
+            preset[draw] = {name: record[name] for name in kept if name != collection.owner}
     return Wish(about=about, existing=existing, preset=preset, values=case.values)
 
 
@@ -253,6 +258,8 @@ def _moved(value: Any, steps: int) -> Iterator[Any]:
         units = [CENT, Decimal(1)]
     elif isinstance(value, int) and not isinstance(value, bool):
         units = [1]
+        if steps % 100 == 0:  # of an amount, in cents
+            yield from (value + steps // 100, value - steps // 100)
     elif isinstance(value, str):
         lengths = (len(value) + steps, len(value) - steps)
         yield from (_of_length(value, length) for length in lengths if length > 0)
@@ -273,18 +280,20 @@ def _of_length(text: str, length: int) -> str:
 def _together(limits: list[_Limit]) -> Iterator[Wish]:
     """Two rules of one tool at their limits at once, moved by different values."""
     for one, other in combinations(limits, 2):
-        if one.tool == other.tool and one.knob != other.knob:
-            yield Wish(
-                about=f"{one.wish.about}, {other.wish.about}",
-                preset=_joined(one.wish.preset, other.wish.preset),
-                values={**one.wish.values, **other.wish.values},
-            )
+        if one.tool == other.tool and one.knob != other.knob and ALL not in (one.knob, other.knob):
+            about = f"{one.wish.about}, {other.wish.about}"
+            yield replace(_joined(one.wish, other.wish), about=about)
 
 
-def _joined(
-    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    return {draw: {**one.get(draw, {}), **other.get(draw, {})} for draw in {**one, **other}}
+def _joined(one: Wish, other: Wish) -> Wish:
+    """The first wish with what the second presets and gives."""
+    first, second = one.preset, other.preset
+    preset = {
+        draw: {**first.get(draw, {}), **second.get(draw, {})} for draw in {**first, **second}
+    }
+    existing = {draw: key for draw, key in one.existing.items() if draw not in second}
+    values = {**one.values, **other.values}
+    return replace(one, preset=preset, existing=existing, values=values)
 
 
 def _extremes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:

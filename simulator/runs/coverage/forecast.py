@@ -231,7 +231,8 @@ class Forecast:
         exits = self.scenario.exits.get(ending, ())
         if len(exits) != 1:  # the customer chooses
             return set()
-        found = set(played(self.scenario.beats[exits[0]], self.scenario.name))
+        beat = self.scenario.beats[exits[0]]
+        found = {*played(beat, self.scenario.name), *_kept(self.pack, beat)}
         if exits[0] in self.scenario.beats[beats[-1]].successors:
             found.add(edge(self.scenario.name, beats[-1], exits[0]))
         return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from simulator.content.cases import Case
 from simulator.content.draws import ORDINARY, Wish, draw_case
@@ -23,6 +24,9 @@ from simulator.runs.coverage.forecast import Forecast, Walk
 
 ORDINARY_CASES = 12
 """Ordinary cases that are drawn of each scenario."""
+
+OWN_RECORDS = 20
+"""The pack's own records of which cases are drawn although others can be made."""
 
 MISTAKEN = 5
 """Cases that are drawn of each kind of mistake."""
@@ -80,12 +84,20 @@ class Repertoire:
 
     def _of(self, scenario: Scenario) -> Iterator[Offer]:
         wishes = [ORDINARY] * ORDINARY_CASES
+        wishes += self._own_records(scenario)
         wishes += at_limits(self.pack, scenario)
         wishes += [wish for wish in mistakes(self.pack, scenario) for _ in range(MISTAKEN)]
         for place, wish in enumerate(wishes):
             offer = self.draw(scenario, wish, place)
             if offer:
                 yield offer
+
+    def _own_records(self, scenario: Scenario) -> Iterator[Wish]:
+        """The pack's own records where others are made: some are as none is ever made."""
+        for name in dict.fromkeys(draw.collection for draw in scenario.draws.values()):
+            if self.pack.collections[name].make:
+                for key in islice(self.pack.collections[name].records, OWN_RECORDS):
+                    yield from with_record(self.pack, scenario, name, key)
 
     def draw(self, scenario: Scenario, wish: Wish, place: int) -> Offer | None:
         """Draw and forecast a case; None where the wish cannot be had or leads nowhere."""
