@@ -46,6 +46,8 @@ class Settings(BaseModel):
     """Two of scenario, persona and ending."""
     without: tuple[str, ...] = ()
     """Dimensions that `until_coverage` leaves out."""
+    known: tuple[Path, ...] = ()
+    """Runs whose coverage counts already; on the command line `--from`."""
     out: Path | None = None
     """Folder of the run; `outputs/<packs>-n<N>-seed<S>` where none is given."""
     concurrency: int = Field(16, ge=1, le=4096)
@@ -153,6 +155,6 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key in Settings.model_fields:
-            many = key in ("persona", "scenario", "sentiment", "without")
+            many = key in ("persona", "scenario", "sentiment", "without", "known")
             found[key] = tuple(part.strip() for part in value.split(",")) if many else value
     return found

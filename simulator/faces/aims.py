@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.runs.batches import Batches
     from simulator.runs.coverage.bins import Dimension
+    from simulator.runs.coverage.coverage import Coverage, Cross
     from simulator.runs.planning.goals import Goal
     from simulator.runs.store import Run
 
@@ -24,8 +25,36 @@ ENDLESS = 1_000_000
 """Dialogues of each pack where none is named as the most."""
 
 
+def read_known(settings: Settings, packs: Sequence[Pack]) -> dict[str, Coverage]:
+    """What the runs of `--from` have exercised; empty where there are none.
+
+    Raises:
+        UserError: They are of other packs, or nothing is played for a coverage.
+    """
+    from simulator.runs.ledger import known_coverage
+
+    if not settings.known:
+        return {}
+    if not settings.aims:
+        raise UserError("--from goes with --until-coverage or --per-cell")
+    goal = read_goal(settings)
+    assert goal is not None
+    return known_coverage(settings.known, packs, crosses_for(goal))
+
+
+def crosses_for(goal: Goal) -> tuple[Cross, ...]:
+    """The crosses that are always counted, and the goal's own."""
+    from simulator.runs.coverage.coverage import CROSSES
+
+    crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
+    return tuple({cross.name: cross for cross in crosses}.values())
+
+
 def make_batches(
-    settings: Settings, packs: Sequence[Pack], personas: Mapping[str, Persona]
+    settings: Settings,
+    packs: Sequence[Pack],
+    personas: Mapping[str, Persona],
+    known: Mapping[str, Coverage],
 ) -> Batches:
     """Where the cases of a run come from.
 
@@ -37,7 +66,8 @@ def make_batches(
     goal = read_goal(settings)
     if goal is not None:
         most = settings.n if "n" in settings.model_fields_set else ENDLESS
-        return UntilReached(packs, personas, settings.scenario, settings.seed, goal, most)
+        chosen = (packs, personas, settings.scenario, settings.seed)
+        return UntilReached(*chosen, goal, most, known)
     if settings.sampling == "random" and not settings.edge_share:
         return Dealt(packs, list(personas), settings.scenario, settings.n, settings.seed)
     return Steered(
@@ -144,14 +174,13 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
     """How far a run has come with what it was played for; nothing where that is a number."""
     from simulator.runs.batches import UntilReached
     from simulator.runs.coverage.space import assess
-    from simulator.runs.ledger import Ledger
     from simulator.runs.planning.bound import bound_of
     from simulator.runs.planning.goals import PAIRED
 
     if not isinstance(batches, UntilReached):
         return []
     goal, found = batches.goal, []
-    ledger = Ledger(run, batches.packs, batches.crosses)
+    ledger = batches.ledger(run)
     ledger.count_to(run.planned)
     for pack in batches.packs:
         space, coverage = batches.spaces[pack.name], ledger.coverage(pack.name)

@@ -78,6 +78,7 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--per-cell", type=_number, metavar="K", help="play for K dialogues in each cell")
     add("--cross", metavar="A:B", help="the cells of --per-cell (scenario:persona)")
     add("--without", nargs="+", metavar="D", help="dimensions --until-coverage leaves out")
+    add("--from", dest="known", nargs="+", type=Path, metavar="RUN", help="what was played before")
     add("--edge-share", type=float, metavar="X", help="share of edge cases, 0 to 1 (0)")
     add("--sampling", choices=("coverage", "random"), help="lead to holes, or not (coverage)")
     add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/...)")

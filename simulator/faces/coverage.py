@@ -65,9 +65,9 @@ def reports_of(folders: Sequence[Path], options: argparse.Namespace) -> list[Rep
                 counted[pack.name] = (known, {**others, **personas}, before + coverage)
             else:
                 counted[pack.name] = (pack, personas, coverage)
-    source = ", ".join(str(folder) for folder in folders)
+    runs = tuple(str(folder) for folder in folders)
     return [
-        report_of(pack, personas, coverage, source, options)
+        report_of(pack, personas, coverage, runs, options)
         for pack, personas, coverage in counted.values()
     ]
 
@@ -76,7 +76,7 @@ def report_of(
     pack: Pack,
     personas: Mapping[str, Persona],
     coverage: Coverage,
-    source: str,
+    runs: tuple[str, ...],
     options: argparse.Namespace,
 ) -> Report:
     """The report on one pack."""
@@ -96,8 +96,9 @@ def report_of(
         space=space,
         assessment=assess(coverage, space, left_out),
         bound=bound_of(repertoire, space),
-        source=source,
+        source=", ".join(runs),
         given=_given(pack),
+        runs=runs,
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import json
 import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from simulator.config import Settings, read_settings
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
+from simulator.faces.aims import make_batches, read_known
 from simulator.faces.cli import print_json
 from simulator.faces.terminal import console, harmless
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
     from simulator.runs.batches import Batches
+    from simulator.runs.coverage.coverage import Coverage
     from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
     from simulator.runs.store import Run
@@ -41,16 +45,16 @@ def generate_(options: argparse.Namespace) -> int:
     settings = read_settings(options.config, os.environ, flags)
     packs = _packs(options.pack)
     personas = load_personas(settings.persona)
-    recipe = make_recipe(settings, packs, personas)
+    known = read_known(settings, packs)
+    recipe = make_recipe(settings, packs, personas, known)
     folder = settings.out or _default_folder(settings, packs, recipe)
 
-    from simulator.faces.aims import make_batches
     from simulator.faces.ready import check_models
     from simulator.runs.planner import check_draws
     from simulator.runs.store import Run
 
     check_draws(packs, settings.scenario)
-    batches = make_batches(settings, packs, personas)
+    batches = make_batches(settings, packs, personas, known)
     wanted = 0 if settings.aims else settings.n * len(packs)
     if not options.no_check:
         check_models(settings, folder)
@@ -97,7 +101,12 @@ def _packs(names: list[str]) -> list[Pack]:
     return packs
 
 
-def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Persona]) -> Recipe:
+def make_recipe(
+    settings: Settings,
+    packs: list[Pack],
+    personas: dict[str, Persona],
+    before: Mapping[str, Coverage] | None = None,
+) -> Recipe:
     """What fixes the content of a run."""
     from simulator.play.critic.tone import LANGUAGES
     from simulator.play.models import check_judge, check_model
@@ -122,7 +131,7 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
         seed=settings.seed,
         models=models,
         prompts=VERSION,
-        sampling=settings.recipe,
+        sampling=settings.recipe + _from(before or {}),
         quota=(
             None
             if settings.per_cell is None
@@ -137,6 +146,14 @@ def make_recipe(settings: Settings, packs: list[Pack], personas: dict[str, Perso
         },
         tokens=tokens.counter(),
     )
+
+
+def _from(known: Mapping[str, Coverage]) -> str:
+    """What was known when a run was planned, in the recipe: with more known, it is another run."""
+    if not known:
+        return ""
+    hits = json.dumps({name: sorted(coverage.hits) for name, coverage in known.items()})
+    return f" from {hashlib.sha256(hits.encode()).hexdigest()[:16]}"
 
 
 def make_job(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,7 @@ from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.errors import UserError
 from simulator.faces.terminal import console, harmless
-from simulator.runs.coverage.coverage import Coverage
 from simulator.runs.coverage.space import percent
 from simulator.runs.planning.bound import Bound
 
@@ -105,6 +101,7 @@ def outline(
     from simulator.runs.coverage.reach import space_of
     from simulator.runs.coverage.repertoire import Repertoire
     from simulator.runs.coverage.space import assess
+    from simulator.runs.ledger import known_coverage
     from simulator.runs.planning.bound import bound_of
     from simulator.runs.planning.goals import PAIRED
     from simulator.runs.planning.rounds import Rounds
@@ -113,7 +110,7 @@ def outline(
     assert goal is not None
     repertoire = Repertoire(pack, personas, settings.scenario, settings.seed)
     space = space_of(repertoire)
-    coverage = reduce(add, (_of(pack, run) for run in runs), Coverage(pack=pack.name))
+    coverage = known_coverage(runs, [pack])[pack.name]
     assessed = assess(coverage, space, goal.without)
     names = {cross.name for cross in PAIRED}
     rows = assessed.crosses if goal.pairs else assessed.dimensions
@@ -127,19 +124,3 @@ def outline(
         lacking=sum(len(row.holes) for row in kept),
         bound=None if goal.pairs else bound_of(repertoire, space, coverage.hits),
     )
-
-
-def _of(pack: Pack, folder: Path) -> Coverage:
-    from simulator.runs.coverage.coverage import CROSSES
-    from simulator.runs.ledger import Ledger
-    from simulator.runs.store import Run
-
-    with Run.open(folder) as run:
-        if pack.name not in run.recipe.packs:
-            known = ", ".join(run.recipe.packs)
-            raise UserError(f"--from {folder}: a run of {known}, not of {pack.name}")
-        ledger = Ledger(run, [pack], CROSSES)
-        if not run.measured:
-            raise UserError(f"--from {folder}: it was made before coverage was measured")
-        ledger.count(hits for hits in run.hits() if hits[2] == pack.name)
-        return ledger.coverage(pack.name)

@@ -14,7 +14,7 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.coverage import CROSSES
+from simulator.runs.coverage.coverage import CROSSES, Coverage
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.repertoire import Repertoire
 from simulator.runs.ledger import Ledger
@@ -128,6 +128,7 @@ class UntilReached:
         seed: Of all choices.
         goal: How far to go.
         most: Dialogues of each pack that are planned at most.
+        known: What other runs have exercised, by pack.
     """
 
     def __init__(
@@ -138,8 +139,10 @@ class UntilReached:
         seed: int,
         goal: Goal,
         most: int,
+        known: Mapping[str, Coverage] | None = None,
     ) -> None:
         self.packs, self.goal, self.most = packs, goal, most * len(packs)
+        self.known = known or {}
         crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
         self.crosses = tuple({cross.name: cross for cross in crosses}.values())
         self.repertoires = {
@@ -156,7 +159,7 @@ class UntilReached:
 
     def extend(self, run: Run) -> bool:
         """Write the cases of the next round."""
-        ledger = Ledger(run, self.packs, self.crosses)
+        ledger = self.ledger(run)
         lacking: list[int] = []
         for start in (*run.batches, run.planned):
             ledger.count_to(start)
@@ -169,6 +172,10 @@ class UntilReached:
         if cases:
             run.extend_by_batch(cases[:left])
         return bool(cases)
+
+    def ledger(self, run: Run) -> Ledger:
+        """A ledger of the run, with what is known besides."""
+        return Ledger(run, self.packs, self.crosses, self.known)
 
     def plan(self, number: int, start: int, ledger: Ledger) -> list[Case]:
         """The cases of one round, over all packs."""

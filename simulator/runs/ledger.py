@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
+from simulator.errors import UserError
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
 from simulator.runs.coverage.hits import measure
 from simulator.runs.store import Hits, Run
@@ -18,10 +20,17 @@ class Ledger:
         run: The run.
         packs: Its packs.
         crosses: What is counted in pairs.
+        known: What other runs have exercised, by pack; it counts as if it were played here.
     """
 
-    def __init__(self, run: Run, packs: Sequence[Pack], crosses: Sequence[Cross] = CROSSES) -> None:
-        self.run, self.position = run, 0
+    def __init__(
+        self,
+        run: Run,
+        packs: Sequence[Pack],
+        crosses: Sequence[Cross] = CROSSES,
+        known: Mapping[str, Coverage] | None = None,
+    ) -> None:
+        self.run, self.position, self.known = run, 0, known or {}
         self.tallies = {pack.name: Tally(pack.name, pack.digest, crosses) for pack in packs}
 
     def count_to(self, end: int) -> None:
@@ -39,7 +48,8 @@ class Ledger:
 
     def coverage(self, pack: str) -> Coverage:
         """What was counted of one pack."""
-        return self.tallies[pack].coverage()
+        found = self.tallies[pack].coverage()
+        return found + self.known[pack] if pack in self.known else found
 
 
 def measured_anew(
@@ -58,3 +68,29 @@ def measured_anew(
         pack, persona = packs[case.pack], personas[case.persona]
         hits = measure(dialogue, case, pack, persona)
         yield position, dialogue.verdict.accepted, case.pack, hits
+
+
+def known_coverage(
+    folders: Iterable[Path], packs: Sequence[Pack], crosses: Sequence[Cross] = CROSSES
+) -> dict[str, Coverage]:
+    """What other runs have exercised of some packs, by pack.
+
+    Raises:
+        UserError: A run is of none of the packs, or was made before coverage was measured.
+    """
+    found = {pack.name: Coverage(pack=pack.name) for pack in packs}
+    for folder in folders:
+        with Run.open(folder) as run:
+            there = [pack for pack in packs if pack.name in run.recipe.packs]
+            if not there:
+                names = ", ".join(run.recipe.packs)
+                raise UserError(
+                    f"--from {folder}: a run of {names}, which is not what is asked for"
+                )
+            if not run.measured:
+                raise UserError(f"--from {folder}: it was made before coverage was measured")
+            ledger = Ledger(run, there, crosses)
+            ledger.count(hits for hits in run.hits() if hits[2] in ledger.tallies)
+            for pack in there:
+                found[pack.name] += ledger.coverage(pack.name)
+    return found

@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import Speaker, Turn
 from simulator.play import english
 from simulator.play.ear import Ear, Intent, ear_for, segments, words
-from simulator.play.ear.bank import HOLE, MEMORY, SURE, Bank
+from simulator.play.ear.bank import MEMORY, SURE, Bank
 from simulator.play.ear.spotter import without
 
 ANSWER = ""
@@ -45,6 +46,21 @@ what it loses where the tool came out otherwise."""
 LEAD = 3
 """Words of the longest lead (`Okay, so`) that is left away before a comma."""
 
+LIGHT = 0.15
+"""Share of its weight that a function word keeps: `could you ... for me` says nothing."""
+
+STRANGE = 8.0
+"""A word that no example has weighs like one that stands in one of so many."""
+
+FUNCTION_WORDS = frozenset(
+    """a about actually all also am an and any anything are as at be been but by can could did do
+    doe for from get give go going had ha have hello here hey hi how i id if ill im in into is it
+    ive just know let like look looking make me much my myself need now of oh ok okay on one or our
+    please really see should so some sorry still sure take tell than that the their them then there
+    thing these they this those to too um up us want wa we well were what whats when which who will
+    with would yes you your""".split()  # noqa: SIM905
+)
+
 PLAIN = 0.55
 """Least likeness of a sentence to a plain answer at which it is no more than one."""
 
@@ -52,7 +68,7 @@ LONGEST = 4_000
 """Characters of a turn that are listened to."""
 
 LEAST_WORDS = 4
-"""Words of a part of an example that may stand for it."""
+"""Words of the shortest sentence that is listed as unlike anything."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +143,8 @@ class Fitter:
         """The likeness of one sentence to each beat, and to plain answers as `ANSWER`."""
         bank, found = self.bank, dict[str, float]()
         wanted = sorted({bank.known(word) for word in tokens})
-        rare = math.log(1 + len(bank.entries)) ** 2
-        norm = math.sqrt(sum(bank.squares.get(word, rare) for word in wanted))
+        strange = math.log(1 + len(bank.entries) / STRANGE) ** 2
+        norm = math.sqrt(sum(bank.squares.get(w, _light(w) * strange) for w in wanted))
         shared: Counter[int] = Counter()
         scores: dict[int, float] = defaultdict(float)
         for word in wanted:
@@ -286,7 +302,7 @@ def _led(beat: Beat, done: Mapping[str, bool]) -> int:
 
 
 def _pieces(text: str) -> list[str]:
-    """The sentences of a text; those with a short lead before a comma also without it."""
+    """The sentences of a text, those with a short lead also without it, and pairs of them."""
     found = []
     for sentence in segments(text):
         found.append(sentence)
@@ -294,7 +310,7 @@ def _pieces(text: str) -> list[str]:
         while rest and len(lead.split()) <= LEAD:
             found.append(rest)
             lead, _, rest = rest.partition(", ")
-    return found
+    return [*found, *(" ".join(pair) for pair in pairwise(segments(text)))]
 
 
 def _plain(likes: Likes) -> bool:
@@ -304,25 +320,18 @@ def _plain(likes: Likes) -> bool:
 
 
 def _examples(pack: Pack) -> dict[str, tuple[str, ...]]:
-    """Each example sentence of a beat, and the parts of the longer ones, with their beats."""
+    """Each example sentence with the beats that it is one of."""
     found: dict[str, dict[str, None]] = {}
     for scenario in pack.scenarios.values():
         for beat in scenario.beats.values():
             name = f"{scenario.name}/{beat.name}"
             for text in _sentences(pack, beat):
-                for part in (text, *_parts(text)):
-                    found.setdefault(part, {})[name] = None
+                found.setdefault(text, {})[name] = None
     return {text: tuple(names) for text, names in found.items()}
 
 
 def _sentences(pack: Pack, beat: Beat) -> tuple[str, ...]:
     return beat.say or (pack.topics[beat.asks].asks if beat.asks else ())
-
-
-def _parts(text: str) -> list[str]:
-    parts = segments(text)
-    long = [part for part in parts if len(words(HOLE.sub(" ", part))) >= LEAST_WORDS]
-    return long if len(parts) > 1 else []
 
 
 def _bank(pack: Pack) -> Bank:
@@ -332,7 +341,14 @@ def _bank(pack: Pack) -> Bank:
     for texts in (*english.REPLIES.values(), *(slot.tell for slot in pack.slots.values())):
         for text in texts:
             bank.add(text, Intent("answer", (ANSWER,)))
-    return bank.close()
+    bank.close()
+    bank.squares = {word: _light(word) * square for word, square in bank.squares.items()}
+    bank.norms = [math.sqrt(sum(bank.squares[w] for w in sorted(t))) for t in bank.tokens]
+    return bank
+
+
+def _light(word: str) -> float:
+    return LIGHT if word in FUNCTION_WORDS else 1.0
 
 
 @lru_cache(maxsize=16)

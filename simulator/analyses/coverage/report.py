@@ -39,6 +39,7 @@ class Report:
         bound: How few dialogues could do.
         source: What was measured, for people: folders of runs.
         given: The pack as the user named it; its name where it is empty.
+        runs: Folders of runs that a command goes on from.
         out: The folder that commands write to.
     """
 
@@ -50,6 +51,7 @@ class Report:
     bound: Bound
     source: str
     given: str = ""
+    runs: tuple[str, ...] = ()
     out: str = "RUN"
 
     @property
@@ -77,6 +79,8 @@ class Report:
             words += ["--scenario", *scenarios]
         if len(personas) < len(self.personas):
             words += ["--persona", *personas]
+        if self.runs:
+            words += ["--from", *self.runs]
         return shlex.join([*words, "--out", self.out])
 
     def examples(self, key: str) -> tuple[str, ...]:

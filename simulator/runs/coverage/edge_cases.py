@@ -16,6 +16,7 @@ from typing import Any
 
 from simulator.content.boundaries import Boundary, pack_boundaries
 from simulator.content.cases import Case
+from simulator.content.conditions import Condition
 from simulator.content.draws import Wish, draw_case
 from simulator.content.pack import Pack
 from simulator.content.records import Record
@@ -157,7 +158,7 @@ class _Search:
 
     def moved(self, cases: list[Case], about: str) -> _Limit | None:
         """A case in which one value is moved to the limit, everything else following from it."""
-        for case in cases:
+        for case in sorted(cases, key=self._obstacles):
             names = self.names(case)
             margin = self.boundary.margin(names)
             if margin is None or abs(margin - self.target) > FAR:
@@ -167,27 +168,38 @@ class _Search:
                     alone = knob.wish(value, about)
                     if all(self._leads(seed, alone) for seed in (case.seed, *PROBES)):
                         return _Limit(alone, knob.key, self.tool.name)
-                    # what the value is compared with has to come along
-                    pinned = _joined(_again(self.pack, case, about, derived=False), alone)
-                    if all(self._leads(seed, pinned) for seed in (case.seed, *PROBES)):
-                        return _Limit(pinned, ALL, self.tool.name)
+                    for pinned in self._pinned(case, alone):
+                        if all(self._leads(seed, pinned) for seed in (case.seed, *PROBES)):
+                            return _Limit(pinned, ALL, self.tool.name)
         return None
+
+    def _pinned(self, case: Case, wish: Wish) -> Iterator[Wish]:
+        """Wishes in which what a moved value is compared with comes along."""
+        yield _joined(_again(self.pack, case, wish.about, derived=False), wish)
+        if self._leads(case.seed, wish):
+            found = draw_case(self.pack, self.scenario, "", case.seed, wish)
+            yield _again(self.pack, found, wish.about)
+
+    def _obstacles(self, case: Case) -> int:
+        """How many rules of the tool do not hold in a case: the fewer, the sooner it is tried."""
+        names = self.names(case)
+        return sum(not _holds(bound.when, names) for bound in self.tool.needs)
 
     def nearest(self, cases: list[Case], side: str, rule: str) -> _Limit | None:
         """Of many ordinary cases, the one that is nearest on one side."""
-        best: tuple[int, int] | None = None
+        best: tuple[int, int, int] | None = None
         for place, case in enumerate(cases):
             names = self.names(case)
             margin = self.boundary.margin(names)
             if margin is None or (margin >= 0) != (self.target >= 0):
                 continue
             if self.boundary.decides(names):
-                found = (abs(margin - self.target), place)
+                found = (abs(margin - self.target), self._obstacles(case), place)
                 best = found if best is None else min(best, found)
         if best is None:
             return None
         about = f"{'close' if best[0] else 'just'} {side} {rule}"
-        wish = _again(self.pack, cases[best[1]], about)
+        wish = _again(self.pack, cases[best[2]], about)
         return _Limit(wish, ALL, self.tool.name)
 
     def names(self, case: Case) -> dict[str, Any]:
@@ -288,9 +300,7 @@ def _together(limits: list[_Limit]) -> Iterator[Wish]:
 def _joined(one: Wish, other: Wish) -> Wish:
     """The first wish with what the second presets and gives."""
     first, second = one.preset, other.preset
-    preset = {
-        draw: {**first.get(draw, {}), **second.get(draw, {})} for draw in {**first, **second}
-    }
+    preset = {draw: {**first.get(draw, {}), **second.get(draw, {})} for draw in {**first, **second}}
     existing = {draw: key for draw, key in one.existing.items() if draw not in second}
     values = {**one.values, **other.values}
     return replace(one, preset=preset, existing=existing, values=values)
@@ -312,8 +322,12 @@ def _extremes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:
 
 
 def _fits(pack: Pack, name: str, draw: Draw, row: Record) -> bool:
+    return _holds(draw.where, {**pack.names, name: row})
+
+
+def _holds(condition: Condition, names: Mapping[str, Any]) -> bool:
     try:
-        return bool(draw.where({**pack.names, name: row}))
+        return bool(condition(names))
     except EVALUATION_ERRORS:
         return False
 
