@@ -7,6 +7,8 @@ from typing import TypedDict
 
 from langchain_core.messages import BaseMessage
 
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Draft, Ending, Finding, Judgement, Turn
@@ -47,3 +49,19 @@ class Scene(TypedDict):
     findings: tuple[Finding, ...]
     ending: Ending | None
     judgement: Judgement | None
+
+
+def opening(case: Case, pack: Pack) -> Scene:
+    """The scene before the first word of a case."""
+    return {
+        "world": case.world(pack),
+        "session": Session(),
+        "turns": (),
+        "customer_messages": (),
+        "support_messages": (),
+        "before": None,
+        "drafts": (),
+        "findings": (),
+        "ending": None,
+        "judgement": None,
+    }

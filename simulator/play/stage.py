@@ -14,7 +14,6 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from simulator import tokens
-from simulator.content.session import Session
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import (
     Dialogue,
@@ -34,7 +33,7 @@ from simulator.play.cast import Cast
 from simulator.play.inspection import inspect
 from simulator.play.models import name_of
 from simulator.play.models.trouble import BudgetSpent
-from simulator.play.scene import Scene
+from simulator.play.scene import Scene, opening
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
@@ -152,18 +151,7 @@ async def play(cast: Cast, watch: Callable[[Scene], None] | None = None) -> Dial
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.
     """
-    start: Scene = {
-        "world": cast.case.world(cast.pack),
-        "session": Session(),
-        "turns": (),
-        "customer_messages": (),
-        "support_messages": (),
-        "before": None,
-        "drafts": (),
-        "findings": (),
-        "ending": None,
-        "judgement": None,
-    }
+    start = opening(cast.case, cast.pack)
     steps = 3 * cast.limits.exchanges * (1 + cast.limits.repairs) + 10
     scene: Any = start
     states = build_stage().astream(

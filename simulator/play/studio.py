@@ -20,12 +20,11 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
-from simulator.content.session import Session
 from simulator.errors import UserError, nearest
 from simulator.play import snapshot
 from simulator.play.cast import Cast
 from simulator.play.models import chat_model
-from simulator.play.scene import Scene
+from simulator.play.scene import Scene, opening
 from simulator.play.stage import build_stage
 
 if TYPE_CHECKING:
@@ -114,19 +113,11 @@ def _drawn(state: Request) -> dict[str, Any]:
         raise UserError(f"there is no scenario `{name}`{nearest(name, scenarios)}")
     chat_model(_support(state.flaw))
     case = draw_case(pack, scenarios[name], next(iter(personas)), state.seed)
-    scene: Scene = {
-        "world": case.world(pack),
-        "session": Session(),
-        "turns": (),
-        "customer_messages": (),
-        "support_messages": (),
-        "before": None,
-        "drafts": (),
-        "findings": (),
-        "ending": None,
-        "judgement": None,
+    return {
+        "flaw": state.flaw,
+        "case": case.model_dump(mode="json"),
+        **snapshot.written(opening(case, pack)),
     }
-    return {"flaw": state.flaw, "case": case.model_dump(mode="json"), **snapshot.written(scene)}
 
 
 def _support(flaw: str) -> str:
