@@ -114,17 +114,14 @@ def _given(pack: Pack) -> str:
 def _measured(
     folder: Path, crosses: Sequence[Cross]
 ) -> Iterator[tuple[Pack, dict[str, Persona], Coverage]]:
-    from simulator.runs.ledger import Ledger, measured_anew
+    from simulator.runs.ledger import Ledger, hits_of
     from simulator.runs.store import Run
 
     with Run.open(folder) as run:
         packs = {pack.name: pack for pack in packs_of(run)}
         personas = load_personas(tuple(run.recipe.personas))
         ledger = Ledger(run, list(packs.values()), crosses)
-        if run.measured:
-            ledger.count(run.hits())
-        else:
-            ledger.count(measured_anew(run, packs, personas))
+        ledger.count(hits_of(run, packs, personas))
     for name, pack in packs.items():
         yield pack, personas, ledger.coverage(name)
 

@@ -97,7 +97,7 @@ def outline(
     Raises:
         UserError: The goal makes no sense, or a run is of another pack.
     """
-    from simulator.faces.aims import read_goal
+    from simulator.faces.aims import ENDLESS, read_goal
     from simulator.runs.coverage.reach import space_of
     from simulator.runs.coverage.repertoire import Repertoire
     from simulator.runs.coverage.space import assess
@@ -112,12 +112,13 @@ def outline(
     space = space_of(repertoire)
     coverage = known_coverage(runs, [pack])[pack.name]
     assessed = assess(coverage, space, goal.without)
+    most = settings.n if "n" in settings.model_fields_set else ENDLESS
     names = {cross.name for cross in PAIRED}
     rows = assessed.crosses if goal.pairs else assessed.dimensions
     kept = [row for row in rows if not goal.pairs or row.name in names]
     return Outline(
         pack=pack.name,
-        cases=tuple(Rounds(repertoire, space, goal, settings.seed).plan(0, coverage, 0)),
+        cases=tuple(Rounds(repertoire, space, goal, settings.seed).plan(0, coverage, 0, most)),
         target=goal.percent,
         what="pairs" if goal.pairs else "bins",
         reachable=sum(row.reachable for row in kept),
