@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.analyses.coverage.fit import LONGEST, Fit, Fitter, fitter_for
+from simulator.analyses.coverage.fit import Fit, Fitter, fitter_for
+from simulator.analyses.coverage.likeness import LONGEST
 from simulator.analyses.coverage.replay import Disagreement, Replay, replay
 from simulator.analyses.coverage.unlike import Unlike, grouped
 from simulator.analyses.intervals import wilson
@@ -48,7 +49,8 @@ class LogReport(_Data):
         interval: Its 95 % interval (Wilson).
         confidence: Mean confidence of the turns that count as a beat, 0 to 1.
         foreign: Tools that are not of the pack, with their calls, most first.
-        unjudged: Calls of the pack's tools about records that nobody knows.
+        unjudged: Calls of the pack's tools whose rules are open: about records that nobody knows,
+            or failed without a word why.
         disagreements: Calls that come out otherwise in the pack's world.
         unlike: What customers say most often that nothing in the pack fits.
     """

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from simulator.content.pack import Pack
 from simulator.content.records import Collection, Record
 from simulator.content.tools import Tool
-from simulator.content.values import Type, convert
+from simulator.content.values import convert
 from simulator.content.world import World
 from simulator.dialogue import ToolCall, Turn
 from simulator.play.critic.deeds import STEMS
@@ -59,7 +59,8 @@ class Replay:
         hits: Bins of tools, rules, boundaries and records.
         foreign: Names of called tools that are not the pack's, in order, each as often as called.
         disagreements: Calls that came out otherwise.
-        unjudged: Calls of the pack's tools about records that nobody knows: their rules are open.
+        unjudged: Calls of the pack's tools about records that nobody knows, or that failed without
+            a word why: their rules are open.
         escalated: Whether the customer was handed to a person.
     """
 
@@ -99,10 +100,12 @@ def replay(
             if _agree(recorded, replayed):
                 sure = learned.sure(pack.tools[call.name])
                 found.hits.update(h for h in judged(*before, again) if _about(h) in sure)
+                found.hits.update(_recorded(pack, call.name, replayed))
                 found.hits.update(_records(pack, session.shown - shown))
                 continue
             found.hits.update(_recorded(pack, call.name, recorded))
-            if _error(again).get("error") == "not_found" and recorded != UNKNOWN:
+            unknown = _error(again).get("error") == "not_found"
+            if unknown or (recorded == UNKNOWN and replayed != ALLOWED):
                 found.unjudged += 1
                 continue
             found.disagreements.append(
@@ -134,9 +137,7 @@ def outcome(call: ToolCall) -> str:
 
 
 def _agree(recorded: str, replayed: str) -> bool:
-    """A recording that says no more than that it failed agrees with every failure."""
-    if recorded == UNKNOWN:
-        return replayed != ALLOWED
+    """Whether both came out alike; a refusal that names no rule agrees with every refusal."""
     return recorded == replayed or (recorded == REFUSED and replayed.startswith(REFUSED))
 
 
@@ -289,7 +290,8 @@ def _record(
 ) -> tuple[Record, list[str]] | None:
     """A record as it was shown, and its fields that are open; None where it cannot be one.
 
-    What is never shown is taken from the argument of that name: the call that checked it succeeded.
+    What is never shown is taken from the argument of that name, since the call that checked it
+    succeeded; where there is none, any value stands in for it, and what reads it is not judged.
     """
     record, missing = {}, []
     for name, kind in collection.fields.items():
@@ -298,13 +300,9 @@ def _record(
             raw = arguments.get(name)
             if raw is None:
                 missing.append(name)
-                raw = _empty(kind)
+                raw = next((known[name] for known in collection.records.values()), None)
         try:
             record[name] = convert(kind, raw)
         except ValueError:
             return None
     return record, missing
-
-
-def _empty(kind: Type) -> Any:
-    return None if kind.optional else [] if kind.kind == "list" else ""
