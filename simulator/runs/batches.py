@@ -141,7 +141,7 @@ class UntilReached:
         most: int,
         known: Mapping[str, Coverage] | None = None,
     ) -> None:
-        self.packs, self.goal, self.most = packs, goal, most * len(packs)
+        self.packs, self.goal, self.most = packs, goal, most
         self.known = known or {}
         crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
         self.crosses = tuple({cross.name: cross for cross in crosses}.values())
@@ -165,12 +165,11 @@ class UntilReached:
             ledger.count_to(start)
             lacking.append(sum(self._lacking(ledger, pack.name) for pack in self.packs))
         stalled = len(lacking) > STALLED and lacking[-1] == lacking[-1 - STALLED]
-        left = self.most - run.planned
-        if stalled or not lacking[-1] or left <= 0:
+        if stalled or not lacking[-1]:
             return False
         cases = self.plan(len(run.batches), run.planned, ledger)
         if cases:
-            run.extend_by_batch(cases[:left])
+            run.extend_by_batch(cases)
         return bool(cases)
 
     def ledger(self, run: Run) -> Ledger:
@@ -181,7 +180,8 @@ class UntilReached:
         """The cases of one round, over all packs."""
         cases: list[Case] = []
         for name, rounds in self.rounds.items():
-            cases += rounds.plan(number, ledger.coverage(name), start + len(cases))
+            left = max(0, self.most - ledger.counted(name))
+            cases += rounds.plan(number, ledger.coverage(name), start + len(cases), left)
         return cases
 
     def _lacking(self, ledger: Ledger, pack: str) -> int:

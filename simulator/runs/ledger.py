@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simulator.content.pack import Pack
-from simulator.content.personas import Persona
+from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
 from simulator.runs.coverage.hits import measure
@@ -46,28 +46,33 @@ class Ledger:
             else:
                 self.tallies[pack].leave_out()
 
+    def counted(self, pack: str) -> int:
+        """How many dialogues of one pack were counted or left out."""
+        return self.tallies[pack].dialogues + self.tallies[pack].left_out
+
     def coverage(self, pack: str) -> Coverage:
         """What was counted of one pack."""
         found = self.tallies[pack].coverage()
         return found + self.known[pack] if pack in self.known else found
 
 
-def measured_anew(
-    run: Run, packs: Mapping[str, Pack], personas: Mapping[str, Persona]
-) -> Iterator[Hits]:
-    """The hits of a run that was made before hits were stored: its calls are made again.
+def hits_of(run: Run, packs: Mapping[str, Pack], personas: Mapping[str, Persona]) -> Iterator[Hits]:
+    """The hits of some packs in a run; where not all are stored, its calls are made again.
 
     Args:
         run: The run.
-        packs: Its packs, by name.
+        packs: By name; dialogues of other packs are left out.
         personas: Its personas, by name.
     """
-    cases = {case.id: (position, case) for position, case in run.cases()}
-    for dialogue in run.dialogues():
-        position, case = cases[dialogue.case_id]
-        pack, persona = packs[case.pack], personas[case.persona]
-        hits = measure(dialogue, case, pack, persona)
-        yield position, dialogue.verdict.accepted, case.pack, hits
+    if run.measured:
+        yield from (hits for hits in run.hits() if hits[2] in packs)
+        return
+    cases = run.cases()
+    for dialogue in run.dialogues():  # both in the order of the plan
+        position, case = next(each for each in cases if each[1].id == dialogue.case_id)
+        if case.pack in packs:
+            hits = measure(dialogue, case, packs[case.pack], personas[case.persona])
+            yield position, dialogue.verdict.accepted, case.pack, hits
 
 
 def known_coverage(
@@ -76,7 +81,7 @@ def known_coverage(
     """What other runs have exercised of some packs, by pack.
 
     Raises:
-        UserError: A run is of none of the packs, or was made before coverage was measured.
+        UserError: A run is of none of the packs.
     """
     found = {pack.name: Coverage(pack=pack.name) for pack in packs}
     for folder in folders:
@@ -87,10 +92,9 @@ def known_coverage(
                 raise UserError(
                     f"--from {folder}: a run of {names}, which is not what is asked for"
                 )
-            if not run.measured:
-                raise UserError(f"--from {folder}: it was made before coverage was measured")
             ledger = Ledger(run, there, crosses)
-            ledger.count(hits for hits in run.hits() if hits[2] in ledger.tallies)
+            personas = load_personas(tuple(run.recipe.personas))
+            ledger.count(hits_of(run, {pack.name: pack for pack in there}, personas))
             for pack in there:
                 found[pack.name] += ledger.coverage(pack.name)
     return found

@@ -123,10 +123,10 @@ class Run:
                 self._put("recipe", recipe.model_dump_json())
             return
         self._check_format()
-        with self._db:
-            self._db.execute(_HITS)
         before = self.recipe
         if before == recipe:
+            with self._db:
+                self._db.execute(_HITS)
             return
         for name in Recipe.model_fields:
             old, new = getattr(before, name), getattr(recipe, name)
@@ -219,7 +219,9 @@ class Run:
     def cases(self) -> Iterator[tuple[int, Case]]:
         """All planned cases with their positions, in order."""
         with _known_errors(self.folder):
-            for position, data in self._db.execute("SELECT position, data FROM cases"):
+            for position, data in self._db.execute(
+                "SELECT position, data FROM cases ORDER BY position"
+            ):
                 yield position, read_case(data)
 
     def unplayed(self) -> Iterator[tuple[int, Case]]:
@@ -254,10 +256,11 @@ class Run:
             dialogue.ending.kind.value,
             data,
         )
-        hits = packed_hits(dialogue.pack, dialogue.hits)
+        hits = packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
         with _known_errors(self.folder), self._db:
             self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
-            self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
+            if hits:
+                self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
 
     def dialogues(self, accepted_only: bool = False) -> Iterator[Dialogue]:
         """Stored dialogues in the order of the plan.
@@ -273,14 +276,19 @@ class Run:
 
     @property
     def _select(self) -> str:
-        if self.measured:
+        if self._holds_hits:
             return "SELECT dialogues.data, hits.data FROM dialogues LEFT JOIN hits USING (position)"
         return "SELECT data, NULL FROM dialogues"
 
     @property
-    def measured(self) -> bool:
-        """Whether the run can hold hits; runs of before cannot."""
+    def _holds_hits(self) -> bool:
         return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'hits'"))
+
+    @property
+    def measured(self) -> bool:
+        """Whether all dialogues have hits; those of before have none, nor those of a person."""
+        both = "SELECT (SELECT count(*) FROM hits) = (SELECT count(*) FROM dialogues)"
+        return self._holds_hits and bool(self._rows(both)[0][0])
 
     def hits(self, start: int = 0, end: int = 2**62) -> Iterator[Hits]:
         """What each dialogue has exercised, in the order of the plan; nothing else is read.
@@ -292,7 +300,7 @@ class Run:
         Raises:
             RunError: The file is damaged.
         """
-        if not self.measured:
+        if not self._holds_hits:
             return
         with _known_errors(self.folder):
             cursor = self._db.execute(

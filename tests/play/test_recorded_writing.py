@@ -1,34 +1,55 @@
 """Whole dialogues in which real writers played our prompts, replayed from their recordings."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from simulator.content.cases import Case
+from simulator.content.pack import find_pack
+from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue
-from simulator.faces.cli import main
-from simulator.runs.store import Run
+from simulator.play.cast import Limits
+from simulator.runs.runner import Job, play_all
 
 HERE = Path(__file__).parent / "recordings"
-ROLES = {1: "--customer-model", 2: "--support-model", 3: "--model"}
+ROLES = {1: ("customer",), 2: ("support",), 3: ("customer", "support")}
 
 
-def replayed(number: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[Dialogue]:
-    command = ["generate", "bakery", "ecommerce", "-n", "2", "--seed", f"1{number}"]
+def recorded(number: int) -> list[tuple[Case, int]]:
+    """The cases of a recording, each with the number of its replies."""
+    lines = (HERE / f"cases-{number}.jsonl").read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [(Case.model_validate(row["case"]), row["replies"]) for row in rows]
+
+
+def job_of(number: int) -> Job:
     recording = f"replay:{HERE / f'manual-{number}.jsonl'}"
-    assert main([*command, ROLES[number], recording, "--out", str(folder)]) == 0
-    capsys.readouterr()
-    with Run.open(folder) as run:
-        found = list(run.dialogues())
-    if any("it was changed" in dialogue.ending.detail for dialogue in found):
-        pytest.skip("the prompts or packs have changed since; record again (recordings/README.md)")
+    models = {role: recording for role in ROLES[number]}
+    return Job(
+        packs={name: find_pack(name).folder.resolve() for name in ("bakery", "ecommerce")},
+        personas=load_personas(),
+        customer_model=models.get("customer", "embedded"),
+        support_model=models.get("support", "embedded"),
+        limits=Limits(),
+        concurrency=4,
+    )
+
+
+async def replayed(number: int) -> list[Dialogue]:
+    """The dialogues of a recording, in the order of its cases."""
+    cases = [case for case, _ in recorded(number)]
+    played = {place: d async for place, d in play_all(job_of(number), iter(enumerate(cases)))}
+    found = [played[place] for place in range(len(cases))]
+    for detail in (dialogue.ending.detail for dialogue in found):
+        if detail.endswith("it was changed"):
+            pytest.skip(f"{detail}; run tests/play/recordings/rekey.py (see its README.md)")
     return found
 
 
 @pytest.mark.parametrize("number", ROLES)
-def test_real_writing_gives_whole_dialogues(
-    number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dialogues = replayed(number, tmp_path / "run", capsys)
+async def test_real_writing_gives_whole_dialogues(number: int) -> None:
+    dialogues = await replayed(number)
     assert len(dialogues) == 4
     for dialogue in dialogues:
         assert dialogue.verdict.accepted, dialogue.verdict.reasons
@@ -36,18 +57,20 @@ def test_real_writing_gives_whole_dialogues(
         assert any("manual" in name for name in dialogue.models.values())
 
 
-def test_mistakes_of_real_writers_are_sent_back_and_mended(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dialogues = [d for n in (2, 3) for d in replayed(n, tmp_path / str(n), capsys)]
+@pytest.mark.parametrize("number", ROLES)
+async def test_every_reply_of_a_recording_is_asked_for(number: int) -> None:
+    dialogues = await replayed(number)
+    asked = [sum(used.calls for used in dialogue.usage.values()) for dialogue in dialogues]
+    assert asked == [replies for _, replies in recorded(number)]
+
+
+async def test_mistakes_of_real_writers_are_sent_back_and_mended() -> None:
+    dialogues = [d for n in (2, 3) for d in await replayed(n)]
     drafts = [draft for d in dialogues for turn in d.turns for draft in turn.drafts]
     codes = {finding.code for draft in drafts for finding in draft.findings}
     assert {"unknown_duration", "claimed_deed", "unknown_percentage"} <= codes
 
 
-def test_replies_in_a_form_of_their_own_are_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dialogues = replayed(3, tmp_path / "run", capsys)
-    forms = [d.usage["customer"].forms for d in dialogues]
+async def test_replies_in_a_form_of_their_own_are_read() -> None:
+    forms = [dialogue.usage["customer"].forms for dialogue in await replayed(3)]
     assert sum(each.get("lenient", 0) for each in forms) >= 2

@@ -152,6 +152,16 @@ def _by_place(reference: str) -> tuple[str, int, str]:
     return folder, int(place) if place.isdecimal() else 0, reference
 
 
+class _Crossed:
+    """The cells of a dialogue by cross, and what they are called among the examples."""
+
+    def __init__(self, found: Iterable[tuple[str, str]]) -> None:
+        self.cells: dict[str, list[str]] = {}
+        for name, cell in found:
+            self.cells.setdefault(name, []).append(cell)
+        self.labels = [f"{name}: {cell}" for name, known in self.cells.items() for cell in known]
+
+
 class Tally:
     """Counts hits into a `Coverage`, dialogue by dialogue.
 
@@ -167,7 +177,10 @@ class Tally:
         self.hits: Counter[str] = Counter()
         self.cells: dict[str, Counter[str]] = {cross.name: Counter() for cross in crosses}
         self.examples: dict[str, tuple[str, ...]] = {}
-        self._cells_of: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._named: set[str] = set()
+        """What has all its examples, so that a later dialogue is none."""
+        self._last = _by_place("")
+        self._crossed: dict[tuple[str, ...], _Crossed] = {}
 
     def leave_out(self) -> None:
         """Count a dialogue that was rejected or ended by us."""
@@ -178,28 +191,34 @@ class Tally:
         found = tuple(dict.fromkeys(hits))
         self.dialogues += 1
         self.hits.update(found)
-        for text in found:
-            self._example(text, reference)
-        for name, cell in self._crossed(found):
-            self.cells[name][cell] += 1
-            self._example(f"{name}: {cell}", reference)
+        crossed = self._cross(found)
+        for name, known in crossed.cells.items():
+            self.cells[name].update(known)
+        key = _by_place(reference)
+        for names in (found, crossed.labels):
+            if key < self._last or not self._named.issuperset(names):
+                self._name(names, reference, key)
+        self._last = max(self._last, key)
 
-    def _example(self, name: str, reference: str) -> None:
-        known = self.examples.get(name, ())
-        if len(known) < EXAMPLES or _by_place(reference) < _by_place(known[-1]):
-            self.examples[name] = _fewest(known, (reference,))
+    def _name(self, names: Iterable[str], reference: str, key: tuple[str, int, str]) -> None:
+        for name in names:
+            known = self.examples.get(name, ())
+            if len(known) < EXAMPLES or key < _by_place(known[-1]):
+                self.examples[name] = known = _fewest(known, (reference,))
+            if len(known) == EXAMPLES:
+                self._named.add(name)
 
-    def _crossed(self, hits: tuple[str, ...]) -> list[tuple[str, str]]:
+    def _cross(self, hits: tuple[str, ...]) -> _Crossed:
         """The cells that a dialogue is in; few combinations come up again and again."""
         there = {text.partition(":")[0] for text in hits}
         crosses = [c for c in self.crosses if c.first in there and c.second in there]
         prefixes = tuple({f"{dim}:": None for c in crosses for dim in (c.first, c.second)})
         key = tuple(text for text in hits if text.startswith(prefixes))
-        if key not in self._cells_of:
-            if len(self._cells_of) >= REMEMBERED:
-                self._cells_of.clear()
-            self._cells_of[key] = cells(key, crosses)
-        return self._cells_of[key]
+        if key not in self._crossed:
+            if len(self._crossed) >= REMEMBERED:
+                self._crossed.clear()
+            self._crossed[key] = _Crossed(cells(key, crosses))
+        return self._crossed[key]
 
     def coverage(self) -> Coverage:
         """What was counted so far."""

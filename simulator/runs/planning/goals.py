@@ -10,11 +10,11 @@ from simulator.runs.coverage.bins import Dimension
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross
 from simulator.runs.coverage.space import Space, assess
 
-PAIRED = tuple(cross for cross in CROSSES if Dimension.TRAIT not in (cross.first, cross.second))
-"""The crosses of which `--pairs` wants every cell."""
-
 SINGLE = (Dimension.SCENARIO, Dimension.PERSONA, Dimension.ENDING)
 """Dimensions of which a dialogue has exactly one value, so that a cell can be filled exactly."""
+
+PAIRED = tuple(cross for cross in CROSSES if {cross.first, cross.second} <= {*SINGLE})
+"""The crosses of which `--pairs` wants every cell."""
 
 
 @dataclass(frozen=True)

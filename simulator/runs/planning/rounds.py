@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from random import Random
 
 from simulator.content.cases import Case
@@ -50,19 +52,23 @@ class Rounds:
     def __init__(self, repertoire: Repertoire, space: Space, goal: Goal, seed: int) -> None:
         self.repertoire, self.space, self.goal, self.seed = repertoire, space, goal, seed
 
-    def plan(self, number: int, coverage: Coverage, start: int) -> list[Case]:
+    def plan(
+        self, number: int, coverage: Coverage, start: int, most: int | None = None
+    ) -> list[Case]:
         """The cases of one round; none where the goal is reached.
 
         Args:
             number: The round, from 0.
             coverage: Of everything that was played before it.
             start: Place of its first case in the run.
+            most: Cases that there may be; those that bring most are kept.
         """
         need = self.goal.missing(coverage, self.space)
         if not need.wanted:
             return []
         rng = Random(f"{self.seed}/{self.space.pack}/round {number}")
-        picks = self._for_cells(need, rng, number) if need.cells else self._for_bins(need, rng)
+        best = self._for_cells(need, rng, number) if need.cells else self._for_bins(need, rng)
+        picks = sorted(islice(best, most), key=lambda pick: self._places[id(pick.offer)])
         used: Counter[int] = Counter()
         found = []
         for place, pick in enumerate(picks, start):
@@ -101,50 +107,43 @@ class Rounds:
         rng.shuffle(found)
         return sorted(found, key=lambda pair: bool(pair[0].case.edge))  # ordinary ones first
 
-    def _for_bins(self, need: Need, rng: Random) -> list[Pick]:
+    def _for_bins(self, need: Need, rng: Random) -> Iterator[Pick]:
         bit = {text: 1 << place for place, text in enumerate(need.bins)}
         candidates = self._candidates(rng)
         masks = [sum(bit[text] for text in walk.hits if text in bit) for _, walk in candidates]
         chosen = cover(masks, (1 << len(need.bins)) - 1)
         people = _Casting(self.repertoire, need.bins, rng)
-        picks, hit = [], 0
+        hit = 0
         for index in _by_gain([masks[i] for i in chosen], chosen):
             if hit.bit_count() + people.hit >= need.wanted:
-                break
+                return
             offer, walk = candidates[index]
-            picks.append(Pick(offer, walk, people.choose(walk)))
+            yield Pick(offer, walk, people.choose(walk))
             hit |= masks[index]
-        while people.left and hit.bit_count() + people.hit < need.wanted:
-            before = people.hit
-            picks.append(people.introduce(candidates))
-            if people.hit == before:
-                break
-        return sorted(picks, key=lambda pick: self._order(pick.offer))
+        while hit.bit_count() + people.hit < need.wanted:
+            pick = people.introduce(candidates)
+            if pick is None:
+                return
+            yield pick
 
-    def _order(self, offer: Offer) -> int:
-        return self._places[id(offer)]
-
-    @property
+    @cached_property
     def _places(self) -> dict[int, int]:
-        if not hasattr(self, "_known_places"):
-            offers = self.repertoire.offers
-            self._known_places = {id(offer): place for place, offer in enumerate(offers)}
-        return self._known_places
+        return {id(offer): place for place, offer in enumerate(self.repertoire.offers)}
 
-    def _for_cells(self, need: Need, rng: Random, number: int) -> list[Pick]:
+    def _for_cells(self, need: Need, rng: Random, number: int) -> Iterator[Pick]:
         assert need.cells is not None
         crosses = PAIRED if self.goal.cross is None else (self.goal.cross,)
         ways = _Ways(self._candidates(rng), self.repertoire.personas, crosses, plain=number > 0)
         if self.goal.cross is not None:
             rows = [
-                rng.choice(ways.of(cell))
+                rng.choice(ways.of[cell])
                 for cell, missing in need.cells.items()
+                if cell in ways.of
                 for _ in range(missing)
-                if ways.of(cell)
             ]
         else:
-            rows = ways.covering(need.cells)
-        return [ways.pick(row) for row in rows]
+            rows = ways.covering(need.cells, need.wanted)
+        return map(ways.pick, rows)
 
 
 def _by_gain(masks: Sequence[int], indices: Sequence[int]) -> Iterator[int]:
@@ -169,20 +168,22 @@ class _Casting:
 
     def choose(self, walk: Walk) -> Persona:
         least, most = walk.patience
-        able = [p for p in self.personas if least <= p.patience <= most]
+        able = [p for p in self.personas if least <= p.patience <= most]  # or it were no walk
         best = max(able, key=lambda p: (len(self.bins[p.name] & self.left), -self.used[p.name]))
         self.hit += len(self.bins[best.name] & self.left)
         self.left -= self.bins[best.name]
         self.used[best.name] += 1
         return best
 
-    def introduce(self, candidates: Sequence[tuple[Offer, Walk]]) -> Pick:
-        """A case for somebody new."""
-        new = max(self.personas, key=lambda p: len(self.bins[p.name] & self.left))
-        for offer, walk in candidates:
-            if walk.patience[0] <= new.patience <= walk.patience[1]:
-                return Pick(offer, walk, self.choose(walk))
-        raise AssertionError("every persona of a repertoire has a walk")
+    def introduce(self, candidates: Sequence[tuple[Offer, Walk]]) -> Pick | None:
+        """A case for somebody new; None where nobody is, or only such as fit no walk."""
+        new = [p for p in self.personas if self.bins[p.name] & self.left]
+        new.sort(key=lambda p: -len(self.bins[p.name] & self.left))
+        for persona in new:
+            for offer, walk in candidates:
+                if _fits(walk, persona):
+                    return Pick(offer, walk, self.choose(walk))
+        return None
 
 
 Row = tuple[str, str, str]
@@ -214,17 +215,17 @@ class _Ways:
             for persona in personas.values()
             if any(_fits(walk, persona) for _, walk in known)
         }
+        self.of: dict[tuple[str, str], list[Row]] = {}
+        for row, found in self.rows.items():
+            for cell in sorted(found):
+                self.of.setdefault(cell, []).append(row)
 
     def _cells(self, scenario: str, persona: Persona, ending: str) -> frozenset[tuple[str, str]]:
         bins = (f"{Dimension.SCENARIO}:{scenario}", f"{ENDING}{scenario}/{ending}")
         return frozenset(cells((*bins, *people_bins(persona)), self.crosses))
 
-    def of(self, cell: tuple[str, str]) -> list[Row]:
-        """Rows that are in a cell."""
-        return [row for row, known in self.rows.items() if cell in known]
-
-    def covering(self, wanted: Mapping[tuple[str, str], int]) -> list[Row]:
-        """Few rows that are in every wanted cell."""
+    def covering(self, wanted: Mapping[tuple[str, str], int], number: int) -> list[Row]:
+        """Few rows that are in so many of the wanted cells, those that are in most first."""
         names = ("scenario", "persona", "ending")
         factors = {
             name: list(dict.fromkeys(row[place] for row in self.rows))
@@ -240,7 +241,16 @@ class _Ways:
             lambda row: tuple(row.get(name, "") for name in names) in partial,
             [_pair(cross, cell) for cross, cell in wanted],
         )
-        return [(row["scenario"], row["persona"], row["ending"]) for row in found]
+        rows = [(row["scenario"], row["persona"], row["ending"]) for row in found]
+        bit = {cell: 1 << place for place, cell in enumerate(wanted)}
+        masks = [sum(bit[cell] for cell in self.rows[row] if cell in bit) for row in rows]
+        chosen, hit = [], 0
+        for index in _by_gain(masks, range(len(rows))):
+            if hit.bit_count() >= number:
+                break
+            chosen.append(rows[index])
+            hit |= masks[index]
+        return chosen
 
     def pick(self, row: Row) -> Pick:
         """A walk for a row, another one each time."""

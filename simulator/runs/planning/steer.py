@@ -42,9 +42,9 @@ class EdgeCases:
         rng = Random(f"{self.seed}/{position}/edge")
         if rng.random() >= self.share:
             return None
-        known = self._known.setdefault(scenario.name, [])
-        if not known:
-            known += wishes(self.pack, scenario)
+        if scenario.name not in self._known:
+            self._known[scenario.name] = list(wishes(self.pack, scenario))
+        known = self._known[scenario.name]
         for _ in range(TRIES if known else 0):
             try:
                 return draw_case(self.pack, scenario, persona, seed, rng.choice(known))

@@ -243,7 +243,7 @@ def test_bins_agree_with_the_log(dialogues: list[tuple[Case, Dialogue, set[str]]
                 inside = text.endswith("/just inside")
                 assert rule in (named["allowed"] if inside else named["refused"] | named["broken"])
                 seen += 1
-    assert seen > 50
+    assert seen > 20
 
 
 def test_beats_and_endings_agree_with_the_turns(
