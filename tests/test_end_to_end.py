@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from simulator.content.cases import Case
+from simulator.dialogue import Dialogue
 from simulator.runs.store import FILE, Run
 
 KILLS = int(os.environ.get("SIMULATOR_TEST_KILLS", "4"))
@@ -24,6 +26,14 @@ KILLS = int(os.environ.get("SIMULATOR_TEST_KILLS", "4"))
 EACH = 30
 COMMAND = ("generate", "bakery", "ecommerce", "-n", EACH, "--seed", 9, "--out", "run")
 TOTAL = 2 * EACH
+
+PLANNED = {
+    "until": ("generate", "ecommerce", "--until-coverage", 100, "--scenario", "before_buying",
+              "--persona", "busy_parent", "--seed", 9, "--out", "run"),
+    "edges": ("generate", "bakery", "-n", 150, "--edge-share", 0.3, "--scenario", "daily_special",
+              "--seed", 9, "--out", "run"),
+}  # fmt: skip
+"""Runs whose later cases are planned from what was played before: some rounds, three batches."""
 
 GUARD = """
 import os, sys
@@ -132,6 +142,53 @@ def test_kills_lose_nothing_and_change_nothing(
     assert exported(folder) == exported(reference)
     assert sorted(stored(folder)) == list(range(TOTAL))
     assert not list(folder.glob("*.part"))
+
+
+def rows(folder: Path) -> list[tuple[Case, Dialogue]]:
+    """Cases and dialogues, position by position."""
+    with Run.open(folder) as run:
+        return list(zip((case for _, case in run.cases()), run.dialogues(), strict=True))
+
+
+@pytest.fixture(scope="module", params=PLANNED)
+def planned(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[tuple[Any, ...], Path]:
+    """A command that plans as it plays, and its run as one process plays it, one by one."""
+    folder, arguments = tmp_path_factory.mktemp(request.param), PLANNED[request.param]
+    line = [sys.executable, "-m", "simulator", *map(str, arguments), "--concurrency", "1"]
+    subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=100)
+    return arguments, folder / "run"
+
+
+@pytest.mark.parametrize("flags", [["--concurrency", "64"], ["--workers", "2"]])
+def test_what_is_planned_on_the_way_is_the_same_at_any_concurrency(
+    run_process: Any, planned: Any, tmp_path: Path, flags: list[str]
+) -> None:
+    arguments, undisturbed = planned
+    assert run_process(*arguments, *flags).code == 0
+    assert rows(tmp_path / "run") == rows(undisturbed)
+    assert exported(tmp_path / "run") == exported(undisturbed)
+
+
+def test_kills_change_nothing_of_what_is_planned_on_the_way(
+    spawn: Any, run_process: Any, planned: Any, tmp_path: Path
+) -> None:
+    (arguments, undisturbed), folder = planned, tmp_path / "run"
+    rng, total = random.Random(11), len(stored(undisturbed))
+    for kill in range(KILLS):
+        process = spawn(*arguments, "--workers", 1 + kill % 2, "--concurrency", rng.choice([1, 64]))
+        before = stored(folder)
+        wait_for(folder, len(before) + rng.randint(1, max(1, total // KILLS)), process)
+        time.sleep(rng.uniform(0, 0.1))
+        started = children(process.pid)
+        process.kill()
+        process.wait()
+        assert_gone(started)
+        assert set(before) <= set(stored(folder))
+    assert run_process(*arguments, "--concurrency", 64).code == 0
+    assert rows(folder) == rows(undisturbed)
+    assert exported(folder) == exported(undisturbed)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

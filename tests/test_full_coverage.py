@@ -11,6 +11,7 @@ from simulator.content.personas import load_personas
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, RuleOutcome
 from simulator.faces.cli import main
+from simulator.runs.coverage.bins import Dimension
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.repertoire import Repertoire
 from simulator.runs.coverage.space import Space, assess
@@ -19,34 +20,40 @@ from simulator.runs.ledger import Ledger
 from simulator.runs.planning.bound import bound_of
 from simulator.runs.store import Run
 
-Played = tuple[Pack, Repertoire, Space, Path]
+Played = tuple[Pack, Repertoire, Space, Path, tuple[Dimension, ...]]
+
+WITHOUT = {
+    "bakery": (Dimension.EDGE, Dimension.RECORD, Dimension.TOPIC, Dimension.BEAT),
+    "ecommerce": (),
+}
+"""What is left out for time; `tests/benchmarks/planning.py` leaves nothing out."""
 
 
-@pytest.fixture(scope="module", params=["bakery", "ecommerce"])
+@pytest.fixture(scope="module", params=WITHOUT)
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
-    name = request.param
+    name, without = request.param, WITHOUT[request.param]
     folder = tmp_path_factory.mktemp(name) / "run"
     command = ["generate", name, "--until-coverage", "100", "--workers", "2", "--out", str(folder)]
-    assert main(command) == 0
+    assert main([*command, *(("--without", *without) if without else ())]) == 0
     pack = find_pack(name)
     repertoire = Repertoire(pack, load_personas())
-    return pack, repertoire, space_of(repertoire), folder
+    return pack, repertoire, space_of(repertoire), folder, without
 
 
 def test_every_bin_that_can_be_reached_is_reached_by_few_dialogues(played: Played) -> None:
-    pack, repertoire, space, folder = played
+    pack, repertoire, space, folder, without = played
     with Run.open(folder) as run:
         ledger = Ledger(run, [pack])
         ledger.count(run.hits())
         dialogues = run.played
-    holes = [hole for row in assess(ledger.coverage(pack.name), space).dimensions
+    holes = [hole for row in assess(ledger.coverage(pack.name), space, without).dimensions
              for hole in row.holes]  # fmt: skip
     assert holes == []
     assert dialogues <= 1.5 * bound_of(repertoire, space).dialogues
 
 
 def test_every_rule_on_deeds_is_played_on_both_sides(played: Played) -> None:
-    pack, _, _, folder = played
+    pack, _, _, folder, _ = played
     with Run.open(folder) as run:
         hits = {text for _, accepted, _, found in run.hits() if accepted for text in found}
     for rule in pack.rules.values():
@@ -55,7 +62,7 @@ def test_every_rule_on_deeds_is_played_on_both_sides(played: Played) -> None:
 
 
 def test_tools_boundaries_and_the_critic_agree_on_the_side(played: Played) -> None:
-    pack, _, _, folder = played
+    pack, _, _, folder, _ = played
     sides = dict.fromkeys(Side, 0)
     with Run.open(folder) as run:
         cases = {case.id: case for _, case in run.cases()}

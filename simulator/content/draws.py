@@ -22,7 +22,7 @@ from simulator.errors import UserError
 TRIES = 400
 """How many records are made before a draw counts as impossible."""
 
-PRESET_TRIES = 200
+PRESET_TRIES = 20
 """The same where fields are given, which may contradict the draw's condition."""
 
 OTHERS_TRIES = 20

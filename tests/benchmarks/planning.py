@@ -151,7 +151,8 @@ async def _until_hit(job: Job, cases: Iterator[Any], left: set[str]) -> int | No
             return position + 1
     by: dict[str, int] = {}
     for text in left:
-        by[split_bin(text)[0]] = by.get(split_bin(text)[0], 0) + 1
+        name = split_bin(text)[0].value
+        by[name] = by.get(name, 0) + 1
     say(f"  given up after {len(hits):,}: {len(left):,} missing {dict(sorted(by.items()))}")
     return None
 

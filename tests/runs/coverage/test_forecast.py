@@ -1,12 +1,13 @@
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
-from simulator.runs.coverage.bins import declare
-from simulator.runs.coverage.forecast import LONGEST, Forecast, edges_of
+from simulator.runs.coverage.bins import declare, edge
+from simulator.runs.coverage.forecast import LONGEST, Forecast
 from simulator.runs.coverage.repertoire import Repertoire
 
 KEPT = 0.95
@@ -14,6 +15,10 @@ KEPT = 0.95
 
 TO_THE_LETTER = 0.9
 """The same without those that a customer leaves one setback early, as one in a few does."""
+
+
+def edges_of(beats: tuple[str, ...], scenario: str) -> list[str]:
+    return [edge(scenario, before, after) for before, after in pairwise(beats)]
 
 
 def walks(pack: Pack, case: Case) -> dict[tuple[str, ...], set[str]]:

@@ -36,7 +36,7 @@ def test_each_ending_takes_a_dialogue(repertoire: Repertoire, space: Space) -> N
     assert bound_of(repertoire, space, others).dialogues == len(endings) > 1
 
 
-@pytest.mark.parametrize("pair", [("before_buying", "credit_amount")])
+@pytest.mark.parametrize("pair", [("before_buying", "change_address")])
 def test_scenarios_add_up(
     ecommerce: Pack, people: dict[str, Persona], pair: tuple[str, str]
 ) -> None:

@@ -20,7 +20,7 @@ def dealt(ecommerce: Pack) -> list[Case]:
 
 
 def at(edges: EdgeCases, positions: range) -> list[Case | None]:
-    scenario = edges.pack.scenarios["refund_amount"]
+    scenario = edges.pack.scenarios["cancel_order"]
     return [edges.at(p, scenario, "busy_parent", Random(p).getrandbits(48)) for p in positions]
 
 
@@ -35,7 +35,7 @@ def test_none_or_all_are_edge_cases(
 ) -> None:
     found = at(EdgeCases(ecommerce, share, 7), range(12))
     assert [case is not None for case in found] == [there] * 12
-    assert all(case.edge and case.scenario == "refund_amount" for case in found if case)
+    assert all(case.edge and case.scenario == "cancel_order" for case in found if case)
 
 
 def test_a_share_is_about_that_share(half: EdgeCases) -> None:
