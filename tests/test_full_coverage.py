@@ -13,7 +13,7 @@ from simulator.dialogue import Dialogue, RuleOutcome
 from simulator.faces.cli import main
 from simulator.runs.coverage.bins import Dimension
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.coverage.repertoire import Repertoire, repertoire_of
 from simulator.runs.coverage.space import Space, assess
 from simulator.runs.coverage.trial import UNHEARD
 from simulator.runs.ledger import Ledger
@@ -36,7 +36,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     command = ["generate", name, "--until-coverage", "100", "--workers", "2", "--out", str(folder)]
     assert main([*command, *(("--without", *without) if without else ())]) == 0
     pack = find_pack(name)
-    repertoire = Repertoire(pack, load_personas())
+    repertoire = repertoire_of(pack, load_personas())
     return pack, repertoire, space_of(repertoire), folder, without
 
 

@@ -82,11 +82,11 @@ def report_of(
     """The report on one pack."""
     from simulator.analyses.coverage.report import Report
     from simulator.runs.coverage.reach import space_of
-    from simulator.runs.coverage.repertoire import Repertoire
+    from simulator.runs.coverage.repertoire import repertoire_of
     from simulator.runs.coverage.space import assess
     from simulator.runs.planning.bound import bound_of
 
-    repertoire = Repertoire(pack, personas)
+    repertoire = repertoire_of(pack, personas)
     space = space_of(repertoire, crosses_of(options))
     left_out = read_dimensions(options.without or ())
     return Report(

@@ -99,7 +99,7 @@ def outline(
     """
     from simulator.faces.aims import ENDLESS, read_goal
     from simulator.runs.coverage.reach import space_of
-    from simulator.runs.coverage.repertoire import Repertoire
+    from simulator.runs.coverage.repertoire import repertoire_of
     from simulator.runs.coverage.space import assess
     from simulator.runs.ledger import known_coverage
     from simulator.runs.planning.bound import bound_of
@@ -108,7 +108,7 @@ def outline(
 
     goal = read_goal(settings)
     assert goal is not None
-    repertoire = Repertoire(pack, personas, settings.scenario, settings.seed)
+    repertoire = repertoire_of(pack, personas, settings.scenario, settings.seed)
     space = space_of(repertoire)
     coverage = known_coverage(runs, [pack])[pack.name]
     assessed = assess(coverage, space, goal.without)

@@ -16,7 +16,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.runs.coverage.coverage import CROSSES, Coverage
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.coverage.repertoire import repertoire_of
 from simulator.runs.ledger import Ledger
 from simulator.runs.planner import deal, plan
 from simulator.runs.planning.goals import Goal
@@ -146,7 +146,7 @@ class UntilReached:
         crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
         self.crosses = tuple({cross.name: cross for cross in crosses}.values())
         self.repertoires = {
-            pack.name: Repertoire(pack, personas, scenarios, seed) for pack in packs
+            pack.name: repertoire_of(pack, personas, scenarios, seed) for pack in packs
         }
         self.spaces = {
             name: space_of(repertoire, self.crosses)

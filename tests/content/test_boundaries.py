@@ -1,3 +1,4 @@
+import ast
 import operator
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -342,7 +343,8 @@ def test_all_comparisons_of_the_shipped_packs(pack: str) -> None:
     for tool, bound in rules_of(pack):
         found = known[tool.name][bound.rule.name]
         assert len(found) == bound.rule.when.count("<") + bound.rule.when.count(">")
-        assert all(boundary.source in bound.rule.when for boundary in found)
+        written = ast.unparse(ast.parse(bound.rule.when, mode="eval"))
+        assert all(boundary.source in written for boundary in found)
         assert all(boundary.reads <= bound.when.reads for boundary in found)
         assert [b.source for b in tool_boundaries(tool)[bound.rule.name]] == [
             b.source for b in found
@@ -375,6 +377,8 @@ def along(pack: str, tool: Tool, boundary: Boundary) -> Iterator[dict[str, Any]]
 def test_each_flips_once_between_just_inside_and_just_outside(pack: str) -> None:
     for tool, bound in rules_of(pack):
         for boundary in pack_boundaries(find_pack(pack))[tool.name][bound.rule.name]:
+            if " for " in boundary.source:
+                continue  # it reads whole lists
             rows = [
                 (bool(bound.when(built)), boundary.margin(built), boundary.side(built))
                 for built in along(pack, tool, boundary)

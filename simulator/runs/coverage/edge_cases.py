@@ -90,9 +90,12 @@ def _standing_out(rows: list[Record], field: str, kind: str) -> Iterator[tuple[s
         yield "empty", next(row for row in rows if row[field] is None)
 
 
-def with_record(pack: Pack, scenario: Scenario, collection: str, key: str) -> Iterator[Wish]:
-    """Wishes for which a scenario draws one record of the pack, where its condition may hold."""
+def with_record(
+    pack: Pack, scenario: Scenario, collection: str, key: str, expected: bool = True
+) -> Iterator[Wish]:
+    """Wishes for which a scenario draws one record of the pack, where it is expected or not."""
     row = pack.collections[collection].records[key]
     for name, draw in scenario.draws.items():
-        if draw.collection == collection and _fits(pack, name, draw, row):
-            yield Wish(existing={name: key})
+        if draw.collection == collection and _fits(pack, name, draw, row) == expected:
+            about = "" if expected else f"any {name}, expected or not"
+            yield Wish(about=about, existing={name: key})

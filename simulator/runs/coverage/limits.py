@@ -37,7 +37,7 @@ TARGETS = (0, -1)
 ALL = ""
 """The knob of a wish that gives whole records and leaves nothing to be moved."""
 
-SAMPLE = 40
+SAMPLE = 30
 """Ordinary cases that are looked through where no value can be moved to a limit."""
 
 FAR = 100_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from simulator.content.cases import Case
@@ -22,13 +22,13 @@ from simulator.runs.coverage.bins import ARROW, Dimension, bin_of, split_bin
 from simulator.runs.coverage.edge_cases import at_limits, mistakes, with_record
 from simulator.runs.coverage.forecast import Forecast, Walk
 
-ORDINARY_CASES = 12
+ORDINARY_CASES = 8
 """Ordinary cases that are drawn of each scenario."""
 
 OWN_RECORDS = 20
 """The pack's own records of which cases are drawn although others can be made."""
 
-MISTAKEN = 5
+MISTAKEN = 4
 """Cases that are drawn of each kind of mistake."""
 
 
@@ -131,11 +131,26 @@ class Repertoire:
                         break
 
     def _with_record(self, collection: str, key: str) -> Iterator[Offer]:
-        for scenario in self.scenarios:
-            for wish in with_record(self.pack, scenario, collection, key):
-                offer = self.draw(scenario, wish, 0)
-                if offer:
-                    yield offer
+        for expected in (True, False):
+            for scenario in self.scenarios:
+                for wish in with_record(self.pack, scenario, collection, key, expected):
+                    offer = self.draw(scenario, wish, 0)
+                    if offer:
+                        yield offer
+
+
+def repertoire_of(
+    pack: Pack, personas: Mapping[str, Persona], scenarios: Iterable[str] = (), seed: int = 0
+) -> Repertoire:
+    """The repertoire of a pack, searched once in a process; for the arguments see there."""
+    return _searched(pack, tuple(personas.items()), tuple(scenarios), seed)
+
+
+@lru_cache(maxsize=8)
+def _searched(
+    pack: Pack, personas: tuple[tuple[str, Persona], ...], scenarios: tuple[str, ...], seed: int
+) -> Repertoire:
+    return Repertoire(pack, dict(personas), scenarios, seed)
 
 
 def why_not(repertoire: Repertoire, text: str) -> str:

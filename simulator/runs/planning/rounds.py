@@ -208,7 +208,7 @@ class _Ways:
         if plain:  # short walks leave little room for anything else to happen
             for known in self.walks.values():
                 known.sort(key=lambda pair: (len(pair[0].case.edge) > 0, len(pair[1].beats)))
-        self.next: Counter[Row] = Counter()
+        self.next: Counter[tuple[str, str]] = Counter()
         self.rows: dict[Row, frozenset[tuple[str, str]]] = {
             (scenario, persona.name, ending): self._cells(scenario, persona, ending)
             for (scenario, ending), known in sorted(self.walks.items())
@@ -256,8 +256,9 @@ class _Ways:
         """A walk for a row, another one each time."""
         persona = self.personas[row[1]]
         able = [pair for pair in self.walks[row[0], row[2]] if _fits(pair[1], persona)]
-        offer, walk = able[self.next[row] % len(able)]
-        self.next[row] += 1
+        way = (row[0], row[2])
+        offer, walk = able[self.next[way] % len(able)]
+        self.next[way] += 1
         return Pick(offer, walk, persona)
 
 

@@ -100,7 +100,7 @@ def test_walks_follow_the_graph_and_hit_what_is_declared(
 ) -> None:
     declared = set(declare(pack, personas))
     more = ("/refused by the tool", "/refused by the agent", "/broken")
-    for offer in repertoire.offers[::5]:
+    for offer in repertoire.offers[::15]:
         scenario = pack.scenarios[offer.case.scenario]
         for walk in offer.walks[:20]:
             assert walk.beats[0] in scenario.start and len(walk.beats) <= LONGEST
