@@ -18,7 +18,7 @@ from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
 from simulator.runs.coverage.hits import measure
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.coverage.repertoire import Repertoire, repertoire_of
 from simulator.runs.coverage.space import Space
 from simulator.runs.planner import plan
 
@@ -125,7 +125,7 @@ def dialogues(
 ) -> list[tuple[Case, Dialogue, set[str]]]:
     """Three hundred dialogues of a pack with their hits."""
     found = []
-    for case in plan([pack], list(personas), [], 300, seed=5):
+    for case in plan([pack], list(personas), [], 140, seed=5):
         dialogue = perform(pack, case)
         hits = measure(dialogue, case, pack, personas[case.persona])
         found.append((case, dialogue, set(hits)))
@@ -134,7 +134,7 @@ def dialogues(
 
 @pytest.fixture(scope="session")
 def repertoire(pack: Pack, personas: dict[str, Persona]) -> Repertoire:
-    return Repertoire(pack, personas)
+    return repertoire_of(pack, personas)
 
 
 @pytest.fixture(scope="session")
