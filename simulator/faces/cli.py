@@ -16,6 +16,7 @@ from typing import Any
 
 from simulator.errors import UserError, nearest
 
+VERDICT = 1
 USER_ERROR = 2
 
 GENERATE_HELP = "play customers against support and write accepted dialogues as training data"

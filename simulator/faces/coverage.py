@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,14 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
 from simulator.faces.aims import read_dimensions
+from simulator.faces.cli import VERDICT
 from simulator.faces.export import packs_of
 
 if TYPE_CHECKING:
     from simulator.analyses.coverage.report import Report
     from simulator.dialogue import Dialogue
     from simulator.runs.coverage.coverage import Coverage, Cross
-
-VERDICT = 1
+    from simulator.runs.search import Found
 
 
 def coverage_(options: argparse.Namespace) -> int:
@@ -50,52 +50,56 @@ def crosses_of(options: argparse.Namespace) -> tuple[Cross, ...]:
     return tuple({cross.name: cross for cross in (*CROSSES, *named)}.values())
 
 
-def reports_of(folders: Sequence[Path], options: argparse.Namespace) -> list[Report]:
-    """A report for each pack of some runs, over all of them.
+def reports_of(given: Sequence[Path], options: argparse.Namespace) -> list[Report]:
+    """A report for each pack of some runs, over all of them; a run counts once.
 
     Raises:
         RunError: There is no run, or its pack is gone.
     """
+    from simulator.runs.search import searching
+    from simulator.runs.store import Run
+
     crosses = crosses_of(options)
-    counted: dict[str, tuple[Pack, dict[str, Persona], Coverage]] = {}
+    folders = list({folder.resolve(): folder for folder in given}.values())
+    packs: dict[str, Pack] = {}
+    people: dict[str, dict[str, Persona]] = {}
+    dialogues = 0
     for folder in folders:
-        for pack, personas, coverage in _measured(folder, crosses):
-            if pack.name in counted:
-                known, others, before = counted[pack.name]
-                counted[pack.name] = (known, {**others, **personas}, before + coverage)
-            else:
-                counted[pack.name] = (pack, personas, coverage)
-    runs = tuple(str(folder) for folder in folders)
-    return [
-        report_of(pack, personas, coverage, runs, options)
-        for pack, personas, coverage in counted.values()
-    ]
+        with Run.open(folder) as run:
+            dialogues += run.played
+            for pack in packs_of(run):
+                packs[pack.name] = pack
+                known = people.setdefault(pack.name, {})
+                known |= load_personas(tuple(run.recipe.personas))
+    chosen = [(pack, people[name]) for name, pack in packs.items()]
+    with searching(chosen, crosses, dialogues) as found:
+        counted = _counted(folders, packs, crosses)
+        runs = tuple(str(folder) for folder in folders)
+        return [
+            _report(pack, personas, counted[pack.name], found(pack.name), runs, options)
+            for pack, personas in chosen
+        ]
 
 
-def report_of(
+def _report(
     pack: Pack,
     personas: Mapping[str, Persona],
     coverage: Coverage,
+    found: Found,
     runs: tuple[str, ...],
     options: argparse.Namespace,
 ) -> Report:
-    """The report on one pack."""
     from simulator.analyses.coverage.report import Report
-    from simulator.runs.coverage.reach import space_of
-    from simulator.runs.coverage.repertoire import repertoire_of
     from simulator.runs.coverage.space import assess
-    from simulator.runs.planning.bound import bound_of
 
-    repertoire = repertoire_of(pack, personas)
-    space = space_of(repertoire, crosses_of(options))
-    left_out = read_dimensions(options.without or ())
+    space, bound = found
     return Report(
         pack=pack,
         personas=personas,
         coverage=coverage,
         space=space,
-        assessment=assess(coverage, space, left_out),
-        bound=bound_of(repertoire, space),
+        assessment=assess(coverage, space, read_dimensions(options.without or ())),
+        bound=bound,
         source=", ".join(runs),
         given=_given(pack),
         runs=runs,
@@ -111,19 +115,23 @@ def _given(pack: Pack) -> str:
     return pack.name if same else str(pack.folder)
 
 
-def _measured(
-    folder: Path, crosses: Sequence[Cross]
-) -> Iterator[tuple[Pack, dict[str, Persona], Coverage]]:
+def _counted(
+    folders: Sequence[Path], packs: Mapping[str, Pack], crosses: Sequence[Cross]
+) -> dict[str, Coverage]:
+    """What the runs have exercised, by pack."""
+    from simulator.runs.coverage.coverage import Coverage
     from simulator.runs.ledger import Ledger, hits_of
     from simulator.runs.store import Run
 
-    with Run.open(folder) as run:
-        packs = {pack.name: pack for pack in packs_of(run)}
-        personas = load_personas(tuple(run.recipe.personas))
-        ledger = Ledger(run, list(packs.values()), crosses)
-        ledger.count(hits_of(run, packs, personas))
-    for name, pack in packs.items():
-        yield pack, personas, ledger.coverage(name)
+    found = {name: Coverage(pack=name) for name in packs}
+    for folder in folders:
+        with Run.open(folder) as run:
+            there = {name: packs[name] for name in run.recipe.packs}
+            ledger = Ledger(run, list(there.values()), crosses)
+            ledger.count(hits_of(run, there, load_personas(tuple(run.recipe.personas))))
+        for name in there:
+            found[name] += ledger.coverage(name)
+    return found
 
 
 def _write(reports: Sequence[Report], options: argparse.Namespace) -> None:

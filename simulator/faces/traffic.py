@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.errors import UserError
+from simulator.faces.cli import VERDICT
 from simulator.faces.terminal import console, harmless
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def traffic(options: argparse.Namespace) -> int:
     from simulator.analyses.coverage.logs import lacking, measure_logs
     from simulator.analyses.layout import LAYOUTS, read_layout
     from simulator.analyses.transcripts import read_recordings
-    from simulator.faces.coverage import VERDICT
 
     if options.format is None:
         raise UserError("--transcripts needs --format: openai, tau, tau2 or star")
