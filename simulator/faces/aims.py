@@ -90,6 +90,7 @@ def read_goal(settings: Settings) -> Goal | None:
     from simulator.runs.coverage.coverage import Cross
     from simulator.runs.planning.goals import SINGLE, Goal
 
+    _check_together(settings)
     if settings.per_cell is not None and settings.until_coverage is not None:
         raise UserError("--per-cell and --until-coverage do not go together; give one of them")
     if settings.pairs and settings.until_coverage is None:
@@ -107,6 +108,18 @@ def read_goal(settings: Settings) -> Goal | None:
         return None
     left_out = read_dimensions(settings.without)
     return Goal(settings.until_coverage, settings.pairs, without=left_out)
+
+
+def _check_together(settings: Settings) -> None:
+    given = settings.model_fields_set
+    if "cross" in given and settings.per_cell is None:
+        raise UserError("--cross goes with --per-cell, such as --per-cell 2 --cross persona:ending")
+    if settings.without and settings.until_coverage is None:
+        raise UserError("--without goes with --until-coverage")
+    for name in ("sampling", "edge_share"):
+        if name in given and settings.aims:
+            flag = f"--{name.replace('_', '-')}"
+            raise UserError(f"{flag} goes with -n alone; a plan for a coverage chooses by itself")
 
 
 def read_dimensions(names: Sequence[str]) -> tuple[Dimension, ...]:
@@ -144,6 +157,8 @@ class Aim:
     lacking: tuple[str, ...]
     void: Mapping[str, str]
     bound: int | None = None
+    capped: bool = False
+    """The most dialogues were played before it could be reached."""
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -160,7 +175,10 @@ class Aim:
         if self.lacking:
             names = ", ".join(self.lacking[:LISTED])
             more = f" and {len(self.lacking) - LISTED:,} more" if len(self.lacking) > LISTED else ""
-            line = f"  not reached, however it was planned: {names}{more}"
+            why = (
+                "not reached with this -n" if self.capped else "not reached, however it was planned"
+            )
+            line = f"  {why}: {names}{more}"
             out.print(harmless(line), soft_wrap=True, highlight=False)
         for name, reason in list(self.void.items())[:LISTED]:
             out.print(harmless(f"  cannot be filled: {name}: {reason}"), soft_wrap=True)
@@ -180,6 +198,7 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
     if not isinstance(batches, UntilReached):
         return []
     goal, found = batches.goal, []
+    capped = run.planned >= batches.most * len(batches.packs)
     ledger = batches.ledger(run)
     ledger.count_to(run.planned)
     for pack in batches.packs:
@@ -190,7 +209,9 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
             wanted = goal.per_cell * (len(space.cells[goal.cross.name]) - len(void))
             lacking = tuple(f"{n} of {cell}" for (_, cell), n in (need.cells or {}).items())
             what = f"dialogues, {goal.per_cell} in each cell of {goal.cross.name}"
-            found.append(Aim(pack.name, what, wanted - need.wanted, wanted, lacking, void))
+            found.append(
+                Aim(pack.name, what, wanted - need.wanted, wanted, lacking, void, None, capped)
+            )
             continue
         assessed = assess(coverage, space, goal.without)
         names = {cross.name for cross in PAIRED}
@@ -201,5 +222,5 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
         bound = None if goal.pairs else bound_of(batches.repertoires[pack.name], space).dialogues
         lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
         hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
-        found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound))
+        found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound, capped))
     return found

@@ -31,6 +31,9 @@ def coverage_(options: argparse.Namespace) -> int:
         from simulator.faces.traffic import traffic
 
         return traffic(options)
+    if options.format or options.mapping:
+        raise UserError("--format and --mapping are for --transcripts, which is not given")
+    _check_targets(options)
     reports = reports_of([Path(text) for text in options.run], options)
     _write(reports, options)
     if options.json == "-":
@@ -40,6 +43,16 @@ def coverage_(options: argparse.Namespace) -> int:
 
         print_table(report, options.all)
     return _verdict(reports, options.fail_under)
+
+
+def _check_targets(options: argparse.Namespace) -> None:
+    """All files that are to be written can be, before anything is done."""
+    from simulator.analyses.dataset.export import check_target
+
+    named = (options.html, options.xml, None if options.json == "-" else options.json)
+    targets = [check_target(Path(path)) for path in named if path]
+    if len(set(targets)) < len(targets):
+        raise UserError(f"{targets[-1]}: is named for two outputs; give each a file of its own")
 
 
 def crosses_of(options: argparse.Namespace) -> tuple[Cross, ...]:
@@ -63,6 +76,7 @@ def reports_of(given: Sequence[Path], options: argparse.Namespace) -> list[Repor
     folders = list({folder.resolve(): folder for folder in given}.values())
     packs: dict[str, Pack] = {}
     people: dict[str, dict[str, Persona]] = {}
+    scenarios: dict[str, set[str]] = {}
     dialogues = 0
     for folder in folders:
         with Run.open(folder) as run:
@@ -71,8 +85,10 @@ def reports_of(given: Sequence[Path], options: argparse.Namespace) -> list[Repor
                 packs[pack.name] = pack
                 known = people.setdefault(pack.name, {})
                 known |= load_personas(tuple(run.recipe.personas))
+                scenarios.setdefault(pack.name, set()).update(run.recipe.scenarios or [""])
     chosen = [(pack, people[name]) for name, pack in packs.items()]
-    with searching(chosen, crosses, dialogues) as found:
+    only = {name: () if "" in found else tuple(sorted(found)) for name, found in scenarios.items()}
+    with searching(chosen, crosses, dialogues, only) as found:
         counted = _counted(folders, packs, crosses)
         runs = tuple(str(folder) for folder in folders)
         return [

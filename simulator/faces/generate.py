@@ -70,23 +70,24 @@ def generate_(options: argparse.Namespace) -> int:
         job = make_job(settings, packs, personas, folder)
         finished = asyncio.run(_play(run, job, settings.workers, batches, wanted))
         seconds = time.monotonic() - started
+        total = max(wanted, run.planned)
         if not finished:
             print(
-                f"stopped: {run.played} of {run.planned} dialogues are stored in {folder};"
+                f"stopped: {run.played} of {total} dialogues are stored in {folder};"
                 " run the same command again to go on",
                 file=sys.stderr,
             )
             return 2
-        if run.played < run.planned and settings.budget is None:
+        if run.played < total and settings.budget is None:
             print(
-                f"given up, the endpoint is down: {run.played} of {run.planned} are stored in"
+                f"given up, the endpoint is down: {run.played} of {total} are stored in"
                 f" {folder}; run the same command again to go on",
                 file=sys.stderr,
             )
             return 2
-        if run.played < run.planned:
+        if run.played < total:
             print(
-                f"the budget of ${settings.budget} is spent: {run.played} of {run.planned} are"
+                f"the budget of ${settings.budget} is spent: {run.played} of {total} are"
                 f" stored in {folder}; run it again with a larger --budget to go on",
                 file=sys.stderr,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,14 +147,4 @@ def _write(path: Path, content: str | bytes) -> None:
     """Write text or an image, whole or not at all."""
     from simulator.analyses.dataset.export import write_whole
 
-    if isinstance(content, str):
-        write_whole(path, [content])
-        return
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
+    write_whole(path, [content])

@@ -70,7 +70,7 @@ class Outline:
         )
         if self.bound:
             needed = f"{self.bound.dialogues:,}"
-            bound = f"all of it takes at least {needed} dialogues: {self.bound.name}"
+            bound = f"100 % takes at least {needed} dialogues: {self.bound.name}"
             out.print(bound, soft_wrap=True)
         table = Table(box=None, pad_edge=False)
         table.add_column("scenario")

@@ -40,6 +40,10 @@ def plan_(options: argparse.Namespace) -> int:
             f"--reply-factor has to be above 0 and at most {MOST_FACTOR:g},"
             f" not {options.reply_factor:g}"
         )
+    if options.target is not None and not 0 < options.target <= 100:
+        raise UserError(
+            f"--target takes a percentage above 0 and at most 100, not {options.target:g}"
+        )
     if options.target is None and (options.pairs or options.known):
         raise UserError("--pairs and --from go with --target, such as --target 100")
     flags = {name: getattr(options, name) for name in FLAGS}

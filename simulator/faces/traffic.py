@@ -120,15 +120,12 @@ def _print_rows(out: Console, pack: Pack, coverage: Coverage, options: argparse.
     from rich.table import Table
 
     from simulator.faces.aims import read_dimensions
-    from simulator.runs.coverage.bins import Dimension, declare
-    from simulator.runs.coverage.space import Space, assess
+    from simulator.runs.coverage.bins import Dimension
+    from simulator.runs.coverage.reach import space_of
+    from simulator.runs.coverage.repertoire import repertoire_of
+    from simulator.runs.coverage.space import assess
 
-    space = Space(
-        pack=pack.name,
-        digest=pack.digest,
-        bins=declare(pack, load_personas()),
-        unreachable={},
-    )
+    space = space_of(repertoire_of(pack, load_personas()))
     unknown = (Dimension.PERSONA, Dimension.TRAIT, *read_dimensions(options.without or ()))
     table = Table(box=None, pad_edge=False)
     table.add_column("dimension")

@@ -23,7 +23,10 @@ Found = tuple[Space, Bound]
 
 @contextmanager
 def searching(
-    packs: Sequence[tuple[Pack, Mapping[str, Persona]]], crosses: Sequence[Cross], dialogues: int
+    packs: Sequence[tuple[Pack, Mapping[str, Persona]]],
+    crosses: Sequence[Cross],
+    dialogues: int,
+    only: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Callable[[str], Found]]:
     """Search some packs; inside of the `with`, a function gives what was found of a pack by name.
 
@@ -31,10 +34,12 @@ def searching(
         packs: With the personas that may be the customer.
         crosses: Pairs that are looked at.
         dialogues: How many the caller is going to count meanwhile.
+        only: Scenarios by pack; all where none is named.
     """
+    named = only or {}
     if dialogues < MANY:
         known = {pack.name: (pack, personas) for pack, personas in packs}
-        yield lambda name: _found(*known[name], crosses)
+        yield lambda name: _found(*known[name], crosses, named.get(name, ()))
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -42,7 +47,13 @@ def searching(
     context = get_context("spawn")
     with ProcessPoolExecutor(len(packs), context, initializer=_leave_interrupts) as pool:
         futures = {
-            pack.name: pool.submit(_apart, pack.folder.resolve(), dict(personas), tuple(crosses))
+            pack.name: pool.submit(
+                _apart,
+                pack.folder.resolve(),
+                dict(personas),
+                tuple(crosses),
+                named.get(pack.name, ()),
+            )
             for pack, personas in packs
         }
         yield lambda name: futures[name].result()
@@ -52,11 +63,22 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
 
 
-def _apart(folder: Path, personas: dict[str, Persona], crosses: tuple[Cross, ...]) -> Found:
-    return _found(find_pack(str(folder)), personas, crosses)
+def _apart(
+    folder: Path,
+    personas: dict[str, Persona],
+    crosses: tuple[Cross, ...],
+    scenarios: tuple[str, ...],
+) -> Found:
+    return _found(find_pack(str(folder)), personas, crosses, scenarios)
 
 
-def _found(pack: Pack, personas: Mapping[str, Persona], crosses: Sequence[Cross]) -> Found:
-    repertoire = repertoire_of(pack, personas)
+def _found(
+    pack: Pack,
+    personas: Mapping[str, Persona],
+    crosses: Sequence[Cross],
+    scenarios: tuple[str, ...],
+) -> Found:
+    there = tuple(name for name in scenarios if name in pack.scenarios)
+    repertoire = repertoire_of(pack, personas, there)
     space = space_of(repertoire, crosses)
     return space, bound_of(repertoire, space)

@@ -7,6 +7,7 @@ that no worker outlives the process that started it.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -37,4 +38,7 @@ async def _play(troupe: Troupe, line: bytes, places: asyncio.Semaphore) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; it closes our input
-    asyncio.run(work())
+    try:
+        asyncio.run(work())
+    except* BrokenPipeError:  # the parent is gone, and with it whoever would read a message
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

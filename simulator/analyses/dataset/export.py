@@ -208,16 +208,18 @@ def _make(folder: Path) -> None:
         raise RunError(f"{folder}: {error.strerror or error}") from None
 
 
-def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """Write a file so that it is there whole or not at all.
+def write_whole(path: Path, parts: Iterable[str | bytes]) -> None:
+    """Write a file so that it is there whole or not at all; a link is followed.
 
     Raises:
-        RunError: It cannot be written.
+        RunError: It cannot be written, is no file, or is what a run is stored in.
     """
+    path = check_target(path)
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(parts)
+        with part.open("wb") as file:
+            for each in parts:
+                file.write(each.encode() if isinstance(each, str) else each)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -225,3 +227,24 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
+
+
+def check_target(path: Path) -> Path:
+    """Where a path leads, if a file may be written there.
+
+    Raises:
+        RunError: It is a folder or a device, its folder is not there, or a run is stored in it.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    if target.exists() and not target.is_file():
+        raise RunError(f"{path}: is no file; the file was not written")
+    if not target.parent.is_dir():
+        raise RunError(f"{path}: there is no folder {target.parent}; the file was not written")
+    if target.is_file():
+        with suppress(OSError), target.open("rb") as file:
+            if file.read(len(_SQLITE)) == _SQLITE:
+                raise RunError(f"{path}: a run is stored in this file; nothing was written")
+    return target
+
+
+_SQLITE = b"SQLite format 3\0"

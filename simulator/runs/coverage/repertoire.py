@@ -158,6 +158,9 @@ def why_not(repertoire: Repertoire, text: str) -> str:
     pack, searched = repertoire.pack, len(repertoire.offers)
     dimension, name = split_bin(text)
     first, _, rest = name.partition("/")
+    own = (Dimension.SCENARIO, Dimension.BEAT, Dimension.EDGE, Dimension.ENDING)
+    if dimension in own and first not in {s.name for s in repertoire.scenarios}:
+        return "its scenario is left out"
     if dimension == Dimension.EDGE:
         return _why_no_edge(repertoire, first, rest)
     if dimension == Dimension.TOOL:
