@@ -161,7 +161,7 @@ def planned(
     return arguments, folder / "run"
 
 
-@pytest.mark.parametrize("flags", [["--concurrency", "64"], ["--workers", "2"]])
+@pytest.mark.parametrize("flags", [["--workers", "2", "--concurrency", "64"]])
 def test_what_is_planned_on_the_way_is_the_same_at_any_concurrency(
     run_process: Any, planned: Any, tmp_path: Path, flags: list[str]
 ) -> None:

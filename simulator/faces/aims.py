@@ -219,7 +219,9 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
         if not goal.pairs:
             rows = list(assessed.dimensions)
         what = "pairs that can be reached" if goal.pairs else "bins that can be reached"
-        bound = None if goal.pairs else bound_of(batches.repertoires[pack.name], space).dialogues
+        before = batches.known[pack.name].hits if pack.name in batches.known else {}
+        least = bound_of(batches.repertoires[pack.name], space, before).dialogues
+        bound = None if goal.pairs else least
         lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
         hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
         found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound, capped))

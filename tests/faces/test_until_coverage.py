@@ -39,7 +39,8 @@ def test_a_target_below_all_takes_fewer(command: Any, tmp_path: Path) -> None:
 
 
 def test_n_is_the_most(command: Any, tmp_path: Path) -> None:
-    assert command(*UNTIL, "-n", "5").code == 0
+    outcome = command(*UNTIL, "-n", "5")
+    assert outcome.code == 0 and "not reached with this -n: " in outcome.out
     assert planned(tmp_path / "run") == 5
 
 
@@ -98,6 +99,10 @@ def test_each_cell_has_exactly_so_many(command: Any, tmp_path: Path, cross: str)
         (["--per-cell", "2", "--cross", "persona:trait"], "has more than one trait"),
         (["--per-cell", "0"], "--per-cell"),
         (["--edge-share", "2"], "--edge-share"),
+        (["--cross", "scenario:ending"], "--cross goes with --per-cell"),
+        (["--without", "record"], "--without goes with --until-coverage"),
+        (["--until-coverage", "90", "--sampling", "random"], "--sampling goes with -n alone"),
+        (["--per-cell", "2", "--edge-share", "0.5"], "--edge-share goes with -n alone"),
         (["--edge-share", "-0.1"], "--edge-share"),
         (["--until-coverage", "90", "--from", "nowhere"], "there is no run here"),
     ],

@@ -170,3 +170,26 @@ def test_the_datasets_library_loads_the_files(write: Any, load: Any, tmp_path: P
     assert loaded == written
     for row in loaded["train"] + loaded["validation"]:
         assert problems(row, arguments_as_text=False) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [("adir", "is no file"), ("/dev/null", "is no file"), ("gone/x.html", "no folder"),
+     ("run.sqlite", "a run is stored")],
+)  # fmt: skip
+def test_only_files_are_written_and_never_a_runs(tmp_path: Path, target: str, reason: str) -> None:
+    (tmp_path / "adir").mkdir()
+    (tmp_path / "run.sqlite").write_bytes(b"SQLite format 3\0rest")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(RunError, match=reason):
+        write_whole(tmp_path / target, ["text"])
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "run.sqlite").read_bytes().endswith(b"rest")
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    write_whole(tmp_path / "link.txt", ["new"])
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
