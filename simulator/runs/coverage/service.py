@@ -159,14 +159,16 @@ class _Desk:
             raise _Stop(self.step(Outcome.ELSE, setback=1))
         ok = self._try(able[0])
         if not ok:
-            self._pass_on()
-            raise _Stop(self.step(None, setback=2, ending=EndingKind.ESCALATED))
+            if self._pass_on():
+                raise _Stop(self.step(None, setback=2, ending=EndingKind.ESCALATED))
+            raise _Stop(self.step(Outcome.ELSE, setback=2))
 
-    def _pass_on(self) -> None:
+    def _pass_on(self) -> bool:
+        """Hand over to a person, where some tool does; whether it did."""
         for tool in self.pack.tools.values():
             if "session.escalated" in tool.effects:
-                self._try(tool)
-                return
+                return self._try(tool)
+        return False
 
     def _try(self, tool: Tool) -> bool:
         """Call a tool; whether it did it."""
