@@ -115,7 +115,7 @@ class Page:
         await self.call("Page.navigate", url=path.as_uri() + fragment)
         await asyncio.wait_for(self._loaded.wait(), PATIENCE)
 
-    async def look(self, width: int, dark: bool = False, height: int = 900) -> None:
+    async def view(self, width: int, dark: bool = False, height: int = 900) -> None:
         """Set the size of the window, in CSS pixels, and the colours that are preferred."""
         await self.call(
             "Emulation.setDeviceMetricsOverride",

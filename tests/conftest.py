@@ -75,7 +75,7 @@ def command(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Outcome]:
     """Run `simulator` in this process, in `tmp_path`."""
-    from simulator.faces.cli import main
+    from simulator.cli.main import main
 
     def command_(*arguments: Any) -> Outcome:
         monkeypatch.chdir(tmp_path)

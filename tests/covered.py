@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from simulator.analyses.coverage.report import Bound, Report
+from simulator.cli.generate import make_job
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
-from simulator.faces.generate import make_job
 from simulator.runs.coverage.bins import declare, split_bin
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Tally, cells
 from simulator.runs.coverage.hits import measure

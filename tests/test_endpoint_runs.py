@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from standin import KINDS, StandIn
 
+from simulator.cli.main import main
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, EndingKind
-from simulator.faces.cli import main
-from simulator.play.cast import Limits
+from simulator.play.context import Limits
 from simulator.runs.planner import plan
 from simulator.runs.runner import Job, play_all
 from simulator.runs.store import Run

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from simulator.cli.main import main
 from simulator.content.boundaries import Side, pack_boundaries
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, RuleOutcome
-from simulator.faces.cli import main
 from simulator.runs.coverage.bins import Dimension
+from simulator.runs.coverage.case_search import CaseSearch, search_cases
+from simulator.runs.coverage.dry_run import UNHEARD
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire, repertoire_of
 from simulator.runs.coverage.space import Space, assess
-from simulator.runs.coverage.trial import UNHEARD
-from simulator.runs.ledger import Ledger
+from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planning.bound import bound_of
 from simulator.runs.store import Run
 
-Played = tuple[Pack, Repertoire, Space, Path]
+Played = tuple[Pack, CaseSearch, Space, Path]
 
 WITHOUT = (Dimension.EDGE, Dimension.RECORD, Dimension.TOPIC, Dimension.BEAT)
 """What is left out for time; `tests/benchmarks/planning.py` leaves nothing out."""
@@ -33,20 +33,20 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     command = ["generate", name, "--until-coverage", "100", "--workers", "2", "--out", str(folder)]
     assert main([*command, "--without", *WITHOUT]) == 0
     pack = find_pack(name)
-    repertoire = repertoire_of(pack, load_personas())
-    return pack, repertoire, space_of(repertoire), folder
+    search = search_cases(pack, load_personas())
+    return pack, search, space_of(search), folder
 
 
 def test_every_bin_that_can_be_reached_is_reached_by_few_dialogues(played: Played) -> None:
-    pack, repertoire, space, folder = played
+    pack, search, space, folder = played
     with Run.open(folder) as run:
-        ledger = Ledger(run, [pack])
-        ledger.count(run.hits())
+        counter = HitCounter(run, [pack])
+        counter.count(run.hits())
         dialogues = run.played
-    holes = [hole for row in assess(ledger.coverage(pack.name), space, WITHOUT).dimensions
+    holes = [hole for row in assess(counter.coverage(pack.name), space, WITHOUT).dimensions
              for hole in row.holes]  # fmt: skip
     assert holes == []
-    assert dialogues <= 1.5 * bound_of(repertoire, space).dialogues
+    assert dialogues <= 1.5 * bound_of(search, space).dialogues
 
 
 def test_every_rule_on_deeds_is_played_on_both_sides(played: Played) -> None:

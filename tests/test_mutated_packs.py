@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from simulator.cli.main import main
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
-from simulator.faces.cli import main
+from simulator.runs.coverage.case_search import search_cases
 from simulator.runs.coverage.coverage import Coverage
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import repertoire_of
 from simulator.runs.coverage.space import Space, assess
-from simulator.runs.ledger import Ledger
+from simulator.runs.hit_counter import HitCounter
 from simulator.runs.store import Run
 
 KIOSK = Path(__file__).parent / "packs" / "kiosk"
@@ -57,11 +57,11 @@ def test_what_is_taken_out_is_the_hole(what: str, tmp_path: Path) -> None:
     command = ["generate", str(pack.folder), "--until-coverage", "100", "--out", str(folder)]
     assert main(command) == 0
     with Run.open(folder) as run:
-        ledger = Ledger(run, [pack])
-        ledger.count(run.hits())
-    whole = space_of(repertoire_of(find_pack(str(KIOSK)), personas))
-    rest = space_of(repertoire_of(pack, personas))
-    found = ledger.coverage(pack.name)
+        counter = HitCounter(run, [pack])
+        counter.count(run.hits())
+    whole = space_of(search_cases(find_pack(str(KIOSK)), personas))
+    rest = space_of(search_cases(pack, personas))
+    found = counter.coverage(pack.name)
     holes = holes_of(found, whole) - holes_of(found, rest)  # without what the copy lacks as well
     lost = {text for text in whole.bins if text not in whole.unreachable}
     lost -= {text for text in rest.bins if text not in rest.unreachable}

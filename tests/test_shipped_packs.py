@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
+from simulator.cli.main import main
 from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack, load_pack
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, Severity, Speaker, Turn
-from simulator.faces.cli import main
 from simulator.runs.store import FILE, Run
 
 RETAIL = Path(__file__).parent / "packs/retail"

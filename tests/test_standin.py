@@ -22,7 +22,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import OPENING, SUPPORT, system_prompt
 from simulator.play.stage import play
@@ -73,12 +73,12 @@ def said(answer: Answer) -> dict[str, Any]:
 
 
 @pytest.fixture
-def cast() -> Cast:
+def context() -> StageContext:
     pack = find_pack("bakery")
     persona = next(iter(load_personas().values()))
     case = draw_case(pack, next(iter(pack.scenarios.values())), persona.name, 7)
     model = EmbeddedChatModel()
-    return Cast(pack, case, persona, model, model)
+    return StageContext(pack, case, persona, model, model)
 
 
 async def test_a_fixed_reply(ask: Any) -> None:
@@ -99,15 +99,15 @@ async def test_a_reply_by_a_function(ask: Any) -> None:
         assert said(await ask(standin))["content"] == "olleH"
 
 
-async def test_it_plays_the_customer(ask: Any, cast: Cast) -> None:
+async def test_it_plays_the_customer(ask: Any, context: StageContext) -> None:
     messages = [
-        {"role": "system", "content": cast.customer_prompt},
+        {"role": "system", "content": context.customer_prompt},
         {"role": "user", "content": OPENING},
     ]
     async with StandIn() as standin:
-        reply = said(await ask(standin, {"model": "x", "messages": messages, "seed": cast.seed}))
-    assert json.loads(reply["content"])["beat"] == cast.case.path[0]
-    assert reply["content"] == EmbeddedChatModel().invoke(_parsed(messages), seed=cast.seed).text
+        reply = said(await ask(standin, {"model": "x", "messages": messages, "seed": context.seed}))
+    assert json.loads(reply["content"])["beat"] == context.case.path[0]
+    assert reply["content"] == EmbeddedChatModel().invoke(_parsed(messages), seed=context.seed).text
 
 
 def _parsed(messages: list[dict[str, str]]) -> list[tuple[str, str]]:
@@ -134,23 +134,23 @@ def ecommerce() -> Pack:
     return find_pack("ecommerce")
 
 
-async def test_a_whole_dialogue_over_http_is_the_same(cast: Cast) -> None:
-    here = await play(cast)
+async def test_a_whole_dialogue_over_http_is_the_same(context: StageContext) -> None:
+    here = await play(context)
     async with StandIn() as standin:
         there = ChatOpenAI(model="x", base_url=standin.url, api_key="x", max_retries=0)
-        dialogue = await play(replace(cast, customer=there, support=there))
+        dialogue = await play(replace(context, customer=there, support=there))
     assert dialogue.turns == here.turns and dialogue.ending == here.ending
     assert any(turn.calls for turn in here.turns)
 
 
-async def test_fast_replies_keep_a_dialogue_going(ask: Any, cast: Cast) -> None:
-    customer = {"model": "x", "messages": [{"role": "system", "content": cast.customer_prompt}]}
-    support = {"model": "x", "messages": [{"role": "system", "content": cast.support_prompt}]}
+async def test_fast_replies_keep_a_dialogue_going(ask: Any, context: StageContext) -> None:
+    customer = {"model": "x", "messages": [{"role": "system", "content": context.customer_prompt}]}
+    support = {"model": "x", "messages": [{"role": "system", "content": context.support_prompt}]}
     async with StandIn(fast=True) as standin:
         reply = json.loads(said(await ask(standin, customer))["content"])
         assert said(await ask(standin, support))["content"] == FIXED
-    assert reply["beat"] == cast.case.path[0] and reply["say"] and reply["done"] is False
-    assert not cast.pack.scenarios[cast.case.scenario].beats[reply["beat"]].ends
+    assert reply["beat"] == context.case.path[0] and reply["say"] and reply["done"] is False
+    assert not context.pack.scenarios[context.case.scenario].beats[reply["beat"]].ends
 
 
 @pytest.mark.parametrize("body", [[], {}, {"model": "x"}, {"model": "x", "messages": []}])

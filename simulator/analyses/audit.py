@@ -16,13 +16,13 @@ from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
+from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
-from simulator.content.standing import standing_evidence
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
-from simulator.play.cast import Limits
-from simulator.play.critic import Look, run_checks
-from simulator.play.ear import ear_for
-from simulator.play.listening import after_customer, after_support
+from simulator.play.context import Limits
+from simulator.play.critic import TurnView, run_checks
+from simulator.play.nlu import nlu_for
+from simulator.play.state_tracking import after_customer, after_support
 
 FORMAT = 2
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart."""
@@ -88,24 +88,24 @@ class Audit(_Data):
     findings: tuple[Flag, ...]
 
 
-def looks(
+def views(
     recording: Recording, pack: Pack | None = None, deeds: Mapping[str, str] | None = None
-) -> Iterator[Look]:
+) -> Iterator[TurnView]:
     """What the critic sees at each turn, in order."""
     standing = Evidence().with_text(recording.system, "system prompt")
     for line in recording.system.splitlines():
         if line.startswith("{"):
             standing = standing.with_result(line, "system prompt")
     if pack:
-        standing = standing.joined(standing_evidence(pack))
+        standing = standing.joined(pack_evidence(pack))
     session = Session()
-    ear = ear_for(pack) if pack else None
+    nlu = nlu_for(pack) if pack else None
     for place, turn in enumerate(recording.turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None
             session = session.called(call, deed=tool is not None and tool.is_deed, shown=())
             session = session.said(str(call.arguments), f"arguments of {call.name}")
-        yield Look(
+        yield TurnView(
             turn=turn,
             turns=recording.turns[:place],
             session=session,
@@ -115,7 +115,7 @@ def looks(
             deeds=deeds or {},
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
-        session = listen(session, turn, ear)
+        session = listen(session, turn, nlu)
 
 
 def audit(
@@ -138,14 +138,14 @@ def audit(
     total = messages = flagged = clean = 0
     for recording in recordings:
         wrong = 0
-        for look in looks(recording, pack, deeds):
+        for view in views(recording, pack, deeds):
             found = [
-                _flag(recording, look.turn, finding)
-                for finding in run_checks(look)
+                _flag(recording, view.turn, finding)
+                for finding in run_checks(view)
                 if finding.blame == Blame.SUPPORT
             ]
             flags += found
-            messages += look.by_support
+            messages += view.by_support
             wrong += any(flag.severity == Severity.ERROR for flag in found)
         total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(

@@ -11,7 +11,7 @@ from statistics import fmean, variance
 from pydantic import BaseModel, ConfigDict
 
 from simulator.analyses.intervals import Z
-from simulator.play.models.purse import Price
+from simulator.play.models.budget import Price
 
 FORMAT = 1
 

@@ -22,7 +22,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.judge import question
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import JUDGE, OPENING
@@ -125,7 +125,7 @@ async def sample(
     for case in cases:
         pack, persona = by_name[case.pack], personas[case.persona]
         customer, support = Counted(role="customer"), Counted(role="support")
-        dialogue = await play(Cast(pack, case, persona, customer, support))
+        dialogue = await play(StageContext(pack, case, persona, customer, support))
         found[pack.name].append(
             {
                 "customer": sum(customer.loads, Load()),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.analyses.layout import LAYOUTS, Layout, at
+from simulator.analyses.log_mapping import LAYOUTS, LogMapping, at
 from simulator.dialogue import Speaker, ToolCall, Turn
 from simulator.errors import UserError
 
@@ -34,7 +34,7 @@ class Recording:
     passed: bool | None = None
 
 
-def read_recordings(path: Path, format_: str, layout: Layout | None = None) -> list[Recording]:
+def read_recordings(path: Path, format_: str, layout: LogMapping | None = None) -> list[Recording]:
     """Read a file of recordings.
 
     Args:
@@ -67,7 +67,7 @@ def read_recordings(path: Path, format_: str, layout: Layout | None = None) -> l
     return found
 
 
-def _rows(text: str, layout: Layout) -> Iterator[tuple[Any, list[Mapping[str, Any]]]]:
+def _rows(text: str, layout: LogMapping) -> Iterator[tuple[Any, list[Mapping[str, Any]]]]:
     """Each conversation with its messages: a list of them, or one a line."""
     for where, row in _conversations(text, layout):
         messages = at(row, layout.messages)
@@ -77,7 +77,7 @@ def _rows(text: str, layout: Layout) -> Iterator[tuple[Any, list[Mapping[str, An
         yield row, messages
 
 
-def _conversations(text: str, layout: Layout) -> Iterator[tuple[str, Any]]:
+def _conversations(text: str, layout: LogMapping) -> Iterator[tuple[str, Any]]:
     if layout.conversations == ("",) and not text.lstrip().startswith("["):
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():
@@ -109,7 +109,7 @@ def _passed(row: Any) -> bool | None:
 class _Reading:
     """One conversation on its way to turns; a support turn takes the calls made before it."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: LogMapping) -> None:
         self.layout = layout
         self.system: list[str] = []
         self.turns: list[Turn] = []
@@ -171,7 +171,9 @@ class _Reading:
         )
 
 
-def _recording(id_: str, messages: list[Mapping[str, Any]], layout: Layout, row: Any) -> Recording:
+def _recording(
+    id_: str, messages: list[Mapping[str, Any]], layout: LogMapping, row: Any
+) -> Recording:
     reading = _Reading(layout)
     for message in messages:
         reading.add(message)

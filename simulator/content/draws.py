@@ -11,8 +11,8 @@ from typing import Any
 
 from simulator.content.cases import Case
 from simulator.content.conditions import Condition
-from simulator.content.making import Making, free_id
 from simulator.content.pack import Pack
+from simulator.content.record_generator import Making, free_id
 from simulator.content.records import Record, references
 from simulator.content.scenarios import Draw, Outcome, Scenario
 from simulator.content.values import convert, plain, render

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.content.conditions import ConditionError, Scope, fits
-from simulator.content.making import Maker, compile_maker
+from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules
 from simulator.content.scenarios import (
@@ -21,7 +21,7 @@ from simulator.content.scenarios import (
     load_scenarios,
     load_shared_beats,
 )
-from simulator.content.shelf import shelves
+from simulator.content.search_path import search_path
 from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
@@ -241,7 +241,7 @@ def _digest(folder: Path, head: Document) -> str:
 def pack_folders(home: Path | None = None) -> dict[str, Path]:
     """All packs by name; those of the user's own `scenarios/` win over the shipped ones."""
     found: dict[str, Path] = {}
-    for shelf in shelves("scenarios", home):
+    for shelf in search_path("scenarios", home):
         for path in sorted(shelf.iterdir()):
             if (path / "pack.yaml").is_file():
                 found.setdefault(path.name, path)

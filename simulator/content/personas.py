@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.content.shelf import shelves
+from simulator.content.search_path import search_path
 from simulator.documents import read_document
 from simulator.errors import ContentError, UserError, nearest
 
@@ -95,7 +95,7 @@ def load_persona(path: Path) -> Persona:
 def persona_files(home: Path | None = None) -> dict[str, Path]:
     """All personas by name; those of the user's own `personas/` win over the shipped ones."""
     found: dict[str, Path] = {}
-    for shelf in shelves("personas", home):
+    for shelf in search_path("personas", home):
         for path in sorted(shelf.glob("*.yaml")):
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
-from simulator.content.making import Maker, compile_maker
+from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection
 from simulator.content.slots import Slot
 from simulator.content.templates import compile_template

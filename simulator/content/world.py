@@ -16,8 +16,8 @@ from random import Random
 from typing import Any
 
 from simulator.content.conditions import Condition
-from simulator.content.making import free_id
 from simulator.content.pack import Pack
+from simulator.content.record_generator import free_id
 from simulator.content.records import Record
 from simulator.content.session import Session
 from simulator.content.tools import Listing, Tool

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.dialogue import Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
-from simulator.play.listening import after_customer
 from simulator.play.prompts import OPENING
-from simulator.play.scene import Scene
+from simulator.play.state import DialogueState
+from simulator.play.state_tracking import after_customer
 
 LONGEST = 2_000
 """Characters of plain words that may be what a customer says; more is something else."""
@@ -57,7 +57,7 @@ def _format(beats: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def read_reply(text: str, cast: Cast) -> CustomerReply:
+def read_reply(text: str, context: StageContext) -> CustomerReply:
     """Parse a customer's reply.
 
     Raises:
@@ -71,7 +71,7 @@ def read_reply(text: str, cast: Cast) -> CustomerReply:
         first = error.errors()[0]
         where = f"`{first['loc'][0]}`: " if first["loc"] else ""
         raise ValueError(f"not the JSON object that was asked for: {where}{first['msg']}") from None
-    beats = cast.pack.scenarios[cast.case.scenario].beats
+    beats = context.pack.scenarios[context.case.scenario].beats
     if reply.beat not in beats:
         raise ValueError(f"`{reply.beat}` is not one of your beats{nearest(reply.beat, beats)}")
     if not reply.say.strip():
@@ -79,7 +79,7 @@ def read_reply(text: str, cast: Cast) -> CustomerReply:
     return reply
 
 
-def read_leniently(text: str, cast: Cast, scene: Scene) -> CustomerReply | None:
+def read_leniently(text: str, context: StageContext, state: DialogueState) -> CustomerReply | None:
     """A reply that is not as asked for, but clear enough: broken JSON, plain words, no beat.
 
     The beat is the one that the ear understands, of those that may follow; None where it
@@ -97,8 +97,8 @@ def read_leniently(text: str, cast: Cast, scene: Scene) -> CustomerReply | None:
     if not isinstance(said, str) or not said.strip() or len(said) > LONGEST:
         return None
     beat = given.get("beat")
-    if beat not in cast.pack.scenarios[cast.case.scenario].beats:
-        beat = _understood(said.strip(), cast, scene)
+    if beat not in context.pack.scenarios[context.case.scenario].beats:
+        beat = _understood(said.strip(), context, state)
     mood = given.get("mood")
     return (
         CustomerReply(say=said.strip(), beat=str(beat), mood=mood if isinstance(mood, str) else "")
@@ -107,13 +107,13 @@ def read_leniently(text: str, cast: Cast, scene: Scene) -> CustomerReply | None:
     )
 
 
-def _understood(say: str, cast: Cast, scene: Scene) -> str:
+def _understood(say: str, context: StageContext, state: DialogueState) -> str:
     """The beat that words play: one that may follow, or the same while a question is answered."""
-    beats = cast.pack.scenarios[cast.case.scenario].beats
-    played = [turn.beat for turn in scene["turns"] if turn.beat]
-    heard = cast.ear.customer(say, scene["session"].asked_in(len(scene["turns"]) - 1))
+    beats = context.pack.scenarios[context.case.scenario].beats
+    played = [turn.beat for turn in state["turns"] if turn.beat]
+    heard = context.nlu.customer(say, state["session"].asked_in(len(state["turns"]) - 1))
     if not played:
-        return cast.case.path[0] if heard.meant else ""
+        return context.case.path[0] if heard.meant else ""
     leaving = [name for name, beat in beats.items() if beat.ends]
     allowed = (*beats[played[-1]].successors, *leaving)
     for intent in reversed(heard.intents):
@@ -122,7 +122,7 @@ def _understood(say: str, cast: Cast, scene: Scene) -> str:
     return played[-1] if heard.slots or heard.meant else ""
 
 
-async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
+async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """Play the customer's next turn.
 
     Returns:
@@ -132,25 +132,25 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         ModelError: No usable reply in as many tries as the limits give.
     """
     messages: list[BaseMessage] = [
-        SystemMessage(cast.customer_prompt),
+        SystemMessage(context.customer_prompt),
         HumanMessage(OPENING),
-        *scene["customer_messages"],
+        *state["customer_messages"],
     ]
-    form = _format(tuple(cast.pack.scenarios[cast.case.scenario].beats))
+    form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
     reason = ""
     accepted: dict[str, Any] = {}
-    for _ in range(cast.limits.tries):
-        answer = await cast.customer.ainvoke(messages, seed=cast.seed, response_format=form)
-        cast.meter.add("customer", answer)
+    for _ in range(context.limits.tries):
+        answer = await context.customer.ainvoke(messages, seed=context.seed, response_format=form)
+        context.meter.add("customer", answer)
         text = str(answer.text)
         try:
-            reply = _read(text, cast, scene)
+            reply = _read(text, context, state)
         except ValueError as error:
             reason = str(error)
-            cast.meter.read("customer", "unusable")
+            context.meter.read("customer", "unusable")
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
-        accepted = _accept(scene, cast, reply, answer)
+        accepted = _accept(state, context, reply, answer)
         findings = accepted["turns"][-1].findings
         wrong = [finding.message for finding in findings if finding.severity == Severity.ERROR]
         if not wrong:
@@ -158,41 +158,43 @@ async def speak(scene: Scene, cast: Cast) -> dict[str, Any]:
         messages += [AIMessage(text), HumanMessage(f"(Write it again without: {'; '.join(wrong)})")]
     if accepted:
         return accepted
-    tries = cast.limits.tries
+    tries = context.limits.tries
     raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
 
 
-def _read(text: str, cast: Cast, scene: Scene) -> CustomerReply:
+def _read(text: str, context: StageContext, state: DialogueState) -> CustomerReply:
     try:
-        return read_reply(text, cast)
+        return read_reply(text, context)
     except ValueError:
-        reply = read_leniently(text, cast, scene)
+        reply = read_leniently(text, context, state)
         if reply is None:
             raise
-        cast.meter.read("customer", "lenient")
+        context.meter.read("customer", "lenient")
         return reply
 
 
-def _accept(scene: Scene, cast: Cast, reply: CustomerReply, answer: AIMessage) -> dict[str, Any]:
+def _accept(
+    state: DialogueState, context: StageContext, reply: CustomerReply, answer: AIMessage
+) -> dict[str, Any]:
     say = reply.say.strip()
     turn = Turn(
-        index=len(scene["turns"]),
+        index=len(state["turns"]),
         speaker=Speaker.CUSTOMER,
         text=say,
         beat=reply.beat,
         mood=reply.mood[:40],
         flaw=str(answer.additional_kwargs.get("flaw", "")),
     )
-    findings = inspect(scene, cast, turn)
+    findings = inspect(state, context, turn)
     if findings:
         turn = turn.model_copy(update={"findings": findings})
-    beat = cast.pack.scenarios[cast.case.scenario].beats[reply.beat]
-    session = after_customer(scene["session"], turn, cast.ear)
+    beat = context.pack.scenarios[context.case.scenario].beats[reply.beat]
+    session = after_customer(state["session"], turn, context.nlu)
     return {
-        "turns": (*scene["turns"], turn),
+        "turns": (*state["turns"], turn),
         "session": session.was_raised((*beat.wants, *filter(None, [beat.asks]))),
-        "customer_messages": (*scene["customer_messages"], AIMessage(_as_asked(reply))),
-        "support_messages": (*scene["support_messages"], HumanMessage(say)),
+        "customer_messages": (*state["customer_messages"], AIMessage(_as_asked(reply))),
+        "support_messages": (*state["support_messages"], HumanMessage(say)),
     }
 
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from simulator.content.standing import standing_evidence
+from simulator.content.pack_evidence import pack_evidence
 from simulator.dialogue import Finding, Turn
-from simulator.play.cast import Cast
-from simulator.play.critic import Look, run_checks
-from simulator.play.scene import Scene
+from simulator.play.context import StageContext
+from simulator.play.critic import TurnView, run_checks
+from simulator.play.state import DialogueState
 
 
-def inspect(scene: Scene, cast: Cast, turn: Turn) -> tuple[Finding, ...]:
+def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Finding, ...]:
     """Run all checks on a new turn.
 
     Args:
-        scene: With the session as it was before the turn's words.
-        cast: Who plays what.
+        state: With the session as it was before the turn's words.
+        context: Who plays what.
         turn: The new turn.
     """
-    if not cast.limits.critic:
+    if not context.limits.critic:
         return ()
     return run_checks(
-        Look(
+        TurnView(
             turn=turn,
-            turns=scene["turns"][: turn.index],
-            session=scene["session"],
-            standing=standing_evidence(cast.pack),
-            pack=cast.pack,
-            world=scene["world"],
-            known=cast.case.knows,
-            limits=cast.limits,
-            prompt=cast.support_prompt,
-            scenario=cast.pack.scenarios[cast.case.scenario],
+            turns=state["turns"][: turn.index],
+            session=state["session"],
+            standing=pack_evidence(context.pack),
+            pack=context.pack,
+            world=state["world"],
+            known=context.case.knows,
+            limits=context.limits,
+            prompt=context.support_prompt,
+            scenario=context.pack.scenarios[context.case.scenario],
         )
     )

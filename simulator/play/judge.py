@@ -18,9 +18,9 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
 from simulator.errors import ModelError
-from simulator.play.meter import Meter
 from simulator.play.models import name_of
 from simulator.play.prompts import JUDGE
+from simulator.play.usage import UsageMeter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -53,7 +53,7 @@ async def judge(
     pack: Pack,
     persona: Persona,
     model: BaseChatModel,
-    meter: Meter | None = None,
+    meter: UsageMeter | None = None,
 ) -> Judgement:
     """Have a finished dialogue graded.
 

@@ -23,7 +23,7 @@ from simulator.content.session import Session, Told
 from simulator.content.world import World
 from simulator.dialogue import Draft, Ending, Finding, Judgement, ToolCall, Turn
 from simulator.errors import UserError
-from simulator.play.scene import Checkpoint, Scene
+from simulator.play.state import Checkpoint, DialogueState
 
 _KIND = "is"
 _CLASSES = {kind.__name__: kind for kind in (Session, Told, Evidence, Item)}
@@ -42,14 +42,14 @@ _PARTS: Mapping[str, TypeAdapter[Any]] = {
 _LOG = TypeAdapter(tuple[ToolCall, ...])
 
 
-def written(scene: Mapping[str, Any]) -> dict[str, Any]:
+def written(state: Mapping[str, Any]) -> dict[str, Any]:
     """A scene, or what a node changed of one, as JSON.
 
     Example:
         >>> written({"drafts": (), "ending": Ending(kind="resolved")})
         {'drafts': [], 'ending': {'kind': 'resolved', 'detail': ''}}
     """
-    return {name: _written(name, value) for name, value in scene.items()}
+    return {name: _written(name, value) for name, value in state.items()}
 
 
 def _written(name: str, value: Any) -> Any:
@@ -69,7 +69,7 @@ def _written(name: str, value: Any) -> Any:
     return messages_to_dict(value)
 
 
-def read(state: Mapping[str, Any], pack: Pack, case: Case) -> Scene:
+def read(state: Mapping[str, Any], pack: Pack, case: Case) -> DialogueState:
     """The scene that was written.
 
     Raises:
@@ -77,7 +77,7 @@ def read(state: Mapping[str, Any], pack: Pack, case: Case) -> Scene:
     """
     try:
         before = state["before"]
-        return Scene(
+        return DialogueState(
             world=_world(state["world"], pack, case),
             session=from_json(state["session"]),
             turns=_PARTS["turns"].validate_python(state["turns"]),

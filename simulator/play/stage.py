@@ -29,17 +29,17 @@ from simulator.errors import ModelError
 from simulator.play import customer as customer_node
 from simulator.play import judge as judge_node
 from simulator.play import support as support_node
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models import name_of
-from simulator.play.models.trouble import BudgetSpent
-from simulator.play.scene import Scene, opening
+from simulator.play.models.failures import BudgetSpent
+from simulator.play.state import DialogueState, opening
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
 
-async def customer(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def customer(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
     """The customer's turn."""
     try:
         return await customer_node.speak(state, runtime.context)
@@ -47,7 +47,7 @@ async def customer(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
         return {"ending": _stopped(error)}
 
 
-async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def support(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
     """Support's turn, tool calls included."""
     try:
         return await support_node.speak(state, runtime.context)
@@ -55,34 +55,36 @@ async def support(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
         return {**_without_draft(state), "ending": _stopped(error)}
 
 
-async def critic(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def critic(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
     """Check support's turn; send it back, let it stand, or end the dialogue."""
     if state["ending"]:
         return {}
-    turn, cast = state["turns"][-1], runtime.context
-    findings = inspect(state, cast, turn)
+    turn, context = state["turns"][-1], runtime.context
+    findings = inspect(state, context, turn)
     errors = tuple(f for f in findings if f.severity == Severity.ERROR)
-    if errors and len(state["drafts"]) < cast.limits.repairs:
+    if errors and len(state["drafts"]) < context.limits.repairs:
         draft = support_node.draft_of(turn, findings)
         return {"findings": errors, "drafts": (*state["drafts"], draft)}
     stands = turn.model_copy(update={"findings": findings}) if findings else turn
     turns = (*state["turns"][:-1], stands)
     return {
         "turns": turns,
-        "session": support_node.listen(cast, state["session"], stands, turns[:-1]),
+        "session": support_node.listen(context, state["session"], stands, turns[:-1]),
         "findings": (),
         "drafts": (),
-        "ending": _ending(turns, cast),
+        "ending": _ending(turns, context),
     }
 
 
-async def judge(state: Scene, *, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def judge(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
     """Have the finished dialogue graded; nothing else of it changes."""
-    cast = runtime.context
-    if cast.judge is None:
+    context = runtime.context
+    if context.judge is None:
         return {}
-    dialogue = _finished(cast, cast.case.world(cast.pack), state)
-    said = await judge_node.judge(dialogue, cast.pack, cast.persona, cast.judge, cast.meter)
+    dialogue = _finished(context, context.case.world(context.pack), state)
+    said = await judge_node.judge(
+        dialogue, context.pack, context.persona, context.judge, context.meter
+    )
     return {"judgement": said}
 
 
@@ -91,7 +93,7 @@ def _stopped(error: ModelError) -> Ending:
     return Ending(kind=EndingKind.BUDGET if budget else EndingKind.ERROR, detail=str(error))
 
 
-def _without_draft(state: Scene) -> dict[str, Any]:
+def _without_draft(state: DialogueState) -> dict[str, Any]:
     """What a rejected draft has changed, taken back."""
     before = state["before"]
     if not state["findings"] or before is None:
@@ -100,34 +102,34 @@ def _without_draft(state: Scene) -> dict[str, Any]:
     return {"turns": turns, "world": before.world, "session": before.session}
 
 
-def _ending(turns: tuple[Turn, ...], cast: Cast) -> Ending | None:
+def _ending(turns: tuple[Turn, ...], context: StageContext) -> Ending | None:
     last = turns[-2]
-    beat = cast.pack.scenarios[cast.case.scenario].beats[last.beat]
+    beat = context.pack.scenarios[context.case.scenario].beats[last.beat]
     if beat.ends:
         return Ending(kind=beat.ends)
-    if len(turns) >= 2 * cast.limits.exchanges:
-        return Ending(kind=EndingKind.TURN_LIMIT, detail=f"{cast.limits.exchanges} exchanges")
+    if len(turns) >= 2 * context.limits.exchanges:
+        return Ending(kind=EndingKind.TURN_LIMIT, detail=f"{context.limits.exchanges} exchanges")
     return None
 
 
-def _after_customer(scene: Scene, runtime: Runtime[Cast]) -> str:
-    return _after_ending(scene["ending"], runtime.context) if scene["ending"] else "support"
+def _after_customer(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+    return _after_ending(state["ending"], runtime.context) if state["ending"] else "support"
 
 
-def _after_ending(ending: Ending, cast: Cast) -> str:
-    return "judge" if cast.judge is not None and ending.kind != EndingKind.ERROR else END
+def _after_ending(ending: Ending, context: StageContext) -> str:
+    return "judge" if context.judge is not None and ending.kind != EndingKind.ERROR else END
 
 
-def _after_critic(scene: Scene, runtime: Runtime[Cast]) -> str:
-    if scene["ending"]:
-        return _after_ending(scene["ending"], runtime.context)
-    return "support" if scene["findings"] else "customer"
+def _after_critic(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+    if state["ending"]:
+        return _after_ending(state["ending"], runtime.context)
+    return "support" if state["findings"] else "customer"
 
 
 @cache
 def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
     """The compiled graph, one for all dialogues of a process."""
-    graph = StateGraph(Scene, context_schema=Cast)
+    graph = StateGraph(DialogueState, context_schema=StageContext)
     graph.add_node("customer", customer)
     graph.add_node("support", support)
     graph.add_node("critic", critic)
@@ -141,32 +143,34 @@ def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
     return graph.compile()
 
 
-async def play(cast: Cast, watch: Callable[[Scene], None] | None = None) -> Dialogue:
+async def play(
+    context: StageContext, watch: Callable[[DialogueState], None] | None = None
+) -> Dialogue:
     """Play one case from the first word to the verdict.
 
     Args:
-        cast: Who plays what.
+        context: Who plays what.
         watch: Told the scene after each step, before the next one is played.
 
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.
     """
-    start = opening(cast.case, cast.pack)
-    steps = 3 * cast.limits.exchanges * (1 + cast.limits.repairs) + 10
-    scene: Any = start
+    start = opening(context.case, context.pack)
+    steps = 3 * context.limits.exchanges * (1 + context.limits.repairs) + 10
+    state: Any = start
     states = build_stage().astream(
-        start, {"recursion_limit": steps}, context=cast, stream_mode="values"
+        start, {"recursion_limit": steps}, context=context, stream_mode="values"
     )
-    async for scene in states:
+    async for state in states:
         if watch is not None:
-            watch(scene)
-    return _finished(cast, start["world"], scene)
+            watch(state)
+    return _finished(context, start["world"], state)
 
 
-def _finished(cast: Cast, start: World, scene: Any) -> Dialogue:
-    case = cast.case
-    ending: Ending = scene["ending"]
-    turns: tuple[Turn, ...] = scene["turns"]
+def _finished(context: StageContext, start: World, state: Any) -> Dialogue:
+    case = context.case
+    ending: Ending = state["ending"]
+    turns: tuple[Turn, ...] = state["turns"]
     while turns and turns[-1].speaker == Speaker.CUSTOMER and ending.kind != EndingKind.ERROR:
         turns = turns[:-1]
     counts = {speaker.value: 0 for speaker in Speaker}
@@ -179,35 +183,35 @@ def _finished(cast: Cast, start: World, scene: Any) -> Dialogue:
         scenario=case.scenario,
         persona=case.persona,
         seed=case.seed,
-        models={"customer": name_of(cast.customer), "support": name_of(cast.support)},
-        system=cast.support_prompt,
-        groups=_groups(cast),
+        models={"customer": name_of(context.customer), "support": name_of(context.support)},
+        system=context.support_prompt,
+        groups=_groups(context),
         turns=turns,
         ending=ending,
-        verdict=_verdict(cast, start, scene, turns),
+        verdict=_verdict(context, start, state, turns),
         tokens=counts,
-        usage=cast.meter.usage,
-        judgement=scene["judgement"],
+        usage=context.meter.usage,
+        judgement=state["judgement"],
     )
 
 
-def _groups(cast: Cast) -> tuple[str, ...]:
+def _groups(context: StageContext) -> tuple[str, ...]:
     """The records of the case that belong to somebody, or are somebody."""
-    collections = cast.pack.collections
+    collections = context.pack.collections
     found = set()
-    for key in cast.case.draws.values():
+    for key in context.case.draws.values():
         for collection in collections.values():
             if key in collection.records or any(
-                raw[collection.id] == key for raw in cast.case.made.get(collection.name, ())
+                raw[collection.id] == key for raw in context.case.made.get(collection.name, ())
             ):
-                if collection in cast.pack.personal:
+                if collection in context.pack.personal:
                     found.add(f"{collection.name}/{key}")
                 break
     return tuple(sorted(found))
 
 
-def _verdict(cast: Cast, start: World, scene: Any, turns: tuple[Turn, ...]) -> Verdict:
-    ending: Ending = scene["ending"]
+def _verdict(context: StageContext, start: World, state: Any, turns: tuple[Turn, ...]) -> Verdict:
+    ending: Ending = state["ending"]
     findings: list[Finding] = [f for turn in turns for f in turn.findings]
     reasons = sorted({f.code for f in findings if f.severity == Severity.ERROR})
     if not ending.kind.by_actors:
@@ -215,18 +219,20 @@ def _verdict(cast: Cast, start: World, scene: Any, turns: tuple[Turn, ...]) -> V
     return Verdict(
         accepted=not reasons,
         reasons=tuple(reasons),
-        goal=None if ending.kind in (EndingKind.ERROR, EndingKind.BUDGET) else _goal(cast, scene),
+        goal=None
+        if ending.kind in (EndingKind.ERROR, EndingKind.BUDGET)
+        else _goal(context, state),
         agreed=ending.kind == EndingKind.RESOLVED,
-        evidence=tuple(scene["session"].done),
-        changed=scene["world"].changes_since(start),
+        evidence=tuple(state["session"].done),
+        changed=state["world"].changes_since(start),
     )
 
 
-def _goal(cast: Cast, scene: Any) -> bool | None:
-    scenario = cast.pack.scenarios[cast.case.scenario]
-    names = cast.case.names(cast.pack, scene["world"])
-    names["session"] = scene["session"].names
-    names["answered"], names["done"] = scene["session"].answered, scene["session"].done
+def _goal(context: StageContext, state: Any) -> bool | None:
+    scenario = context.pack.scenarios[context.case.scenario]
+    names = context.case.names(context.pack, state["world"])
+    names["session"] = state["session"].names
+    names["answered"], names["done"] = state["session"].answered, state["session"].done
     try:
         return bool(scenario.expect(names))
     except EVALUATION_ERRORS:

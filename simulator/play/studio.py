@@ -22,10 +22,10 @@ from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.errors import UserError, nearest
 from simulator.play import snapshot
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.models import chat_model
-from simulator.play.scene import Scene, opening
 from simulator.play.stage import build_stage
+from simulator.play.state import DialogueState, opening
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
@@ -124,7 +124,7 @@ def _support(flaw: str) -> str:
     return f"embedded?flaw={flaw}" if flaw else "embedded"
 
 
-def _set_up(state: Board) -> tuple[Scene, Cast]:
+def _set_up(state: Board) -> tuple[DialogueState, StageContext]:
     """Scene and cast of a state; the pack is read from its files once a process.
 
     Raises:
@@ -134,29 +134,29 @@ def _set_up(state: Board) -> tuple[Scene, Cast]:
         return _opened(state)
 
 
-def _opened(state: Board) -> tuple[Scene, Cast]:
+def _opened(state: Board) -> tuple[DialogueState, StageContext]:
     case = Case.model_validate(state["case"])
     pack, personas = find_pack(case.pack), load_personas((case.persona,))
     if pack.digest != case.digest:
         raise UserError(f"pack `{case.pack}` was changed since this case was drawn; draw it anew")
     models = chat_model("embedded", "customer"), chat_model(_support(state["flaw"]), "support")
-    cast = Cast(pack, case, personas[case.persona], *models)
-    return snapshot.read(state, pack, case), cast
+    context = StageContext(pack, case, personas[case.persona], *models)
+    return snapshot.read(state, pack, case), context
 
 
 def _node(play: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[[Board], Any]:
     """A node of the stage on JSON; files are read beside the server's event loop, never in it."""
 
     async def node(state: Board) -> dict[str, Any]:
-        scene, cast = await asyncio.to_thread(_set_up, state)
-        return snapshot.written(await play(scene, runtime=Runtime(context=cast)))
+        dialogue, context = await asyncio.to_thread(_set_up, state)
+        return snapshot.written(await play(dialogue, runtime=Runtime(context=context)))
 
     return node
 
 
 def _choice(choose: Callable[..., str]) -> Callable[[Board], Any]:
     async def choice(state: Board) -> str:
-        scene, cast = await asyncio.to_thread(_set_up, state)
-        return choose(scene, runtime=Runtime(context=cast))
+        dialogue, context = await asyncio.to_thread(_set_up, state)
+        return choose(dialogue, runtime=Runtime(context=context))
 
     return choice

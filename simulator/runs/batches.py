@@ -14,10 +14,10 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
+from simulator.runs.coverage.case_search import search_cases
 from simulator.runs.coverage.coverage import CROSSES, Coverage
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import repertoire_of
-from simulator.runs.ledger import Ledger
+from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planner import deal, plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
@@ -90,7 +90,7 @@ class Steered:
         self.packs, self.personas, self.scenarios = packs, personas, scenarios
         self.wanted, self.seed = n * len(packs), seed
         self.edges = {pack.name: EdgeCases(pack, edge_share, seed) for pack in packs}
-        self.ledger: Ledger | None = None
+        self.counter: HitCounter | None = None
         self.paths = paths
 
     def extend(self, run: Run) -> bool:
@@ -100,10 +100,10 @@ class Steered:
             return False
         size = BATCH * len(self.packs)
         begin = start - start % size
-        self.ledger = self.ledger or Ledger(run, self.packs, ())
-        self.ledger.count_to(begin)
+        self.counter = self.counter or HitCounter(run, self.packs, ())
+        self.counter.count_to(begin)
         steering = {
-            pack.name: Steering(pack, self.ledger.tallies[pack.name].hits) for pack in self.packs
+            pack.name: Steering(pack, self.counter.tallies[pack.name].hits) for pack in self.packs
         }
         cases = [self._case(p, steering) for p in range(begin, min(begin + size, self.wanted))]
         run.extend(cases[start - begin :])
@@ -145,44 +145,41 @@ class UntilReached:
         self.known = known or {}
         crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
         self.crosses = tuple({cross.name: cross for cross in crosses}.values())
-        self.repertoires = {
-            pack.name: repertoire_of(pack, personas, scenarios, seed) for pack in packs
-        }
+        self.searches = {pack.name: search_cases(pack, personas, scenarios, seed) for pack in packs}
         self.spaces = {
-            name: space_of(repertoire, self.crosses)
-            for name, repertoire in self.repertoires.items()
+            name: space_of(search, self.crosses) for name, search in self.searches.items()
         }
         self.rounds = {
-            name: Rounds(repertoire, self.spaces[name], goal, seed)
-            for name, repertoire in self.repertoires.items()
+            name: Rounds(search, self.spaces[name], goal, seed)
+            for name, search in self.searches.items()
         }
 
     def extend(self, run: Run) -> bool:
         """Write the cases of the next round."""
-        ledger = self.ledger(run)
+        counter = self.counter(run)
         lacking: list[int] = []
         for start in (*run.batches, run.planned):
-            ledger.count_to(start)
-            lacking.append(sum(self._lacking(ledger, pack.name) for pack in self.packs))
+            counter.count_to(start)
+            lacking.append(sum(self._lacking(counter, pack.name) for pack in self.packs))
         stalled = len(lacking) > STALLED and lacking[-1] == lacking[-1 - STALLED]
         if stalled or not lacking[-1]:
             return False
-        cases = self.plan(len(run.batches), run.planned, ledger)
+        cases = self.plan(len(run.batches), run.planned, counter)
         if cases:
             run.extend_by_batch(cases)
         return bool(cases)
 
-    def ledger(self, run: Run) -> Ledger:
+    def counter(self, run: Run) -> HitCounter:
         """A ledger of the run, with what is known besides."""
-        return Ledger(run, self.packs, self.crosses, self.known)
+        return HitCounter(run, self.packs, self.crosses, self.known)
 
-    def plan(self, number: int, start: int, ledger: Ledger) -> list[Case]:
+    def plan(self, number: int, start: int, counter: HitCounter) -> list[Case]:
         """The cases of one round, over all packs."""
         cases: list[Case] = []
         for name, rounds in self.rounds.items():
-            left = max(0, self.most - ledger.counted(name))
-            cases += rounds.plan(number, ledger.coverage(name), start + len(cases), left)
+            left = max(0, self.most - counter.counted(name))
+            cases += rounds.plan(number, counter.coverage(name), start + len(cases), left)
         return cases
 
-    def _lacking(self, ledger: Ledger, pack: str) -> int:
-        return self.goal.missing(ledger.coverage(pack), self.spaces[pack]).wanted
+    def _lacking(self, counter: HitCounter, pack: str) -> int:
+        return self.goal.missing(counter.coverage(pack), self.spaces[pack]).wanted

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, Judgement, Opinion
-from simulator.runs.rows import read_dialogue
+from simulator.runs.serialization import read_dialogue
 from simulator.runs.store import Run, _known_errors
 
 if TYPE_CHECKING:

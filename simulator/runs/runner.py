@@ -22,10 +22,10 @@ from simulator.content.pack import find_pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
 from simulator.errors import UserError
-from simulator.play.cast import Limits
+from simulator.play.context import Limits
 
 if TYPE_CHECKING:
-    from simulator.play.models.switchboard import Switchboard
+    from simulator.play.models.connections import Connections
 
 Played = tuple[int, Dialogue]
 
@@ -56,13 +56,13 @@ class Job(BaseModel):
     """How often a case is played again that failed for the environment's fault."""
 
 
-class Troupe:
+class WorkerPool:
     """Packs and models of a job, opened once in a process."""
 
     def __init__(self, job: Job, tell: Callable[[str], None] = lambda _: None) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
-        self.board = _switchboard(job, tell)
+        self.board = _connections(job, tell)
         self.customer = self.board.connect(job.customer_model, "customer")
         self.support = self.board.connect(job.support_model, "support")
         judge = job.judge_model
@@ -72,7 +72,7 @@ class Troupe:
     @property
     def over(self) -> bool:
         """Whether no further case can be begun."""
-        return self.board.purse.empty or self.board.lost
+        return self.board.budget.empty or self.board.lost
 
     async def close(self) -> None:
         """Close connections and the journal."""
@@ -80,27 +80,29 @@ class Troupe:
 
     async def play(self, case: Case) -> Dialogue:
         """Play one case and measure what it has exercised."""
-        from simulator.play.cast import Cast
+        from simulator.play.context import StageContext
         from simulator.play.stage import play
         from simulator.runs.coverage.hits import measure
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
-        cast = Cast(pack, case, persona, self.customer, self.support, self.job.limits, self.judge)
-        dialogue = await play(cast)
+        context = StageContext(
+            pack, case, persona, self.customer, self.support, self.job.limits, self.judge
+        )
+        dialogue = await play(context)
         hits = measure(dialogue, case, pack, persona)
         return dialogue.model_copy(update={"hits": hits})
 
 
-def _switchboard(job: Job, tell: Callable[[str], None]) -> Switchboard:
+def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
+    from simulator.play.models.budget import Budget, read_price
+    from simulator.play.models.connections import Connections, load_environment
     from simulator.play.models.journal import Journal, spent
-    from simulator.play.models.purse import Purse, read_price
-    from simulator.play.models.switchboard import Switchboard, load_environment
 
     load_environment()
     journal = None if job.journal is None else Journal(job.journal)
     before = spent(journal.entries.values()) if journal else Decimal(0)
-    return Switchboard(
-        purse=Purse(job.budget, before),
+    return Connections(
+        budget=Budget(job.budget, before),
         journal=journal,
         price=None if job.price is None else read_price(job.price),
         most=max(64, job.concurrency),
@@ -108,7 +110,7 @@ def _switchboard(job: Job, tell: Callable[[str], None]) -> Switchboard:
     )
 
 
-class Feed(Protocol):
+class CaseSource(Protocol):
     """Where players get their cases from; it may have more once what it gave has been played."""
 
     def take(self) -> tuple[int, Case] | None:
@@ -141,7 +143,7 @@ class Once:
 
 async def play_all(
     job: Job,
-    cases: Iterator[tuple[int, Case]] | Feed,
+    cases: Iterator[tuple[int, Case]] | CaseSource,
     workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
 ) -> AsyncGenerator[Played, None]:
@@ -158,9 +160,9 @@ async def play_all(
     """
     feed = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    troupe = Troupe(job, tell) if workers == 1 else None
-    if troupe:
-        players = [_play(troupe, feed, done) for _ in range(job.concurrency)]
+    pool = WorkerPool(job, tell) if workers == 1 else None
+    if pool:
+        players = [_play(pool, feed, done) for _ in range(job.concurrency)]
     else:
         players = [_drive(job, feed, done) for _ in range(workers)]
     try:
@@ -168,38 +170,38 @@ async def play_all(
             async for item in played:
                 yield item
     finally:
-        if troupe:
-            await troupe.close()
+        if pool:
+            await pool.close()
 
 
-async def _play(troupe: Troupe, feed: Feed, done: asyncio.Queue[Played]) -> None:
+async def _play(pool: WorkerPool, feed: CaseSource, done: asyncio.Queue[Played]) -> None:
     """Play cases, and those put off when there are no others.
 
     None is begun once the budget is spent or an endpoint is lost; what is not played stays so.
     """
-    while not troupe.over:
+    while not pool.over:
         if following := feed.take():
-            await _play_one(troupe, *following, 0, done)
-        elif troupe.put_off:
-            await _play_one(troupe, *troupe.put_off.popleft(), done)
+            await _play_one(pool, *following, 0, done)
+        elif pool.put_off:
+            await _play_one(pool, *pool.put_off.popleft(), done)
         elif not await feed.refill():
             return
     feed.close()
 
 
 async def _play_one(
-    troupe: Troupe, position: int, case: Case, before: int, done: asyncio.Queue[Played]
+    pool: WorkerPool, position: int, case: Case, before: int, done: asyncio.Queue[Played]
 ) -> None:
-    dialogue = await troupe.play(case)
-    if _environment_failed(dialogue) and (before < troupe.job.again or troupe.board.lost):
-        troupe.put_off.append((position, case, before + 1))
+    dialogue = await pool.play(case)
+    if _environment_failed(dialogue) and (before < pool.job.again or pool.board.lost):
+        pool.put_off.append((position, case, before + 1))
     else:
         await done.put((position, dialogue))
 
 
 def _environment_failed(dialogue: Dialogue) -> bool:
     """Whether a dialogue ended by trouble with an endpoint that may pass."""
-    from simulator.play.models.trouble import PASSING
+    from simulator.play.models.failures import PASSING
 
     kind = dialogue.ending.detail.partition(":")[0]
     return dialogue.ending.kind == EndingKind.ERROR and kind in PASSING
@@ -233,7 +235,7 @@ async def _gather(
             await performance
 
 
-async def _drive(job: Job, feed: Feed, done: asyncio.Queue[Played]) -> None:
+async def _drive(job: Job, feed: CaseSource, done: asyncio.Queue[Played]) -> None:
     """Feed one worker, and wait for a dialogue before the next case once it has enough to do."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulator.runs.worker",

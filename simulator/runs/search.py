@@ -9,9 +9,9 @@ from pathlib import Path
 
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona
+from simulator.runs.coverage.case_search import search_cases
 from simulator.runs.coverage.coverage import Cross
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import repertoire_of
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.bound import Bound, bound_of
 
@@ -79,6 +79,6 @@ def _found(
     scenarios: tuple[str, ...],
 ) -> Found:
     there = tuple(name for name in scenarios if name in pack.scenarios)
-    repertoire = repertoire_of(pack, personas, there)
-    space = space_of(repertoire, crosses)
-    return space, bound_of(repertoire, space)
+    search = search_cases(pack, personas, there)
+    space = space_of(search, crosses)
+    return space, bound_of(search, space)

@@ -18,7 +18,7 @@ from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError, nearest
 from simulator.runs.recipe import Recipe
-from simulator.runs.rows import (
+from simulator.runs.serialization import (
     packed,
     packed_dialogue,
     packed_hits,

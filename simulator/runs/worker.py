@@ -12,7 +12,7 @@ import signal
 import sys
 
 from simulator.content.cases import Case
-from simulator.runs.runner import LINE_LIMIT, Job, Troupe
+from simulator.runs.runner import LINE_LIMIT, Job, WorkerPool
 
 
 async def work() -> None:
@@ -20,17 +20,17 @@ async def work() -> None:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=LINE_LIMIT)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    troupe = Troupe(Job.model_validate_json(await reader.readline()))
-    places = asyncio.Semaphore(troupe.job.concurrency)
+    pool = WorkerPool(Job.model_validate_json(await reader.readline()))
+    places = asyncio.Semaphore(pool.job.concurrency)
     async with asyncio.TaskGroup() as tasks:
         while line := await reader.readline():
             await places.acquire()
-            tasks.create_task(_play(troupe, line, places))
+            tasks.create_task(_play(pool, line, places))
 
 
-async def _play(troupe: Troupe, line: bytes, places: asyncio.Semaphore) -> None:
+async def _play(pool: WorkerPool, line: bytes, places: asyncio.Semaphore) -> None:
     position, _, text = line.partition(b" ")
-    dialogue = await troupe.play(Case.model_validate_json(text))
+    dialogue = await pool.play(Case.model_validate_json(text))
     sys.stdout.write(f"{position.decode()} {dialogue.model_dump_json()}\n")
     sys.stdout.flush()
     places.release()

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from simulator.cli.main import main
 from simulator.content.pack import find_pack
 from simulator.dialogue import Dialogue
-from simulator.faces.cli import main
 from simulator.runs.store import Run
 
 PACKS = ("bakery", "ecommerce")

@@ -6,8 +6,8 @@ import pytest
 
 from simulator.analyses.audit import audit
 from simulator.analyses.transcripts import Recording
+from simulator.cli.main import main
 from simulator.dialogue import Severity, Speaker, ToolCall, Turn
-from simulator.faces.cli import main
 
 ORDER = {
     "order_id": "#W100200",

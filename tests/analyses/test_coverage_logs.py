@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.analyses.coverage.fit import SIMILAR, fitter_for
 from simulator.analyses.coverage.logs import Coverage, LogReport, lacking, measure_logs
 from simulator.analyses.coverage.replay import outcome, replay
-from simulator.analyses.coverage.unlike import SHOWN, grouped
+from simulator.analyses.coverage.unmatched import SHOWN, grouped
 from simulator.analyses.dataset.export import export
 from simulator.analyses.transcripts import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
@@ -252,7 +252,7 @@ def test_hostile_turns_are_measured_and_shown_in_one_plain_line() -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.sampled_from("abc")), max_size=30))
 def test_groups_hold_every_sentence_with_words_once(sentences: list[tuple[str, str]]) -> None:
-    from simulator.play.ear import words
+    from simulator.play.nlu import words
 
     groups = grouped(sentences, most=1_000)
     assert sum(group.times for group in groups) == sum(bool(words(s)) for s, _ in sentences)

@@ -191,7 +191,7 @@ async def test_it_fits_and_asks_for_nothing(
 ) -> None:
     path = tmp_path / "page.html"
     path.write_text(text, encoding="utf-8")
-    await tab.look(width)
+    await tab.view(width)
     await tab.open(path)
     for opened in ("false", "true"):
         await tab.value(f"document.querySelectorAll('details').forEach(d => d.open = {opened})")
@@ -246,7 +246,7 @@ async def test_a_hostile_page_does_nothing_and_fits(
 ) -> None:
     path = tmp_path / "page.html"
     path.write_text(hostile, encoding="utf-8")
-    await tab.look(width)
+    await tab.view(width)
     await tab.open(path)
     await tab.value("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert str(await tab.value("document.title")).startswith("Coverage: <script>")

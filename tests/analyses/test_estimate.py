@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from simulator.analyses.estimate import Load, Player, estimate, scale, student
-from simulator.play.models.purse import Price
+from simulator.play.models.budget import Price
 
 PRICE = Price(Decimal(1), Decimal(10))
 CUSTOMER = Load(calls=2, fixed=100, customer=20, support=30, written=40)

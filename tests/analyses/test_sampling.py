@@ -14,8 +14,8 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
-from simulator.play.cast import Cast
-from simulator.play.models.switchboard import Switchboard
+from simulator.play.context import StageContext
+from simulator.play.models.connections import Connections
 from simulator.play.stage import play
 from simulator.runs.planner import plan
 
@@ -39,10 +39,10 @@ async def test_the_sample_has_the_calls_of_a_real_run() -> None:
     pack, personas = find_pack("bakery"), load_personas()
     [counted] = (await sample([pack], personas, dealt([pack], personas, 1, 1)))["bakery"]
     [case] = plan([pack], list(personas), (), 1, 1)
-    board = Switchboard()
+    board = Connections()
     async with StandIn() as standin:
         models = [board.connect(f"openai:any@{standin.url}", r) for r in ("customer", "support")]
-        await play(Cast(pack, case, personas[case.persona], *models))
+        await play(StageContext(pack, case, personas[case.persona], *models))
         await board.close()
     sent: dict[str, list[dict[str, Any]]] = {"customer": [], "support": []}
     for call in standin.calls:

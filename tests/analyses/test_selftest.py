@@ -9,7 +9,7 @@ from simulator.analyses import selftest
 from simulator.analyses.selftest import BATCH, Detection, FalseAlarms, detect, false_alarms
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
-from simulator.play.cast import Limits
+from simulator.play.context import Limits
 from simulator.play.models.embedded.flaws import FLAWS, registry
 from simulator.runs.runner import Job
 

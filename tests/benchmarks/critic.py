@@ -25,14 +25,14 @@ from pathlib import Path
 
 from planting import PLANTERS, Fault, value_faults
 
-from simulator.analyses.audit import looks
+from simulator.analyses.audit import views
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Severity, Speaker
-from simulator.play.cast import Cast
-from simulator.play.critic import Look, run_checks
+from simulator.play.context import StageContext
+from simulator.play.critic import TurnView, run_checks
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
 from simulator.runs.planner import plan
@@ -64,9 +64,9 @@ def half(found: list[Recording], which: str, seed: int = 7) -> list[Recording]:
     return [found[place] for place in sorted(chosen)]
 
 
-def found(look: Look, fault: Fault) -> bool:
-    text = look.turn.text[: fault.start] + fault.words + look.turn.text[fault.end :]
-    planted = replace(look, turn=look.turn.model_copy(update={"text": text}))
+def found(view: TurnView, fault: Fault) -> bool:
+    text = view.turn.text[: fault.start] + fault.words + view.turn.text[fault.end :]
+    planted = replace(view, turn=view.turn.model_copy(update={"text": text}))
     end = fault.start + len(fault.words)
     findings = (f for f in run_checks(planted) if f.severity == Severity.ERROR)
     spans = [finding.span for finding in findings if finding.span]
@@ -88,9 +88,9 @@ def deeds(chosen: list[Recording], pack: Pack | None) -> tuple[int, int]:
                 for t in recording.turns
             )
             without = next(
-                look
-                for look in looks(replace(recording, turns=turns), pack)
-                if look.turn.index == turn.index
+                view
+                for view in views(replace(recording, turns=turns), pack)
+                if view.turn.index == turn.index
             )
             sites += 1
             hits += any(finding.code == "claimed_deed" for finding in run_checks(without))
@@ -113,7 +113,7 @@ def labels(pack: Pack | None) -> list[str]:
 
 def sites(
     chosen: list[Recording], everything: list[Recording], pack: Pack | None
-) -> Iterator[tuple[Look, list[Fault]]]:
+) -> Iterator[tuple[TurnView, list[Fault]]]:
     """Every turn of support, and all faults that can be planted in it."""
     rng = random.Random(5)
     orders = sorted(
@@ -123,9 +123,9 @@ def sites(
     for recording in chosen:
         spoken = " ".join(turn.text for turn in recording.turns)
         others = [order for order in orders if order not in spoken] or ["#W0000000"]
-        for look in looks(recording, pack):
-            if look.by_support:
-                yield look, list(value_faults(look, others, products, rng))
+        for view in views(recording, pack):
+            if view.by_support:
+                yield view, list(value_faults(view, others, products, rng))
 
 
 def measure(kind: str, which: str) -> dict[str, object]:
@@ -135,14 +135,14 @@ def measure(kind: str, which: str) -> dict[str, object]:
     chosen = half(everything, which)
     codes: Counter[str] = Counter()
     messages = flagged = 0
-    planted: dict[str, list[tuple[Look, Fault]]] = {}
-    for look, faults in sites(chosen, everything, pack):
-        findings = [f for f in run_checks(look) if f.severity == Severity.ERROR]
+    planted: dict[str, list[tuple[TurnView, Fault]]] = {}
+    for view, faults in sites(chosen, everything, pack):
+        findings = [f for f in run_checks(view) if f.severity == Severity.ERROR]
         messages += 1
         flagged += bool(findings)
         codes.update(finding.code for finding in findings)
         for fault in faults:
-            planted.setdefault(fault.kind, []).append((look, fault))
+            planted.setdefault(fault.kind, []).append((view, fault))
     rng = random.Random(5)
     results = {}
     for name, there in sorted(planted.items()):
@@ -164,7 +164,7 @@ def own(name: str, dialogues: int) -> tuple[list[Recording], Pack]:
     async def played() -> list[Recording]:
         found = []
         for case in plan([pack], list(personas), [], dialogues, seed=7):
-            dialogue = await play(Cast(pack, case, personas[case.persona], model, model))
+            dialogue = await play(StageContext(pack, case, personas[case.persona], model, model))
             found.append(Recording(case.id, "", dialogue.turns))
         return found
 
@@ -204,7 +204,7 @@ def own_coherence(name: str) -> dict[str, object]:
 
 def codes(recording: Recording, pack: Pack | None) -> set[str]:
     """The codes of all findings in a recording."""
-    return {finding.code for look in looks(recording, pack) for finding in run_checks(look)}
+    return {finding.code for view in views(recording, pack) for finding in run_checks(view)}
 
 
 def share(hits: int, n: int) -> str:

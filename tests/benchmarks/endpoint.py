@@ -34,7 +34,7 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import EndingKind
 from simulator.play import models
-from simulator.play.cast import Cast, Limits
+from simulator.play.context import Limits, StageContext
 from simulator.play.prompts import OPENING
 from simulator.play.stage import play
 
@@ -42,7 +42,7 @@ STANDIN = Path(__file__).resolve().parents[1] / "standin.py"
 FORMAT = 1
 PACK = "bakery"
 
-Player = Callable[[Cast], Awaitable[bool]]
+Player = Callable[[StageContext], Awaitable[bool]]
 """Plays a dialogue; whether all calls of it went well."""
 
 
@@ -99,15 +99,15 @@ class Words(TypedDict):
     left: int
 
 
-def stock_graph(url: str, cast: Cast, bare: bool) -> Any:
+def stock_graph(url: str, context: StageContext, bare: bool) -> Any:
     """Customer and support, each a node with one call."""
     model = ChatOpenAI(model="fast", base_url=url, api_key="unused", max_retries=0, timeout=120)
-    options = {"seed": cast.seed} if bare else {"seed": cast.seed, "tools": cast.tools}
-    policy = "You are the support agent of a bakery." if bare else cast.support_prompt
+    options = {"seed": context.seed} if bare else {"seed": context.seed, "tools": context.tools}
+    policy = "You are the support agent of a bakery." if bare else context.support_prompt
 
     async def customer(state: Words) -> dict[str, Any]:
         said = state["customer"]
-        reply = await model.ainvoke(said, seed=cast.seed)
+        reply = await model.ainvoke(said, seed=context.seed)
         asked = HumanMessage(reply.text)
         return {"customer": (*said, AIMessage(reply.text)), "support": (*state["support"], asked)}
 
@@ -130,12 +130,12 @@ def stock_graph(url: str, cast: Cast, bare: bool) -> Any:
     return graph.compile()
 
 
-def stock_player(row: Row, url: str, first: Cast) -> Player:
+def stock_player(row: Row, url: str, first: StageContext) -> Player:
     """Plays on the stock graph."""
     graph = stock_graph(url, first, row.bare)
 
-    async def player(cast: Cast) -> bool:
-        prompt = "You play a customer of a bakery." if row.bare else cast.customer_prompt
+    async def player(context: StageContext) -> bool:
+        prompt = "You play a customer of a bakery." if row.bare else context.customer_prompt
         start = (SystemMessage(prompt), HumanMessage(OPENING))
         state: Words = {"customer": start, "support": (), "left": row.exchanges}
         try:
@@ -151,18 +151,18 @@ def our_model(row: Row, url: str) -> tuple[Any, Callable[[], Awaitable[None]]]:
     """The model and how its connections are closed; as many calls at once as dialogues."""
     name = f"openai:fast@{url}?retries=0"
     try:
-        from simulator.play.models.switchboard import Switchboard
+        from simulator.play.models.connections import Connections
     except ImportError:
 
         async def nothing() -> None:
             """There is no way to close it."""
 
         return models.chat_model(name.partition("?")[0]), nothing
-    board = Switchboard(most=row.in_flight)
+    board = Connections(most=row.in_flight)
     model = board.connect(name)
     if row.ungated:
-        for gate in board.gates.values():
-            gate.limit = float(gate.most)
+        for rate_limit in board.rate_limits.values():
+            rate_limit.limit = float(rate_limit.most)
     return model, board.close
 
 
@@ -176,8 +176,8 @@ def our_player(row: Row, model: Any) -> Player:
     """Plays on the stage."""
     limits = our_limits(row.exchanges)
 
-    async def player(cast: Cast) -> bool:
-        dialogue = await play(replace(cast, customer=model, support=model, limits=limits))
+    async def player(context: StageContext) -> bool:
+        dialogue = await play(replace(context, customer=model, support=model, limits=limits))
         whole = dialogue.ending.kind == EndingKind.TURN_LIMIT
         return whole or complain(dialogue.ending.detail or dialogue.ending.kind)
 
@@ -193,13 +193,13 @@ def complain(error: object) -> bool:
 complaints: dict[str, str] = {}
 
 
-def casts(pack: Pack, count: int) -> Iterator[Cast]:
+def contexts(pack: Pack, count: int) -> Iterator[StageContext]:
     """So many cases of a pack, its scenarios and all personas in turn; without models."""
     scenarios, personas = list(pack.scenarios.values()), list(load_personas().values())
     for place in range(count):
         scenario, persona = scenarios[place % len(scenarios)], personas[place % len(personas)]
         case = draw_case(pack, scenario, persona.name, place)
-        yield Cast(pack, case, persona, None, None)  # type: ignore[arg-type]
+        yield StageContext(pack, case, persona, None, None)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -227,7 +227,7 @@ def figures(url: str) -> dict[str, Any]:
 
 async def measure(row: Row) -> dict[str, Any]:
     """Play one row on an endpoint of its own."""
-    played = list(casts(find_pack(PACK), row.dialogues))
+    played = list(contexts(find_pack(PACK), row.dialogues))
     with standin(row.latency) as url:
         if row.client == "ours":
             model, close = our_model(row, url)
@@ -247,7 +247,7 @@ async def measure(row: Row) -> dict[str, Any]:
     return report(row, found, counted, counted["count"] - before)
 
 
-async def clocked(player: Player, played: list[Cast], in_flight: int) -> dict[str, float]:
+async def clocked(player: Player, played: list[StageContext], in_flight: int) -> dict[str, float]:
     """Seconds, CPU seconds and dialogues that failed."""
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
@@ -259,14 +259,14 @@ async def clocked(player: Player, played: list[Cast], in_flight: int) -> dict[st
     }
 
 
-async def crowd(player: Player, played: list[Cast], in_flight: int) -> int:
+async def crowd(player: Player, played: list[StageContext], in_flight: int) -> int:
     """Play all, so many at once; how many failed."""
     waiting, errors = iter(played), 0
 
     async def seat() -> None:
         nonlocal errors
-        for cast in waiting:
-            errors += not await player(cast)
+        for context in waiting:
+            errors += not await player(context)
 
     await asyncio.gather(*(seat() for _ in range(in_flight)))
     return errors

@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simulator.cli.generate import make_job, make_recipe
 from simulator.config import Settings
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
-from simulator.faces.generate import make_job, make_recipe
 from simulator.runs.batches import Batches, UntilReached
+from simulator.runs.case_queue import CaseQueue
 from simulator.runs.coverage.bins import Dimension, split_bin
 from simulator.runs.coverage.space import assess
-from simulator.runs.feed import RunFeed
-from simulator.runs.ledger import Ledger
+from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planner import plan
 from simulator.runs.planning.bound import bound_of
 from simulator.runs.planning.goals import PAIRED, Goal
@@ -69,7 +69,7 @@ class Stage:
 
 
 async def _play(run: Run, job: Job, batches: Batches) -> None:
-    feed = RunFeed(run, batches)
+    feed = CaseQueue(run, batches)
     async for position, dialogue in play_all(job, feed, WORKERS):
         run.append(position, dialogue)
         feed.stored()
@@ -83,12 +83,12 @@ def bins(stage: Stage) -> tuple[dict[str, Any], frozenset[str]]:
     """Dialogues until everything that can be reached is, the bound, and the bins."""
     batches = stage.until(Goal())
     space = batches.spaces[stage.pack.name]
-    bound = bound_of(batches.repertoires[stage.pack.name], space).dialogues
+    bound = bound_of(batches.searches[stage.pack.name], space).dialogues
     folder = stage.play(batches, "bins")
     with Run.open(folder) as run:
-        ledger = Ledger(run, [stage.pack])
-        ledger.count_to(run.planned)
-        found, rounds = ledger.coverage(stage.pack.name), len(run.batches)
+        counter = HitCounter(run, [stage.pack])
+        counter.count_to(run.planned)
+        found, rounds = counter.coverage(stage.pack.name), len(run.batches)
     whole = assess(found, space)
     return {
         "dialogues": found.dialogues + found.left_out,
@@ -105,9 +105,9 @@ def pairs(stage: Stage) -> dict[str, Any]:
     space = batches.spaces[stage.pack.name]
     folder = stage.play(batches, "pairs")
     with Run.open(folder) as run:
-        rows, ledger = run.planned, Ledger(run, [stage.pack])
-        ledger.count_to(rows)
-        whole = assess(ledger.coverage(stage.pack.name), space)
+        rows, counter = run.planned, HitCounter(run, [stage.pack])
+        counter.count_to(rows)
+        whole = assess(counter.coverage(stage.pack.name), space)
     names = {cross.name for cross in PAIRED}
     values: dict[Dimension, dict[str, None]] = {}
     for cross in PAIRED:

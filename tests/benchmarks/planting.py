@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from simulator.content.claims import claims_in
 from simulator.dialogue import Speaker, Turn
-from simulator.play.critic import Look
+from simulator.play.critic import TurnView
 from simulator.play.critic.shown import shown
 
 INVENTED = ("Zephyr", "Glimmer", "Quartz", "Marlow", "Tundra", "Pixel", "Ember", "Nimbus")
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 
 def value_faults(
-    look: Look, others: Sequence[str], products: Sequence[str], rng: Random
+    view: TurnView, others: Sequence[str], products: Sequence[str], rng: Random
 ) -> Iterator[Fault]:
     """All faults that can be planted in a turn.
 
@@ -43,15 +43,15 @@ def value_faults(
         products: Names of the catalog; empty where there is no pack.
         rng: For the new values.
     """
-    for claim in look.claims:
-        words = look.turn.text[claim.start : claim.end]
+    for claim in view.claims:
+        words = view.turn.text[claim.start : claim.end]
         for kind, new in _wrong(claim.kind, claim.value, words, others, rng):
             if [c.value for c in claims_in(new)][:1] != [claim.value]:
                 yield Fault(kind, claim.start, claim.end, new)
-    yield from _wrong_prices(look, rng)
-    yield from _wrong_listed_prices(look, rng)
-    yield from _wrong_orders(look, rng)
-    yield from _invented_products(look, products, rng)
+    yield from _wrong_prices(view, rng)
+    yield from _wrong_listed_prices(view, rng)
+    yield from _wrong_orders(view, rng)
+    yield from _invented_products(view, products, rng)
 
 
 def _wrong(
@@ -79,11 +79,11 @@ def digit(text: str, rng: Random) -> str:
     return text[:place] + rng.choice([d for d in digits if d != text[place]]) + text[place + 1 :]
 
 
-def _wrong_prices(look: Look, rng: Random) -> Iterator[Fault]:
+def _wrong_prices(view: TurnView, rng: Random) -> Iterator[Fault]:
     """The price of another item of the conversation, where an id and a price stand together."""
-    items = look.session.evidence.items
-    for line in re.finditer(r"[^\n]+", look.turn.text):
-        inside = [c for c in look.claims if line.start() <= c.start < line.end()]
+    items = view.session.evidence.items
+    for line in re.finditer(r"[^\n]+", view.turn.text):
+        inside = [c for c in view.claims if line.start() <= c.start < line.end()]
         amounts = [c for c in inside if c.kind == "money"]
         named = [c for c in inside if c.kind == "id"]
         own = {i.price for i in items if any(str(c.value).lstrip("#") in i.names for c in named)}
@@ -94,12 +94,12 @@ def _wrong_prices(look: Look, rng: Random) -> Iterator[Fault]:
             yield Fault("price of another item", *amounts[0][2:], f"${rng.choice(other)}")
 
 
-def _wrong_listed_prices(look: Look, rng: Random) -> Iterator[Fault]:
+def _wrong_listed_prices(view: TurnView, rng: Random) -> Iterator[Fault]:
     """The price of another flight, where a price stands in a list under a flight's number."""
-    records = shown(look).records
+    records = shown(view).records
     flights = {name: r for (_, name), r in records.items() if r.prices}
     nearest = None
-    for claim in look.claims:
+    for claim in view.claims:
         if claim.kind == "id":
             nearest = flights.get(str(claim.value))
         elif claim.kind == "money" and nearest:
@@ -109,11 +109,11 @@ def _wrong_listed_prices(look: Look, rng: Random) -> Iterator[Fault]:
                 yield Fault("price of another flight", *claim[2:], f"${rng.choice(other)}")
 
 
-def _wrong_orders(look: Look, rng: Random) -> Iterator[Fault]:
+def _wrong_orders(view: TurnView, rng: Random) -> Iterator[Fault]:
     """Another order of the same conversation, where the line tells a status or a price of it."""
-    orders = {name: r for (kind, name), r in shown(look).records.items() if kind == "order_id"}
-    for line in re.finditer(r"[^\n]+", look.turn.text):
-        inside = [c for c in look.claims if line.start() <= c.start < line.end()]
+    orders = {name: r for (kind, name), r in shown(view).records.items() if kind == "order_id"}
+    for line in re.finditer(r"[^\n]+", view.turn.text):
+        inside = [c for c in view.claims if line.start() <= c.start < line.end()]
         named = [c for c in inside if c.kind == "id" and str(c.value).lstrip("#") in orders]
         if len(named) != 1:
             continue
@@ -127,12 +127,12 @@ def _wrong_orders(look: Look, rng: Random) -> Iterator[Fault]:
             yield Fault(kind, *named[0][2:], f"#{rng.choice(sorted(others)).upper()}")
 
 
-def _invented_products(look: Look, products: Sequence[str], rng: Random) -> Iterator[Fault]:
+def _invented_products(view: TurnView, products: Sequence[str], rng: Random) -> Iterator[Fault]:
     """A made-up name in the place of a product's: of a kind that there is, and of none."""
     for name in products:
         if len(name.split()) < 2:
             continue
-        for match in re.finditer(rf"\b{re.escape(name)}\b", look.turn.text):
+        for match in re.finditer(rf"\b{re.escape(name)}\b", view.turn.text):
             invented = f"{rng.choice(INVENTED)} {name.split()[-1]}"
             yield Fault("invented product of a known kind", *match.span(), invented)
             yield Fault("invented product of no kind", *match.span(), rng.choice(NOVEL))

@@ -31,7 +31,7 @@ PACKS = ("bakery", "ecommerce")
 
 ONE_RUN = """
 import json, resource, sys, time
-from simulator.faces.cli import main
+from simulator.cli.main import main
 sys.stdout = open("/dev/null", "w")
 started, before = time.perf_counter(), time.process_time()
 code = main(sys.argv[1:])

@@ -15,16 +15,16 @@ from pydantic import Field
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
+from simulator.content.pack_evidence import pack_evidence
 from simulator.content.personas import Persona, load_personas
 from simulator.content.session import Session
-from simulator.content.standing import standing_evidence
 from simulator.dialogue import Dialogue, Finding, Speaker, ToolCall, Turn
-from simulator.play.cast import Cast, Limits
-from simulator.play.critic import Look, run_checks
-from simulator.play.ear import ear_for
-from simulator.play.listening import after_customer, after_support
+from simulator.play.context import Limits, StageContext
+from simulator.play.critic import TurnView, run_checks
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.nlu import nlu_for
 from simulator.play.stage import play
+from simulator.play.state_tracking import after_customer, after_support
 from simulator.runs.planner import plan
 
 PLAIN = Persona(name="plain", about="Says what is needed.", verbosity="terse")
@@ -166,10 +166,10 @@ def lamp_case(ecommerce: Pack) -> Callable[..., Case]:
 
 
 @pytest.fixture
-def cast(ecommerce: Pack) -> Cast:
+def context(ecommerce: Pack) -> StageContext:
     """Dana's case, played by the embedded model."""
     model = EmbeddedChatModel()
-    return Cast(ecommerce, lamp(ecommerce), PLAIN, model, model)
+    return StageContext(ecommerce, lamp(ecommerce), PLAIN, model, model)
 
 
 @pytest.fixture
@@ -185,20 +185,20 @@ def perform(ecommerce: Pack) -> Callable[..., Awaitable[Dialogue]]:
             for who in (customer, support)
         ]  # fmt: skip
         played = case or lamp(ecommerce)
-        return await play(Cast(ecommerce, played, PLAIN, *models, Limits(**limits)))
+        return await play(StageContext(ecommerce, played, PLAIN, *models, Limits(**limits)))
 
     return perform_
 
 
-async def play_some(pack: Pack, n: int) -> list[tuple[Cast, Dialogue]]:
+async def play_some(pack: Pack, n: int) -> list[tuple[StageContext, Dialogue]]:
     personas, model = load_personas(), EmbeddedChatModel()
     cases = plan([pack], list(personas), [], n, seed=20)
-    casts = [Cast(pack, case, personas[case.persona], model, model) for case in cases]
-    return [(each, await play(each)) for each in casts]
+    contexts = [StageContext(pack, case, personas[case.persona], model, model) for case in cases]
+    return [(each, await play(each)) for each in contexts]
 
 
 @pytest.fixture(scope="session")
-def played(pack: Pack) -> list[tuple[Cast, Dialogue]]:
+def played(pack: Pack) -> list[tuple[StageContext, Dialogue]]:
     """60 dialogues of a pack, played by the embedded model."""
     return asyncio.run(play_some(pack, 60))
 
@@ -249,7 +249,7 @@ def findings(
         beats: Of the customer's earlier turns.
         order: Fields of Dana's order that are different in this world.
     """
-    ear, session = ear_for(pack), Session(verified=bool(customer), customer_id=customer or None)
+    nlu, session = nlu_for(pack), Session(verified=bool(customer), customer_id=customer or None)
     turns: list[Turn] = []
     case = draw_case(pack, next(iter(pack.scenarios.values())), "plain", 1)
     case = lamp(pack, **(order or {})) if pack.name == "ecommerce" else case
@@ -264,14 +264,14 @@ def findings(
             beat="" if by_support else (*beats, *[""] * len(before))[place // 2],
         )
         session = with_calls(session, made, pack)
-        session = (after_support if by_support else after_customer)(session, turn, ear)
+        session = (after_support if by_support else after_customer)(session, turn, nlu)
         turns.append(turn)
     turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls, beat=beat)
-    look = Look(
+    view = TurnView(
         turn=turn,
         turns=tuple(turns),
         session=with_calls(session, calls, pack),
-        standing=standing_evidence(pack),
+        standing=pack_evidence(pack),
         pack=pack,
         world=case.world(pack),
         known=KNOWS if known is None else known,
@@ -279,7 +279,7 @@ def findings(
         prompt=prompt,
         scenario=pack.scenarios[scenario] if scenario else None,
     )
-    return list(run_checks(look))
+    return list(run_checks(view))
 
 
 def with_calls(session: Session, calls: tuple[ToolCall, ...], pack: Pack) -> Session:

@@ -6,17 +6,17 @@ import pytest
 
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Dialogue, Finding, Severity, Speaker, ToolCall, Turn
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.critic import CHECKS
 from simulator.play.inspection import inspect
-from simulator.play.listening import after_customer, after_support
-from simulator.play.scene import Scene
+from simulator.play.state import DialogueState
+from simulator.play.state_tracking import after_customer, after_support
 
 Inspect = Callable[..., list[Finding]]
 
 
 @pytest.fixture
-def found(cast: Cast) -> Inspect:
+def found(context: StageContext) -> Inspect:
     """Findings on a turn after earlier texts, customer and support in turn."""
 
     def found_(
@@ -31,12 +31,12 @@ def found(cast: Cast) -> Inspect:
         turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls)
         for earlier in turns:
             hears = after_customer if earlier.speaker == Speaker.CUSTOMER else after_support
-            session = hears(session, earlier, cast.ear)
+            session = hears(session, earlier, context.nlu)
         for made in calls:
             session = session.called(made, deed=False, shown=())
-        scene: Any = {"turns": tuple(turns), "session": session,
-                      "world": cast.case.world(cast.pack)}  # fmt: skip
-        return list(inspect(Scene(**scene), cast, turn))
+        state: Any = {"turns": tuple(turns), "session": session,
+                      "world": context.case.world(context.pack)}  # fmt: skip
+        return list(inspect(DialogueState(**state), context, turn))
 
     return found_
 
@@ -57,7 +57,7 @@ def call(result: str, ok: bool = True, **arguments: str) -> ToolCall:
     return ToolCall(id="call_1", name="get_order", arguments=arguments, result=result, ok=ok)
 
 
-def test_clean_dialogues_have_no_finding(played: list[tuple[Cast, Dialogue]]) -> None:
+def test_clean_dialogues_have_no_finding(played: list[tuple[StageContext, Dialogue]]) -> None:
     assert len(played) == 60
     for _, dialogue in played:
         assert dialogue.findings == ()
@@ -83,9 +83,9 @@ def test_support_may_say_back_an_unknown_id(found: Inspect) -> None:
 
 
 def test_the_customer_may_say_a_wrong_id_that_it_was_given(
-    found: Inspect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    found: Inspect, context: StageContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(cast.case.knows, "order_id", "ORD-000001")
+    monkeypatch.setitem(context.case.knows, "order_id", "ORD-000001")
     assert found("It's ORD-000001.", speaker="customer") == []
 
 
@@ -177,11 +177,11 @@ def test_ids_with_their_form_or_said_back_are_fine(
 
 
 def test_a_customer_may_give_a_malformed_id_of_its_brief(
-    found: Inspect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    found: Inspect, context: StageContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (finding,) = errors(found("It's ORD-12.", speaker="customer"))
     assert (finding.code, finding.blame) == ("id_format", Blame.CUSTOMER)
-    monkeypatch.setitem(cast.case.knows, "order_id", "ORD-12")
+    monkeypatch.setitem(context.case.knows, "order_id", "ORD-12")
     assert errors(found("It's ORD-12.", speaker="customer")) == []
 
 
@@ -224,12 +224,12 @@ def test_a_difference_is_fine_beside_its_amounts(found: Inspect) -> None:
 
 
 def test_a_customer_may_name_only_amounts_that_it_was_given(
-    found: Inspect, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    found: Inspect, context: StageContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (finding,) = found("I want $13.37 back.", speaker="customer")
     assert (finding.code, finding.span) == ("invented_fact", (7, 13))
     assert (finding.blame, finding.source) == (Blame.CUSTOMER, "brief")
-    monkeypatch.setitem(cast.case.knows, "amount", "$13.37")
+    monkeypatch.setitem(context.case.knows, "amount", "$13.37")
     assert found("I want $13.37 back.", speaker="customer") == []
 
 
@@ -323,9 +323,9 @@ LONG = "I will gladly look into this for you right now, dear friend."
     ],
 )
 def test_what_is_told_of_the_prompt_is_found(
-    found: Inspect, cast: Cast, text: str, leak: str, what: str
+    found: Inspect, context: StageContext, text: str, leak: str, what: str
 ) -> None:
-    digest = cast.pack.digest[:12]
+    digest = context.pack.digest[:12]
     text, leak = text.format(digest=digest), leak.format(digest=digest)
     (finding,) = [f for f in found(text, "Hello") if f.code == "leaked_prompt"]
     assert text[slice(*finding.span or ())] == leak

@@ -8,8 +8,8 @@ import pytest
 
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Finding, Severity, Turn
-from simulator.play.cast import Cast
-from simulator.play.critic import Look, run_checks
+from simulator.play.context import StageContext
+from simulator.play.critic import TurnView, run_checks
 
 Find = Callable[..., list[Finding]]
 
@@ -219,12 +219,14 @@ def test_a_customers_turn_that_fits_is_fine(says: Find, text: str, before: tuple
 @pytest.mark.parametrize(
     ("first", "found"), [(WISH, 1), ("It's ORD-789456.", 1), ("Hello there.", 0), ("Thanks!", 0)]
 )
-def test_a_customer_that_has_to_speak_again_is_found(cast: Cast, first: str, found: int) -> None:
+def test_a_customer_that_has_to_speak_again_is_found(
+    context: StageContext, first: str, found: int
+) -> None:
     turns = tuple(
         Turn(index=n, speaker="customer", text=t) for n, t in enumerate([first, "Hello?"])
     )
-    look = Look(turn=turns[1], turns=turns[:1], session=Session(), pack=cast.pack)
-    findings = [f for f in run_checks(look) if f.code == "unanswered"]
+    view = TurnView(turn=turns[1], turns=turns[:1], session=Session(), pack=context.pack)
+    findings = [f for f in run_checks(view) if f.code == "unanswered"]
     assert [(f.blame, f.source) for f in findings] == [(Blame.SUPPORT, "turn 0")] * found
 
 

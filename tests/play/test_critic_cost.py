@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from simulator.content.pack import Pack
+from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
-from simulator.content.standing import standing_evidence
 from simulator.dialogue import Speaker, ToolCall, Turn
-from simulator.play.cast import Cast, Limits
-from simulator.play.critic import Look, run_checks
-from simulator.play.ear import ear_for
-from simulator.play.listening import after_customer, after_support
+from simulator.play.context import Limits, StageContext
+from simulator.play.critic import TurnView, run_checks
+from simulator.play.nlu import nlu_for
+from simulator.play.state_tracking import after_customer, after_support
 
 EARLY, LATE = 9, 39
 AT_MOST = 2.5
@@ -29,9 +29,11 @@ SAID = (
 
 
 @pytest.fixture
-def looks(ecommerce: Pack, cast: Cast, order_shown: Callable[..., ToolCall]) -> list[Look]:
+def views(
+    ecommerce: Pack, context: StageContext, order_shown: Callable[..., ToolCall]
+) -> list[TurnView]:
     """The looks at each of 40 turns, with another result of a tool in each one of support."""
-    ear = ear_for(ecommerce)
+    nlu = nlu_for(ecommerce)
     session = Session(verified=True, customer_id="CUST-48213-KL")
     turns: tuple[Turn, ...] = ()
     found = []
@@ -43,39 +45,39 @@ def looks(ecommerce: Pack, cast: Cast, order_shown: Callable[..., ToolCall]) -> 
         for call in calls:
             session = session.called(call, False, [("orders", "ORD-789456")])
         turn = Turn(index=index, speaker=speaker, text=text, calls=calls)
-        look = Look(
+        view = TurnView(
             turn=turn,
             turns=turns,
             session=session,
-            standing=standing_evidence(ecommerce),
+            standing=pack_evidence(ecommerce),
             pack=ecommerce,
-            world=cast.case.world(ecommerce),
-            known=cast.case.knows,
+            world=context.case.world(ecommerce),
+            known=context.case.knows,
             limits=Limits(language="en", sentiment=("positive", "neutral")),
-            prompt=cast.support_prompt,
+            prompt=context.support_prompt,
             scenario=ecommerce.scenarios["damaged_delivery"],
         )
-        found.append(look)
-        session = (after_support if by_support else after_customer)(session, turn, ear)
+        found.append(view)
+        session = (after_support if by_support else after_customer)(session, turn, nlu)
         turns = (*turns, turn)
     return found
 
 
-def fresh(look: Look, number: int) -> Look:
+def fresh(view: TurnView, number: int) -> TurnView:
     """The same look at a text that no cache knows yet."""
-    text = f"{look.turn.text} (As said in {number}.)"
-    return replace(look, turn=look.turn.model_copy(update={"text": text}))
+    text = f"{view.turn.text} (As said in {number}.)"
+    return replace(view, turn=view.turn.model_copy(update={"text": text}))
 
 
-def spent(look: Look) -> float:
+def spent(view: TurnView) -> float:
     """Processor time (seconds) of the checks of a turn."""
     started = time.process_time()
-    run_checks(look)
+    run_checks(view)
     return time.process_time() - started
 
 
-def test_a_late_turn_costs_little_more_than_an_early_one(looks: list[Look]) -> None:
-    early, late = looks[EARLY], looks[LATE]
+def test_a_late_turn_costs_little_more_than_an_early_one(views: list[TurnView]) -> None:
+    early, late = views[EARLY], views[LATE]
     assert (len(early.turns), len(late.turns)) == (9, 39)
     assert early.by_support and late.by_support
     assert early.turn.text.partition("(")[0] == late.turn.text.partition("(")[0]

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.content.pack import Pack
+from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
-from simulator.content.standing import standing_evidence
 from simulator.dialogue import Speaker, ToolCall, Turn
-from simulator.play.cast import Cast, Limits
-from simulator.play.critic import CHECKS, Look, run_checks
+from simulator.play.context import Limits, StageContext
+from simulator.play.critic import CHECKS, TurnView, run_checks
 
 TEXTS = 10_000
 SHORT, LONG = 4, 25
@@ -53,7 +53,7 @@ def text_of(rng: Random, longest: int) -> str:
 
 
 @pytest.fixture
-def look(ecommerce: Pack, cast: Cast) -> Look:
+def view(ecommerce: Pack, context: StageContext) -> TurnView:
     turns = tuple(
         Turn(index=n, speaker=Speaker.SUPPORT if n % 2 else Speaker.CUSTOMER, text=f"Turn {n}.")
         for n in range(20)
@@ -69,39 +69,41 @@ def look(ecommerce: Pack, cast: Cast) -> Look:
     )
     turn = Turn(index=20, speaker=Speaker.SUPPORT, text="", calls=(done,), beat="accept_no")
     session = Session().said("Order ORD-789456 came to $64.00 on May 3.", "turn 0")
-    return Look(
+    return TurnView(
         turn=turn,
         turns=turns,
         session=session.called(done, deed=True, shown=[("orders", "ORD-789456")]),
-        standing=standing_evidence(ecommerce),
+        standing=pack_evidence(ecommerce),
         pack=ecommerce,
-        world=cast.case.world(ecommerce),
-        known=cast.case.knows,
+        world=context.case.world(ecommerce),
+        known=context.case.knows,
         limits=Limits(language="en", sentiment=("positive", "neutral")),
-        prompt=cast.support_prompt,
+        prompt=context.support_prompt,
         scenario=ecommerce.scenarios["damaged_delivery"],
     )
 
 
-def test_no_text_stalls_or_breaks_a_check(look: Look) -> None:
+def test_no_text_stalls_or_breaks_a_check(view: TurnView) -> None:
     rng = Random(11)
     slowest = 0.0
     for place in range(TEXTS):
         text = text_of(rng, longest=LONG if place % 10 == 0 else SHORT)
         speaker = Speaker.CUSTOMER if place % 4 == 0 else Speaker.SUPPORT
-        turn = look.turn.model_copy(update={"text": text, "speaker": speaker})
+        turn = view.turn.model_copy(update={"text": text, "speaker": speaker})
         started = time.process_time()
-        run_checks(replace(look, turn=turn))
+        run_checks(replace(view, turn=turn))
         slowest = max(slowest, time.process_time() - started)
     assert slowest < SLOW * len(CHECKS)
 
 
 @given(text=st.text(max_size=200), speaker=st.sampled_from(Speaker), told=st.text(max_size=50))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_finding_lies_in_the_text(look: Look, text: str, speaker: Speaker, told: str) -> None:
-    session = look.session.heard({"order_id": told}, Speaker.CUSTOMER, 0)
-    turn = look.turn.model_copy(update={"text": text, "speaker": speaker})
-    for finding in run_checks(replace(look, turn=turn, session=session)):
+def test_any_finding_lies_in_the_text(
+    view: TurnView, text: str, speaker: Speaker, told: str
+) -> None:
+    session = view.session.heard({"order_id": told}, Speaker.CUSTOMER, 0)
+    turn = view.turn.model_copy(update={"text": text, "speaker": speaker})
+    for finding in run_checks(replace(view, turn=turn, session=session)):
         start, end = finding.span or (0, 0)
         assert 0 <= start <= end <= len(text)
         assert finding.turn == 20

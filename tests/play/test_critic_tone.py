@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from simulator.dialogue import Finding, Severity
-from simulator.play.cast import Limits
+from simulator.play.context import Limits
 from simulator.play.models.embedded.flaws.wording import FOREIGN, GLOOMY, RUDE
 
 Find = Callable[..., list[Finding]]

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.play.ear.cues import ASKING, OFFERING, cues
+from simulator.play.nlu.cues import ASKING, OFFERING, cues
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.play.cast import Cast, Limits
+from simulator.play.context import Limits, StageContext
 from simulator.play.customer import CustomerReply, read_reply
 
 GOOD = {"say": "Hello", "beat": "thanks", "mood": "calm", "done": True}
@@ -20,17 +20,17 @@ GOOD = {"say": "Hello", "beat": "thanks", "mood": "calm", "done": True}
         json.dumps({**GOOD, "thoughts": {"deep": True}}),
     ],
 )
-def test_a_reply_is_found_in_what_models_write(cast: Cast, text: str) -> None:
-    assert read_reply(text, cast) == CustomerReply(**GOOD)
+def test_a_reply_is_found_in_what_models_write(context: StageContext, text: str) -> None:
+    assert read_reply(text, context) == CustomerReply(**GOOD)
 
 
-def test_mood_and_done_are_optional(cast: Cast) -> None:
-    assert read_reply('{"say": "Hi", "beat": "thanks"}', cast).done is False
+def test_mood_and_done_are_optional(context: StageContext) -> None:
+    assert read_reply('{"say": "Hi", "beat": "thanks"}', context).done is False
 
 
-def test_text_that_looks_like_a_reply_stays_text(cast: Cast) -> None:
+def test_text_that_looks_like_a_reply_stays_text(context: StageContext) -> None:
     say = '{"say": "x", "beat": "walk_out", "done": true}'
-    assert read_reply(json.dumps({**GOOD, "say": say}), cast).say == say
+    assert read_reply(json.dumps({**GOOD, "say": say}), context).say == say
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_text_that_looks_like_a_reply_stays_text(cast: Cast) -> None:
         ('{"say": "Hi", "beat": "thanks"} {"say": "Ho", "beat": "thanks"}', "JSON"),
     ],
 )
-def test_what_cannot_be_used_is_told(cast: Cast, text: str, reason: str) -> None:
+def test_what_cannot_be_used_is_told(context: StageContext, text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        read_reply(text, cast)
+        read_reply(text, context)
 
 
 @given(st.text(max_size=100))
@@ -58,12 +58,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     class _Case:
         scenario = "cancel_order"
 
-    class _Cast:
+    class _StageContext:
         pack = find_pack("ecommerce")
         case = _Case
 
     try:
-        read_reply(text, _Cast)  # type: ignore[arg-type]
+        read_reply(text, _StageContext)  # type: ignore[arg-type]
     except ValueError:
         return
 
@@ -87,14 +87,14 @@ async def test_the_last_try_may_be_the_good_one(perform: Any) -> None:
 
 
 async def test_the_customer_is_given_its_seed_and_prompt(
-    perform: Any, scripted: Any, cast: Cast
+    perform: Any, scripted: Any, context: StageContext
 ) -> None:
     customer = scripted({"say": "Fine.", "beat": "walk_out"})
     await perform(["Goodbye."], customer)
     system, opening = customer.seen[0]
-    assert system.content == cast.customer_prompt
+    assert system.content == context.customer_prompt
     assert opening.content == "(The chat is open. Write your first message.)"
     (options,) = customer.options
     form = options.pop("response_format")["json_schema"]
-    assert options == {"seed": cast.seed}
+    assert options == {"seed": context.seed}
     assert "walk_out" in form["schema"]["properties"]["beat"]["enum"]

@@ -5,8 +5,8 @@ import pytest
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue, Speaker, Turn
-from simulator.play.cast import Cast
-from simulator.play.ear import ear_for
+from simulator.play.context import StageContext
+from simulator.play.nlu import nlu_for
 
 Talk = Callable[..., Awaitable[list[Turn]]]
 
@@ -34,41 +34,41 @@ def tools(turn: Turn) -> list[str]:
     return [call.name for call in turn.calls]
 
 
-def test_only_what_is_missing_is_asked_for(played: list[tuple[Cast, Dialogue]]) -> None:
-    for cast, dialogue in played:
+def test_only_what_is_missing_is_asked_for(played: list[tuple[StageContext, Dialogue]]) -> None:
+    for context, dialogue in played:
         told: set[str] = set()
         for turn in dialogue.turns:
             if turn.speaker == Speaker.CUSTOMER:
-                told |= set(cast.ear.customer(turn.text).slots)
+                told |= set(context.nlu.customer(turn.text).slots)
             elif all(call.ok for call in turn.calls):
-                assert not told & set(cast.ear.support(turn.text).requests)
+                assert not told & set(context.nlu.support(turn.text).requests)
 
 
-def test_it_reports_only_what_it_did(played: list[tuple[Cast, Dialogue]]) -> None:
-    for cast, dialogue in played:
+def test_it_reports_only_what_it_did(played: list[tuple[StageContext, Dialogue]]) -> None:
+    for context, dialogue in played:
         for turn in dialogue.turns:
-            heard = cast.ear.support(turn.text)
+            heard = context.nlu.support(turn.text)
             if turn.speaker == Speaker.SUPPORT and heard.done and not heard.offers:
-                deeds = [c for c in turn.calls if c.ok and cast.pack.tools[c.name].is_deed]
+                deeds = [c for c in turn.calls if c.ok and context.pack.tools[c.name].is_deed]
                 assert deeds, turn.text
 
 
-def test_it_breaks_no_rule(played: list[tuple[Cast, Dialogue]]) -> None:
+def test_it_breaks_no_rule(played: list[tuple[StageContext, Dialogue]]) -> None:
     for _, dialogue in played:
         for turn in dialogue.turns:
             assert all("broken" not in call.rules.values() for call in turn.calls)
 
 
 def test_nothing_private_is_looked_up_before_the_check(
-    played: list[tuple[Cast, Dialogue]],
+    played: list[tuple[StageContext, Dialogue]],
 ) -> None:
-    for cast, dialogue in played:
+    for context, dialogue in played:
         calls = [call for turn in dialogue.turns for call in turn.calls]
         for place, call in enumerate(calls):
-            needs = {bound.rule.name for bound in cast.pack.tools[call.name].needs}
+            needs = {bound.rule.name for bound in context.pack.tools[call.name].needs}
             if "identity_verified" in needs:
                 checks = [
-                    t.name for t in cast.pack.tools.values() if "session.verified" in t.effects
+                    t.name for t in context.pack.tools.values() if "session.verified" in t.effects
                 ]
                 assert any(c.ok and c.name in checks for c in calls[:place])
 
@@ -79,29 +79,31 @@ async def test_it_asks_first(talk: Talk) -> None:
     assert "Aurora" not in turn.text
 
 
-async def test_it_asks_on_for_the_rest(talk: Talk, cast: Cast) -> None:
+async def test_it_asks_on_for_the_rest(talk: Talk, context: StageContext) -> None:
     turns = await talk(WISH, ORDER)
-    assert set(cast.ear.support(turns[1].text).requests) == {"customer_id", "email"}
+    assert set(context.nlu.support(turns[1].text).requests) == {"customer_id", "email"}
 
 
-async def test_it_checks_looks_and_asks_for_a_yes(talk: Talk, cast: Cast) -> None:
+async def test_it_checks_looks_and_asks_for_a_yes(talk: Talk, context: StageContext) -> None:
     turn = (await talk(WISH, f"{WHO} {ORDER}"))[-1]
     assert tools(turn) == ["verify_identity", "get_order", "get_product"]
-    assert cast.ear.support(turn.text).confirms
+    assert context.nlu.support(turn.text).confirms
 
 
-async def test_after_a_yes_it_does_it(talk: Talk, cast: Cast) -> None:
+async def test_after_a_yes_it_does_it(talk: Talk, context: StageContext) -> None:
     turn = (await talk(WISH, f"{WHO} {ORDER}", YES))[-1]
     assert tools(turn) == ["replace_item"]
     assert turn.calls[0].arguments == {"order_id": "ORD-789456", "item": "Aurora Table Lamp"}
-    assert cast.ear.support(turn.text).done
+    assert context.nlu.support(turn.text).done
 
 
 @pytest.mark.parametrize("answer", ["No, thank you.", "Please don't.", "Hello?", "Lorem ipsum."])
-async def test_without_a_yes_it_does_nothing(talk: Talk, cast: Cast, answer: str) -> None:
+async def test_without_a_yes_it_does_nothing(
+    talk: Talk, context: StageContext, answer: str
+) -> None:
     turn = (await talk(WISH, f"{WHO} {ORDER}", answer))[-1]
     assert "replace_item" not in tools(turn)
-    assert not cast.ear.support(turn.text).done
+    assert not context.nlu.support(turn.text).done
 
 
 async def test_a_yes_to_nothing_does_nothing(talk: Talk) -> None:
@@ -109,19 +111,19 @@ async def test_a_yes_to_nothing_does_nothing(talk: Talk) -> None:
     assert [turn.calls for turn in turns] == [(), ()]
 
 
-async def test_it_refuses_with_the_reason(talk: Talk, cast: Cast) -> None:
+async def test_it_refuses_with_the_reason(talk: Talk, context: StageContext) -> None:
     turn = (await talk(WISH, f"{WHO} {ORDER}", delivered_on="2026-10-25"))[-1]
     assert turn.calls[-1].rules["damage_window"] == "refused"
     assert "21" in turn.text
-    assert cast.ear.support(turn.text).refused
+    assert context.nlu.support(turn.text).refused
 
 
-async def test_pleading_gets_the_reason_again(talk: Talk, cast: Cast) -> None:
+async def test_pleading_gets_the_reason_again(talk: Talk, context: StageContext) -> None:
     plea = "But it arrived damaged! Please replace or refund it anyway."
     turns = await talk(WISH, f"{WHO} {ORDER}", plea, plea, delivered_on="2026-10-25")
     for turn in turns[1:]:
-        assert cast.ear.support(turn.text).refused
-        assert not any(call.ok and cast.pack.tools[call.name].is_deed for call in turn.calls)
+        assert context.nlu.support(turn.text).refused
+        assert not any(call.ok and context.pack.tools[call.name].is_deed for call in turn.calls)
         assert "21 days" in turn.text
 
 
@@ -132,15 +134,17 @@ LARKIN = {
 }  # fmt: skip
 
 
-async def test_out_of_stock_it_offers_what_the_rule_names(talk: Talk, cast: Cast) -> None:
+async def test_out_of_stock_it_offers_what_the_rule_names(
+    talk: Talk, context: StageContext
+) -> None:
     wish = WISH.replace("Aurora Table", "Larkin Desk")
     turn = (await talk(wish, f"{WHO} {ORDER}", **LARKIN))[-1]
-    heard = cast.ear.support(turn.text)
+    heard = context.nlu.support(turn.text)
     assert heard.refused
     assert "refund_item" in heard.offers
 
 
-async def test_an_offer_is_taken_up(talk: Talk, cast: Cast) -> None:
+async def test_an_offer_is_taken_up(talk: Talk, context: StageContext) -> None:
     wish = WISH.replace("Aurora Table", "Larkin Desk")
     turns = await talk(wish, f"{WHO} {ORDER}", "Yes, please.", YES, **LARKIN)
     assert [turn.calls for turn in turns[2:3]] == [()]
@@ -148,10 +152,10 @@ async def test_an_offer_is_taken_up(talk: Talk, cast: Cast) -> None:
     assert (call.name, call.ok, call.arguments["amount"]) == ("refund_item", True, 52)
 
 
-async def test_a_choice_is_offered_where_there_is_one(talk: Talk, cast: Cast) -> None:
+async def test_a_choice_is_offered_where_there_is_one(talk: Talk, context: StageContext) -> None:
     wish = "My delivery arrived damaged. The Aurora Table Lamp has a cracked base."
     turn = (await talk(wish, f"{WHO} {ORDER}"))[-1]
-    assert set(cast.ear.support(turn.text).offers) == {"replace_item", "refund_item"}
+    assert set(context.nlu.support(turn.text).offers) == {"replace_item", "refund_item"}
     assert "replace_item" not in tools(turn)
 
 
@@ -170,43 +174,45 @@ async def test_a_mended_email_is_checked_again(talk: Talk) -> None:
     assert turn.calls[0].ok
 
 
-async def test_after_two_wrong_emails_it_hands_over(talk: Talk, cast: Cast) -> None:
+async def test_after_two_wrong_emails_it_hands_over(talk: Talk, context: StageContext) -> None:
     wrong = WHO.replace("dana.whitlock", "somebody")
     turns = await talk(WISH, f"{wrong} {ORDER}", wrong.replace("somebody", "another"))
     assert tools(turns[2])[-1] == "hand_over"
-    assert cast.ear.support(turns[2].text).escalated
+    assert context.nlu.support(turns[2].text).escalated
 
 
-async def test_an_order_that_is_not_there_is_asked_for_again(talk: Talk, cast: Cast) -> None:
+async def test_an_order_that_is_not_there_is_asked_for_again(
+    talk: Talk, context: StageContext
+) -> None:
     turn = (await talk(WISH, f"{WHO} My order number is ORD-999999."))[-1]
     assert "ORD-999999" in turn.text
     assert not turn.calls[-1].ok
     assert "replace_item" not in tools(turn)
 
 
-async def test_somebody_elses_order_is_refused(talk: Talk, cast: Cast) -> None:
+async def test_somebody_elses_order_is_refused(talk: Talk, context: StageContext) -> None:
     turn = (await talk(WISH, f"{WHO} My order number is ORD-231907."))[-1]
     assert turn.calls[-1].rules["own_order"] == "refused"
-    assert cast.ear.support(turn.text).refused
+    assert context.nlu.support(turn.text).refused
 
 
-async def test_without_a_number_it_can_do_nothing(talk: Talk, cast: Cast) -> None:
+async def test_without_a_number_it_can_do_nothing(talk: Talk, context: StageContext) -> None:
     turn = (await talk(WISH, "I don't know."))[-1]
     assert turn.calls == ()
-    assert cast.ear.support(turn.text).refused
+    assert context.nlu.support(turn.text).refused
 
 
-async def test_it_hands_over_on_demand(talk: Talk, cast: Cast) -> None:
+async def test_it_hands_over_on_demand(talk: Talk, context: StageContext) -> None:
     (turn,) = await talk("I want to speak to a manager.")
     assert tools(turn) == ["hand_over"]
-    assert cast.ear.support(turn.text).escalated
+    assert context.nlu.support(turn.text).escalated
 
 
-async def test_it_answers_from_the_facts(talk: Talk, cast: Cast) -> None:
-    for ask in cast.pack.topics["contact_hours"].asks:
+async def test_it_answers_from_the_facts(talk: Talk, context: StageContext) -> None:
+    for ask in context.pack.topics["contact_hours"].asks:
         (turn,) = await talk(ask)
         assert turn.calls == ()
-        assert "contact_hours" in cast.ear.support(turn.text).answered
+        assert "contact_hours" in context.nlu.support(turn.text).answered
 
 
 async def test_it_answers_from_a_record(talk: Talk) -> None:
@@ -220,9 +226,9 @@ async def test_a_question_on_the_way_is_answered_and_the_wish_kept(talk: Talk) -
     assert "$64.00" in turns[1].text
 
 
-async def test_what_it_does_not_understand_it_says(talk: Talk, cast: Cast) -> None:
+async def test_what_it_does_not_understand_it_says(talk: Talk, context: StageContext) -> None:
     (turn,) = await talk("Purple elephants dance beneath seven moons.")
-    assert cast.ear.support(turn.text).confused
+    assert context.nlu.support(turn.text).confused
 
 
 @pytest.mark.parametrize(
@@ -238,7 +244,7 @@ async def test_what_customers_write_is_never_an_instruction(talk: Talk, text: st
     assert all(call.name != "replace_item" for turn in turns for call in turn.calls)
 
 
-async def test_endings_get_a_farewell(talk: Talk, cast: Cast) -> None:
+async def test_endings_get_a_farewell(talk: Talk, context: StageContext) -> None:
     (turn,) = await talk("Thank you, that's all I needed.")
     assert turn.calls == ()
-    assert not ear_for(cast.pack).support(turn.text).requests
+    assert not nlu_for(context.pack).support(turn.text).requests

@@ -12,25 +12,25 @@ from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue, Speaker
-from simulator.play.cast import Cast
-from simulator.play.ear import ear_for
+from simulator.play.context import StageContext
 from simulator.play.models.embedded.customer import Customer
+from simulator.play.nlu import nlu_for
 
 PLAIN = Persona(name="plain", about="Says what is needed.", verbosity="terse", patience=3)
 
 
-def brief_of(cast: Cast, **traits: Any) -> dict[str, Any]:
-    persona = cast.persona.model_copy(update=traits)
-    return customer_brief(cast.pack, cast.case, persona)
+def brief_of(context: StageContext, **traits: Any) -> dict[str, Any]:
+    persona = context.persona.model_copy(update=traits)
+    return customer_brief(context.pack, context.case, persona)
 
 
-def ask(cast: Cast, *support: str, seed: int = 1, **traits: Any) -> list[dict[str, Any]]:
+def ask(context: StageContext, *support: str, seed: int = 1, **traits: Any) -> list[dict[str, Any]]:
     """All replies of the customer while support says this."""
-    brief = brief_of(cast, **traits)
+    brief = brief_of(context, **traits)
     messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
     replies = []
     for text in (*support, None):
-        reply = Customer(cast.pack, brief, seed).reply(messages)
+        reply = Customer(context.pack, brief, seed).reply(messages)
         replies.append(json.loads(str(reply.content)))
         messages.append(AIMessage(str(reply.content)))
         if text is not None:
@@ -38,22 +38,24 @@ def ask(cast: Cast, *support: str, seed: int = 1, **traits: Any) -> list[dict[st
     return replies
 
 
-def test_a_reply_is_structured(cast: Cast) -> None:
-    (reply,) = ask(cast)
+def test_a_reply_is_structured(context: StageContext) -> None:
+    (reply,) = ask(context)
     assert set(reply) == {"say", "beat", "mood", "done"}
     assert reply["beat"] == "ask_new_one"
     assert reply["mood"] == "calm"
     assert reply["done"] is False
 
 
-def test_it_opens_with_the_first_beat_of_its_path(played: list[tuple[Cast, Dialogue]]) -> None:
-    for cast, dialogue in played:
-        assert dialogue.turns[0].beat == cast.case.path[0]
+def test_it_opens_with_the_first_beat_of_its_path(
+    played: list[tuple[StageContext, Dialogue]],
+) -> None:
+    for context, dialogue in played:
+        assert dialogue.turns[0].beat == context.case.path[0]
 
 
-def test_it_plays_only_what_may_follow(played: list[tuple[Cast, Dialogue]]) -> None:
-    for cast, dialogue in played:
-        scenario = cast.pack.scenarios[cast.case.scenario]
+def test_it_plays_only_what_may_follow(played: list[tuple[StageContext, Dialogue]]) -> None:
+    for context, dialogue in played:
+        scenario = context.pack.scenarios[context.case.scenario]
         exits = {name for names in scenario.exits.values() for name in names}
         beats = [turn.beat for turn in dialogue.turns if turn.speaker == Speaker.CUSTOMER]
         for before, after in pairwise(beats):
@@ -61,93 +63,93 @@ def test_it_plays_only_what_may_follow(played: list[tuple[Cast, Dialogue]]) -> N
             assert after in allowed
 
 
-def test_done_comes_with_the_last_beat_only(cast: Cast) -> None:
+def test_done_comes_with_the_last_beat_only(context: StageContext) -> None:
     done = "I've ordered a replacement for the Aurora Table Lamp, and it costs you nothing."
-    replies = ask(cast, done)
+    replies = ask(context, done)
     assert replies[-1]["beat"] == "thanks"
     assert [reply["done"] for reply in replies] == [False, True]
 
 
 @pytest.mark.parametrize("slot", ["order_id", "email", "customer_id", "item"])
-def test_it_tells_what_it_is_asked_for(cast: Cast, slot: str) -> None:
-    for question in cast.pack.slots[slot].ask:
-        reply = ask(cast, question)[-1]
-        assert cast.case.knows[slot] in reply["say"]
+def test_it_tells_what_it_is_asked_for(context: StageContext, slot: str) -> None:
+    for question in context.pack.slots[slot].ask:
+        reply = ask(context, question)[-1]
+        assert context.case.knows[slot] in reply["say"]
         assert reply["beat"] == "ask_new_one"
 
 
-def test_it_tells_both_of_two_things(cast: Cast) -> None:
-    say = ask(cast, "What's your customer number, please? And your email address, please?")[-1]
-    assert cast.case.knows["customer_id"] in say["say"]
-    assert cast.case.knows["email"] in say["say"]
+def test_it_tells_both_of_two_things(context: StageContext) -> None:
+    say = ask(context, "What's your customer number, please? And your email address, please?")[-1]
+    assert context.case.knows["customer_id"] in say["say"]
+    assert context.case.knows["email"] in say["say"]
 
 
-def test_of_little_initiative_it_sometimes_tells_one(cast: Cast) -> None:
+def test_of_little_initiative_it_sometimes_tells_one(context: StageContext) -> None:
     text = "What's your customer number, please? And your email address, please?"
-    both = {cast.case.knows["email"] in ask(cast, text, seed=s, initiative=1)[-1]["say"]
+    both = {context.case.knows["email"] in ask(context, text, seed=s, initiative=1)[-1]["say"]
             for s in range(12)}  # fmt: skip
     assert both == {True, False}
 
 
 @pytest.mark.parametrize("slot", ["new_item", "address", "category", "why"])
-def test_what_it_does_not_know_it_does_not_invent(cast: Cast, slot: str) -> None:
-    ear = ear_for(cast.pack)
+def test_what_it_does_not_know_it_does_not_invent(context: StageContext, slot: str) -> None:
+    nlu = nlu_for(context.pack)
     for seed in range(6):
-        say = ask(cast, cast.pack.slots[slot].ask[0], seed=seed)[-1]["say"]
-        heard = ear.customer(say, (slot,))
+        say = ask(context, context.pack.slots[slot].ask[0], seed=seed)[-1]["say"]
+        heard = nlu.customer(say, (slot,))
         assert heard.has("unknown")
         assert heard.slots == {}
 
 
-def test_it_agrees_when_it_is_asked_to_confirm(cast: Cast) -> None:
+def test_it_agrees_when_it_is_asked_to_confirm(context: StageContext) -> None:
     text = "Just to confirm: you'd like the Aurora Table Lamp sent again?"
-    reply = ask(cast, text)[-1]
-    assert ear_for(cast.pack).customer(reply["say"]).has("yes")
+    reply = ask(context, text)[-1]
+    assert nlu_for(context.pack).customer(reply["say"]).has("yes")
     assert reply["beat"] == "ask_new_one"
 
 
-def test_handed_over_it_leaves(cast: Cast) -> None:
-    reply = ask(cast, "Of course. I've handed you over to a colleague.")[-1]
+def test_handed_over_it_leaves(context: StageContext) -> None:
+    reply = ask(context, "Of course. I've handed you over to a colleague.")[-1]
     assert reply["beat"] == "handed_over"
     assert reply["done"]
 
 
-def test_its_patience_has_an_end(cast: Cast) -> None:
+def test_its_patience_has_an_end(context: StageContext) -> None:
     confused = "Sorry, I didn't quite catch that. What would you like me to do?"
     for patience in (1, 3):
-        replies = ask(cast, *[confused] * (patience + 1), patience=patience)
+        replies = ask(context, *[confused] * (patience + 1), patience=patience)
         assert [reply["done"] for reply in replies[:-1]] == [False] * (patience + 1)
         assert replies[-1]["beat"] == "walk_out"
 
 
-def test_being_asked_again_is_a_setback(cast: Cast) -> None:
-    question = cast.pack.slots["order_id"].ask[0]
-    replies = ask(cast, question, question, question, patience=1)
+def test_being_asked_again_is_a_setback(context: StageContext) -> None:
+    question = context.pack.slots["order_id"].ask[0]
+    replies = ask(context, question, question, question, patience=1)
     assert replies[-1]["beat"] == "walk_out"
 
 
-def test_setbacks_show_in_its_mood(cast: Cast) -> None:
+def test_setbacks_show_in_its_mood(context: StageContext) -> None:
     confused = "Sorry, I didn't quite catch that. What would you like me to do?"
-    assert ask(cast, confused, confused)[-1]["mood"] == "annoyed"
+    assert ask(context, confused, confused)[-1]["mood"] == "annoyed"
 
 
-def test_refused_it_follows_the_graph(cast: Cast) -> None:
+def test_refused_it_follows_the_graph(context: StageContext) -> None:
     beats = {
-        ask(cast, "Unfortunately that is not possible.", seed=seed)[-1]["beat"]
+        ask(context, "Unfortunately that is not possible.", seed=seed)[-1]["beat"]
         for seed in range(20)
     }
     assert beats <= {"plead_damage", "plead", "accept_no", "ask_manager"}
     assert len(beats) > 1
 
 
-def test_nonsense_does_not_stop_it(cast: Cast) -> None:
-    replies = ask(cast, *["Lorem ipsum dolor sit amet."] * 8)
+def test_nonsense_does_not_stop_it(context: StageContext) -> None:
+    replies = ask(context, *["Lorem ipsum dolor sit amet."] * 8)
     assert any(reply["done"] for reply in replies)
 
 
-def test_it_says_nothing_twice_while_it_can(cast: Cast) -> None:
+def test_it_says_nothing_twice_while_it_can(context: StageContext) -> None:
     confused = "Sorry, I didn't quite catch that. What would you like me to do?"
-    said = [reply["say"] for reply in ask(cast, *[confused] * 4, patience=5)]
+    said = [reply["say"] for reply in ask(context, *[confused] * 4, patience=5)]
     assert len(set(said)) == len(said)
 
 

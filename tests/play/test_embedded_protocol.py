@@ -7,12 +7,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from simulator import tokens
 from simulator.content.pack import Pack
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
-from simulator.play.models.embedded.guard import MOST_REFERENCES, reply_to
-from simulator.play.models.embedded.incoming import LONGEST_TEXT, read_request
-from simulator.play.models.embedded.protocol import Answer, Refused, Request, usage
 from simulator.play.prompts import OPENING
+from simulator.server.admission import MOST_REFERENCES, reply_to
+from simulator.server.protocol import Answer, Refused, Request, usage
+from simulator.server.requests import LONGEST_TEXT, read_request
 
 ASK = "How much is the Aurora Table Lamp?"
 CALL = {
@@ -52,23 +52,23 @@ def answer(reply: AIMessage) -> Answer:
 
 
 @pytest.fixture
-def support(cast: Cast) -> Callable[..., AIMessage]:
+def support(context: StageContext) -> Callable[..., AIMessage]:
     """What support says to messages after its prompt."""
 
     def support_(*messages: Any, **options: Any) -> AIMessage:
-        system = {"role": "system", "content": cast.support_prompt}
-        tools = {"tools": cast.tools, "seed": 5}
+        system = {"role": "system", "content": context.support_prompt}
+        tools = {"tools": context.tools, "seed": 5}
         return reply_to(EmbeddedChatModel(), read(system, *messages, **(tools | options)))[0]
 
     return support_
 
 
 @pytest.fixture
-def customer(cast: Cast) -> Callable[..., AIMessage]:
+def customer(context: StageContext) -> Callable[..., AIMessage]:
     """What the customer says, with parts of its brief changed."""
 
     def customer_(*messages: Any, form: Any = None, **brief: Any) -> AIMessage:
-        prompt, _, line = cast.customer_prompt.rpartition("\n")
+        prompt, _, line = context.customer_prompt.rpartition("\n")
         changed = json.dumps({**json.loads(line), **brief})
         system = {"role": "system", "content": f"{prompt}\n{changed}"}
         said = messages or (user(OPENING),)
@@ -237,9 +237,9 @@ def test_the_last_chunk_has_the_usage_that_was_asked_for() -> None:
     assert (last["choices"], last["usage"]["prompt_tokens"]) == ([], 0)
 
 
-def test_the_prompt_counts_with_its_tools_and_tool_calls(cast: Cast) -> None:
+def test_the_prompt_counts_with_its_tools_and_tool_calls(context: StageContext) -> None:
     bare = read(user())
-    tools = read(user(), tools=cast.tools)
+    tools = read(user(), tools=context.tools)
     called = read(user(), CALLING, {"role": "tool", "tool_call_id": "call_1", "content": "{}"})
     counts = [usage(each, AIMessage(""))["prompt_tokens"] for each in (bare, called, tools)]
     assert counts == sorted(counts)

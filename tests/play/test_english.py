@@ -5,7 +5,7 @@ import pytest
 
 from simulator.content.pack import Pack
 from simulator.play import english
-from simulator.play.ear import ear_for, words
+from simulator.play.nlu import nlu_for, words
 
 LISTS = {
     name: value
@@ -50,12 +50,12 @@ def test_short_forms_are_read_as_the_long_ones() -> None:
 @pytest.mark.parametrize("kind", ["yes", "no", "unknown"])
 def test_replies_are_heard_in_every_pack(pack: Pack, kind: str) -> None:
     for text in english.REPLIES[kind]:
-        assert ear_for(pack).customer(text.format(what="order number")).has(kind), text
+        assert nlu_for(pack).customer(text.format(what="order number")).has(kind), text
 
 
 def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
     for text in english.REPLIES["noise"]:
-        heard = ear_for(pack).customer(text)
+        heard = nlu_for(pack).customer(text)
         assert not (heard.has("wants") or heard.has("asks") or heard.slots), text
 
 
@@ -69,7 +69,7 @@ def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
 )
 def test_a_clerks_own_words_are_heard(pack: Pack, lines: list[str], flag: str) -> None:
     for text in lines:
-        heard = ear_for(pack).support(text.format(clause="It is late.", what="email"))
+        heard = nlu_for(pack).support(text.format(clause="It is late.", what="email"))
         assert getattr(heard, flag), text
         assert not (heard.done or heard.escalated), text
 
@@ -78,11 +78,11 @@ def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
     kind = (english.WELCOMES, english.SORRY, english.THANKS_FOR_THAT, english.UNDERSTOOD,
             english.ANYTHING_ELSE, english.GO_ON, english.I_SEE)  # fmt: skip
     for text in (line for lines in kind for line in lines):
-        heard = ear_for(pack).support(text.format(business=pack.business))
-        assert heard == ear_for(pack).support(""), text
+        heard = nlu_for(pack).support(text.format(business=pack.business))
+        assert heard == nlu_for(pack).support(""), text
 
 
 def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:
     for text in (line for lines in english.FAREWELLS.values() for line in lines):
-        heard = ear_for(pack).support(text)
+        heard = nlu_for(pack).support(text)
         assert not (heard.done or heard.requests or heard.confirms), text

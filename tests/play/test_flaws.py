@@ -17,7 +17,7 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, Severity, Speaker
 from simulator.errors import SettingsError
-from simulator.play.cast import Cast, Limits
+from simulator.play.context import Limits, StageContext
 from simulator.play.critic import CHECKS
 from simulator.play.models import chat_model, check_model, name_of
 from simulator.play.models.embedded import EmbeddedChatModel
@@ -93,8 +93,8 @@ def spoilt(name: str, pack: str, repairs: int = 2, tries: int = 3) -> tuple[Dial
 
     async def all_() -> list[Dialogue]:
         cases = plan([opened], list(personas), [], 12, seed=5)
-        casts = [Cast(opened, c, personas[c.persona], *models, limits) for c in cases]
-        return [await play(cast) for cast in casts]
+        contexts = [StageContext(opened, c, personas[c.persona], *models, limits) for c in cases]
+        return [await play(context) for context in contexts]
 
     return tuple(asyncio.run(all_()))
 
@@ -214,49 +214,53 @@ NOTE = "(Write it again without: says $13.37, which was neither in the brief nor
 )
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_customer_forgets_a_rejected_reply_with_its_note(
-    cast: Cast, rejected: str, note: str, times: int
+    context: StageContext, rejected: str, note: str, times: int
 ) -> None:
-    brief = customer_brief(cast.pack, cast.case, cast.persona)
+    brief = customer_brief(context.pack, context.case, context.persona)
     said = AIMessage('{"say": "Replace it.", "beat": "ask_new_one", "mood": "", "done": false}')
     sure = HumanMessage("Shall I send you a new one?")
     back = [AIMessage(rejected), HumanMessage(note)] * times
-    first, later = (Customer(cast.pack, brief, 1) for _ in range(2))
-    assert json.loads(str(first.reply(back).text))["beat"] == cast.case.path[0]
+    first, later = (Customer(context.pack, brief, 1) for _ in range(2))
+    assert json.loads(str(first.reply(back).text))["beat"] == context.case.path[0]
     reply = json.loads(str(later.reply([said, sure, *back]).text))
     assert reply["beat"] == "ask_new_one"
     assert later.memory.played == ("ask_new_one",)
     assert "13.37" not in later.memory.said
 
 
-def test_without_a_flaw_nothing_is_marked(played: list[tuple[Cast, Dialogue]]) -> None:
+def test_without_a_flaw_nothing_is_marked(played: list[tuple[StageContext, Dialogue]]) -> None:
     assert not any(turn.flaw for _, dialogue in played for turn in dialogue.turns)
 
 
 @pytest.mark.parametrize("name", FLAWS)
-def test_a_flaw_of_one_side_leaves_the_other_alone(name: str, cast: Cast) -> None:
+def test_a_flaw_of_one_side_leaves_the_other_alone(name: str, context: StageContext) -> None:
     model = EmbeddedChatModel(flaws=(name,))
     other = "customer" if FLAWS[name].speaker == Speaker.SUPPORT else "support"
-    assert asyncio.run(play(replace(cast, **{other: model}))).turns == rightly(cast).turns
+    assert asyncio.run(play(replace(context, **{other: model}))).turns == rightly(context).turns
 
 
 RIGHT: dict[str, Dialogue] = {}
 
 
-def rightly(cast: Cast) -> Dialogue:
+def rightly(context: StageContext) -> Dialogue:
     """The case as it is played without a flaw."""
-    if cast.case.id not in RIGHT:
-        RIGHT[cast.case.id] = asyncio.run(play(cast))
-    return RIGHT[cast.case.id]
+    if context.case.id not in RIGHT:
+        RIGHT[context.case.id] = asyncio.run(play(context))
+    return RIGHT[context.case.id]
 
 
 def test_several_flaws_take_turns(ecommerce: Pack) -> None:
     personas, model = load_personas(), chat_model("embedded?flaw=any")
     cases = plan([ecommerce], list(personas), [], 25, seed=8)
     limits = Limits(repairs=0, tries=1)
-    casts = [Cast(ecommerce, c, personas[c.persona], model, model, limits) for c in cases]
+    contexts = [
+        StageContext(ecommerce, c, personas[c.persona], model, model, limits) for c in cases
+    ]
 
     async def all_() -> set[str]:
-        return {turn.flaw for cast in casts for turn in (await play(cast)).turns if turn.flaw}
+        return {
+            turn.flaw for context in contexts for turn in (await play(context)).turns if turn.flaw
+        }
 
     assert len(asyncio.run(all_())) > 15
 

@@ -21,7 +21,7 @@ from simulator.dialogue import (
     Turn,
     Verdict,
 )
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.judge import LONGEST_REASON, judge, question, read_grades
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import JUDGE
@@ -297,12 +297,12 @@ async def test_the_system_prompt_is_fixed_and_says_that_all_is_data(
 
 
 async def test_the_evidence_is_what_is_true(played: Any) -> None:
-    cast, dialogue = next((c, d) for c, d in played if d.verdict.changed)
-    evidence, transcript = blocks(question(dialogue, cast.pack, cast.persona))
-    assert evidence["policy"] == [rule.clause for rule in cast.pack.rules.values()]
-    assert set(evidence["facts"]) == set(cast.pack.facts)
-    assert evidence["goal"] == cast.pack.scenarios[dialogue.scenario].goal
-    assert evidence["persona"]["about"] == cast.persona.about
+    context, dialogue = next((c, d) for c, d in played if d.verdict.changed)
+    evidence, transcript = blocks(question(dialogue, context.pack, context.persona))
+    assert evidence["policy"] == [rule.clause for rule in context.pack.rules.values()]
+    assert set(evidence["facts"]) == set(context.pack.facts)
+    assert evidence["goal"] == context.pack.scenarios[dialogue.scenario].goal
+    assert evidence["persona"]["about"] == context.persona.about
     assert evidence["changed"] == list(dialogue.verdict.changed)
     calls = [(turn.index, call.name, call.result) for turn in dialogue.turns for call in turn.calls]
     assert [(c["turn"], c["name"], c["result"]) for c in evidence["tool_log"]] == calls
@@ -310,8 +310,8 @@ async def test_the_evidence_is_what_is_true(played: Any) -> None:
 
 
 def test_it_is_not_told_what_the_critic_thinks(played: Any) -> None:
-    cast, dialogue = played[0]
-    evidence, transcript = blocks(question(dialogue, cast.pack, cast.persona))
+    context, dialogue = played[0]
+    evidence, transcript = blocks(question(dialogue, context.pack, context.persona))
     assert not {"findings", "verdict", "accepted"} & {*evidence, *transcript[0]}
 
 
@@ -322,47 +322,58 @@ def test_reading_says_what_is_missing(talk: Any) -> None:
 
 
 # On the stage
-async def on_stage(cast: Cast, model: Any) -> Dialogue:
+async def on_stage(context: StageContext, model: Any) -> Dialogue:
     return await play(
-        Cast(cast.pack, cast.case, cast.persona, cast.customer, cast.support, judge=model)
+        StageContext(
+            context.pack,
+            context.case,
+            context.persona,
+            context.customer,
+            context.support,
+            judge=model,
+        )
     )
 
 
-async def test_a_judge_in_the_cast_judges_once_and_changes_nothing_else(cast: Cast) -> None:
+async def test_a_judge_in_the_cast_judges_once_and_changes_nothing_else(
+    context: StageContext,
+) -> None:
     model = script("?")
-    alone, judged = await play(cast), await on_stage(cast, model)
+    alone, judged = await play(context), await on_stage(context, model)
     assert alone.judgement is None
     assert judged.judgement is not None
     assert judged.model_copy(update={"judgement": None}) == alone
     assert judged.models == alone.models
 
 
-async def test_the_judge_sees_the_dialogue_as_it_is_stored(cast: Cast) -> None:
+async def test_the_judge_sees_the_dialogue_as_it_is_stored(context: StageContext) -> None:
     model = script("?")
-    judged = await on_stage(cast, model)
-    assert model.seen[0][1].content == question(judged, cast.pack, cast.persona)
+    judged = await on_stage(context, model)
+    assert model.seen[0][1].content == question(judged, context.pack, context.persona)
 
 
-async def test_its_fails_do_not_touch_the_verdict(cast: Cast) -> None:
-    first = (await play(cast)).turns[0].text
+async def test_its_fails_do_not_touch_the_verdict(context: StageContext) -> None:
+    first = (await play(context)).turns[0].text
     bad = {"grade": "fail", "turn": 0, "quote": first, "reason": "No."}
-    judged = await on_stage(cast, script(reply(**dict.fromkeys(GRADES, bad))))
+    judged = await on_stage(context, script(reply(**dict.fromkeys(GRADES, bad))))
     assert judged.judgement is not None
     assert judged.judgement.opinions == {Opinion.FAIL}
-    assert judged.verdict == (await play(cast)).verdict
+    assert judged.verdict == (await play(context)).verdict
 
 
-async def test_a_judge_whose_endpoint_fails_ends_no_dialogue(cast: Cast) -> None:
-    judged = await on_stage(cast, script(FAILS))
+async def test_a_judge_whose_endpoint_fails_ends_no_dialogue(context: StageContext) -> None:
+    judged = await on_stage(context, script(FAILS))
     assert judged.ending.kind.by_actors
     assert judged.judgement is not None
     assert judged.judgement.opinions == {Opinion.NONE}
 
 
-async def test_a_dialogue_that_ended_as_error_is_not_judged(cast: Cast) -> None:
+async def test_a_dialogue_that_ended_as_error_is_not_judged(context: StageContext) -> None:
     model = script(reply())
     mute = script("no JSON")
-    broken = Cast(cast.pack, cast.case, cast.persona, mute, cast.support, judge=model)
+    broken = StageContext(
+        context.pack, context.case, context.persona, mute, context.support, judge=model
+    )
     dialogue = await play(broken)
     assert (dialogue.ending.kind, dialogue.judgement) == (EndingKind.ERROR, None)
     assert not model.seen

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.prompts import CUSTOMER, FEEDBACK, SUPPORT, read_brief, system_prompt
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -17,8 +17,8 @@ def test_a_brief_comes_back_as_it_went_in(business: str, more: dict[str, str]) -
     assert read_brief(system_prompt(SUPPORT, brief)) == brief
 
 
-def test_the_brief_is_one_line(cast: Cast) -> None:
-    line = cast.customer_prompt.rpartition("\n")[2]
+def test_the_brief_is_one_line(context: StageContext) -> None:
+    line = context.customer_prompt.rpartition("\n")[2]
     assert json.loads(line)["role"] == "customer"
 
 
@@ -39,18 +39,18 @@ def test_no_brief_is_an_error(system: str) -> None:
         read_brief(system)
 
 
-def test_blank_lines_after_the_brief_are_forgiven(cast: Cast) -> None:
-    assert read_brief(cast.customer_prompt + "\n\n ") == read_brief(cast.customer_prompt)
+def test_blank_lines_after_the_brief_are_forgiven(context: StageContext) -> None:
+    assert read_brief(context.customer_prompt + "\n\n ") == read_brief(context.customer_prompt)
 
 
-def test_the_example_of_a_reply_has_single_braces(cast: Cast) -> None:
-    assert '{"say": what you write' in cast.customer_prompt
-    assert "{{" not in cast.customer_prompt
+def test_the_example_of_a_reply_has_single_braces(context: StageContext) -> None:
+    assert '{"say": what you write' in context.customer_prompt
+    assert "{{" not in context.customer_prompt
 
 
-def test_the_business_is_named(cast: Cast) -> None:
-    assert "Wrenfield Home" in cast.customer_prompt.splitlines()[0]
-    assert "Wrenfield Home" in cast.support_prompt.splitlines()[0]
+def test_the_business_is_named(context: StageContext) -> None:
+    assert "Wrenfield Home" in context.customer_prompt.splitlines()[0]
+    assert "Wrenfield Home" in context.support_prompt.splitlines()[0]
 
 
 def test_feedback_keeps_braces_of_mistakes() -> None:

@@ -9,7 +9,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue
-from simulator.play.cast import Limits
+from simulator.play.context import Limits
 from simulator.runs.runner import Job, play_all
 
 HERE = Path(__file__).parent / "recordings"

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolM
 
 from simulator.content.cases import Case
 from simulator.dialogue import Blame, Dialogue, EndingKind, Finding, Severity, Speaker
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.stage import play
 
 FINE = "I'm sorry to hear that. Could you tell me your customer number?"
@@ -22,7 +22,7 @@ ACCEPTS = {"say": "Fine, then there's nothing to be done.", "beat": "accept_no",
 VERIFY = ("verify_identity", {"customer_id": "CUST-48213-KL", "email": "dana.whitlock@example.com"})
 REPLACE = ("replace_item", {"order_id": "ORD-789456", "item": "Aurora Table Lamp"})
 
-Played = list[tuple[Cast, Dialogue]]
+Played = list[tuple[StageContext, Dialogue]]
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -50,12 +50,12 @@ def test_most_goals_are_reached_and_some_are_not(played: Played) -> None:
 
 
 async def test_the_same_case_plays_the_same_dialogue(played: Played) -> None:
-    cast, first = played[0]
-    assert await play(cast) == first
+    context, first = played[0]
+    assert await play(context) == first
 
 
 async def test_concurrency_changes_nothing(played: Played) -> None:
-    again = await asyncio.gather(*(play(cast) for cast, _ in played[:12]))
+    again = await asyncio.gather(*(play(context) for context, _ in played[:12]))
     assert list(again) == [dialogue for _, dialogue in played[:12]]
 
 
@@ -394,10 +394,12 @@ async def test_several_calls_in_one_message_are_answered_one_by_one(
     assert answered == ["call_1", "call_2"]
 
 
-async def test_support_is_given_tools_and_seed(perform: Any, scripted: Any, cast: Cast) -> None:
+async def test_support_is_given_tools_and_seed(
+    perform: Any, scripted: Any, context: StageContext
+) -> None:
     support = scripted(FINE, BYE)
     await perform(support)
-    assert support.options[0] == {"tools": cast.tools, "seed": cast.seed}
+    assert support.options[0] == {"tools": context.tools, "seed": context.seed}
 
 
 async def test_support_reads_only_what_was_said(perform: Any, scripted: Any) -> None:

@@ -12,7 +12,7 @@ from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue
 from simulator.play import studio as module
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.models import chat_model
 from simulator.play.stage import build_stage, play
 from simulator.play.studio import Request, StudioError, studio
@@ -33,7 +33,7 @@ async def played(pack_name: str, scenario: str, flaw: str, seed: int) -> Dialogu
     name, persona = next(iter(personas.items()))
     case = draw_case(pack, pack.scenarios[scenario], name, seed)
     support = chat_model(f"embedded?flaw={flaw}" if flaw else "embedded")
-    return await play(Cast(pack, case, persona, chat_model("embedded"), support))
+    return await play(StageContext(pack, case, persona, chat_model("embedded"), support))
 
 
 def kept() -> Any:

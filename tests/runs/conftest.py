@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from simulator.cli.generate import make_job, make_recipe
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
-from simulator.faces.generate import make_job, make_recipe
 from simulator.runs.planner import plan
 from simulator.runs.recipe import Recipe
 from simulator.runs.runner import Job, play_all

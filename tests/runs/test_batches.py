@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from simulator.cli.generate import make_job
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue
-from simulator.faces.generate import make_job
 from simulator.runs import batches as module
 from simulator.runs.batches import Batches, Dealt, Steered, UntilReached
+from simulator.runs.case_queue import CaseQueue
 from simulator.runs.coverage.coverage import Cross
-from simulator.runs.feed import RunFeed
 from simulator.runs.planner import plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.recipe import Recipe
@@ -32,7 +32,7 @@ ENDLESS = 10_000
 
 
 async def _play(run: Run, job: Job, batches: Batches, workers: int) -> None:
-    feed = RunFeed(run, batches)
+    feed = CaseQueue(run, batches)
     async with asyncio.timeout(100):
         async for position, dialogue in play_all(job, feed, workers):
             run.append(position, dialogue)
@@ -134,9 +134,9 @@ def test_rounds_reach_their_goal_and_then_stop(
     batches = until(Goal())
     found = act("run", batches)
     with Run.create_or_open(folder, recipe) as run:
-        ledger = batches.ledger(run)
-        ledger.count_to(run.planned)
-        assert not batches.goal.missing(ledger.coverage("bakery"), batches.spaces["bakery"]).wanted
+        counter = batches.counter(run)
+        counter.count_to(run.planned)
+        assert not batches.goal.missing(counter.coverage("bakery"), batches.spaces["bakery"]).wanted
         assert not until(Goal()).extend(run)
         assert run.planned == len(found)
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from simulator.analyses.coverage.likeness import LONGEST, Likeness, Likes
+from simulator.analyses.coverage.similarity import LONGEST, Likes, Similarity
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import Speaker, Turn
-from simulator.play.ear import Ear, ear_for
-from simulator.play.ear.bank import SURE
+from simulator.play.nlu import NLU, nlu_for
+from simulator.play.nlu.example_index import SURE
 from simulator.runs.coverage.hits import stems
 
 SIMILAR = 0.8
@@ -103,8 +103,8 @@ class Fitter:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.ear: Ear = ear_for(pack)
-        self.likeness = Likeness(pack)
+        self.nlu: NLU = nlu_for(pack)
+        self.likeness = Similarity(pack)
 
     def unlike(self, text: str) -> list[str]:
         """The sentences of a turn that nothing in the pack is like, with `…` for each value."""
@@ -142,10 +142,10 @@ class Fitter:
         later = _later(turns)
         for place, turn in enumerate(turns):
             if turn.speaker == Speaker.SUPPORT:
-                asked = self.ear.support(turn.text[:LONGEST]).requests
+                asked = self.nlu.support(turn.text[:LONGEST]).requests
                 continue
             likes, plain = self.likeness.likes(turn.text)
-            told = asked and self.ear.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
+            told = asked and self.nlu.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
             unsure = max(likes.values(), default=0.0) < SIMILAR
             answer = unsure and (plain or bool(told))
             heard = stems(turn.text[:LONGEST])
@@ -190,7 +190,7 @@ class Fitter:
         found: dict[str, None] = {}
         for turn in turns:
             if turn.speaker == Speaker.CUSTOMER:
-                for intent in self.ear.customer(turn.text[:LONGEST]).intents:
+                for intent in self.nlu.customer(turn.text[:LONGEST]).intents:
                     if intent.kind == "asks" and intent.score >= SURE and not intent.also:
                         found.update(dict.fromkeys(intent.names))
         return tuple(found)

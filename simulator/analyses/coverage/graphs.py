@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from simulator.analyses.coverage.markup import count, html, share, visible
 from simulator.analyses.coverage.report import Report
-from simulator.analyses.drawing import State, draw
-from simulator.analyses.flow import of_scenario
+from simulator.analyses.diagrams import of_scenario
+from simulator.analyses.svg import State, draw
 from simulator.content.scenarios import Scenario
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
 from simulator.runs.coverage.space import percent

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from simulator.analyses.coverage.fit import Fit, Fitter, fitter_for
-from simulator.analyses.coverage.likeness import LONGEST
 from simulator.analyses.coverage.replay import Disagreement, Replay, replay
-from simulator.analyses.coverage.unlike import Unlike, grouped
+from simulator.analyses.coverage.similarity import LONGEST
+from simulator.analyses.coverage.unmatched import Unmatched, grouped
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.pack import Pack
 from simulator.dialogue import EndingKind, Speaker, Turn
-from simulator.play.critic import CHECKS, Look
-from simulator.play.ear.bank import SURE
+from simulator.play.critic import CHECKS, TurnView
+from simulator.play.nlu.example_index import SURE
 from simulator.runs.coverage.bins import Dimension, bin_of, edge, split_bin
 from simulator.runs.coverage.coverage import Coverage, Tally
+from simulator.runs.coverage.dry_run import UNHEARD
 from simulator.runs.coverage.hits import played, stakes, stems
-from simulator.runs.coverage.trial import UNHEARD
 
 FORMAT = 1
 """History: 1, the first."""
@@ -69,7 +69,7 @@ class LogReport(_Data):
     foreign: dict[str, int]
     unjudged: int
     disagreements: tuple[Disagreement, ...]
-    unlike: tuple[Unlike, ...]
+    unlike: tuple[Unmatched, ...]
 
 
 class Lack(_Data):
@@ -204,7 +204,7 @@ def _ending(fitter: Fitter, fit: Fit, calls: Replay, turns: Sequence[Turn]) -> E
     last = next(turn for turn in reversed(turns) if turn.speaker == Speaker.CUSTOMER)
     if fit.matches and fit.matches[-1].turn == last.index:
         return fitter.pack.scenarios[fit.scenario].beats[fit.matches[-1].beat].ends
-    heard = [i for i in fitter.ear.customer(last.text[:LONGEST]).meant if i.score >= SURE]
+    heard = [i for i in fitter.nlu.customer(last.text[:LONGEST]).meant if i.score >= SURE]
     ends = {name for intent in heard for name in intent.names if intent.kind == "ends"}
     return EndingKind(ends.pop()) if len(ends) == 1 else None
 
@@ -214,8 +214,8 @@ def _spoken(pack: Pack, turns: tuple[Turn, ...]) -> Iterator[str]:
     said = " ".join(turn.text[:LONGEST] for turn in turns if turn.speaker == Speaker.CUSTOMER)
     up, broken = stems(said), set[str]()
     for place, turn in enumerate(turns):
-        look = Look(turn=turn, turns=turns[:place], session=UNHEARD, pack=pack)
-        broken |= {finding.source for finding in CHECKS["forbidden_words"](look)}
+        view = TurnView(turn=turn, turns=turns[:place], session=UNHEARD, pack=pack)
+        broken |= {finding.source for finding in CHECKS["forbidden_words"](view)}
     for rule, words in stakes(pack).items():
         if f"rule {rule}" in broken:
             yield bin_of(Dimension.RULE, f"{rule}/broken")
@@ -227,6 +227,6 @@ def _refused(fitter: Fitter, turns: Sequence[Turn]) -> Iterator[str]:
     """Rules that support refuses with in the pack's own words, without a call that they refused."""
     for turn in turns:
         if turn.speaker == Speaker.SUPPORT and all(call.ok for call in turn.calls):
-            for rule in fitter.ear.support(turn.text[:LONGEST]).rules:
+            for rule in fitter.nlu.support(turn.text[:LONGEST]).rules:
                 yield bin_of(Dimension.RULE, f"{rule}/refused")
                 yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")

@@ -22,8 +22,8 @@ from simulator.content.world import World
 from simulator.dialogue import ToolCall, Turn
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
+from simulator.runs.coverage.dry_run import UNHEARD
 from simulator.runs.coverage.hits import judged
-from simulator.runs.coverage.trial import UNHEARD
 
 ALLOWED, REFUSED, UNKNOWN = "succeeded", "refused", "failed"
 DEEPEST = 20

@@ -18,11 +18,11 @@ from simulator.play.critic import (
     states,
     tone,
 )
-from simulator.play.critic.registry import CHECKS, Look, run_checks
+from simulator.play.critic.registry import CHECKS, TurnView, run_checks
 
 __all__ = [
     "CHECKS",
-    "Look",
+    "TurnView",
     "arithmetic",
     "attribution",
     "brief",

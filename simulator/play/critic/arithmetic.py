@@ -17,7 +17,7 @@ from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import Look, check, sentence_start
+from simulator.play.critic.registry import TurnView, check, sentence_start
 from simulator.play.critic.shown import shown
 
 MAX_PIECES = 100
@@ -47,60 +47,60 @@ _TOTAL = re.compile(r"^\W*(?:price |new |grand |overall )?(?:total|difference)\b
 _TERM = re.compile(r"([+−–=-]?)\s?[$€£](\d[\d,]*(?:\.\d{1,2})?)")
 
 
-def derivation(look: Look, claim: Claim, beside: list[Decimal]) -> str:
+def derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     """How an amount is grounded; empty where it is not.
 
     Args:
-        look: With the evidence.
+        view: With the evidence.
         claim: What is stated.
         beside: The other amounts of the same message.
     """
     amount = claim.value
     assert isinstance(amount, Decimal)
-    source = _stated(look, amount)
+    source = _stated(view, amount)
     if source:
         return source
-    totals = look.session.evidence.totals
+    totals = view.session.evidence.totals
     if amount in totals:
         return f"total: {totals[amount]}"
     return (
         _from_message(amount, beside)
-        or _from_items(look, amount)
-        or _from_totals(look, amount, beside)
-        or _from_quantity(look, amount)
-        or _from_count(look, amount, beside)
-        or _from_balance(look, claim, beside)
-        or _from_list(look, amount)
+        or _from_items(view, amount)
+        or _from_totals(view, amount, beside)
+        or _from_quantity(view, amount)
+        or _from_count(view, amount, beside)
+        or _from_balance(view, claim, beside)
+        or _from_list(view, amount)
     )
 
 
-def _stated(look: Look, amount: Decimal) -> str:
+def _stated(view: TurnView, amount: Decimal) -> str:
     """Where an amount stands as an amount.
 
     Tools show many numbers that are none (seats, house numbers), so theirs are read by their keys;
     a bare number that was said counts when the customer said it, and where the world is ours (its
     amounts have a type) only then.
     """
-    for evidence in (look.session.evidence, look.standing):
+    for evidence in (view.session.evidence, view.standing):
         for kind, none in (("money", _TOOLS), ("number", (*_TOOLS, "turn ", "system prompt"))):
             source = evidence.values.get((kind, amount), "")
-            if not source or source.startswith(none) or (kind == "number" and look.world):
+            if not source or source.startswith(none) or (kind == "number" and view.world):
                 continue
-            if not source.startswith("record ") or _of_named_item(look, amount):
+            if not source.startswith("record ") or _of_named_item(view, amount):
                 return source
-    if amount in shown(look).amounts:
+    if amount in shown(view).amounts:
         return "tool"
-    said = (c for t in look.turns if t.speaker == Speaker.CUSTOMER for c in claims_in(t.text))
+    said = (c for t in view.turns if t.speaker == Speaker.CUSTOMER for c in claims_in(t.text))
     return "customer" if any(c.value == amount and c.kind in _NUMBERS for c in said) else ""
 
 
-def _of_named_item(look: Look, amount: Decimal) -> bool:
+def _of_named_item(view: TurnView, amount: Decimal) -> bool:
     """Whether a price of the catalog is that of something the dialogue is about.
 
     Among the prices of a large catalog nearly any amount stands somewhere.
     """
-    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
-    priced = (item for item in look.standing.items if item.price == amount)
+    text = " ".join(turn.text for turn in (*view.turns[-3:], view.turn)).lower()
+    priced = (item for item in view.standing.items if item.price == amount)
     return any(name in text for item in priced for name in item.names)
 
 
@@ -118,13 +118,13 @@ def _from_message(amount: Decimal, beside: list[Decimal]) -> str:
     return ""
 
 
-def _from_items(look: Look, amount: Decimal) -> str:
+def _from_items(view: TurnView, amount: Decimal) -> str:
     """Difference of two prices of one product, or of a price and one named in the dialogue."""
     prices: dict[str, set[Decimal]] = {}
-    for item in look.session.evidence.items:
+    for item in view.session.evidence.items:
         for name in item.names:
             prices.setdefault(name, set()).add(item.price)
-    text = look.turn.text.lower()
+    text = view.turn.text.lower()
     for name, known in prices.items():
         if len(known) > 1 and _named(name, text):
             for price in known:
@@ -137,9 +137,9 @@ def _named(name: str, text: str) -> bool:
     return not name.isdigit() and name in text
 
 
-def _from_totals(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
+def _from_totals(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
     """A known total plus or minus an amount of the message."""
-    totals = look.session.evidence.totals
+    totals = view.session.evidence.totals
     for other in beside:
         for total in (amount - other, amount + other, other - amount):
             if total in totals:
@@ -147,30 +147,30 @@ def _from_totals(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
     return ""
 
 
-def _from_quantity(look: Look, amount: Decimal) -> str:
+def _from_quantity(view: TurnView, amount: Decimal) -> str:
     """A price times a number of pieces that one of the two has named."""
-    text = " ".join(turn.text for turn in (*look.turns[-3:], look.turn)).lower()
-    for item in (*look.session.evidence.items, *look.standing.items):
+    text = " ".join(turn.text for turn in (*view.turns[-3:], view.turn)).lower()
+    for item in (*view.session.evidence.items, *view.standing.items):
         if not item.price or amount % item.price:
             continue
         times = amount / item.price
-        counted = 1 < times <= MAX_PIECES and _is_told(look, times)
+        counted = 1 < times <= MAX_PIECES and _is_told(view, times)
         if counted and any(name in text for name in item.names):
             return f"{times} x {item.price}"
     return ""
 
 
-def _is_told(look: Look, count: Decimal) -> bool:
+def _is_told(view: TurnView, count: Decimal) -> bool:
     """Whether a number was said, rather than only shown by a tool."""
-    said = any(claim.value == count for claim in look.of_kind("number"))
-    return said or look.source("number", count).startswith("turn")
+    said = any(claim.value == count for claim in view.of_kind("number"))
+    return said or view.source("number", count).startswith("turn")
 
 
-def _from_count(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
+def _from_count(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
     """An amount of the message times a number of passengers or pieces that it names."""
     counts = {
         _WORDS.get(word.lower()) or int(word)
-        for match in _COUNT.finditer(look.turn.text)
+        for match in _COUNT.finditer(view.turn.text)
         for word in match.groups()
         if word
     }
@@ -178,28 +178,28 @@ def _from_count(look: Look, amount: Decimal, beside: list[Decimal]) -> str:
     return next(found, "")
 
 
-def _from_balance(look: Look, claim: Claim, beside: list[Decimal]) -> str:
+def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     """What is left of an amount that a tool has shown, less one of the message."""
-    text = look.turn.text
+    text = view.turn.text
     start = sentence_start(text, claim.start)
     if not _LEFT.search(text[start : claim.end + 40]):
         return ""
-    known = shown(look).amounts
+    known = shown(view).amounts
     assert isinstance(claim.value, Decimal)
     found = (f"{other} less" for other in beside if claim.value + other in known)
     return next(found, "")
 
 
 @check
-def equations(look: Look) -> Iterator[Finding]:
+def equations(view: TurnView) -> Iterator[Finding]:
     """A sum that is written out (`$105 + $190 = $295`) and does not come out."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for match in _EQUATION.finditer(look.turn.text):
+    for match in _EQUATION.finditer(view.turn.text):
         terms = [(sign, Decimal(n.replace(",", ""))) for sign, n in _TERM.findall(match.group())]
         right = sum((n if sign in "+" else -n for sign, n in terms[:-1]), Decimal(0))
         if abs(right) != terms[-1][1]:
-            yield look.finding(
+            yield view.finding(
                 "wrong_sum",
                 f"{match.group()} does not come out",
                 match.span(),
@@ -209,11 +209,11 @@ def equations(look: Look) -> Iterator[Finding]:
 
 
 @check
-def listed_totals(look: Look) -> Iterator[Finding]:
+def listed_totals(view: TurnView) -> Iterator[Finding]:
     """The total at the end of a list is a sum of amounts of the list, or known for itself."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for listed, last, text in _lists(look):
+    for listed, last, text in _lists(view):
         amounts = _amounts(listed)
         sums = {total for total, _ in subset_totals(amounts)}
         known = {a for total in sums for a in (total * n for n in range(1, 10))}
@@ -221,7 +221,7 @@ def listed_totals(look: Look) -> Iterator[Finding]:
             known = {abs(a - b) for a, b in combinations(amounts, 2)}
         assert isinstance(last.value, Decimal)
         if last.value not in known:
-            yield look.finding(
+            yield view.finding(
                 "wrong_sum",
                 f"{last.value} is no sum of the list above it",
                 (listed[0].start, last.end),
@@ -234,18 +234,18 @@ def _amounts(claims: list[Claim]) -> list[Decimal]:
     return [claim.value for claim in claims if isinstance(claim.value, Decimal)]
 
 
-def _from_list(look: Look, amount: Decimal) -> str:
+def _from_list(view: TurnView, amount: Decimal) -> str:
     """The total of a list of the message."""
-    totals = (sum(_amounts(listed), Decimal(0)) for listed, _, _ in _lists(look))
+    totals = (sum(_amounts(listed), Decimal(0)) for listed, _, _ in _lists(view))
     return "total of a list" if amount in totals else ""
 
 
-def _lists(look: Look) -> Iterator[tuple[list[Claim], Claim, str]]:
+def _lists(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
     """Amounts of a list of one level, one a line, with the total that ends them and its line."""
     amounts: list[Claim] = []
     depth = -1
-    for start, line in lines(look.turn.text):
-        inside = [c for c in look.of_kind("money") if start <= c.start < start + len(line)]
+    for start, line in lines(view.turn.text):
+        inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
         if level(line) != depth or len(inside) != 1:
             amounts = []
         depth = level(line)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.content.evidence import Item
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 _OTHER = re.compile(
     r"\b(total|refund\w*|differen\w*|balance|sum|save\w*|saving\w*|charge\w*|pay\w*|paid|remain\w*"
@@ -32,47 +32,47 @@ _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
 @check
-def prices(look: Look) -> Iterator[Finding]:
+def prices(view: TurnView) -> Iterator[Finding]:
     """On a line with one item and one amount, the amount is a price of that item."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    items = (*look.session.evidence.items, *look.standing.items)
+    items = (*view.session.evidence.items, *view.standing.items)
     if not items:
         return
-    for claim in look.of_kind("money"):
-        meant = _named_by_id(look.turn.text, claim.start, items)
+    for claim in view.of_kind("money"):
+        meant = _named_by_id(view.turn.text, claim.start, items)
         if meant:
-            yield from _compared(look, claim, meant, items)
-    yield from _for_items(look)
-    for start, text in _pieces(look.turn.text):
-        amounts = [c for c in look.of_kind("money") if start <= c.start < start + len(text)]
+            yield from _compared(view, claim, meant, items)
+    yield from _for_items(view)
+    for start, text in _pieces(view.turn.text):
+        amounts = [c for c in view.of_kind("money") if start <= c.start < start + len(text)]
         if len(amounts) != 1 or _OTHER.search(text):
             continue
         meant = _meant(text.lower(), items)
         if not meant and "price" in text.lower():
-            meant = _meant_above(look.turn.text[:start].lower(), items)
-        yield from _compared(look, amounts[0], meant, items)
+            meant = _meant_above(view.turn.text[:start].lower(), items)
+        yield from _compared(view, amounts[0], meant, items)
 
 
 _FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\Z", re.IGNORECASE)
 
 
-def _for_items(look: Look) -> Iterator[Finding]:
+def _for_items(view: TurnView) -> Iterator[Finding]:
     """Amounts right before an item ("$5.00 for the lamp"): its price, some of it, or as called."""
-    if look.ear is None or look.world is None:
+    if view.nlu is None or view.world is None:
         return
-    claims = list(look.of_kind("money"))
-    for kind, collection, label, start, _ in look.ear.values(look.turn.text):
+    claims = list(view.of_kind("money"))
+    for kind, collection, label, start, _ in view.nlu.values(view.turn.text):
         if kind != "label":
             continue
         for claim in claims:
-            between = look.turn.text[claim.end : start]
+            between = view.turn.text[claim.end : start]
             if len(between) > 30 or not _FOR.fullmatch(between):
                 continue
-            prices = {i.price for i in look.standing.items if label.lower() in i.names}
-            right = {price * n for price in prices for n in range(1, 10)} | _called(look)
+            prices = {i.price for i in view.standing.items if label.lower() in i.names}
+            right = {price * n for price in prices for n in range(1, 10)} | _called(view)
             if prices and claim.value not in right:
-                yield look.finding(
+                yield view.finding(
                     "wrong_price",
                     f"{claim.value} is not the price of {label}",
                     (claim.start, claim.end),
@@ -81,9 +81,9 @@ def _for_items(look: Look) -> Iterator[Finding]:
                 )
 
 
-def _called(look: Look) -> set[Decimal]:
+def _called(view: TurnView) -> set[Decimal]:
     """Amounts that tools were called with, or charged."""
-    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
+    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     found = {
         Decimal(str(v)) for c in calls for v in c.arguments.values() if isinstance(v, int | float)
     }
@@ -91,16 +91,16 @@ def _called(look: Look) -> set[Decimal]:
 
 
 def _compared(
-    look: Look, claim: Claim, meant: list[Item], items: tuple[Item, ...]
+    view: TurnView, claim: Claim, meant: list[Item], items: tuple[Item, ...]
 ) -> Iterator[Finding]:
     stated = claim.value
     if not meant or any(item.price == stated for item in meant):
         return
     owners = [item for item in items if item.price == stated]
-    if not owners or not isinstance(stated, Decimal) or _is_sum(look, stated):
+    if not owners or not isinstance(stated, Decimal) or _is_sum(view, stated):
         return  # of no item, or of a whole order: grounding has the say
     right = sorted({str(item.price) for item in meant})
-    yield look.finding(
+    yield view.finding(
         "wrong_price",
         f"{stated} is the price of {_name(owners[0])}, not of {_name(meant[0])}",
         (claim.start, claim.end),
@@ -118,9 +118,9 @@ def _named_by_id(text: str, place: int, items: tuple[Item, ...]) -> list[Item]:
     return [item for item in items if found[-1].group() in item.names]
 
 
-def _is_sum(look: Look, amount: Decimal) -> bool:
+def _is_sum(view: TurnView, amount: Decimal) -> bool:
     """Whether a tool call of this turn gives it as something else than a price."""
-    found = (m for call in look.turn.calls for m in _SUM.finditer(call.result))
+    found = (m for call in view.turn.calls for m in _SUM.finditer(call.result))
     return any(Decimal(match.group(1)) == amount for match in found)
 
 

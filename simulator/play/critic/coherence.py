@@ -17,9 +17,9 @@ from simulator.content.values import render
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play import english
-from simulator.play.critic.registry import Look, check, sentence_start
+from simulator.play.critic.registry import TurnView, check, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
-from simulator.play.ear import Heard, SupportHeard, segments, words
+from simulator.play.nlu import CustomerReading, SupportReading, segments, words
 
 _PLAIN_WORDS = (
     "a about again all also always am an and any are as at be been but by can chat could did do "
@@ -64,19 +64,19 @@ _STALLS = re.compile(
 
 
 @check
-def asks_again(look: Look) -> Iterator[Finding]:
+def asks_again(view: TurnView) -> Iterator[Finding]:
     """Support asks for what the customer has told, although nothing was wrong with it."""
-    if not look.by_support or look.ear is None or look.pack is None:
+    if not view.by_support or view.nlu is None or view.pack is None:
         return
-    recent = [*look.turn.calls, *(call for turn in look.turns[-2:] for call in turn.calls)]
+    recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
     doubted = {name for call in recent if not call.ok for name in call.arguments}
-    heard = look.ear.support(look.turn.text)
+    heard = view.nlu.support(view.turn.text)
     for slot in heard.requests:
-        told = look.session.told.get(slot, ())
+        told = view.session.told.get(slot, ())
         if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
-            yield look.finding(
+            yield view.finding(
                 "asks_again",
-                f"asks for the {look.pack.slots[slot].called[0]}, which was told",
+                f"asks for the {view.pack.slots[slot].called[0]}, which was told",
                 expected=told[-1].value,
                 source=f"turn {told[-1].turn}",
                 severity=Severity.ERROR if slot in heard.about else Severity.WARNING,
@@ -84,30 +84,30 @@ def asks_again(look: Look) -> Iterator[Finding]:
 
 
 @check
-def repetition(look: Look) -> Iterator[Finding]:
+def repetition(view: TurnView) -> Iterator[Finding]:
     """The same speaker says the same thing again, word for word."""
-    folded = words(look.turn.text)
+    folded = words(view.turn.text)
     if len(folded) < 8:
         return
-    for turn in look.turns:
-        same = turn.speaker == look.turn.speaker and len(turn.text) == len(look.turn.text)
+    for turn in view.turns:
+        same = turn.speaker == view.turn.speaker and len(turn.text) == len(view.turn.text)
         if same and words(turn.text) == folded:
             source = f"turn {turn.index}"
-            yield look.finding("repetition", f"repeats {source}", source=source)
+            yield view.finding("repetition", f"repeats {source}", source=source)
             return
 
 
 @check
-def contradictions(look: Look) -> Iterator[Finding]:
+def contradictions(view: TurnView) -> Iterator[Finding]:
     """Support takes back a deed that it has done; a customer tells another number than before."""
-    if look.by_support:
-        text = look.turn.text.replace("’", "'")
+    if view.by_support:
+        text = view.turn.text.replace("’", "'")
         for match in _DENIED.finditer(text):
             stem = match.group(1) or match.group(2)
-            done = [name for name in look.session.done if stem.lower() in name]
+            done = [name for name in view.session.done if stem.lower() in name]
             start = sentence_start(text, match.start())
             if done and not _CONDITIONAL.search(text, start, match.start()):
-                yield look.finding(
+                yield view.finding(
                     "contradiction",
                     f"says {match.group()!r}, but {done[-1]} has succeeded",
                     match.span(),
@@ -115,15 +115,15 @@ def contradictions(look: Look) -> Iterator[Finding]:
                     source="tool log",
                 )
         return
-    if look.ear is None or look.pack is None or not look.turns:
+    if view.nlu is None or view.pack is None or not view.turns:
         return
-    asked = {slot for slot, when in look.session.asked if when >= look.turn.index - 2}
-    failed = any(not call.ok for turn in look.turns[-2:] for call in turn.calls)
-    for slot, value in look.ear.customer(look.turn.text).slots.items():
-        told = look.session.told.get(slot, ())
-        single = look.pack.slots[slot].kind in ("id", "email", "phone")
+    asked = {slot for slot, when in view.session.asked if when >= view.turn.index - 2}
+    failed = any(not call.ok for turn in view.turns[-2:] for call in turn.calls)
+    for slot, value in view.nlu.customer(view.turn.text).slots.items():
+        told = view.session.told.get(slot, ())
+        single = view.pack.slots[slot].kind in ("id", "email", "phone")
         if single and told and not failed and slot not in asked and told[-1].value != value:
-            yield look.finding(
+            yield view.finding(
                 "contradiction",
                 f"says {value}, and {told[-1].value} before",
                 expected=told[-1].value,
@@ -133,26 +133,26 @@ def contradictions(look: Look) -> Iterator[Finding]:
 
 
 @check
-def unanswered(look: Look) -> Iterator[Finding]:
+def unanswered(view: TurnView) -> Iterator[Finding]:
     """The customer asked or wanted something, and support's reply has nothing to do with it."""
-    if not look.by_support or look.ear is None or look.pack is None or look.turn.calls:
+    if not view.by_support or view.nlu is None or view.pack is None or view.turn.calls:
         return
-    question = _last(look.turns, Speaker.CUSTOMER)
+    question = _last(view.turns, Speaker.CUSTOMER)
     if question is None:
         return
-    wanted = [i for i in look.ear.customer(question.text).intents if i.kind in ("asks", "wants")]
-    heard = look.ear.support(look.turn.text)
-    stalls = _STALLS.search(look.turn.text.replace("’", "'"))
+    wanted = [i for i in view.nlu.customer(question.text).intents if i.kind in ("asks", "wants")]
+    heard = view.nlu.support(view.turn.text)
+    stalls = _STALLS.search(view.turn.text.replace("’", "'"))
     if not wanted or _moves(heard) or heard.answered or stalls:
         return
-    shown = [call.result for turn in look.turns for call in turn.calls if call.ok]
-    texts = (*_texts_about(look.pack, wanted[-1].names), question.text, *shown)
+    shown = [call.result for turn in view.turns for call in turn.calls if call.ok]
+    texts = (*_texts_about(view.pack, wanted[-1].names), question.text, *shown)
     about = {word for text in texts for word in content_words(text)}
-    spoken = content_words(look.turn.text)
-    short = _YES_OR_NO.match(look.turn.text) or len(words(look.turn.text)) < 3
-    if short or look.claims or len(spoken & about) > ABOUT * len(spoken):
+    spoken = content_words(view.turn.text)
+    short = _YES_OR_NO.match(view.turn.text) or len(words(view.turn.text)) < 3
+    if short or view.claims or len(spoken & about) > ABOUT * len(spoken):
         return
-    yield look.finding(
+    yield view.finding(
         "unanswered",
         f"does not answer {_quoted(question.text)}",
         expected="an answer, a question or a refusal",
@@ -172,17 +172,17 @@ def content_words(text: str) -> frozenset[str]:
 
 
 @check
-def left_unanswered(look: Look) -> Iterator[Finding]:
+def left_unanswered(view: TurnView) -> Iterator[Finding]:
     """The customer has to speak again, since support has not answered what it asked or told."""
-    if look.by_support or look.ear is None or not look.turns:
+    if view.by_support or view.nlu is None or not view.turns:
         return
-    before = look.turns[-1]
+    before = view.turns[-1]
     if before.speaker != Speaker.CUSTOMER:
         return
-    asked = look.session.asked_in(before.index - 1)
-    said = look.ear.customer(before.text, asked)
+    asked = view.session.asked_in(before.index - 1)
+    said = view.nlu.customer(before.text, asked)
     if said.slots or any(i.kind in ("wants", "asks", "yes", "no", "unknown") for i in said.meant):
-        yield look.finding(
+        yield view.finding(
             "unanswered",
             "what the customer said before was not answered",
             expected="a reply",
@@ -193,65 +193,65 @@ def left_unanswered(look: Look) -> Iterator[Finding]:
 
 
 @check
-def out_of_place(look: Look) -> Iterator[Finding]:
+def out_of_place(view: TurnView) -> Iterator[Finding]:
     """A turn that answers, reports, refuses or tells what nobody has brought up."""
-    if look.ear is None or look.pack is None:
+    if view.nlu is None or view.pack is None:
         return
-    if look.by_support:
-        reason = _misplaced_reply(look, look.ear.support(look.turn.text))
+    if view.by_support:
+        reason = _misplaced_reply(view, view.nlu.support(view.turn.text))
     else:
-        asked = look.session.asked_in(look.turn.index - 1)
-        reason = _misplaced_words(look, look.ear.customer(look.turn.text, asked))
+        asked = view.session.asked_in(view.turn.index - 1)
+        reason = _misplaced_words(view, view.nlu.customer(view.turn.text, asked))
     if reason:
         source = "earlier turns"
-        yield look.finding("out_of_place", reason, source=source, severity=Severity.WARNING)
+        yield view.finding("out_of_place", reason, source=source, severity=Severity.WARNING)
 
 
-def _misplaced_reply(look: Look, heard: SupportHeard) -> str:
-    assert look.pack is not None
-    raised, tools, topics = look.session.raised, look.pack.tools, look.pack.topics
+def _misplaced_reply(view: TurnView, heard: SupportReading) -> str:
+    assert view.pack is not None
+    raised, tools, topics = view.session.raised, view.pack.tools, view.pack.topics
     acts = [t for t in (*heard.proposed, *heard.reported) if t in tools and tools[t].is_deed]
     named = [*heard.answered, *heard.rules, *acts]
-    about = {home for name in heard.about for home in _homes(look.pack, name)}
-    if heard.escalated and any(not call.ok for turn in look.turns for call in turn.calls):
+    about = {home for name in heard.about for home in _homes(view.pack, name)}
+    if heard.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
-    known = _said_back(look) if acts else _on_topic(look)
+    known = _said_back(view) if acts else _on_topic(view)
     if named and not about & raised and not known:
         return f"speaks of {named[0]}, which nobody brought up"
-    again = [tool for tool in heard.proposed if tool in look.session.done]
+    again = [tool for tool in heard.proposed if tool in view.session.done]
     if again and not set(heard.reported) & set(again):
         return f"asks whether to carry out {again[0]}, which is done"
-    needed = _needed(look.pack, raised)
+    needed = _needed(view.pack, raised)
     for slot in heard.requests:
-        if slot in heard.about and not set(look.pack.slots) & heard.about & needed:
-            return f"asks for the {look.pack.slots[slot].called[0]}, which nothing wanted needs"
-    return _hasty_farewell(look, heard)
+        if slot in heard.about and not set(view.pack.slots) & heard.about & needed:
+            return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
+    return _hasty_farewell(view, heard)
 
 
-def _said_back(look: Look) -> bool:
+def _said_back(view: TurnView) -> bool:
     """Whether support names a street address that the customer has named."""
-    texts = [turn.text for turn in look.turns if turn.speaker == Speaker.CUSTOMER]
-    named = [match.group() for match in addresses_in(look.turn.text)]
+    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    named = [match.group() for match in addresses_in(view.turn.text)]
     return any(stands_in(address, text) for address in named for text in texts)
 
 
-def _on_topic(look: Look) -> bool:
+def _on_topic(view: TurnView) -> bool:
     """Whether all that is said may be said about what came up: "It's out of stock."."""
-    assert look.pack is not None
-    if any(claim.kind != "id" for claim in look.claims):
+    assert view.pack is not None
+    if any(claim.kind != "id" for claim in view.claims):
         return False  # a phone number or an amount answers something
-    own = _last(look.turns, Speaker.CUSTOMER)
-    texts = (*_texts_about(look.pack, look.session.raised), own.text if own else "")
-    return content_words(look.turn.text) <= {w for text in texts for w in content_words(text)}
+    own = _last(view.turns, Speaker.CUSTOMER)
+    texts = (*_texts_about(view.pack, view.session.raised), own.text if own else "")
+    return content_words(view.turn.text) <= {w for text in texts for w in content_words(text)}
 
 
-def _hasty_farewell(look: Look, heard: SupportHeard) -> str:
-    own = _last(look.turns, Speaker.CUSTOMER)
-    if not heard.farewell or heard.about or heard.done or own is None or look.ear is None:
+def _hasty_farewell(view: TurnView, heard: SupportReading) -> str:
+    own = _last(view.turns, Speaker.CUSTOMER)
+    if not heard.farewell or heard.about or heard.done or own is None or view.nlu is None:
         return ""
-    asked = look.session.asked_in(own.index - 1)
-    said = look.ear.customer(own.text, asked)
+    asked = view.session.asked_in(own.index - 1)
+    said = view.nlu.customer(own.text, asked)
     going = said.has("ends") or not (said.slots or said.meant)
     return "" if going else "says goodbye although the customer does not"
 
@@ -277,16 +277,16 @@ def _homes(pack: Pack, name: str) -> set[str]:
     return found
 
 
-def _misplaced_words(look: Look, heard: Heard) -> str:
-    assert look.ear is not None
-    before = _last(look.turns, Speaker.SUPPORT)
-    own = _last(look.turns, Speaker.CUSTOMER)
-    if own is not None and _ends(look, own):
+def _misplaced_words(view: TurnView, heard: CustomerReading) -> str:
+    assert view.nlu is not None
+    before = _last(view.turns, Speaker.SUPPORT)
+    own = _last(view.turns, Speaker.CUSTOMER)
+    if own is not None and _ends(view, own):
         return "goes on after it had ended the conversation"
     if before is None:
         agrees = heard.has("yes") or heard.has("no")
         return "agrees to nothing" if agrees and not heard.slots and len(heard.meant) == 1 else ""
-    said = look.ear.support(before.text)
+    said = view.nlu.support(before.text)
     asks = said.requests or said.confirms or said.offers or said.checks or "?" in before.text
     means = {intent.kind for intent in heard.meant}
     if said.requests and means == {"ends"} and heard.meant[-1].names == ("resolved",):
@@ -301,13 +301,13 @@ def _misplaced_words(look: Look, heard: Heard) -> str:
     return ""
 
 
-def _ends(look: Look, turn: Turn) -> bool:
-    assert look.ear is not None
-    meant = look.ear.customer(turn.text).meant
+def _ends(view: TurnView, turn: Turn) -> bool:
+    assert view.nlu is not None
+    meant = view.nlu.customer(turn.text).meant
     return bool(meant) and all(intent.kind == "ends" for intent in meant)
 
 
-def _moves(heard: SupportHeard, requests: bool = True) -> bool:
+def _moves(heard: SupportReading, requests: bool = True) -> bool:
     """Whether support's turn brings the conversation on in any way that can be recognised."""
     asked = requests and bool(heard.requests)
     other = heard.confirms or heard.done or heard.refused or heard.escalated or heard.confused

@@ -11,9 +11,9 @@ from typing import Any
 
 from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
-from simulator.content.standing import facts_of
+from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -34,20 +34,20 @@ _CLAUSE = re.compile(r"[.!?;\n]")
 
 
 @check
-def weekdays(look: Look) -> Iterator[Finding]:
+def weekdays(view: TurnView) -> Iterator[Finding]:
     """A weekday is named beside a date that does not fall on it."""
-    if not look.by_support or look.pack is None:
+    if not view.by_support or view.pack is None:
         return
-    today = look.pack.now.date()
-    for claim in look.of_kind("date"):
-        named = _BEFORE.search(look.turn.text, max(0, claim.start - 16), claim.start)
+    today = view.pack.now.date()
+    for claim in view.of_kind("date"):
+        named = _BEFORE.search(view.turn.text, max(0, claim.start - 16), claim.start)
         if named is None or not isinstance(claim.value, tuple):
             continue
         right = _weekday(claim.value, today)
         if right is not None and named.group(1).lower() != DAYS[right]:
-            yield look.finding(
+            yield view.finding(
                 "wrong_weekday",
-                f"{look.turn.text[named.start() : claim.end]} is a {DAYS[right].capitalize()}",
+                f"{view.turn.text[named.start() : claim.end]} is a {DAYS[right].capitalize()}",
                 (named.start(), claim.end),
                 expected=DAYS[right].capitalize(),
                 source="calendar",
@@ -67,20 +67,20 @@ def _weekday(value: tuple[int, int, int], today: date) -> int | None:
 
 
 @check
-def dates(look: Look) -> Iterator[Finding]:
+def dates(view: TurnView) -> Iterator[Finding]:
     """The date of something else: a record's due date said of its delivery."""
-    if not look.by_support or look.pack is None:
+    if not view.by_support or view.pack is None:
         return
-    known = _fields(look)
+    known = _fields(view)
     end = 0
-    for claim in look.of_kind("date"):
-        clause = _CLAUSE.split(look.turn.text[end : claim.start])[-1].lower()
+    for claim in view.of_kind("date"):
+        clause = _CLAUSE.split(view.turn.text[end : claim.start])[-1].lower()
         end = claim.end
-        source = _source(look, claim.value)
-        if _by_chance(look, source) and not is_named(look, claim.value):
-            yield look.finding(
+        source = _source(view, claim.value)
+        if _by_chance(view, source) and not is_named(view, claim.value):
+            yield view.finding(
                 "wrong_date",
-                f"{look.turn.text[claim.start : claim.end]} is known, but of something else",
+                f"{view.turn.text[claim.start : claim.end]} is known, but of something else",
                 (claim.start, claim.end),
                 expected="a date that was told or looked up",
                 source=source,
@@ -92,9 +92,9 @@ def dates(look: Look) -> Iterator[Finding]:
         right = known[fields[0]]
         if not any(_same(claim.value, day) for day in right):
             shown = sorted(f"{year}-{month:02}-{day:02}" for month, day, year in right)
-            yield look.finding(
+            yield view.finding(
                 "wrong_date",
-                f"{look.turn.text[claim.start : claim.end]} is not {fields[0]}",
+                f"{view.turn.text[claim.start : claim.end]} is not {fields[0]}",
                 (claim.start, claim.end),
                 expected=" or ".join(shown),
                 source=f"tool results, {fields[0]}",
@@ -102,31 +102,31 @@ def dates(look: Look) -> Iterator[Finding]:
 
 
 @check
-def proposed_dates(look: Look) -> Iterator[Finding]:
+def proposed_dates(view: TurnView) -> Iterator[Finding]:
     """A deed is proposed or reported with days of which none was told for it.
 
     A fact whose words the text names (the day of the next tasting) is as good as what was told.
     """
-    if not look.by_support or look.pack is None or look.ear is None or look.world is None:
+    if not view.by_support or view.pack is None or view.nlu is None or view.world is None:
         return
-    heard = look.ear.support(look.turn.text)
-    tools = {t: look.pack.tools[t] for t in (*heard.proposed, *heard.reported)
-             if t in look.pack.tools}  # fmt: skip
+    heard = view.nlu.support(view.turn.text)
+    tools = {t: view.pack.tools[t] for t in (*heard.proposed, *heard.reported)
+             if t in view.pack.tools}  # fmt: skip
     slots = {a for tool in tools.values() for a, kind in tool.types.items() if kind.kind == "date"}
     told = {
-        d for slot in slots for t in look.session.told.get(slot, ())[-1:] for d in _days(t.value)
+        d for slot in slots for t in view.session.told.get(slot, ())[-1:] for d in _days(t.value)
     }
-    claims = list(look.of_kind("date"))
+    claims = list(view.of_kind("date"))
     if len(tools) != 1 or not told or not claims:
         return
-    spoken = f"{look.turn.text} {' '.join(tools)}".lower()
-    right = told | _facts_named(look.pack, spoken)
+    spoken = f"{view.turn.text} {' '.join(tools)}".lower()
+    right = told | _facts_named(view.pack, spoken)
     if any(_same(claim.value, day) for claim in claims for day in right):
         return
     last = claims[-1]
-    yield look.finding(
+    yield view.finding(
         "wrong_date",
-        f"{look.turn.text[last.start : last.end]} is not the day that was asked for",
+        f"{view.turn.text[last.start : last.end]} is not the day that was asked for",
         (last.start, last.end),
         expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in told)),
         source="told by the customer",
@@ -150,23 +150,23 @@ def _days(text: str) -> Iterator[tuple[int, int, int]]:
             yield claim.value
 
 
-def _by_chance(look: Look, source: str) -> bool:
+def _by_chance(view: TurnView, source: str) -> bool:
     """Whether a date of a deed or refusal is known only as today, or as that of another fact."""
-    if look.ear is None or not source.startswith(("today", "tomorrow", "fact ")):
+    if view.nlu is None or not source.startswith(("today", "tomorrow", "fact ")):
         return False
-    heard = look.ear.support(look.turn.text)
+    heard = view.nlu.support(view.turn.text)
     if not (heard.proposed or heard.reported or heard.rules):
         return False
-    said, name = look.turn.text.lower(), source.removeprefix("fact ").rpartition(".")[2]
+    said, name = view.turn.text.lower(), source.removeprefix("fact ").rpartition(".")[2]
     return not any(word in said for word in re.findall(r"[a-z]{4,}", name))
 
 
-def is_named(look: Look, value: object) -> bool:
+def is_named(view: TurnView, value: object) -> bool:
     """Whether the customer has named a date by its day: `for Saturday`, `tomorrow`."""
-    if look.pack is None or not isinstance(value, tuple):
+    if view.pack is None or not isinstance(value, tuple):
         return False
-    today = look.pack.now.date()
-    named = _days_named(tuple(t.text for t in look.turns if t.speaker == Speaker.CUSTOMER))
+    today = view.pack.now.date()
+    named = _days_named(tuple(t.text for t in view.turns if t.speaker == Speaker.CUSTOMER))
     days = (today + timedelta(days=ahead) for ahead in range(15) if _names(named, today, ahead))
     return any(_same(value, (day.month, day.day, day.year)) for day in days)
 
@@ -189,13 +189,13 @@ def _days_named(texts: tuple[str, ...]) -> frozenset[str]:
     )
 
 
-def _source(look: Look, value: object) -> str:
+def _source(view: TurnView, value: object) -> str:
     """Where a date is known from, first of all from this dialogue; its year may be missing."""
-    assert isinstance(value, tuple) and look.pack is not None
+    assert isinstance(value, tuple) and view.pack is not None
     month, day, year = value
-    near = look.pack.now.year
+    near = view.pack.now.year
     years = (year, 0) if year else (0, near, near - 1, near + 1)
-    for evidence in (look.session.evidence, look.standing):
+    for evidence in (view.session.evidence, view.standing):
         for each in years:
             if source := evidence.values.get(("date", (month, day, each))):
                 return source
@@ -216,10 +216,10 @@ def _words_for(field: str) -> tuple[str, ...]:
     return found
 
 
-def _fields(look: Look) -> dict[str, frozenset[tuple[int, int, int]]]:
+def _fields(view: TurnView) -> dict[str, frozenset[tuple[int, int, int]]]:
     """By field, the dates that tools have shown in it."""
     found: dict[str, frozenset[tuple[int, int, int]]] = {}
-    for turn in (*look.turns, look.turn):
+    for turn in (*view.turns, view.turn):
         for call in turn.calls:
             if call.ok:
                 for name, day in _dates_in(call.result):

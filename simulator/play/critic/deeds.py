@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check, denied
+from simulator.play.critic.registry import TurnView, check, denied
 
 DEEDS = (
     "refund", "cancel", "return", "exchange", "replace", "modify", "book", "transfer", "credit",
@@ -78,20 +78,20 @@ _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund
 
 
 @check
-def claimed_deeds(look: Look) -> Iterator[Finding]:
+def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     """A deed is claimed for which no tool call has succeeded in this dialogue."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    text = look.turn.text.replace("’", "'")
+    text = view.turn.text.replace("’", "'")
     for pattern in _CLAIMS:
         for match in pattern.finditer(text):
             verb = match.group(1).lower()
             stem = _AS.get(verb, verb)
             before = text[max(0, match.start() - 40) : match.start()].lower()
             turned = "status" in before or denied(text, match.start())
-            if turned or _done(look, stem) or _known_state(look, stem, _sentence(text, match)):
+            if turned or _done(view, stem) or _known_state(view, stem, _sentence(text, match)):
                 continue
-            yield look.finding(
+            yield view.finding(
                 "claimed_deed",
                 f"says {match.group()!r}, but no tool call has done that",
                 match.span(),
@@ -101,23 +101,23 @@ def claimed_deeds(look: Look) -> Iterator[Finding]:
 
 
 @check
-def deed_amounts(look: Look) -> Iterator[Finding]:
+def deed_amounts(view: TurnView) -> Iterator[Finding]:
     """The amount of a deed that is told is the one its call was made with."""
     given = {
         Decimal(str(value))
-        for call in look.turn.calls
+        for call in view.turn.calls
         if call.ok
         for key, value in call.arguments.items()
         if _AMOUNT.search(key) and isinstance(value, int | float) and not isinstance(value, bool)
     }
-    if not look.by_support or not given:
+    if not view.by_support or not given:
         return
-    text = look.turn.text.replace("’", "'")
+    text = view.turn.text.replace("’", "'")
     for match in (m for pattern in _CLAIMS for m in pattern.finditer(text)):
         start = match.end() - len(_sentence(text, match))
-        told = [c for c in look.of_kind("money") if start <= c.start < match.end()]
+        told = [c for c in view.of_kind("money") if start <= c.start < match.end()]
         if len(told) == 1 and told[0].value not in given:
-            yield look.finding(
+            yield view.finding(
                 "wrong_amount",
                 f"{told[0].value} is not what the tool was called with",
                 (told[0].start, told[0].end),
@@ -126,10 +126,10 @@ def deed_amounts(look: Look) -> Iterator[Finding]:
             )
 
 
-def _done(look: Look, stem: str) -> bool:
+def _done(view: TurnView, stem: str) -> bool:
     wanted = STEMS.get(stem, (stem,))
-    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
-    return any(_carries(look.deeds.get(call.name, call.name), wanted) for call in calls)
+    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
+    return any(_carries(view.deeds.get(call.name, call.name), wanted) for call in calls)
 
 
 @lru_cache(maxsize=4096)
@@ -146,7 +146,7 @@ def _sentence(text: str, match: re.Match[str]) -> str:
     return text[start : match.end()].lower()
 
 
-def _known_state(look: Look, stem: str, sentence: str) -> bool:
+def _known_state(view: TurnView, stem: str, sentence: str) -> bool:
     """The record's status says so already, as when an order was cancelled last week.
 
     Where the sentence names records, theirs counts; otherwise any that was shown.
@@ -154,6 +154,6 @@ def _known_state(look: Look, stem: str, sentence: str) -> bool:
     word = _STATE.get(stem)
     if word is None:
         return False
-    statuses = look.session.evidence.statuses
+    statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
     return any(word in status for found in named or statuses.values() for status in found)

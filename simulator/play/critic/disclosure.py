@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from simulator.content.pack import Pack
+from simulator.content.pack_evidence import pack_evidence
 from simulator.content.records import Collection, Record
-from simulator.content.standing import standing_evidence
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import Look, check, denied
-from simulator.play.ear import segments
+from simulator.play.critic.registry import TurnView, check, denied
+from simulator.play.nlu import segments
 
 MOST_WORDS = 6
 """Words of a private text that are compared; longer ones are known by their beginning."""
@@ -29,25 +29,25 @@ Owners = Mapping[str, Mapping[tuple[str, ...], str]]
 
 
 @check
-def disclosure(look: Look) -> Iterator[Finding]:
+def disclosure(view: TurnView) -> Iterator[Finding]:
     """A customer's data is told to somebody else, or before it is known who asks."""
-    if not look.by_support or look.pack is None or look.world is None:
+    if not view.by_support or view.pack is None or view.world is None:
         return
-    spoken = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(look.turn.text.lower())]
-    for owners in (_of_case(look), _private(look.pack)):
+    spoken = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(view.turn.text.lower())]
+    for owners in (_of_case(view), _private(view.pack)):
         for place, (word, start, _) in enumerate(spoken):
             for words, owner in owners.get(word, {}).items():
                 here = spoken[place : place + len(words)]
-                if tuple(w for w, _, _ in here) == words and not _may_tell(look, words, owner):
-                    yield _told(look, (start, here[-1][2]), owner)
+                if tuple(w for w, _, _ in here) == words and not _may_tell(view, words, owner):
+                    yield _told(view, (start, here[-1][2]), owner)
 
 
-def _told(look: Look, span: tuple[int, int], owner: str) -> Finding:
-    verified = look.session.verified
+def _told(view: TurnView, span: tuple[int, int], owner: str) -> Finding:
+    verified = view.session.verified
     whose = owner or "a customer"
-    return look.finding(
+    return view.finding(
         "others_data" if verified else "early_disclosure",
-        f"tells {look.turn.text[slice(*span)]!r}, which belongs to {whose}"
+        f"tells {view.turn.text[slice(*span)]!r}, which belongs to {whose}"
         + ("" if verified else ", before the identity was checked"),
         span,
         expected="nothing of another customer's" if verified else "the identity is checked first",
@@ -55,14 +55,14 @@ def _told(look: Look, span: tuple[int, int], owner: str) -> Finding:
     )
 
 
-def _may_tell(look: Look, words: tuple[str, ...], owner: str) -> bool:
+def _may_tell(view: TurnView, words: tuple[str, ...], owner: str) -> bool:
     """Whoever was checked may hear its own; everybody may hear back what was said or shown."""
-    if look.session.verified and owner == (look.session.customer_id or ""):
+    if view.session.verified and owner == (view.session.customer_id or ""):
         return True
     phrase = " ".join(words)
-    calls = (call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok)
-    known = [t.text for t in look.turns if t.speaker == Speaker.CUSTOMER]
-    known += [told.value for values in look.session.told.values() for told in values]
+    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok)
+    known = [t.text for t in view.turns if t.speaker == Speaker.CUSTOMER]
+    known += [told.value for values in view.session.told.values() for told in values]
     known += [call.result for call in calls]  # what tools may show is the rules' business
     return any(phrase in " ".join(_WORD.findall(text.lower())) for text in known)
 
@@ -70,7 +70,7 @@ def _may_tell(look: Look, words: tuple[str, ...], owner: str) -> bool:
 @lru_cache(maxsize=16)
 def _private(pack: Pack) -> Owners:
     """By words, the owner of each private text of the pack's own records, where it has only one."""
-    standing = standing_evidence(pack).words
+    standing = pack_evidence(pack).words
     return _by_first_word(
         {
             words: next(iter(owners))
@@ -80,13 +80,13 @@ def _private(pack: Pack) -> Owners:
     )
 
 
-def _of_case(look: Look) -> Owners:
+def _of_case(view: TurnView) -> Owners:
     """The same for the records that this world has besides."""
-    assert look.pack is not None and look.world is not None
-    standing, owners = standing_evidence(look.pack).words, _owners(look.pack)
+    assert view.pack is not None and view.world is not None
+    standing, owners = pack_evidence(view.pack).words, _owners(view.pack)
     found: dict[tuple[str, ...], str] = {}
-    for collection, owner_field in _owned(look.pack):
-        for record in look.world.added.get(collection.name, {}).values():
+    for collection, owner_field in _owned(view.pack):
+        for record in view.world.added.get(collection.name, {}).values():
             owner = str(record[owner_field] or "")
             for words in _texts(collection, record):
                 if owners.get(words, {owner}) == {owner} and not set(words) <= standing:
@@ -133,22 +133,22 @@ def _texts(collection: Collection, record: Record) -> Iterator[tuple[str, ...]]:
 
 
 @check
-def claimed_identity(look: Look) -> Iterator[Finding]:
+def claimed_identity(view: TurnView) -> Iterator[Finding]:
     """Support says that it knows who it talks to, although no check has succeeded."""
-    if not look.by_support or look.pack is None or look.world is None or look.session.verified:
+    if not view.by_support or view.pack is None or view.world is None or view.session.verified:
         return
-    verifiers = [t.name for t in look.pack.tools.values() if "session.verified" in t.effects]
+    verifiers = [t.name for t in view.pack.tools.values() if "session.verified" in t.effects]
     if not verifiers:
         return
-    text = look.turn.text
+    text = view.turn.text
     matches = _CONFIRMED.finditer(text)
     says = next((m.span() for m in matches if not denied(text, m.start())), None)
-    if says is None and look.ear is not None:
+    if says is None and view.nlu is not None:
         stated = (s for s in segments(text) if not denied(s, len(s)))
-        reported = {name for s in stated for name in look.ear.support(s).reported}
+        reported = {name for s in stated for name in view.nlu.support(s).reported}
         says = (0, len(text)) if reported & set(verifiers) else None
     if says:
-        yield look.finding(
+        yield view.finding(
             "unverified",
             "says that the identity is checked, but no check has succeeded",
             says,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from simulator import tokens
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 _LABEL = re.compile(
     r"^[ \t]{0,8}(customer|user|client|support|agent|assistant|system)[ \t]{0,4}:",
@@ -30,44 +30,44 @@ PASSAGE = 7
 
 
 @check
-def wrong_speaker(look: Look) -> Iterator[Finding]:
+def wrong_speaker(view: TurnView) -> Iterator[Finding]:
     """A turn with a speaker's label in it, as models write when they play both sides."""
-    for match in _LABEL.finditer(look.turn.text):
+    for match in _LABEL.finditer(view.turn.text):
         label = match.group().strip()
-        yield look.finding("wrong_speaker", f"speaks under the label {label!r}", match.span())
+        yield view.finding("wrong_speaker", f"speaks under the label {label!r}", match.span())
 
 
 @check
-def model_talk(look: Look) -> Iterator[Finding]:
+def model_talk(view: TurnView) -> Iterator[Finding]:
     """Talk about being a language model, or about the prompt."""
-    for match in _MODEL.finditer(look.turn.text):
-        yield look.finding("model_talk", f"says {match.group()!r}", match.span())
+    for match in _MODEL.finditer(view.turn.text):
+        yield view.finding("model_talk", f"says {match.group()!r}", match.span())
 
 
 @check
-def leaked_prompt(look: Look) -> Iterator[Finding]:
+def leaked_prompt(view: TurnView) -> Iterator[Finding]:
     """The canary of the prompt, a passage of its instructions, or how a tool is called."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    text = look.turn.text
-    for canary in _CANARY.findall(look.prompt):
+    text = view.turn.text
+    for canary in _CANARY.findall(view.prompt):
         if match := re.search(canary, text, re.IGNORECASE):
-            yield _leak(look, "the canary of the prompt", match.span())
+            yield _leak(view, "the canary of the prompt", match.span())
     folded = " ".join(text.lower().split())
-    for passage in _passages(look.prompt):
+    for passage in _passages(view.prompt):
         words = r"\s+".join(map(re.escape, passage.split()))
         if passage.lower() in folded and (match := re.search(words, text, re.IGNORECASE)):
-            yield _leak(look, "a passage of the prompt", match.span())
+            yield _leak(view, "a passage of the prompt", match.span())
             break
-    names = "|".join(map(re.escape, _tool_names(look.pack))) if look.pack else ""
+    names = "|".join(map(re.escape, _tool_names(view.pack))) if view.pack else ""
     if names and (match := re.search(rf"\b(?:{names})\b", text, re.IGNORECASE)):
-        yield _leak(look, f"the tool {match.group()}", match.span())
+        yield _leak(view, f"the tool {match.group()}", match.span())
     elif match := _CALL.search(text):
-        yield _leak(look, "how a tool is called", match.span())
+        yield _leak(view, "how a tool is called", match.span())
 
 
-def _leak(look: Look, what: str, span: tuple[int, int]) -> Finding:
-    return look.finding("leaked_prompt", f"tells {what}", span, source="support's prompt")
+def _leak(view: TurnView, what: str, span: tuple[int, int]) -> Finding:
+    return view.finding("leaked_prompt", f"tells {what}", span, source="support's prompt")
 
 
 @lru_cache(maxsize=16)
@@ -84,12 +84,12 @@ def _tool_names(pack: Pack) -> list[str]:
 
 
 @check
-def reply_length(look: Look) -> Iterator[Finding]:
+def reply_length(view: TurnView) -> Iterator[Finding]:
     """A reply of support over the limit of tokens."""
-    limit = look.limits.reply_tokens
-    if look.by_support and len(look.turn.text) > limit:
-        length = tokens.count(look.turn.text)
+    limit = view.limits.reply_tokens
+    if view.by_support and len(view.turn.text) > limit:
+        length = tokens.count(view.turn.text)
         if length > limit:
-            yield look.finding(
+            yield view.finding(
                 "too_long", f"{length} tokens", expected=f"at most {limit}", source="limits"
             )

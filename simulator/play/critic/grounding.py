@@ -11,7 +11,7 @@ from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
 from simulator.play.critic.dates import is_named
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 _EQUAL = {
     ("day", 7): ("week", 1), ("hour", 24): ("day", 1), ("minute", 60): ("hour", 1),
@@ -25,74 +25,74 @@ _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 
 
 @check
-def amounts(look: Look) -> Iterator[Finding]:
+def amounts(view: TurnView) -> Iterator[Finding]:
     """An amount that no evidence holds and no arithmetic over what belongs together gives."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    stated = list(look.of_kind("money"))
+    stated = list(view.of_kind("money"))
     for claim in stated:
         beside = [c.value for c in stated if c is not claim and isinstance(c.value, Decimal)]
-        if not derivation(look, claim, beside):
-            yield _ungrounded(look, claim, "unknown_amount", "amount")
+        if not derivation(view, claim, beside):
+            yield _ungrounded(view, claim, "unknown_amount", "amount")
 
 
 @check
-def ids(look: Look) -> Iterator[Finding]:
+def ids(view: TurnView) -> Iterator[Finding]:
     """An id that nothing in the dialogue holds; ids of a pack's own records are for `names`."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    spotted = look.ear.values(look.turn.text) if look.ear and look.world else []
+    spotted = view.nlu.values(view.turn.text) if view.nlu and view.world else []
     own = [(start, end) for kind, _, _, start, end in spotted if kind == "id"]
-    for claim in look.of_kind("id"):
+    for claim in view.of_kind("id"):
         if any(start < claim.end and end > claim.start for start, end in own):
             continue
         word = str(claim.value)
         bare = _PREFIXED.match(word)  # people leave the prefix out, and support adds it
         forms = (word, word.lstrip("#"), bare.group(1) if bare else word)
-        if not any(look.seen(form) for form in forms) and not look.source("id", word):
-            yield _ungrounded(look, claim, "unknown_id", "id")
+        if not any(view.seen(form) for form in forms) and not view.source("id", word):
+            yield _ungrounded(view, claim, "unknown_id", "id")
 
 
 @check
-def contacts(look: Look) -> Iterator[Finding]:
+def contacts(view: TurnView) -> Iterator[Finding]:
     """An e-mail address or phone number that nothing holds."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for claim in look.of_kind("email", "phone"):
-        if not look.source(claim.kind, claim.value):
-            yield _ungrounded(look, claim, f"unknown_{claim.kind}", claim.kind)
+    for claim in view.of_kind("email", "phone"):
+        if not view.source(claim.kind, claim.value):
+            yield _ungrounded(view, claim, f"unknown_{claim.kind}", claim.kind)
 
 
 @check
-def percentages(look: Look) -> Iterator[Finding]:
+def percentages(view: TurnView) -> Iterator[Finding]:
     """A percentage that nothing holds."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for claim in look.of_kind("percent"):
-        bare = look.world is None and look.source("number", claim.value)
-        if not (look.source("percent", claim.value) or bare):
-            yield _ungrounded(look, claim, "unknown_percentage", "percentage")
+    for claim in view.of_kind("percent"):
+        bare = view.world is None and view.source("number", claim.value)
+        if not (view.source("percent", claim.value) or bare):
+            yield _ungrounded(view, claim, "unknown_percentage", "percentage")
 
 
 @check
-def dates_and_times(look: Look) -> Iterator[Finding]:
+def dates_and_times(view: TurnView) -> Iterator[Finding]:
     """A date or a time of day that nothing holds."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for claim in look.of_kind("date"):
-        known = _date_known(look, claim.value) or is_named(look, claim.value)
-        if not known and not _counted_from_today(look, claim):
-            yield _ungrounded(look, claim, "unknown_date", "date")
-    for claim in look.of_kind("time"):
-        if not look.source("time", claim.value):
-            yield _ungrounded(look, claim, "unknown_time", "time")
+    for claim in view.of_kind("date"):
+        known = _date_known(view, claim.value) or is_named(view, claim.value)
+        if not known and not _counted_from_today(view, claim):
+            yield _ungrounded(view, claim, "unknown_date", "date")
+    for claim in view.of_kind("time"):
+        if not view.source("time", claim.value):
+            yield _ungrounded(view, claim, "unknown_time", "time")
 
 
-def _date_known(look: Look, value: object) -> bool:
+def _date_known(view: TurnView, value: object) -> bool:
     """Known with the same day; years have to agree only where both are given."""
     assert isinstance(value, tuple)
     month, day, year = value
-    for evidence in (look.session.evidence, look.standing):
+    for evidence in (view.session.evidence, view.standing):
         for kind, known in evidence.values:
             if kind != "date" or not isinstance(known, tuple):
                 continue
@@ -104,18 +104,18 @@ def _date_known(look: Look, value: object) -> bool:
 _AHEAD = re.compile(r"\b(?:earliest|soonest|first|until|latest|from|by|ready)\b", re.IGNORECASE)
 
 
-def _counted_from_today(look: Look, stated: Claim) -> bool:
+def _counted_from_today(view: TurnView, stated: Claim) -> bool:
     """Whether a day to come is today and a known duration that the same message names."""
     value = stated.value
-    if look.pack is None or not _AHEAD.search(
-        look.turn.text, max(0, stated.start - 60), stated.start
+    if view.pack is None or not _AHEAD.search(
+        view.turn.text, max(0, stated.start - 60), stated.start
     ):
         return False
-    today, named = look.pack.now.date(), list(look.of_kind("duration"))
+    today, named = view.pack.now.date(), list(view.of_kind("duration"))
     for claim in named:
         assert isinstance(claim.value, tuple) and isinstance(value, tuple)
         low, high, unit = claim.value
-        if not any(look.source("duration", form) for form in _same_durations(claim.value)):
+        if not any(view.source("duration", form) for form in _same_durations(claim.value)):
             continue
         for count in {low, high}:
             day = today + timedelta(hours=count * _HOURS.get(unit.removeprefix("business "), 0))
@@ -125,15 +125,15 @@ def _counted_from_today(look: Look, stated: Claim) -> bool:
 
 
 @check
-def durations(look: Look) -> Iterator[Finding]:
+def durations(view: TurnView) -> Iterator[Finding]:
     """A duration that no policy, fact or result holds: an invented delivery time, most often."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for claim in look.of_kind("duration"):
-        if look.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
+    for claim in view.of_kind("duration"):
+        if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it
-        if not any(look.source("duration", form) for form in _same_durations(claim.value)):
-            yield _ungrounded(look, claim, "unknown_duration", "duration")
+        if not any(view.source("duration", form) for form in _same_durations(claim.value)):
+            yield _ungrounded(view, claim, "unknown_duration", "duration")
 
 
 def _same_durations(value: object) -> Iterable[tuple[int, int, str]]:
@@ -150,9 +150,9 @@ def _same_durations(value: object) -> Iterable[tuple[int, int, str]]:
             yield low // factor, high // factor, large
 
 
-def _ungrounded(look: Look, claim: Claim, code: str, what: str) -> Finding:
-    text = look.turn.text[claim.start : claim.end]
-    return look.finding(
+def _ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
+    text = view.turn.text[claim.start : claim.end]
+    return view.finding(
         code,
         f"the {what} {text} stands in no fact, record, tool result or earlier turn",
         (claim.start, claim.end),

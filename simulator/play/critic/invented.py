@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.pack import Pack
-from simulator.content.standing import facts_of, private_collections
+from simulator.content.pack_evidence import facts_of, private_collections
 from simulator.content.values import plain
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check, denied, denied_after
+from simulator.play.critic.registry import TurnView, check, denied, denied_after
 from simulator.play.critic.streets import addresses_in, parts, stands_in
-from simulator.play.listening import unflagged
+from simulator.play.state_tracking import unflagged
 
 OFFERS = (
     "discount", "coupon", "coupon code", "promo code", "voucher", "loyalty program",
@@ -27,16 +27,16 @@ _OFFER = re.compile(rf"\b({'|'.join(sorted(OFFERS, key=len, reverse=True))})s?\b
 
 
 @check
-def unknown_offers(look: Look) -> Iterator[Finding]:
+def unknown_offers(view: TurnView) -> Iterator[Finding]:
     """An offer that nothing in the pack speaks of is held out."""
-    if not look.by_support or look.pack is None:
+    if not view.by_support or view.pack is None:
         return
-    for match in _OFFER.finditer(look.turn.text):
-        if match.group(1).lower() in _pack_text(look.pack):
+    for match in _OFFER.finditer(view.turn.text):
+        if match.group(1).lower() in _pack_text(view.pack):
             continue
-        text = look.turn.text
+        text = view.turn.text
         if not denied(text, match.start()) and not denied_after(text, match.end()):
-            yield look.finding(
+            yield view.finding(
                 "unknown_offer",
                 f"holds out {match.group()!r}, which this business does not have",
                 match.span(),
@@ -57,13 +57,13 @@ def _pack_text(pack: Pack) -> str:
 
 
 @check
-def addresses(look: Look) -> Iterator[Finding]:
+def addresses(view: TurnView) -> Iterator[Finding]:
     """A street address that stands nowhere with its number."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for match in addresses_in(look.turn.text):
-        if not _address_known(look, match.group()):
-            yield look.finding(
+    for match in addresses_in(view.turn.text):
+        if not _address_known(view, match.group()):
+            yield view.finding(
                 "unknown_address",
                 f"the address {match.group()} stands in no fact, record or earlier turn",
                 match.span(),
@@ -72,19 +72,19 @@ def addresses(look: Look) -> Iterator[Finding]:
             )
 
 
-def _address_known(look: Look, address: str) -> bool:
+def _address_known(view: TurnView, address: str) -> bool:
     """Whether a text that is known has street and number beside each other.
 
     Of a recording's system prompt only the words are known.
     """
-    if look.world is None and all(word in look.standing.words for word in parts(address)):
+    if view.world is None and all(word in view.standing.words for word in parts(address)):
         return True
-    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls]
-    texts = [unflagged(turn) for turn in look.turns] + [call.result for call in calls]
-    if look.world is None:
+    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls]
+    texts = [unflagged(turn) for turn in view.turns] + [call.result for call in calls]
+    if view.world is None:
         texts += [str(call.arguments) for call in calls]
-    if look.pack is not None:
-        texts.append(_pack_texts(look.pack))
+    if view.pack is not None:
+        texts.append(_pack_texts(view.pack))
     return any(stands_in(address, text) for text in texts)
 
 

@@ -7,47 +7,47 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.pack import Pack
-from simulator.content.standing import private_collections
+from simulator.content.pack_evidence import private_collections
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check
-from simulator.play.ear import words
+from simulator.play.critic.registry import TurnView, check
+from simulator.play.nlu import words
 
 
 @check
-def unknown_ids(look: Look) -> Iterator[Finding]:
+def unknown_ids(view: TurnView) -> Iterator[Finding]:
     """An id that fits a pattern but names no record of this world."""
-    if look.ear is None or look.world is None:
+    if view.nlu is None or view.world is None:
         return
-    for kind, collection, value, start, end in look.ear.values(look.turn.text):
-        if kind != "id" or look.world.get(collection, value) is not None:
+    for kind, collection, value, start, end in view.nlu.values(view.turn.text):
+        if kind != "id" or view.world.get(collection, value) is not None:
             continue
-        if look.by_support and _known(look, collection, value):
+        if view.by_support and _known(view, collection, value):
             continue  # saying back that a number does not exist is no invention
-        if not look.by_support and look.known and value in look.known.values():
+        if not view.by_support and view.known and value in view.known.values():
             continue
-        yield look.finding(
+        yield view.finding(
             "unknown_id",
             f"{value} is not in {collection}",
             (start, end),
-            expected=_spoken_of(look, collection),
+            expected=_spoken_of(view, collection),
             source=f"records.{collection}",
         )
 
 
 @check
-def ungrounded_ids(look: Look) -> Iterator[Finding]:
+def ungrounded_ids(view: TurnView) -> Iterator[Finding]:
     """An id that exists but that nobody told and no tool showed: numbers must persist."""
-    if look.ear is None or look.world is None:
+    if view.nlu is None or view.world is None:
         return
-    for kind, collection, value, start, end in look.ear.values(look.turn.text):
-        if kind != "id" or look.world.get(collection, value) is None:
+    for kind, collection, value, start, end in view.nlu.values(view.turn.text):
+        if kind != "id" or view.world.get(collection, value) is None:
             continue
-        if not look.by_support and look.known and value in look.known.values():
+        if not view.by_support and view.known and value in view.known.values():
             continue
-        if _known(look, collection, value):
+        if _known(view, collection, value):
             continue
-        expected = _spoken_of(look, collection)
-        yield look.finding(
+        expected = _spoken_of(view, collection)
+        yield view.finding(
             "ungrounded_id",
             f"{value} was neither told nor looked up in this dialogue",
             (start, end),
@@ -57,20 +57,20 @@ def ungrounded_ids(look: Look) -> Iterator[Finding]:
 
 
 @check
-def malformed_ids(look: Look) -> Iterator[Finding]:
+def malformed_ids(view: TurnView) -> Iterator[Finding]:
     """Something that begins like an id of a collection but does not have its form."""
-    if look.pack is None:
+    if view.pack is None:
         return
-    for collection, pattern, start in _beginnings(look.pack):
-        for match in start.finditer(look.turn.text):
+    for collection, pattern, start in _beginnings(view.pack):
+        for match in start.finditer(view.turn.text):
             said = match.group().rstrip("-.")
             if pattern.fullmatch(said) or pattern.fullmatch(said.upper()):
                 continue
-            if look.seen(said.lower()) or (look.known and said in look.known.values()):
+            if view.seen(said.lower()) or (view.known and said in view.known.values()):
                 continue  # said back, or given so
             if _is_placeholder(said):
                 continue
-            yield look.finding(
+            yield view.finding(
                 "id_format",
                 f"{said} does not have the form of an id of {collection}",
                 (match.start(), match.start() + len(said)),
@@ -99,18 +99,18 @@ def _beginnings(pack: Pack) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]
     return found
 
 
-def _known(look: Look, collection: str, value: str) -> bool:
+def _known(view: TurnView, collection: str, value: str) -> bool:
     """Whether an id was said, told or shown in this dialogue."""
-    if look.seen(value.lower().lstrip("#")) or (collection, value) in look.session.shown:
+    if view.seen(value.lower().lstrip("#")) or (collection, value) in view.session.shown:
         return True
-    return any(told.value == value for all_ in look.session.told.values() for told in all_)
+    return any(told.value == value for all_ in view.session.told.values() for told in all_)
 
 
-def _spoken_of(look: Look, collection: str) -> str:
-    if look.pack is None:
+def _spoken_of(view: TurnView, collection: str) -> str:
+    if view.pack is None:
         return ""
-    names = [slot.name for slot in look.pack.slots.values() if slot.collection == collection]
-    told = [t.value for name in names for t in look.session.told.get(name, ())]
+    names = [slot.name for slot in view.pack.slots.values() if slot.collection == collection]
+    told = [t.value for name in names for t in view.session.told.get(name, ())]
     return told[-1] if told else ""
 
 
@@ -124,28 +124,28 @@ _DETERMINER = re.compile(
 
 
 @check
-def unknown_products(look: Look) -> Iterator[Finding]:
+def unknown_products(view: TurnView) -> Iterator[Finding]:
     """A name in capitals that ends like names of the catalog but is none of them."""
-    if not look.by_support or look.pack is None or look.ear is None:
+    if not view.by_support or view.pack is None or view.nlu is None:
         return
-    heads, known = _label_heads(look.pack)
-    spotted = look.ear.values(look.turn.text)
+    heads, known = _label_heads(view.pack)
+    spotted = view.nlu.values(view.turn.text)
     named = [(start, end) for kind, _, _, start, end in spotted if kind == "label"]
-    for match in _NAME.finditer(look.turn.text):
+    for match in _NAME.finditer(view.turn.text):
         start, end = match.span()
         name = _DETERMINER.sub("", match.group())
         start = end - len(name)
         folded = words(name)
-        strange = not any(look.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))
-        if len(folded) < 2 or not (folded[-1] in heads or (strange and _owned(look, start))):
+        strange = not any(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))
+        if len(folded) < 2 or not (folded[-1] in heads or (strange and _owned(view, start))):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
             continue  # a name of the catalog, with "Remove" or a color before it
         if any(start < other_end and end > other for other, other_end in named):
             continue
-        if all(look.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower())):
+        if all(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower())):
             continue
-        yield look.finding(
+        yield view.finding(
             "unknown_product",
             f"{name!r} is not in the catalog",
             (start, end),
@@ -157,9 +157,9 @@ def unknown_products(look: Look) -> Iterator[Finding]:
 _DETERMINED = re.compile(r"[a-z,] (?:the|your|our|a|an|this|another) \Z")
 
 
-def _owned(look: Look, place: int) -> bool:
+def _owned(view: TurnView, place: int) -> bool:
     """Whether a name stands inside a sentence as that of a thing: "for your Moon Lantern"."""
-    return _DETERMINED.search(look.turn.text, max(0, place - 12), place) is not None
+    return _DETERMINED.search(view.turn.text, max(0, place - 12), place) is not None
 
 
 @lru_cache(maxsize=16)

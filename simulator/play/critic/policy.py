@@ -13,17 +13,17 @@ from simulator.content.tools import SESSION_FIELDS
 from simulator.content.values import BOOL, Type
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Finding, RuleOutcome
-from simulator.play.critic.registry import Look, check, denied
+from simulator.play.critic.registry import TurnView, check, denied
 
 
 @check
-def broken_rules(look: Look) -> Iterator[Finding]:
+def broken_rules(view: TurnView) -> Iterator[Finding]:
     """A tool call broke a rule that the agent has to keep."""
-    for call in look.turn.calls:
+    for call in view.turn.calls:
         for name, outcome in call.rules.items():
             if outcome == RuleOutcome.BROKEN:
-                rule = look.pack.rules.get(name) if look.pack else None
-                yield look.finding(
+                rule = view.pack.rules.get(name) if view.pack else None
+                yield view.finding(
                     "broken_rule",
                     f"{call.name} breaks the rule {name}",
                     expected=rule.clause if rule else "",
@@ -32,17 +32,17 @@ def broken_rules(look: Look) -> Iterator[Finding]:
 
 
 @check
-def forbidden_words(look: Look) -> Iterator[Finding]:
+def forbidden_words(view: TurnView) -> Iterator[Finding]:
     """Support says what a rule on words forbids."""
-    if not look.by_support or look.pack is None:
+    if not view.by_support or view.pack is None:
         return
-    for rule, pattern, condition in _word_rules(look.pack):
-        if condition and look.world is None:
+    for rule, pattern, condition in _word_rules(view.pack):
+        if condition and view.world is None:
             continue  # a recording has no session that the condition could read
-        for match in pattern.finditer(look.turn.text):
-            if denied(look.turn.text, match.start()) or _holds(look, condition):
+        for match in pattern.finditer(view.turn.text):
+            if denied(view.turn.text, match.start()) or _holds(view, condition):
                 continue
-            yield look.finding(
+            yield view.finding(
                 "forbidden_words",
                 f"{match.group()!r} breaks the rule {rule.name}",
                 match.span(),
@@ -64,10 +64,10 @@ def _word_rules(pack: Pack) -> list[tuple[Rule, re.Pattern[str], Condition | Non
     return found
 
 
-def _holds(look: Look, condition: Condition | None) -> bool:
-    if condition is None or look.pack is None:
+def _holds(view: TurnView, condition: Condition | None) -> bool:
+    if condition is None or view.pack is None:
         return False
     try:
-        return bool(condition({**look.pack.names, "session": look.session.names}))
+        return bool(condition({**view.pack.names, "session": view.session.names}))
     except EVALUATION_ERRORS:
         return False

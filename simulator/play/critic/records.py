@@ -10,7 +10,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import Look, check, denied
+from simulator.play.critic.registry import TurnView, check, denied
 from simulator.play.critic.shown import Record, Shown, Value, shown, value_of
 
 MAX_COUNT = 9
@@ -48,23 +48,23 @@ class _Block:
 
 
 @check
-def wrong_record(look: Look) -> Iterator[Finding]:
+def wrong_record(view: TurnView) -> Iterator[Finding]:
     """What is said beside an id is all of another record: the id is the wrong one."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    known = shown(look)
-    for block in _blocks(look, known):
+    known = shown(view)
+    for block in _blocks(view, known):
         others = [r for r in known.of_kind(block.record.kind) if r.name != block.record.name]
-        said = _said(look, block, others)
-        status = _wrong_status(look, block, others)
+        said = _said(view, block, others)
+        status = _wrong_status(view, block, others)
         if len(said - block.record.values) < 2 and not status:
             continue
         fitting = [r.name for r in others if said <= r.values or status in _statuses(r)]
         if fitting:
             mention = block.mention
-            yield look.finding(
+            yield view.finding(
                 "wrong_record",
-                f"what is said of {look.turn.text[mention.start : mention.end]} is that of"
+                f"what is said of {view.turn.text[mention.start : mention.end]} is that of"
                 f" {fitting[0]}",
                 (mention.start, mention.end),
                 expected=" or ".join(fitting[:3]),
@@ -73,15 +73,15 @@ def wrong_record(look: Look) -> Iterator[Finding]:
 
 
 @check
-def listed_prices(look: Look) -> Iterator[Finding]:
+def listed_prices(view: TurnView) -> Iterator[Finding]:
     """A price in the lines under an id is a price of that thing, of the class that is named."""
-    if not look.by_support:
+    if not view.by_support:
         return
-    for block in _blocks(look, shown(look)):
+    for block in _blocks(view, shown(view)):
         if not block.record.prices:
             continue
-        for start, line in lines(look.turn.text[block.start : block.beside], block.start):
-            inside = [c for c in look.of_kind("money") if start <= c.start < start + len(line)]
+        for start, line in lines(view.turn.text[block.start : block.beside], block.start):
+            inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
             named = _named_prices(line.lower(), block.record)
             if len(inside) != 1 or not named or _SUMMED.search(line):
                 continue
@@ -89,7 +89,7 @@ def listed_prices(look: Look) -> Iterator[Finding]:
             assert isinstance(stated, Decimal)
             if any(stated == price * n for price in named for n in range(1, MAX_COUNT + 1)):
                 continue
-            yield look.finding(
+            yield view.finding(
                 "wrong_price",
                 f"{stated} is not the price of {block.record.name}",
                 (inside[0].start, inside[0].end),
@@ -109,12 +109,12 @@ def _named_prices(line: str, record: Record) -> set[Decimal]:
     return set()
 
 
-def _said(look: Look, block: _Block, others: list[Record]) -> frozenset[Value]:
+def _said(view: TurnView, block: _Block, others: list[Record]) -> frozenset[Value]:
     """The values of a block that some record of the kind has: what sets them apart."""
-    text = look.turn.text
+    text = view.turn.text
     found: set[Value] = {
         value_of(claim)
-        for claim in look.of_kind("money", "date", "time", "id")
+        for claim in view.of_kind("money", "date", "time", "id")
         if block.start <= claim.start < block.end and claim != block.mention
     }
     found |= {("code", m.group()) for m in _CODE.finditer(text, block.start, block.end)}
@@ -124,7 +124,7 @@ def _said(look: Look, block: _Block, others: list[Record]) -> frozenset[Value]:
     return frozenset(found) & frozenset(value for r in kinds for value in r.values)
 
 
-def _wrong_status(look: Look, block: _Block, others: list[Record]) -> str:
+def _wrong_status(view: TurnView, block: _Block, others: list[Record]) -> str:
     """A status that the block gives its record, which never had it."""
     own = _statuses(block.record)
     known = own.union(*map(_statuses, others))
@@ -132,7 +132,7 @@ def _wrong_status(look: Look, block: _Block, others: list[Record]) -> str:
         return ""
     words = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     pattern = re.compile(_STATED.format(words), re.IGNORECASE)
-    text, mention = look.turn.text, block.mention
+    text, mention = view.turn.text, block.mention
     ends = [match.end() for match in _SENTENCE.finditer(text, block.start, block.end)]
     start = max((end for end in ends if end <= mention.start), default=block.start)
     after = [*(end for end in ends if end >= mention.end), block.end, block.end]
@@ -148,14 +148,14 @@ def _statuses(record: Record) -> set[str]:
     return {str(value) for kind, value in record.values if kind == "status"}
 
 
-def _blocks(look: Look, known: Shown) -> Iterator[_Block]:
+def _blocks(view: TurnView, known: Shown) -> Iterator[_Block]:
     """Lines with one id of a kind, each with the lines indented under it."""
     kinds = {kind for kind, _ in known.records}
-    written = list(lines(look.turn.text))
+    written = list(lines(view.turn.text))
     for kind in sorted(kinds):
         named = [
             (claim, known.records[kind, name])
-            for claim in look.of_kind("id")
+            for claim in view.of_kind("id")
             if (kind, name := str(claim.value).lstrip("#")) in known.records
         ]
         for place, (start, line) in enumerate(written):

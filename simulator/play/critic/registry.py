@@ -14,12 +14,12 @@ from simulator.content.scenarios import Scenario
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
-from simulator.play.cast import Limits
-from simulator.play.ear import Ear, ear_for
+from simulator.play.context import Limits
+from simulator.play.nlu import NLU, nlu_for
 
 
 @dataclass(frozen=True)
-class Look:
+class TurnView:
     """What a check sees. A recorded transcript has no world, and perhaps no pack.
 
     Attributes:
@@ -54,9 +54,9 @@ class Look:
         return self.turn.speaker == Speaker.SUPPORT
 
     @property
-    def ear(self) -> Ear | None:
+    def nlu(self) -> NLU | None:
         """Hears for the pack, where there is one."""
-        return ear_for(self.pack) if self.pack else None
+        return nlu_for(self.pack) if self.pack else None
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -101,7 +101,7 @@ class Look:
         )
 
 
-Check = Callable[[Look], Iterator[Finding]]
+Check = Callable[[TurnView], Iterator[Finding]]
 
 CHECKS: dict[str, Check] = {}
 """All checks by name, in the order in which they run."""
@@ -156,11 +156,11 @@ def denied_after(text: str, place: int) -> bool:
     return _DENIAL.match(text[place : place + 120].replace("’", "'")) is not None
 
 
-def run_checks(look: Look) -> tuple[Finding, ...]:
+def run_checks(view: TurnView) -> tuple[Finding, ...]:
     """Run all checks on a new turn; one value has one finding, that of the first check."""
     found: list[Finding] = []
     for function in CHECKS.values():
-        for finding in function(look):
+        for finding in function(view):
             if finding.span is None or finding.span not in [f.span for f in found]:
                 found.append(finding)
     return tuple(found)

@@ -9,7 +9,7 @@ from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding, ToolCall
 from simulator.play.critic.coherence import ABOUT, content_words
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 _TOLD = re.compile(
     r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
@@ -19,19 +19,19 @@ _TOLD = re.compile(
 
 
 @check
-def reported_deeds(look: Look) -> Iterator[Finding]:
+def reported_deeds(view: TurnView) -> Iterator[Finding]:
     """A tool's own report is given although neither it nor one like it has succeeded."""
-    if not look.by_support or look.ear is None or look.pack is None:
+    if not view.by_support or view.nlu is None or view.pack is None:
         return
-    tools, heard = look.pack.tools, look.ear.support(look.turn.text)
+    tools, heard = view.pack.tools, view.nlu.support(view.turn.text)
     reported = heard.reported if heard.done and not heard.answered else ()
-    succeeded = {call.name for turn in (*look.turns, look.turn) for call in turn.calls if call.ok}
+    succeeded = {call.name for turn in (*view.turns, view.turn) for call in turn.calls if call.ok}
     for name in reported:
-        if name in tools and tools[name].is_deed and not _alike(look.pack, name) & succeeded:
-            yield look.finding(
+        if name in tools and tools[name].is_deed and not _alike(view.pack, name) & succeeded:
+            yield view.finding(
                 "claimed_deed",
                 f"reports {name}, but no such call has succeeded",
-                (0, len(look.turn.text)),
+                (0, len(view.turn.text)),
                 expected=f"a successful call of {name}",
                 source="tool log",
             )
@@ -44,10 +44,10 @@ def _alike(pack: Pack, name: str) -> set[str]:
     return {name} | {tool.name for tool in pack.tools.values() if fields & set(tool.effects)}
 
 
-def _names_what_changed(look: Look, call: ToolCall) -> bool:
+def _names_what_changed(view: TurnView, call: ToolCall) -> bool:
     """Whether a value of the call is said: "your order is now set for December 18"."""
     given = {claim[:2] for value in call.arguments.values() for claim in claims_in(str(value))}
-    said = {claim[:2] for claim in look.claims}
+    said = {claim[:2] for claim in view.claims}
     dates = {value[:2] for kind, value in given if kind == "date" and isinstance(value, tuple)}
     return bool(
         {(k, v) for k, v in given & said if k != "id"}
@@ -56,22 +56,22 @@ def _names_what_changed(look: Look, call: ToolCall) -> bool:
 
 
 @check
-def silent_deeds(look: Look) -> Iterator[Finding]:
+def silent_deeds(view: TurnView) -> Iterator[Finding]:
     """A deed was carried out in this turn, and the customer is not told."""
-    if not look.by_support or look.ear is None or look.pack is None:
+    if not view.by_support or view.nlu is None or view.pack is None:
         return
-    heard = look.ear.support(look.turn.text)
-    spoken = content_words(look.turn.text)
-    for call in look.turn.calls:
-        tool = look.pack.tools.get(call.name)
+    heard = view.nlu.support(view.turn.text)
+    spoken = content_words(view.turn.text)
+    for call in view.turn.calls:
+        tool = view.pack.tools.get(call.name)
         if tool is None or not call.ok or not tool.is_deed or heard.done or heard.escalated:
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}
-        plain = _TOLD.search(look.turn.text) or _names_what_changed(look, call)
+        plain = _TOLD.search(view.turn.text) or _names_what_changed(view, call)
         if heard.reported or plain or len(told & spoken) > ABOUT * len(spoken):
             continue
-        yield look.finding(
+        yield view.finding(
             "silent_deed",
             f"{call.name} was carried out, and the customer is not told",
             expected="a word of what was done",

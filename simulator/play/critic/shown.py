@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.content.claims import Claim, claims_in, is_id
-from simulator.play.critic.registry import Look
+from simulator.play.critic.registry import TurnView
 
 MAX_DEPTH = 30
 
@@ -67,9 +67,9 @@ class Shown:
         return [record for record in self.records.values() if record.kind == kind]
 
 
-def shown(look: Look) -> Shown:
+def shown(view: TurnView) -> Shown:
     """What tool calls of the dialogue have shown up to a turn."""
-    calls = (call for turn in (*look.turns, look.turn) for call in turn.calls)
+    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls)
     return _joined(
         tuple(
             text

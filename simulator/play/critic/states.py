@@ -12,10 +12,10 @@ from typing import Any
 
 from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
-from simulator.content.standing import Fact, facts_of
+from simulator.content.pack_evidence import Fact, facts_of
 from simulator.content.world import World
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import Look, check, sentence_start
+from simulator.play.critic.registry import TurnView, check, sentence_start
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|\Z)|\n|\Z)", re.DOTALL)
 _IS = (
@@ -40,22 +40,22 @@ _WORDED_NUMBER = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b", re.IGNORECASE)
 
 
 @check
-def statuses(look: Look) -> Iterator[Finding]:
+def statuses(view: TurnView) -> Iterator[Finding]:
     """A record is said to be in a status that it is not in; what has been done is for deeds."""
-    known = look.session.evidence.statuses
-    if not look.by_support or look.pack is None or not known:
+    known = view.session.evidence.statuses
+    if not view.by_support or view.pack is None or not known:
         return
-    for kind, words, pattern in _vocabulary(look.pack):
-        for match in pattern.finditer(look.turn.text):
-            meant = _meant(look, kind, match)
-            if meant is None or _GENERAL.search(_around(look.turn.text, match.start())):
+    for kind, words, pattern in _vocabulary(view.pack):
+        for match in pattern.finditer(view.turn.text):
+            meant = _meant(view, kind, match)
+            if meant is None or _GENERAL.search(_around(view.turn.text, match.start())):
                 continue
             stated = match.group(1).lower()
             held = {status for status in known.get(meant, ()) if status in words}
-            if look.world is not None:
-                held = {_now(look.world, kind, meant)} & words
+            if view.world is not None:
+                held = {_now(view.world, kind, meant)} & words
             if held and stated not in held:
-                yield look.finding(
+                yield view.finding(
                     "wrong_status",
                     f"says that {meant.upper()} is {stated}",
                     match.span(1),
@@ -83,38 +83,38 @@ def _vocabulary(pack: Pack) -> list[tuple[str, frozenset[str], re.Pattern[str]]]
     return found
 
 
-def _meant(look: Look, kind: str, match: re.Match[str]) -> str | None:
+def _meant(view: TurnView, kind: str, match: re.Match[str]) -> str | None:
     """The record that a sentence is about: the one it names, or the only one that was shown."""
-    if look.pack is None or look.ear is None:
+    if view.pack is None or view.nlu is None:
         return None
-    text = look.turn.text
+    text = view.turn.text
     start = sentence_start(text, match.start())
     named = {
         value.lower()
-        for sort, collection, value, begin, _ in look.ear.values(text)
+        for sort, collection, value, begin, _ in view.nlu.values(text)
         if sort == "id" and collection == kind and start <= begin < match.end() + 40
     }
     if not named:
-        named = {key.lower() for collection, key in look.session.shown if collection == kind}
+        named = {key.lower() for collection, key in view.session.shown if collection == kind}
     return named.pop() if len(named) == 1 else None
 
 
 @check
-def quantities(look: Look) -> Iterator[Finding]:
+def quantities(view: TurnView) -> Iterator[Finding]:
     """A number of pieces that neither a record of the thing nor the customer has given."""
-    if not look.by_support or look.ear is None:
+    if not view.by_support or view.nlu is None:
         return
-    counts = look.session.evidence.counts
-    for kind, _, label, start, _ in look.ear.values(look.turn.text):
-        match = _QUANTITY.search(look.turn.text, max(0, start - 20), start)
+    counts = view.session.evidence.counts
+    for kind, _, label, start, _ in view.nlu.values(view.turn.text):
+        match = _QUANTITY.search(view.turn.text, max(0, start - 20), start)
         known = counts.get(label.lower()) if kind == "label" else None
         if match is None or not known:
             continue
         stated = Decimal(match.group(1))
-        if not _as_ordered(look.turn.text, match):
-            known = known | _shown_of(look, label.lower())
-        if stated not in known and not _told(look, stated):
-            yield look.finding(
+        if not _as_ordered(view.turn.text, match):
+            known = known | _shown_of(view, label.lower())
+        if stated not in known and not _told(view, stated):
+            yield view.finding(
                 "wrong_quantity",
                 f"says {stated} of {label}",
                 match.span(1),
@@ -129,12 +129,12 @@ def _as_ordered(text: str, match: re.Match[str]) -> bool:
     return written.startswith("x") and not _LEFT.search(_around(text, match.start()))
 
 
-def _told(look: Look, number: Decimal) -> bool:
+def _told(view: TurnView, number: Decimal) -> bool:
     """Whether the customer has said a number, in digits or as a word."""
-    told = {value.value for values in look.session.told.values() for value in values}
+    told = {value.value for values in view.session.told.values() for value in values}
     if str(number) in told:
         return True
-    texts = [turn.text for turn in look.turns if turn.speaker == Speaker.CUSTOMER]
+    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
     for text in texts:
         claims = (c for c in claims_in(text) if c.kind == "number" and c.value == number)
         if any(text[claim.end : claim.end + 1] != "-" for claim in claims):  # not of a 9-inch cake
@@ -142,9 +142,9 @@ def _told(look: Look, number: Decimal) -> bool:
     return number in {_WORDED[m.lower()] for text in texts for m in _WORDED_NUMBER.findall(text)}
 
 
-def _shown_of(look: Look, name: str) -> set[Decimal]:
+def _shown_of(view: TurnView, name: str) -> set[Decimal]:
     """All numbers that tools have shown beside a name: how many were bought, or are in stock."""
-    calls = [call for turn in (*look.turns, look.turn) for call in turn.calls if call.ok]
+    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     return {n for call in calls for label, n in _numbered(call.result) if label == name}
 
 
@@ -168,26 +168,26 @@ def _numbers(node: Any) -> Iterator[tuple[str, Decimal]]:
 
 
 @check
-def facts(look: Look) -> Iterator[Finding]:
+def facts(view: TurnView) -> Iterator[Finding]:
     """The fact of something else: the closing time of a weekday said of Sunday."""
-    if not look.by_support or look.pack is None:
+    if not view.by_support or view.pack is None:
         return
-    for claim in look.of_kind("time", "money", "duration"):
-        owners = [f for f in facts_of(look.pack) if (claim.kind, claim.value) in f.claims]
-        shown = look.session.evidence.values.get(claim[:2], "").startswith("tool ")
+    for claim in view.of_kind("time", "money", "duration"):
+        owners = [f for f in facts_of(view.pack) if (claim.kind, claim.value) in f.claims]
+        shown = view.session.evidence.values.get(claim[:2], "").startswith("tool ")
         if not owners or shown:
             continue  # the amount of an order may equal a limit
-        sentence = _around(look.turn.text, claim.start)
+        sentence = _around(view.turn.text, claim.start)
         if claim.kind == "money" and len(_AMOUNT.findall(sentence)) > 1:
             continue  # which of them is spoken of is not to be told by words alone
         said = _words_said(sentence)
-        wrong = [_other(look.pack, fact, said) for fact in owners]
+        wrong = [_other(view.pack, fact, said) for fact in owners]
         if not _RELATIVE & said and all(wrong):
             word = min(word for word in wrong if word)
-            right = _right(look.pack, claim.kind, word, owners)
-            yield look.finding(
+            right = _right(view.pack, claim.kind, word, owners)
+            yield view.finding(
                 "wrong_fact",
-                f"{look.turn.text[claim.start : claim.end]} is {owners[0].path}, not of {word}",
+                f"{view.turn.text[claim.start : claim.end]} is {owners[0].path}, not of {word}",
                 (claim.start, claim.end),
                 expected=" or ".join(fact.text for fact in right),
                 source=", ".join(f"fact {fact.path}" for fact in right),

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import Look, check
+from simulator.play.critic.registry import TurnView, check
 
 SENTIMENTS = ("positive", "neutral", "negative")
 LANGUAGES = (
@@ -46,47 +46,47 @@ _VALUES = re.compile(r"\S*\d\S*|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
 
 
 @check
-def rudeness(look: Look) -> Iterator[Finding]:
+def rudeness(view: TurnView) -> Iterator[Finding]:
     """Support insults a customer or brushes it off."""
-    if look.by_support:
-        for match in _RUDE.finditer(look.turn.text.replace("’", "'")):
+    if view.by_support:
+        for match in _RUDE.finditer(view.turn.text.replace("’", "'")):
             group = 1 if match.group(1) else 2
-            yield look.finding("rude", f"says {match.group(group)!r}", match.span(group))
+            yield view.finding("rude", f"says {match.group(group)!r}", match.span(group))
 
 
 @check
-def language(look: Look) -> Iterator[Finding]:
+def language(view: TurnView) -> Iterator[Finding]:
     """Support speaks another language than the user has set."""
-    wanted = look.limits.language
-    if not look.by_support or not wanted:
+    wanted = view.limits.language
+    if not view.by_support or not wanted:
         return
-    text = _VALUES.sub(" ", look.turn.text)
+    text = _VALUES.sub(" ", view.turn.text)
     if sum(map(str.isalpha, text)) < SHORTEST:
         return
     spoken, probability = _language_of(text)
     if spoken != wanted and probability >= SURE:
-        yield look.finding("wrong_language", f"speaks {spoken}", expected=wanted, source="limits")
+        yield view.finding("wrong_language", f"speaks {spoken}", expected=wanted, source="limits")
 
 
 @check
-def sentiment(look: Look) -> Iterator[Finding]:
+def sentiment(view: TurnView) -> Iterator[Finding]:
     """The sentiment of a reply is none of those that the user allows.
 
     Words of the business (`damaged`, `lost`, `cancel`) are left out: they are what it is about, not
     how it is said.
     """
-    allowed = look.limits.sentiment
-    if not look.by_support or not allowed:
+    allowed = view.limits.sentiment
+    if not view.by_support or not allowed:
         return
     attitude = " ".join(
         word
-        for word in look.turn.text.split()
-        if word.lower().strip(".,:;!?") not in look.standing.words
+        for word in view.turn.text.split()
+        if word.lower().strip(".,:;!?") not in view.standing.words
     )
     score = _score(attitude)
     found = "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
     if found not in allowed:
-        yield look.finding(
+        yield view.finding(
             "wrong_sentiment",
             f"is {found} ({score:+.2f})",
             expected=" or ".join(allowed),

@@ -31,7 +31,7 @@ def check_model(name: str) -> None:
 
             read_flaws(name, known.options)
     elif known.kind == "openai":
-        from simulator.play.models.switchboard import key_for, load_environment
+        from simulator.play.models.connections import key_for, load_environment
 
         load_environment()
         key_for(name, known)
@@ -48,22 +48,22 @@ def chat_model(name: str, role: str = "") -> BaseChatModel:
     Raises:
         SettingsError: No such model, or no key.
     """
-    from simulator.play.models.switchboard import Switchboard
+    from simulator.play.models.connections import Connections
 
     check_model(name)
-    return Switchboard().connect(name, role)
+    return Connections().connect(name, role)
 
 
 async def finish(work: Coroutine[Any, Any, T], *models: BaseChatModel) -> T:
     """Await some work, and close the connections of the models that it used whatever happens."""
-    from simulator.play.models.line import Line
+    from simulator.play.models.client import ModelClient
 
     try:
         return await work
     finally:
         for model in models:
-            if isinstance(model, Line) and hasattr(model.inner, "_wire"):
-                await model.inner._wire.close()
+            if isinstance(model, ModelClient) and hasattr(model.inner, "_transport"):
+                await model.inner._transport.close()
 
 
 def check_judge(name: str) -> None:
@@ -81,13 +81,13 @@ def check_judge(name: str) -> None:
 
 def name_of(model: BaseChatModel) -> str:
     """How dialogues name a model; for the embedded one it says that rules spoke."""
+    from simulator.play.models.client import ModelClient, Replay
     from simulator.play.models.embedded import NAME, EmbeddedChatModel
-    from simulator.play.models.line import Line, Replay
 
     if isinstance(model, EmbeddedChatModel):
         flaws = model.flaws if len(model.flaws) < MANY else ("any",)
         return f"{NAME}, told to err: {', '.join(flaws)}" if flaws else NAME
-    if isinstance(model, Line):
+    if isinstance(model, ModelClient):
         return model.name
     if isinstance(model, Replay):
         return model.name_there

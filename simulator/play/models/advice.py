@@ -10,8 +10,8 @@ import difflib
 import os
 from collections.abc import Sequence
 
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import ModelName
-from simulator.play.models.trouble import Kind, Trouble
 
 LONGEST_NAME = 100
 """Characters of another model's name that is worth telling."""
@@ -30,23 +30,23 @@ _UNREACHABLE = (
 """By a part of an exception's name."""
 
 
-def advice(trouble: Trouble, name: ModelName, listed: Sequence[str] | None = None) -> str:
+def advice(failure: EndpointFailure, name: ModelName, listed: Sequence[str] | None = None) -> str:
     """What is wrong, and what to do next.
 
     Args:
-        trouble: What came of a call.
+        failure: What came of a call.
         name: Who was asked.
         listed: Models that the endpoint says it has; None where it has no such list.
     """
     where = place_of(name)
-    status = trouble.status
-    if trouble.kind == Kind.DOWN and not status:
-        told = str(trouble)
+    status = failure.status
+    if failure.kind == Kind.DOWN and not status:
+        told = str(failure)
         return f"{where}: " + next(advice for part, advice in _UNREACHABLE if part in told)
-    if trouble.kind in _BY_KIND:
-        return f"{where} " + _BY_KIND[trouble.kind].format(status=f"status {status}")
-    if trouble.kind == Kind.GARBLED:
-        return f"{where} " + _garbled(trouble)
+    if failure.kind in _BY_KIND:
+        return f"{where} " + _BY_KIND[failure.kind].format(status=f"status {status}")
+    if failure.kind == Kind.GARBLED:
+        return f"{where} " + _garbled(failure)
     if status in (401, 403):
         return f"{where} does not accept the key (status {status}): {_key(name)}"
     if status in (402, 429):
@@ -54,8 +54,8 @@ def advice(trouble: Trouble, name: ModelName, listed: Sequence[str] | None = Non
     if 300 <= status < 400:
         return f"{where} redirects (status {status}): give the URL that it leads to"
     if status in MAYBE_THE_MODEL:
-        return _rejected(trouble, name, where, listed)
-    what = f"status {status}" if status else str(trouble)
+        return _rejected(failure, name, where, listed)
+    what = f"status {status}" if status else str(failure)
     return f"{where} does not accept the request ({what}): check the model's name and options"
 
 
@@ -78,15 +78,15 @@ def place_of(name: ModelName) -> str:
     return name.kind
 
 
-def is_empty(trouble: Trouble) -> bool:
+def is_empty(failure: EndpointFailure) -> bool:
     """Whether a reply came that only had nothing in it."""
-    return trouble.kind == Kind.GARBLED and "empty" in str(trouble)
+    return failure.kind == Kind.GARBLED and "empty" in str(failure)
 
 
-def _garbled(trouble: Trouble) -> str:
-    if is_empty(trouble):
+def _garbled(failure: EndpointFailure) -> str:
+    if is_empty(failure):
         return "answers, but with nothing in it: a thinking model may need a larger max_tokens"
-    if "JSON" in str(trouble):
+    if "JSON" in str(failure):
         return "answers, but not in JSON (a web page?): check the URL; most of them end in /v1"
     return "answers, but with no chat completion: it has to speak the chat-completions protocol"
 
@@ -99,16 +99,16 @@ def _key(name: ModelName) -> str:
 
 
 def _rejected(
-    trouble: Trouble, name: ModelName, where: str, listed: Sequence[str] | None
+    failure: EndpointFailure, name: ModelName, where: str, listed: Sequence[str] | None
 ) -> str:  # fmt: skip
-    status = f"status {trouble.status}"
-    unknown = "(model_not_found)" in str(trouble) or (listed is not None and _lacks(name, listed))
-    if unknown or (trouble.status == 404 and name.kind != "openai"):
+    status = f"status {failure.status}"
+    unknown = "(model_not_found)" in str(failure) or (listed is not None and _lacks(name, listed))
+    if unknown or (failure.status == 404 and name.kind != "openai"):
         return f"{where} has no model `{name.model}`{_near(name.model, listed or ())}"
-    if trouble.status == 404 and listed is None:
+    if failure.status == 404 and listed is None:
         hint = "" if where.endswith("/v1") else "; most of them end in /v1"
         return f"{where} has no chat completions there ({status}): check the URL{hint}"
-    if trouble.status == 404:
+    if failure.status == 404:
         return f"{where} has `{name.model}`, but not for chat ({status}): take a chat model"
     options = ", ".join(name.parameters)
     hint = f"leave out {options}" if options else f"check that `{name.model}` is a chat model"

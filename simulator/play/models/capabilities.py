@@ -20,8 +20,10 @@ from pydantic import SecretStr
 from simulator.errors import SettingsError
 from simulator.play.models import check_model
 from simulator.play.models.advice import MAYBE_THE_MODEL, advice, is_empty
+from simulator.play.models.client import ModelClient
+from simulator.play.models.connections import Connections, load_environment
 from simulator.play.models.endpoint import Endpoint
-from simulator.play.models.line import Line
+from simulator.play.models.failures import EndpointFailure, Kind, failure_of
 from simulator.play.models.names import ModelName, read_name
 from simulator.play.models.probes import (
     CHAT,
@@ -34,8 +36,6 @@ from simulator.play.models.probes import (
     probe_of,
     usage_of,
 )
-from simulator.play.models.switchboard import Switchboard, load_environment
-from simulator.play.models.trouble import Kind, Trouble, trouble_of
 
 PATIENCE = 20.0
 """Seconds of one call, where the model's name asks for no other `timeout`."""
@@ -59,7 +59,7 @@ OFFLINE = {
 class _Answer:
     seconds: float
     reply: AIMessage | None = None
-    trouble: Trouble | None = None
+    failure: EndpointFailure | None = None
 
 
 async def examine(text: str) -> Diagnosis:
@@ -113,38 +113,38 @@ async def check_once(text: str, tools: bool = True) -> str:
         if answer.reply is not None:
             works, detail = question.judge(answer.reply)
             return "" if works == Works.YES else f"`{text}` {detail}"
-        trouble = answer.trouble
-        assert trouble is not None
-        if NO_BRIEF in str(trouble):
+        failure = answer.failure
+        assert failure is not None
+        if NO_BRIEF in str(failure):
             return ""
-        if question.unknown_by(trouble):
+        if question.unknown_by(failure):
             return f"`{text}`: {question.without}"
-        told = advice(trouble, name, await _listed(line, trouble))
-    if _may_pass(trouble):
+        told = advice(failure, name, await _listed(line, failure))
+    if _may_pass(failure):
         return f"`{text}`: {told}; the run begins all the same"
     raise SettingsError(f"`{text}`: {told} (--no-check skips this check)")
 
 
-def _may_pass(trouble: Trouble) -> bool:
+def _may_pass(failure: EndpointFailure) -> bool:
     """Whether it is for the run to wait; a server that is not there has to be started first."""
-    if trouble.kind == Kind.DOWN:
-        return trouble.status > 0
-    return trouble.kind in (Kind.THROTTLED, Kind.SLOW, Kind.FILTERED) or is_empty(trouble)
+    if failure.kind == Kind.DOWN:
+        return failure.status > 0
+    return failure.kind in (Kind.THROTTLED, Kind.SLOW, Kind.FILTERED) or is_empty(failure)
 
 
 @asynccontextmanager
-async def _connected(text: str) -> AsyncIterator[Line]:
+async def _connected(text: str) -> AsyncIterator[ModelClient]:
     load_environment()
-    board = Switchboard()
+    board = Connections()
     try:
         line = board.connect(text, "doctor")
-        assert isinstance(line, Line)
+        assert isinstance(line, ModelClient)
         yield line
     finally:
         await board.close()
 
 
-async def _ask(line: Line, question: Question, name: ModelName) -> _Answer:
+async def _ask(line: ModelClient, question: Question, name: ModelName) -> _Answer:
     """One call as runs make it, without their patience."""
     line.form = question.form
     seconds = name.number("timeout", PATIENCE)
@@ -152,40 +152,40 @@ async def _ask(line: Line, question: Question, name: ModelName) -> _Answer:
     try:
         async with asyncio.timeout(seconds):
             reply = await line._try(question.messages, question.options)
-    except (Trouble, TimeoutError) as error:
-        return _Answer(time.monotonic() - started, trouble=trouble_of(error))
+    except (EndpointFailure, TimeoutError) as error:
+        return _Answer(time.monotonic() - started, failure=failure_of(error))
     return _Answer(time.monotonic() - started, reply)
 
 
-def _probe(line: Line, question: Question, answer: _Answer) -> Probe:
+def _probe(line: ModelClient, question: Question, answer: _Answer) -> Probe:
     if answer.reply is not None:
         return probe_of(question, answer.reply, answer.seconds, line.price)
-    assert answer.trouble is not None
-    works, detail = question.failed(answer.trouble)
+    assert answer.failure is not None
+    works, detail = question.failed(answer.failure)
     return Probe(question.capability, works, detail, seconds=answer.seconds)
 
 
-async def _first(line: Line, answer: _Answer, name: ModelName) -> Probe:
+async def _first(line: ModelClient, answer: _Answer, name: ModelName) -> Probe:
     """The probe of chat: where it fails it says what to do."""
-    trouble = answer.trouble
-    if trouble is None:
+    failure = answer.failure
+    if failure is None:
         return _probe(line, CHAT, answer)
-    if NO_BRIEF in str(trouble):
+    if NO_BRIEF in str(failure):
         detail = "answers, but only to prompts with a brief, as runs send them"
         return Probe("chat", Works.LIMITED, detail, seconds=answer.seconds)
-    told = advice(trouble, name, await _listed(line, trouble))
+    told = advice(failure, name, await _listed(line, failure))
     return Probe("chat", Works.NO, told, seconds=answer.seconds)
 
 
-async def _listed(line: Line, trouble: Trouble) -> tuple[str, ...] | None:
+async def _listed(line: ModelClient, failure: EndpointFailure) -> tuple[str, ...] | None:
     """Models that an endpoint says it has, where it helps to know; None where it does not say."""
     inner = line.inner
-    if trouble.status not in MAYBE_THE_MODEL or not isinstance(inner, Endpoint):
+    if failure.status not in MAYBE_THE_MODEL or not isinstance(inner, Endpoint):
         return None
     secret = inner.openai_api_key
     key = secret.get_secret_value() if isinstance(secret, SecretStr) else ""
     try:
-        async with inner._wire._open().get(
+        async with inner._transport._open().get(
             f"{str(inner.openai_api_base).rstrip('/')}/models",
             headers={"Authorization": f"Bearer {key}"},
             timeout=aiohttp.ClientTimeout(total=LIST_PATIENCE),

@@ -10,8 +10,8 @@ from langchain_core.outputs import ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
-from simulator.play.models.trouble import Kind, Trouble
-from simulator.play.models.wire import Wire
+from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.transport import Transport
 
 TIMEOUT = 120.0
 """Seconds of one call."""
@@ -27,7 +27,7 @@ class Endpoint(ChatOpenAI):
     What it sends and how it reads an answer is ChatOpenAI's; a test compares the bytes.
     """
 
-    _wire: Wire = PrivateAttr(default_factory=Wire)
+    _transport: Transport = PrivateAttr(default_factory=Transport)
 
     @property
     def _thin(self) -> bool:
@@ -52,23 +52,25 @@ class Endpoint(ChatOpenAI):
         base = str(self.openai_api_base or "https://api.openai.com/v1").rstrip("/")
         limit = self.request_timeout
         timeout = float(limit) if isinstance(limit, int | float) else TIMEOUT
-        answer = await self._wire.post(f"{base}/chat/completions", payload, headers, timeout)
+        answer = await self._transport.post(f"{base}/chat/completions", payload, headers, timeout)
         return self._read(answer)
 
     def _read(self, answer: dict[str, Any]) -> ChatResult:
         choices = answer.get("choices")
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            raise Trouble(Kind.GARBLED, "the answer has no choices", 200)
+            raise EndpointFailure(Kind.GARBLED, "the answer has no choices", 200)
         message = choices[0].get("message")
         if not isinstance(message, dict):
-            raise Trouble(Kind.GARBLED, "the answer has no message", 200)
+            raise EndpointFailure(Kind.GARBLED, "the answer has no message", 200)
         if choices[0].get("finish_reason") == "content_filter":
-            raise Trouble(Kind.FILTERED, "the provider's content filter", 200)
+            raise EndpointFailure(Kind.FILTERED, "the provider's content filter", 200)
         usage = answer.get("usage")
         try:
             result = self._create_chat_result({**answer, "usage": None})
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Trouble(Kind.GARBLED, f"the answer is no completion ({error})"[:120]) from None
+            raise EndpointFailure(
+                Kind.GARBLED, f"the answer is no completion ({error})"[:120]
+            ) from None
         reply = result.generations[0].message
         assert isinstance(reply, AIMessage)
         if message.get("refusal") and not reply.text:

@@ -12,8 +12,8 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from simulator import tokens
-from simulator.play.models.purse import Price, used_by
-from simulator.play.models.trouble import Kind, Trouble
+from simulator.play.models.budget import Price, used_by
+from simulator.play.models.failures import EndpointFailure, Kind
 
 FAR_OFF = 50
 """Tokens stated, in multiples of our own count, above which they cannot be true."""
@@ -101,17 +101,17 @@ class Question:
         """All texts that are sent, to be counted."""
         return "".join(str(message.content) for message in self.messages)
 
-    def unknown_by(self, trouble: Trouble) -> bool:
+    def unknown_by(self, failure: EndpointFailure) -> bool:
         """Whether an endpoint says that it does not know what this question is about."""
-        about = "tools" if "tool" in trouble.parameter else trouble.parameter
-        return trouble.kind == Kind.UNSUPPORTED and about in self.options
+        about = "tools" if "tool" in failure.parameter else failure.parameter
+        return failure.kind == Kind.UNSUPPORTED and about in self.options
 
-    def failed(self, trouble: Trouble) -> tuple[Works, str]:
+    def failed(self, failure: EndpointFailure) -> tuple[Works, str]:
         """What it means that there was no reply."""
-        if self.unknown_by(trouble):
+        if self.unknown_by(failure):
             return Works.FALLBACK, self.without
-        what = f"status {trouble.status}" if trouble.status else trouble.kind.value
-        if trouble.passing or trouble.kind == Kind.UNSUPPORTED:
+        what = f"status {failure.status}" if failure.status else failure.kind.value
+        if failure.passing or failure.kind == Kind.UNSUPPORTED:
             return Works.UNKNOWN, f"this call was not answered ({what}): try again"
         return Works.NO, f"calls with it fail ({what}), and dialogues would end as `error`"
 

@@ -15,9 +15,9 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.dialogue import EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
+from simulator.runs.coverage.dry_run import UNHEARD
 from simulator.runs.coverage.hits import drawn, played
 from simulator.runs.coverage.service import State, Step, kept, serve
-from simulator.runs.coverage.trial import UNHEARD
 
 WALKS = 2
 """Walks that are looked for through each edge."""

@@ -22,7 +22,7 @@ from simulator.content.tools import Tool
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, RuleOutcome, ToolCall, Turn
 from simulator.runs.coverage.bins import JUST, Dimension, at_boundary, bin_of, edge, traits
-from simulator.runs.coverage.trial import UNHEARD, try_tool
+from simulator.runs.coverage.dry_run import UNHEARD, try_tool
 
 _WORD = re.compile(r"[a-z]{4,}")
 _LITTLE = frozenset(

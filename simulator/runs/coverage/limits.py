@@ -23,7 +23,7 @@ from simulator.content.tools import Tool
 from simulator.content.values import CENT
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.errors import UserError
-from simulator.runs.coverage.trial import UNHEARD, names_of
+from simulator.runs.coverage.dry_run import UNHEARD, names_of
 
 SEEDS = 3
 """Cases that are drawn to find out how far from a limit an ordinary one is."""

@@ -7,33 +7,33 @@ from itertools import product
 
 from simulator.content.personas import Persona
 from simulator.runs.coverage.bins import Dimension, bin_of, declare, split_bin, traits
+from simulator.runs.coverage.case_search import CaseSearch, why_not
 from simulator.runs.coverage.coverage import CROSSES, Cross, cell_of, cells, in_cross
-from simulator.runs.coverage.repertoire import Repertoire, why_not
 from simulator.runs.coverage.space import Space
 
 
-def space_of(repertoire: Repertoire, crosses: Sequence[Cross] = CROSSES) -> Space:
+def space_of(search: CaseSearch, crosses: Sequence[Cross] = CROSSES) -> Space:
     """The space of a pack: bins, cells, and the reasons why some cannot be reached."""
-    bins = declare(repertoire.pack, repertoire.personas)
-    people = {text for p in repertoire.personas.values() for text in people_bins(p)}
-    reached = repertoire.reached | people
-    names = {cross.name: tuple(_all_cells(repertoire, bins, cross)) for cross in crosses}
-    there = reachable_cells(repertoire, crosses)
+    bins = declare(search.pack, search.personas)
+    people = {text for p in search.personas.values() for text in people_bins(p)}
+    reached = search.reached | people
+    names = {cross.name: tuple(_all_cells(search, bins, cross)) for cross in crosses}
+    there = reachable_cells(search, crosses)
     return Space(
-        pack=repertoire.pack.name,
-        digest=repertoire.pack.digest,
+        pack=search.pack.name,
+        digest=search.pack.digest,
         bins=bins,
-        unreachable={text: why_not(repertoire, text) for text in bins if text not in reached},
+        unreachable={text: why_not(search, text) for text in bins if text not in reached},
         cells=names,
         void={
             name: {
-                cell: f"found in none of {len(repertoire.offers)} searched cases"
+                cell: f"found in none of {len(search.offers)} searched cases"
                 for cell in known
                 if (name, cell) not in there
             }
             for name, known in names.items()
         },
-        searched=len(repertoire.offers),
+        searched=len(search.offers),
     )
 
 
@@ -43,9 +43,9 @@ def people_bins(persona: Persona) -> Iterator[str]:
     yield from traits(persona)
 
 
-def _all_cells(repertoire: Repertoire, bins: Iterable[str], cross: Cross) -> Iterator[str]:
+def _all_cells(search: CaseSearch, bins: Iterable[str], cross: Cross) -> Iterator[str]:
     values: dict[Dimension, dict[str, None]] = {}
-    chosen = {scenario.name for scenario in repertoire.scenarios}
+    chosen = {scenario.name for scenario in search.scenarios}
     for text in bins:
         dimension, name = split_bin(text)
         if dimension != Dimension.SCENARIO or name in chosen:
@@ -55,17 +55,17 @@ def _all_cells(repertoire: Repertoire, bins: Iterable[str], cross: Cross) -> Ite
 
 
 def reachable_cells(
-    repertoire: Repertoire, crosses: Sequence[Cross] = CROSSES
+    search: CaseSearch, crosses: Sequence[Cross] = CROSSES
 ) -> frozenset[tuple[str, str]]:
     """The cells that some walk of some persona is in, as `(cross, cell)`."""
     own = [c for c in crosses if {c.first, c.second} - {Dimension.TACTIC}]
     prefixes = tuple(sorted({f"{d}:" for c in own for d in (c.first, c.second)}))
     kinds: dict[tuple[frozenset[str], tuple[int, int]], None] = {}
-    for offer in repertoire.offers:
+    for offer in search.offers:
         for walk in offer.walks:
             relevant = frozenset(text for text in walk.hits if text.startswith(prefixes))
             kinds[relevant, walk.patience] = None
-    people = [(p.patience, tuple(people_bins(p))) for p in repertoire.personas.values()]
+    people = [(p.patience, tuple(people_bins(p))) for p in search.personas.values()]
     found: set[tuple[str, str]] = set()
     for hits, (least, most) in kinds:
         for patience, bins in people:

@@ -19,8 +19,8 @@ from simulator.content.tools import Tool
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of
+from simulator.runs.coverage.dry_run import guarded, names_of, try_tool, verifiers
 from simulator.runs.coverage.hits import judged, played, stakes, stems, withheld
-from simulator.runs.coverage.trial import guarded, names_of, try_tool, verifiers
 
 MOST = 0.5
 """Share of a beat's wordings above which what they bring up can be counted on."""
@@ -214,7 +214,7 @@ class _Desk:
         return ""
 
     def _offer(self, tools: list[Tool]) -> Step:
-        self._look(tools)
+        self._view(tools)
         possible = [tool for tool in tools if not self._obstacle(tool)]
         for tool in tools:
             if tool not in possible:
@@ -225,7 +225,7 @@ class _Desk:
 
     def _carry_out(self, tool: Tool) -> Step:
         if not tool.reads_only:
-            self._look([tool])
+            self._view([tool])
         names = names_of(self.state.world, self.state.session, tool, self.known)
         for bound in tool.needs:
             try:
@@ -240,7 +240,7 @@ class _Desk:
             return self.step(None, ending=EndingKind.ESCALATED)
         return self.step(Outcome.DONE)
 
-    def _look(self, tools: list[Tool]) -> None:
+    def _view(self, tools: list[Tool]) -> None:
         """Look at the records first, with tools that only read."""
         for tool in tools:
             names = names_of(self.state.world, self.state.session, tool, self.known)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.content.scenarios import Scenario
 from simulator.dialogue import EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
-from simulator.runs.coverage.repertoire import Repertoire
+from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.flow import least_walks
 
@@ -28,16 +28,16 @@ class Bound:
     name: str = FLOW
 
 
-def bound_of(repertoire: Repertoire, space: Space, hits: Collection[str] = ()) -> Bound:
+def bound_of(search: CaseSearch, space: Space, hits: Collection[str] = ()) -> Bound:
     """The least number of dialogues that can reach all reachable edges, starts and endings.
 
     Args:
-        repertoire: For its scenarios.
+        search: For its scenarios.
         space: What can be reached.
         hits: Bins that were hit before, and need no further dialogue.
     """
     done = frozenset(hits)
-    scenarios = repertoire.scenarios
+    scenarios = search.scenarios
     return Bound(sum(max(_walks(space, s, done), _endings(space, s.name, done)) for s in scenarios))
 
 

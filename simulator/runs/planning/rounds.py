@@ -18,10 +18,10 @@ from simulator.content.draws import draw_case
 from simulator.content.personas import Persona
 from simulator.errors import UserError
 from simulator.runs.coverage.bins import Dimension
+from simulator.runs.coverage.case_search import CaseSearch, SearchedCase
 from simulator.runs.coverage.coverage import Coverage, Cross, cells
 from simulator.runs.coverage.forecast import Forecast, Walk
 from simulator.runs.coverage.reach import people_bins
-from simulator.runs.coverage.repertoire import Offer, Repertoire
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.cover import cover
 from simulator.runs.planning.goals import PAIRED, Goal, Need
@@ -34,7 +34,7 @@ ENDING = f"{Dimension.ENDING}:"
 class Pick:
     """One case to be: an offer, a walk through it, and who walks."""
 
-    offer: Offer
+    offer: SearchedCase
     walk: Walk
     persona: Persona
 
@@ -43,14 +43,14 @@ class Rounds:
     """The rounds of one pack.
 
     Args:
-        repertoire: What there is to choose from.
+        search: What there is to choose from.
         space: What there is to reach.
         goal: How far to go.
         seed: Of all choices.
     """
 
-    def __init__(self, repertoire: Repertoire, space: Space, goal: Goal, seed: int) -> None:
-        self.repertoire, self.space, self.goal, self.seed = repertoire, space, goal, seed
+    def __init__(self, search: CaseSearch, space: Space, goal: Goal, seed: int) -> None:
+        self.search, self.space, self.goal, self.seed = search, space, goal, seed
 
     def plan(
         self, number: int, coverage: Coverage, start: int, most: int | None = None
@@ -78,7 +78,7 @@ class Rounds:
 
     def _case(self, pick: Pick, place: int, again: int) -> Case:
         """The case of a pick; one that comes up again is drawn anew where that can be."""
-        case, pack = pick.offer.case, self.repertoire.pack
+        case, pack = pick.offer.case, self.search.pack
         seed = Random(f"{self.seed}/{place}").getrandbits(48)
         if again:
             fresh = self._drawn_anew(pick, seed)
@@ -93,7 +93,7 @@ class Rounds:
         )
 
     def _drawn_anew(self, pick: Pick, seed: int) -> Case | None:
-        pack = self.repertoire.pack
+        pack = self.search.pack
         scenario = pack.scenarios[pick.offer.case.scenario]
         try:
             case = draw_case(pack, scenario, "", seed, pick.offer.wish)
@@ -102,8 +102,8 @@ class Rounds:
         walk = Forecast(pack, case).along(pick.walk.beats)
         return case if walk and pick.walk.hits <= walk.hits else None
 
-    def _candidates(self, rng: Random) -> list[tuple[Offer, Walk]]:
-        found = [(offer, walk) for offer in self.repertoire.offers for walk in offer.walks]
+    def _candidates(self, rng: Random) -> list[tuple[SearchedCase, Walk]]:
+        found = [(offer, walk) for offer in self.search.offers for walk in offer.walks]
         rng.shuffle(found)
         return sorted(found, key=lambda pair: bool(pair[0].case.edge))  # ordinary ones first
 
@@ -112,7 +112,7 @@ class Rounds:
         candidates = self._candidates(rng)
         masks = [sum(bit[text] for text in walk.hits if text in bit) for _, walk in candidates]
         chosen = cover(masks, (1 << len(need.bins)) - 1)
-        people = _Casting(self.repertoire, need.bins, rng)
+        people = _Casting(self.search, need.bins, rng)
         hit = 0
         for index in _by_gain([masks[i] for i in chosen], chosen):
             if hit.bit_count() + people.hit >= need.wanted:
@@ -128,12 +128,12 @@ class Rounds:
 
     @cached_property
     def _places(self) -> dict[int, int]:
-        return {id(offer): place for place, offer in enumerate(self.repertoire.offers)}
+        return {id(offer): place for place, offer in enumerate(self.search.offers)}
 
     def _for_cells(self, need: Need, rng: Random, number: int) -> Iterator[Pick]:
         assert need.cells is not None
         crosses = PAIRED if self.goal.cross is None else (self.goal.cross,)
-        ways = _Ways(self._candidates(rng), self.repertoire.personas, crosses, plain=number > 0)
+        ways = _Ways(self._candidates(rng), self.search.personas, crosses, plain=number > 0)
         if self.goal.cross is not None:
             rows = [
                 rng.choice(ways.of[cell])
@@ -158,8 +158,8 @@ def _by_gain(masks: Sequence[int], indices: Sequence[int]) -> Iterator[int]:
 class _Casting:
     """Chooses who walks: whoever brings new bins, then whoever was chosen least."""
 
-    def __init__(self, repertoire: Repertoire, holes: Sequence[str], rng: Random) -> None:
-        self.personas = list(repertoire.personas.values())
+    def __init__(self, search: CaseSearch, holes: Sequence[str], rng: Random) -> None:
+        self.personas = list(search.personas.values())
         rng.shuffle(self.personas)
         self.bins = {p.name: set(people_bins(p)) for p in self.personas}
         self.left = set(holes) & set().union(*self.bins.values())
@@ -175,7 +175,7 @@ class _Casting:
         self.used[best.name] += 1
         return best
 
-    def introduce(self, candidates: Sequence[tuple[Offer, Walk]]) -> Pick | None:
+    def introduce(self, candidates: Sequence[tuple[SearchedCase, Walk]]) -> Pick | None:
         """A case for somebody new; None where nobody is, or only such as fit no walk."""
         new = [p for p in self.personas if self.bins[p.name] & self.left]
         new.sort(key=lambda p: -len(self.bins[p.name] & self.left))
@@ -195,13 +195,13 @@ class _Ways:
 
     def __init__(
         self,
-        candidates: Sequence[tuple[Offer, Walk]],
+        candidates: Sequence[tuple[SearchedCase, Walk]],
         personas: Mapping[str, Persona],
         crosses: Sequence[Cross],
         plain: bool,
     ) -> None:
         self.personas, self.crosses = personas, crosses
-        self.walks: dict[tuple[str, str], list[tuple[Offer, Walk]]] = {}
+        self.walks: dict[tuple[str, str], list[tuple[SearchedCase, Walk]]] = {}
         for offer, walk in candidates:
             key = (offer.case.scenario, walk.ending.value)
             self.walks.setdefault(key, []).append((offer, walk))

@@ -12,10 +12,10 @@ from langchain_core.outputs import ChatResult
 from standin import Call, StandIn
 
 from simulator.errors import SettingsError
-from simulator.faces.completions import serving
 from simulator.play.models.capabilities import check_endpoint, check_once, examine
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.models.probes import Diagnosis, Works
+from simulator.server.app import serving
 
 KEY = "sk_very_secret_key_1234567890"
 
@@ -266,7 +266,7 @@ async def test_other_providers_are_asked_through_their_chat_model(
 
     model = Theirs(responses=["ready"])
     monkeypatch.setattr("simulator.play.models.names.find_spec", lambda _: True)
-    monkeypatch.setattr("simulator.play.models.switchboard._provided", lambda *_: model)
+    monkeypatch.setattr("simulator.play.models.connections._provided", lambda *_: model)
     diagnosis = await examine("anthropic:claude")
     states = found(diagnosis)
     assert (states["chat"], states["tools"], states["usage"]) == ("yes", "unknown", "fallback")

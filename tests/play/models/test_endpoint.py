@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from standin import StandIn
 
 from simulator.play.models.endpoint import HOOKS, Endpoint
-from simulator.play.models.trouble import Kind, Trouble
+from simulator.play.models.failures import EndpointFailure, Kind
 
 TOOL = {
     "type": "function",
@@ -46,7 +46,7 @@ async def endpoints() -> AsyncIterator[Any]:
 
     yield make
     for endpoint in made:
-        await endpoint._wire.close()
+        await endpoint._transport.close()
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_without_the_hooks_the_stock_client_speaks(
 )
 async def test_trouble_is_sorted(endpoints: Any, fault: str, kind: Kind, status: int) -> None:
     async with StandIn([fault], reply="Hello") as standin:
-        with pytest.raises(Trouble) as caught:
+        with pytest.raises(EndpointFailure) as caught:
             await endpoints(standin.url, timeout=0.5)._agenerate(ASKED)
     assert (caught.value.kind, caught.value.status) == (kind, status)
     assert "sk-test" not in str(caught.value) and "\n" not in str(caught.value)
@@ -117,7 +117,7 @@ async def test_trouble_is_sorted(endpoints: Any, fault: str, kind: Kind, status:
 async def test_what_is_not_supported_is_named(endpoints: Any, fault: str) -> None:
     options = {"seed": 1, "tools": [TOOL], "response_format": {"type": "json_object"}}
     async with StandIn([fault], reply="Hello") as standin:
-        with pytest.raises(Trouble) as caught:
+        with pytest.raises(EndpointFailure) as caught:
             await endpoints(standin.url)._agenerate(ASKED, **options)
     assert (caught.value.kind, caught.value.parameter) == (Kind.UNSUPPORTED, fault[3:])
 
@@ -129,13 +129,13 @@ async def test_how_long_to_wait_is_read(
     endpoints: Any, fault: str, least: float, most: float
 ) -> None:
     async with StandIn([fault], reply="Hello") as standin:
-        with pytest.raises(Trouble) as caught:
+        with pytest.raises(EndpointFailure) as caught:
             await endpoints(standin.url)._agenerate(ASKED)
     assert least <= caught.value.wait <= most
 
 
 async def test_nobody_listens(endpoints: Any) -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(EndpointFailure) as caught:
         await endpoints("http://127.0.0.1:9/v1")._agenerate(ASKED)
     assert caught.value.kind == Kind.DOWN and "no connection" in str(caught.value)
 

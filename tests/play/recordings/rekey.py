@@ -23,11 +23,11 @@ from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
+from simulator.play.models.client import Replay
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.journal import Entry, Journal, request_key, system_key
-from simulator.play.models.line import Replay
-from simulator.play.models.trouble import Kind, Trouble
 from simulator.play.stage import play
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ class Script(Replay):
 
     def _generate(self, messages: list[BaseMessage], *others: Any, **options: Any) -> ChatResult:
         if not self.replies:
-            raise Trouble(Kind.REJECTED, f"one more reply of the {self.role} is asked for")
+            raise EndpointFailure(Kind.REJECTED, f"one more reply of the {self.role} is asked for")
         key = request_key(messages, options)
         entry = self.replies.popleft()
         self.journal.write(entry.model_copy(update={"key": key, "system": system_key(messages)}))
@@ -103,7 +103,7 @@ async def perform(case: Case, scripts: dict[str, Script]) -> Dialogue:
     """The dialogue of a case; who has no replies is the embedded model."""
     customer, support = (scripts.get(role, EmbeddedChatModel()) for role in ("customer", "support"))
     persona = load_personas()[case.persona]
-    return await play(Cast(find_pack(case.pack), case, persona, customer, support))
+    return await play(StageContext(find_pack(case.pack), case, persona, customer, support))
 
 
 if __name__ == "__main__":

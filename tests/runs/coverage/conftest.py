@@ -13,12 +13,12 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona
 from simulator.content.session import Session
 from simulator.dialogue import Dialogue, Draft, Ending, Finding, Speaker, ToolCall, Turn, Verdict
-from simulator.play.cast import Cast
+from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
+from simulator.runs.coverage.case_search import CaseSearch, search_cases
 from simulator.runs.coverage.hits import measure
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire, repertoire_of
 from simulator.runs.coverage.space import Space
 from simulator.runs.planner import plan
 
@@ -110,7 +110,7 @@ def call_of(kiosk: Pack) -> Callable[..., ToolCall]:
 
 async def _perform(pack: Pack, case: Case, persona: Persona) -> Dialogue:
     model = EmbeddedChatModel()
-    return await play(Cast(pack, case, persona, model, model))
+    return await play(StageContext(pack, case, persona, model, model))
 
 
 @pytest.fixture(scope="session")
@@ -133,20 +133,20 @@ def dialogues(
 
 
 @pytest.fixture(scope="session")
-def repertoire(pack: Pack, personas: dict[str, Persona]) -> Repertoire:
-    return repertoire_of(pack, personas)
+def search(pack: Pack, personas: dict[str, Persona]) -> CaseSearch:
+    return search_cases(pack, personas)
 
 
 @pytest.fixture(scope="session")
-def space(repertoire: Repertoire) -> Space:
-    return space_of(repertoire)
+def space(search: CaseSearch) -> Space:
+    return space_of(search)
 
 
 @pytest.fixture(scope="session")
-def kiosk_repertoire(kiosk: Pack, personas: dict[str, Persona]) -> Repertoire:
-    return Repertoire(kiosk, personas)
+def kiosk_repertoire(kiosk: Pack, personas: dict[str, Persona]) -> CaseSearch:
+    return CaseSearch(kiosk, personas)
 
 
 @pytest.fixture(scope="session")
-def kiosk_space(kiosk_repertoire: Repertoire) -> Space:
+def kiosk_space(kiosk_repertoire: CaseSearch) -> Space:
     return space_of(kiosk_repertoire)

@@ -14,10 +14,10 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.content.session import Session
 from simulator.errors import UserError
+from simulator.runs.coverage.dry_run import names_of
 from simulator.runs.coverage.edge_cases import at_limits, mistakes, wishes, with_record
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import _moved, _of_length, wanted_tools
-from simulator.runs.coverage.trial import names_of
 
 SEEDS = (7, 70, 700)
 

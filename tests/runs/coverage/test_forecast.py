@@ -7,8 +7,8 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
 from simulator.runs.coverage.bins import declare, edge
+from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.forecast import LONGEST, Forecast
-from simulator.runs.coverage.repertoire import Repertoire
 
 KEPT = 0.95
 """Share of forecast walks that the embedded model plays to the forecast ending."""
@@ -96,11 +96,11 @@ def test_steering_goes_where_nobody_was(kiosk: Pack, ticket: Callable[..., Case]
 
 
 def test_walks_follow_the_graph_and_hit_what_is_declared(
-    pack: Pack, personas: dict[str, Persona], repertoire: Repertoire
+    pack: Pack, personas: dict[str, Persona], search: CaseSearch
 ) -> None:
     declared = set(declare(pack, personas))
     more = ("/refused by the tool", "/refused by the agent", "/broken")
-    for offer in repertoire.offers[::15]:
+    for offer in search.offers[::15]:
         scenario = pack.scenarios[offer.case.scenario]
         for walk in offer.walks[:20]:
             assert walk.beats[0] in scenario.start and len(walk.beats) <= LONGEST
@@ -111,21 +111,21 @@ def test_walks_follow_the_graph_and_hit_what_is_declared(
             assert 1 <= walk.patience[0] <= walk.patience[1] <= 5
 
 
-def test_the_same_case_has_the_same_walks(pack: Pack, repertoire: Repertoire) -> None:
-    for offer in repertoire.offers[::100]:
-        found = tuple(w for w in Forecast(pack, offer.case).walks() if repertoire.fitting(w))
+def test_the_same_case_has_the_same_walks(pack: Pack, search: CaseSearch) -> None:
+    for offer in search.offers[::100]:
+        found = tuple(w for w in Forecast(pack, offer.case).walks() if search.fitting(w))
         assert found == offer.walks
 
 
 def test_what_is_forecast_is_played(
     pack: Pack,
     personas: dict[str, Persona],
-    repertoire: Repertoire,
+    search: CaseSearch,
     perform: Callable[[Pack, Case], Dialogue],
 ) -> None:
     rng, kept, early = Random(11), 0, 0
     for _ in range(150):
-        offer = rng.choice(repertoire.offers)
+        offer = rng.choice(search.offers)
         walk = rng.choice(offer.walks)
         least, most = walk.patience
         persona = rng.choice([p for p in personas.values() if least <= p.patience <= most])

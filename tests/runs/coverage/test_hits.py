@@ -163,11 +163,11 @@ def test_records_are_those_drawn_and_those_shown(
     ticket: Callable[..., Case], hits_of: Hits
 ) -> None:
     case = ticket("TCK-00001", "question")
-    look = ("get_ticket", {"ticket_id": "TCK-00002"})
-    found = hits_of(case, ("ask_seats", [CHECK, look]))
+    view = ("get_ticket", {"ticket_id": "TCK-00002"})
+    found = hits_of(case, ("ask_seats", [CHECK, view]))
     expected = {"tickets/TCK-00001", "tickets/TCK-00002", "guests/GST-0001"}
     assert of(found, "record") == {f"record:{name}" for name in expected}
-    unverified = hits_of(case, ("ask_seats", [look]))
+    unverified = hits_of(case, ("ask_seats", [view]))
     assert "record:tickets/TCK-00002" not in unverified
 
 

@@ -3,9 +3,9 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue
 from simulator.runs.coverage.bins import declare
+from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.coverage import CROSSES, Tally, cells
 from simulator.runs.coverage.reach import people_bins, reachable_cells, space_of
-from simulator.runs.coverage.repertoire import Repertoire
 from simulator.runs.coverage.space import Space
 
 Dialogues = list[tuple[Case, Dialogue, set[str]]]
@@ -38,14 +38,14 @@ def test_each_bin_out_of_reach_has_a_reason(
 
 
 def test_reasons_of_edges_do_not_contradict_themselves(
-    pack: Pack, space: Space, repertoire: Repertoire
+    pack: Pack, space: Space, search: CaseSearch
 ) -> None:
     for text in space.unreachable:
         if text.startswith("edge:"):
             scenario, _, rest = text.removeprefix("edge:").partition("/")
             before, _, after = rest.partition(" > ")
             beat = pack.scenarios[scenario].beats[before]
-            seen = repertoire.outcomes.get(f"{scenario}/{before}", set()) - {"escalated"}
+            seen = search.outcomes.get(f"{scenario}/{before}", set()) - {"escalated"}
             led = {name for outcome in seen for name in beat.following(outcome)}
             assert after not in led
 
@@ -62,7 +62,7 @@ def test_reasons_in_the_kiosk(kiosk_space: Space) -> None:
 
 
 def test_a_space_of_some_scenarios(kiosk: Pack, personas: dict[str, Persona]) -> None:
-    space = space_of(Repertoire(kiosk, personas, ["question"]))
+    space = space_of(CaseSearch(kiosk, personas, ["question"]))
     assert "scenario:question" not in space.unreachable
     assert {"scenario:refund", "beat:refund/plead"} <= space.unreachable.keys()
     assert {cell.partition(" x ")[0] for cell in space.cells["scenario x persona"]} == {"question"}
@@ -70,16 +70,16 @@ def test_a_space_of_some_scenarios(kiosk: Pack, personas: dict[str, Persona]) ->
 
 def test_cells_need_a_persona_with_the_patience(kiosk: Pack, personas: dict[str, Persona]) -> None:
     patient = {name: p for name, p in personas.items() if p.patience == 5}
-    repertoire = Repertoire(kiosk, patient, ["refund"])
-    found = reachable_cells(repertoire)
+    search = CaseSearch(kiosk, patient, ["refund"])
+    found = reachable_cells(search)
     assert ("scenario x ending", "refund x gave_up") not in found
     assert ("scenario x ending", "refund x refused") in found
-    everybody = reachable_cells(Repertoire(kiosk, personas, ["refund"]))
+    everybody = reachable_cells(CaseSearch(kiosk, personas, ["refund"]))
     assert ("scenario x ending", "refund x gave_up") in everybody
 
 
 def test_cells_are_those_of_walks_and_people(
-    kiosk_repertoire: Repertoire, personas: dict[str, Persona]
+    kiosk_repertoire: CaseSearch, personas: dict[str, Persona]
 ) -> None:
     expected = set()
     for offer in kiosk_repertoire.offers:
@@ -93,4 +93,4 @@ def test_cells_are_those_of_walks_and_people(
 def test_the_same_space_each_time(
     kiosk: Pack, personas: dict[str, Persona], kiosk_space: Space
 ) -> None:
-    assert space_of(Repertoire(kiosk, personas)) == kiosk_space
+    assert space_of(CaseSearch(kiosk, personas)) == kiosk_space

@@ -1,35 +1,35 @@
 from simulator.content.draws import Wish
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.repertoire import ORDINARY_CASES, Repertoire, why_not
+from simulator.runs.coverage.case_search import ORDINARY_CASES, CaseSearch, why_not
 
 
 def test_offers_are_the_same_each_time(
-    kiosk: Pack, personas: dict[str, Persona], kiosk_repertoire: Repertoire
+    kiosk: Pack, personas: dict[str, Persona], kiosk_repertoire: CaseSearch
 ) -> None:
-    again = Repertoire(kiosk, personas)
+    again = CaseSearch(kiosk, personas)
     assert list(again.offers) == list(kiosk_repertoire.offers)
-    other = Repertoire(kiosk, personas, seed=1)
+    other = CaseSearch(kiosk, personas, seed=1)
     assert [o.case.id for o in other.offers] != [o.case.id for o in again.offers]
 
 
 def test_each_offer_has_a_walk_that_somebody_can_walk(
-    repertoire: Repertoire, personas: dict[str, Persona]
+    search: CaseSearch, personas: dict[str, Persona]
 ) -> None:
     patience = {persona.patience for persona in personas.values()}
-    for offer in repertoire.offers:
+    for offer in search.offers:
         assert offer.walks
         for walk in offer.walks:
             assert any(walk.patience[0] <= p <= walk.patience[1] for p in patience)
 
 
-def test_every_scenario_has_its_ordinary_cases(pack: Pack, repertoire: Repertoire) -> None:
+def test_every_scenario_has_its_ordinary_cases(pack: Pack, search: CaseSearch) -> None:
     for name in pack.scenarios:
-        offers = [o for o in repertoire.offers if o.case.scenario == name]
+        offers = [o for o in search.offers if o.case.scenario == name]
         assert len([o for o in offers if not o.case.edge]) >= ORDINARY_CASES
 
 
-def test_own_records_are_offered(kiosk_repertoire: Repertoire) -> None:
+def test_own_records_are_offered(kiosk_repertoire: CaseSearch) -> None:
     drawn = {
         (offer.case.scenario, offer.wish.existing["ticket"])
         for offer in kiosk_repertoire.offers
@@ -41,22 +41,22 @@ def test_own_records_are_offered(kiosk_repertoire: Repertoire) -> None:
 
 
 def test_only_the_scenarios_that_are_named(kiosk: Pack, personas: dict[str, Persona]) -> None:
-    repertoire = Repertoire(kiosk, personas, ["choose"])
-    assert {offer.case.scenario for offer in repertoire.offers} == {"choose"}
+    search = CaseSearch(kiosk, personas, ["choose"])
+    assert {offer.case.scenario for offer in search.offers} == {"choose"}
 
 
-def test_reached_are_the_hits_of_all_walks(kiosk_repertoire: Repertoire) -> None:
+def test_reached_are_the_hits_of_all_walks(kiosk_repertoire: CaseSearch) -> None:
     hits = {text for o in kiosk_repertoire.offers for w in o.walks for text in w.hits}
     assert kiosk_repertoire.reached == hits
     assert {"rule:weather_promise/kept", "rule:own_ticket/refused by the tool"} <= hits
 
 
-def test_a_wish_that_cannot_be_had_is_no_offer(kiosk: Pack, kiosk_repertoire: Repertoire) -> None:
+def test_a_wish_that_cannot_be_had_is_no_offer(kiosk: Pack, kiosk_repertoire: CaseSearch) -> None:
     wish = Wish(about="used", preset={"ticket": {"status": "used"}})
     assert kiosk_repertoire.draw(kiosk.scenarios["refund"], wish, 0) is None
 
 
-def test_reasons(kiosk_repertoire: Repertoire) -> None:
+def test_reasons(kiosk_repertoire: CaseSearch) -> None:
     count = len(kiosk_repertoire.offers)
     for text, reason in {
         "tool:hand_over/failed": "no beat wants it and no topic reads it",

@@ -4,8 +4,8 @@ import pytest
 
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
+from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.reach import space_of
-from simulator.runs.coverage.repertoire import Repertoire
 from simulator.runs.coverage.space import Space
 
 SCENARIO = "before_buying"
@@ -17,10 +17,10 @@ def people(personas: dict[str, Persona]) -> dict[str, Persona]:
 
 
 @pytest.fixture(scope="session")
-def repertoire(ecommerce: Pack, people: dict[str, Persona]) -> Repertoire:
-    return Repertoire(ecommerce, people, [SCENARIO])
+def search(ecommerce: Pack, people: dict[str, Persona]) -> CaseSearch:
+    return CaseSearch(ecommerce, people, [SCENARIO])
 
 
 @pytest.fixture(scope="session")
-def space(repertoire: Repertoire) -> Space:
-    return space_of(repertoire)
+def space(search: CaseSearch) -> Space:
+    return space_of(search)

@@ -6,10 +6,10 @@ import pytest
 from simulator.content.cases import Case
 from simulator.content.personas import Persona
 from simulator.runs.coverage.bins import Dimension
+from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.coverage import Coverage, Cross, Tally, cells
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.reach import people_bins
-from simulator.runs.coverage.repertoire import Repertoire
 from simulator.runs.coverage.space import Space, assess
 from simulator.runs.planning.goals import PAIRED, Goal
 from simulator.runs.planning.rounds import Rounds
@@ -19,25 +19,25 @@ CROSS = Cross.read("scenario:persona")
 
 
 @pytest.fixture
-def rounds(repertoire: Repertoire, space: Space) -> Any:
-    return lambda goal, seed=0: Rounds(repertoire, space, goal, seed)
+def rounds(search: CaseSearch, space: Space) -> Any:
+    return lambda goal, seed=0: Rounds(search, space, goal, seed)
 
 
-def expected(repertoire: Repertoire, people: dict[str, Persona], case: Case) -> tuple[str, ...]:
+def expected(search: CaseSearch, people: dict[str, Persona], case: Case) -> tuple[str, ...]:
     """What a case hits if all goes as it was forecast."""
-    walk = Forecast(repertoire.pack, case).along(case.path)
+    walk = Forecast(search.pack, case).along(case.path)
     assert walk is not None
     return (*walk.hits, *people_bins(people[case.persona]))
 
 
 @pytest.fixture
-def forecast(repertoire: Repertoire, people: dict[str, Persona]) -> Any:
+def forecast(search: CaseSearch, people: dict[str, Persona]) -> Any:
     """The coverage of cases if all goes as it was forecast."""
 
     def forecast_(cases: list[Case]) -> Coverage:
-        tally = Tally(repertoire.pack.name)
+        tally = Tally(search.pack.name)
         for place, case in enumerate(cases, 1):
-            tally.add(expected(repertoire, people, case), f"run#{place}")
+            tally.add(expected(search, people, case), f"run#{place}")
         return tally.coverage()
 
     return forecast_
@@ -60,11 +60,11 @@ def test_the_next_round_is_for_what_is_left(rounds: Any, forecast: Any, space: S
 
 
 def test_a_round_depends_on_what_was_played_and_on_nothing_else(
-    rounds: Any, repertoire: Repertoire, people: dict[str, Persona]
+    rounds: Any, search: CaseSearch, people: dict[str, Persona]
 ) -> None:
     cases = rounds(Goal()).plan(0, NOTHING, 0)
     tallies = [Tally("ecommerce"), Tally("ecommerce")]
-    hits = [(expected(repertoire, people, case), f"run#{n}") for n, case in enumerate(cases[:20])]
+    hits = [(expected(search, people, case), f"run#{n}") for n, case in enumerate(cases[:20])]
     shuffled = Random(4).sample(hits, len(hits))
     for tally, order in zip(tallies, (hits, shuffled), strict=True):
         for bins, reference in order:
@@ -139,29 +139,29 @@ def test_cells_are_filled_to_the_number(rounds: Any, forecast: Any, cross: str) 
 
 
 def test_only_the_cells_that_lack_are_filled(
-    rounds: Any, repertoire: Repertoire, people: dict[str, Persona]
+    rounds: Any, search: CaseSearch, people: dict[str, Persona]
 ) -> None:
     planner = rounds(Goal(per_cell=4, cross=CROSS))
     played = planner.plan(0, NOTHING, 0)
     tally = Tally("ecommerce")
     for case in played[:5]:
-        tally.add(expected(repertoire, people, case), "run#1")
+        tally.add(expected(search, people, case), "run#1")
     before = tally.coverage().crosses[CROSS.name]
     for case in planner.plan(1, tally.coverage(), 5):
-        for _, cell in cells(expected(repertoire, people, case), [CROSS]):
+        for _, cell in cells(expected(search, people, case), [CROSS]):
             before[cell] += 1
     assert set(before.values()) == {4}
 
 
 def test_somebody_for_whom_there_is_no_walk_is_left_out(
-    repertoire: Repertoire, people: dict[str, Persona], space: Space
+    search: CaseSearch, people: dict[str, Persona], space: Space
 ) -> None:
-    class Impatient(Repertoire):
+    class Impatient(CaseSearch):
         """Nobody but `busy_parent` has the patience for any walk."""
 
-        offers = repertoire.offers
+        offers = search.offers
 
-    alone = Impatient(repertoire.pack, people, ["before_buying"])
+    alone = Impatient(search.pack, people, ["before_buying"])
     strange = people["chatty_regular"].model_copy(update={"patience": 99})
     alone.personas = {"busy_parent": people["busy_parent"], "chatty_regular": strange}
     if any(walk.patience[1] >= 99 for offer in alone.offers for walk in offer.walks):

@@ -17,8 +17,8 @@ from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.play import english
-from simulator.play.ear import words
 from simulator.play.models.embedded.desk import Desk, Goal, Result, read_desk
+from simulator.play.nlu import words
 
 TRIES = 2
 """How often a lookup or an identity check may fail before a clerk hands over."""
@@ -157,7 +157,7 @@ class Clerk:
         keys = [a for tool in tools for a in tool.arguments if self._is_key(tool, a)]
         self._prepare(tools[0], tuple(dict.fromkeys(keys)))
         for tool in tools:
-            self._look(tool)
+            self._view(tool)
         possible = [tool for tool in tools if self._obstacle(tool) is None]
         if not possible:
             rule, names = self._obstacle(tools[0]) or ("", {})
@@ -185,7 +185,7 @@ class Clerk:
         if done is None:
             self._prepare(tool, tool.required)
             if not tool.reads_only:
-                self._look(tool)
+                self._view(tool)
             self._keep_own_rules(tool)
             self._confirm(tool)
             raise _Call(tool.name, self.desk.arguments(tool))
@@ -261,7 +261,7 @@ class Clerk:
     def _is_key(self, tool: Tool, argument: str) -> bool:
         return any(f"args.{argument}" in lookup.key.reads for lookup in tool.lookups.values())
 
-    def _look(self, tool: Tool) -> None:
+    def _view(self, tool: Tool) -> None:
         """Look at the records a deed works on, with tools that only read, before doing it."""
         for lookup in tool.lookups.values():
             value = self._key(lookup.key.source)

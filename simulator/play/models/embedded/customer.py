@@ -19,8 +19,8 @@ from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
 from simulator.play import english
-from simulator.play.ear import Ear, SupportHeard, ear_for
-from simulator.play.models.embedded.voice import Voice
+from simulator.play.models.embedded.style import Style
+from simulator.play.nlu import NLU, SupportReading, nlu_for
 
 NOTES = ("(Write it again", "(Your reply cannot be used")
 """How the notes begin that send a customer's reply back."""
@@ -53,7 +53,7 @@ class Customer:
 
     def __init__(self, pack: Pack, brief: Mapping[str, Any], seed: int) -> None:
         self.pack, self.brief, self.seed = pack, brief, seed
-        self.ear: Ear = ear_for(pack)
+        self.nlu: NLU = nlu_for(pack)
         self.known: dict[str, str] = brief["known"]
         self.persona: dict[str, Any] = brief["persona"]
         self.memory = _Memory()
@@ -69,7 +69,7 @@ class Customer:
             return self._play(self.brief["path"][0], first=True)
         return self._react(heard)
 
-    def _remember(self, messages: Sequence[BaseMessage]) -> SupportHeard | None:
+    def _remember(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last."""
         memory, heard = self.memory, None
         for message in _that_stand(messages):
@@ -80,11 +80,11 @@ class Customer:
                 memory.said += " " + own["say"]
                 memory.turns += 1
             elif isinstance(message, HumanMessage) and memory.beat:
-                heard = self.ear.support(str(message.text))
+                heard = self.nlu.support(str(message.text))
                 self._suffer(heard)
         return heard
 
-    def _suffer(self, heard: SupportHeard) -> None:
+    def _suffer(self, heard: SupportReading) -> None:
         """Count a setback: a refusal, not being understood, being asked again for what was told."""
         memory = self.memory
         again = any(
@@ -95,7 +95,7 @@ class Customer:
         memory.setbacks += memory.upset
         memory.asked = (*memory.asked, *heard.requests)
 
-    def _react(self, heard: SupportHeard) -> AIMessage:
+    def _react(self, heard: SupportReading) -> AIMessage:
         memory = self.memory
         if heard.escalated:
             return self._leave("escalated")
@@ -113,7 +113,7 @@ class Customer:
             return self._play(memory.beat)
         return self._advance(heard)
 
-    def _advance(self, heard: SupportHeard) -> AIMessage:
+    def _advance(self, heard: SupportReading) -> AIMessage:
         outcome = Outcome.ANSWERED
         if heard.done:
             outcome = Outcome.DONE
@@ -190,7 +190,7 @@ class Customer:
         ends = self.brief["beats"][beat].get("ends", "")
         glad = ends == "resolved"
         persona = {**self.persona, "asides": self._plain_asides()}
-        voice = Voice(persona, self.rng, self.known.values())
+        voice = Style(persona, self.rng, self.known.values())
         upset = memory.upset and not glad
         reply = {
             "say": voice.message(sentences, first, upset, glad, memory.said),
@@ -202,7 +202,7 @@ class Customer:
 
     def _plain_asides(self) -> list[str]:
         """The persona's remarks that cannot be taken for anything this business understands."""
-        heard = ((aside, self.ear.customer(aside)) for aside in self.persona["asides"])
+        heard = ((aside, self.nlu.customer(aside)) for aside in self.persona["asides"])
         return [aside for aside, says in heard if not says.slots and not says.meant]
 
     def _pick(self, options: Sequence[str]) -> str:

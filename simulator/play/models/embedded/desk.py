@@ -14,7 +14,7 @@ from simulator.content.pack import Pack
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS
-from simulator.play.ear import Ear, Heard, ear_for
+from simulator.play.nlu import NLU, CustomerReading, nlu_for
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Desk:
     fresh: list[Result] = field(default_factory=list)
     refused: tuple[str, str] | None = None
     told_no: set[str] = field(default_factory=set)
-    heard: Heard = field(default_factory=lambda: Heard((), {}))
+    heard: CustomerReading = field(default_factory=lambda: CustomerReading((), {}))
     text: str = ""
     said: str = ""
     turns: int = 0
@@ -159,16 +159,16 @@ class Desk:
 
 def read_desk(pack: Pack, messages: Sequence[BaseMessage]) -> Desk:
     """Rebuild the desk from the messages after the system prompt."""
-    desk, ear = Desk(pack), ear_for(pack)
+    desk, nlu = Desk(pack), nlu_for(pack)
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
-            _hear(desk, ear, str(message.text))
+            _hear(desk, nlu, str(message.text))
         elif isinstance(message, AIMessage):
             for call in message.tool_calls:
                 calls[str(call["id"])] = (call["name"], call["args"])
             if message.text:
-                _speak(desk, ear, str(message.text))
+                _speak(desk, nlu, str(message.text))
         elif isinstance(message, ToolMessage) and message.tool_call_id in calls:
             name, arguments = calls[message.tool_call_id]
             _learn(desk, Result(name, arguments, _payload(str(message.text))))
@@ -183,8 +183,8 @@ def _payload(text: str) -> Mapping[str, Any]:
     return payload if isinstance(payload, dict) else {"error": "unreadable", "because": text}
 
 
-def _hear(desk: Desk, ear: Ear, text: str) -> None:
-    heard = ear.customer(text, desk.asked)
+def _hear(desk: Desk, nlu: NLU, text: str) -> None:
+    heard = nlu.customer(text, desk.asked)
     desk.turns += 1
     desk.heard, desk.text, desk.fresh = heard, text, []
     desk.told.update(heard.slots)
@@ -213,8 +213,8 @@ def _hear(desk: Desk, ear: Ear, text: str) -> None:
             desk.goals.append(goal)
 
 
-def _speak(desk: Desk, ear: Ear, text: str) -> None:
-    heard = ear.support(text)
+def _speak(desk: Desk, nlu: NLU, text: str) -> None:
+    heard = nlu.support(text)
     desk.said += "\n" + text
     desk.asked, desk.offered = heard.requests, heard.offers
     desk.confirming = heard.confirms

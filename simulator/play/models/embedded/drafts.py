@@ -11,10 +11,10 @@ from typing import Any
 from simulator.content.briefs import customer_brief, fill
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
+from simulator.content.pack_evidence import private_collections
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Beat, Scenario
 from simulator.content.session import Session
-from simulator.content.standing import private_collections
 from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.topics import Topic
@@ -22,10 +22,10 @@ from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import ToolCall
 from simulator.play import english
-from simulator.play.ear import ear_for, words
-from simulator.play.ear.bank import HOLE
 from simulator.play.models.embedded.customer import Customer
-from simulator.play.models.embedded.voice import Voice
+from simulator.play.models.embedded.style import Style
+from simulator.play.nlu import nlu_for, words
+from simulator.play.nlu.example_index import HOLE
 
 ROUNDS = 12
 """How often each sentence that may open a scenario is drawn, with other records and personas."""
@@ -142,11 +142,11 @@ def _record(pack: Pack, collection: str, raw: Mapping[str, Any]) -> dict[str, An
     return {key: convert(fields[key], value) for key, value in raw.items()}
 
 
-def _voice(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Voice:
+def _voice(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Style:
     """A persona's voice, without remarks that could be taken for another question."""
-    heard = ((aside, ear_for(pack).customer(aside)) for aside in persona.asides)
+    heard = ((aside, nlu_for(pack).customer(aside)) for aside in persona.asides)
     asides = [aside for aside, says in heard if not says.slots and not says.meant]
-    return Voice({**persona.model_dump(mode="json"), "asides": asides}, rng, values.values())
+    return Style({**persona.model_dump(mode="json"), "asides": asides}, rng, values.values())
 
 
 def ticket_drafts(

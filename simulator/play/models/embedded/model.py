@@ -14,7 +14,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from simulator.content.pack import open_pack
-from simulator.play.models.bases import Immediate
+from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
@@ -24,7 +24,7 @@ NAME = "embedded (rules, not a language model)"
 """How dialogues, exports and reports name it."""
 
 
-class EmbeddedChatModel(Immediate):
+class EmbeddedChatModel(SyncChatModel):
     """Plays customer and support from the same messages that a language model would read.
 
     It keeps no state: what it knows is rebuilt from the messages. The same messages and `seed` give

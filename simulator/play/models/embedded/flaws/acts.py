@@ -9,8 +9,8 @@ from langchain_core.messages import AIMessage, ToolMessage
 from simulator.content.records import Collection, Record
 from simulator.content.tools import Tool
 from simulator.content.world import EVALUATION_ERRORS
-from simulator.play.ear import words
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
+from simulator.play.nlu import words
 
 DODGES = (
     "What lovely weather today!", "Have a wonderful weekend.", "We appreciate your loyalty.",
@@ -164,7 +164,7 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     """Answers what nobody asked."""
     if not moment.text:
         return None
-    heard = [moment.ear.customer(str(m.text)) for m in moment.messages if m.type == "human"]
+    heard = [moment.nlu.customer(str(m.text)) for m in moment.messages if m.type == "human"]
     asked = {name for said in heard for intent in said.intents for name in intent.names}
     apart = asked | set(moment.pack.rules)  # a topic of a rule's name may belong to what is wanted
     topics = [t for t in moment.pack.topics.values() if not t.reads and t.name not in apart]

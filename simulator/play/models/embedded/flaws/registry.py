@@ -11,9 +11,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
-from simulator.play.ear import Ear, ear_for
 from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer, is_note
+from simulator.play.nlu import NLU, nlu_for
 
 SHARE = 0.5
 """How often a flaw is made where it can be made."""
@@ -41,9 +41,9 @@ class Moment:
         return self.actor.pack
 
     @property
-    def ear(self) -> Ear:
+    def nlu(self) -> NLU:
         """Hears for the pack."""
-        return ear_for(self.pack)
+        return nlu_for(self.pack)
 
     @property
     def clerk(self) -> Clerk:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from langchain_core.messages import AIMessage
 
 from simulator.content.claims import Claim, claims_in
+from simulator.content.pack_evidence import Fact, facts_of
 from simulator.content.records import Record
-from simulator.content.standing import Fact, facts_of
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
 
 ADJECTIVES = ("Northern", "Crimson", "Harvest", "Midnight", "Alpine", "Golden", "Silver", "Coastal")
@@ -41,7 +41,7 @@ def wrong_amount(moment: Moment) -> AIMessage | None:
 @flaw("wrong_price", "unknown_amount", "wrong_fact", "wrong_amount")
 def other_price(moment: Moment) -> AIMessage | None:
     """Gives the price of another product."""
-    labels = {value for kind, _, value, _, _ in moment.ear.values(moment.text) if kind == "label"}
+    labels = {value for kind, _, value, _, _ in moment.nlu.values(moment.text) if kind == "label"}
     named = [record for label, record in _priced(moment) if label in labels]
     if len(labels) != 1 or len(named) != 1:
         return None
@@ -63,7 +63,7 @@ def _priced(moment: Moment) -> Iterator[tuple[str, Record]]:
 @flaw("unknown_id", "ungrounded_id", "others_data", "early_disclosure", "wrong_record")
 def wrong_id(moment: Moment) -> AIMessage | None:
     """Gives the number of another record in the place of the right one."""
-    found = [v for v in moment.ear.values(moment.text) if v[0] == "id"]
+    found = [v for v in moment.nlu.values(moment.text) if v[0] == "id"]
     if not found:
         return None
     _, collection, value, start, end = moment.rng.choice(found)
@@ -74,7 +74,7 @@ def wrong_id(moment: Moment) -> AIMessage | None:
 @flaw("id_format", "unknown_id")
 def malformed_id(moment: Moment) -> AIMessage | None:
     """Leaves out a character of a number."""
-    found = [v for v in moment.ear.values(moment.text) if v[0] == "id"]
+    found = [v for v in moment.nlu.values(moment.text) if v[0] == "id"]
     if not found:
         return None
     _, _, value, start, end = moment.rng.choice(found)
@@ -164,7 +164,7 @@ def _differ_in_a_day_or_kind(one: Fact, other: Fact) -> bool:
 @flaw("unknown_date", "wrong_date", "wrong_weekday")
 def wrong_date(moment: Moment) -> AIMessage | None:
     """States a date some days off."""
-    found = [value for value in moment.ear.values(moment.text) if value[0] == "date"]
+    found = [value for value in moment.nlu.values(moment.text) if value[0] == "date"]
     if not found:
         return None
     _, _, iso, start, end = moment.rng.choice(found)

@@ -1,0 +1,97 @@
+"""Formats of a set: one JSON document, JSON lines, CSV that no spreadsheet calculates, text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+
+from simulator.analyses.qa.entries import FORMS, EntrySet, Pair, Rejected
+
+FORMULA = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
+"""What a cell must not begin with: spreadsheets would calculate it."""
+
+
+def as_json(found: EntrySet) -> str:
+    """One document with its head, the entries and what was rejected."""
+    empty = {"pairs"} if found.kind == "ticket" else {"tickets"}
+    data = found.model_dump(mode="json", exclude=empty)
+    return json.dumps({**data, "counts": counts(found)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_jsonl(found: EntrySet) -> str:
+    """One entry a line."""
+    rows = (json.dumps(entry.model_dump(), ensure_ascii=False) for entry in found.entries)
+    return "".join(f"{row}\n" for row in rows)
+
+
+def as_csv(found: EntrySet) -> str:
+    """A row for each entry, after the names of the columns."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FORMS[found.kind].model_fields)
+    for entry in found.entries:
+        writer.writerow([cell(value) for value in entry.model_dump().values()])
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """A text as a cell: a quote before what would be a formula.
+
+    Example:
+        >>> cell("=1+1")
+        "'=1+1"
+    """
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def as_text(found: EntrySet) -> str:
+    """For people: the entries, what was rejected and the counts."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: EntrySet) -> Iterator[str]:
+    for place, entry in enumerate(found.entries, 1):
+        if isinstance(entry, Pair):
+            yield from (f"{place}. Q: {entry.question}", f"   A: {entry.response}", "")
+        else:
+            yield f"{place}. {entry.message}"
+            yield f"   category {entry.category}, sentiment {entry.sentiment}," + (
+                f" urgency {entry.urgency}"
+            )
+            yield ""
+    if found.rejected:
+        yield from ("rejected", *(f"  {line_of(each)}" for each in found.rejected), "")
+    yield summary(found)
+
+
+def line_of(rejected: Rejected) -> str:
+    """One rejected entry on one line: why, what it resembles, and its words."""
+    like = f", of {rejected.like!r}" if rejected.like else ""
+    said = " | ".join(rejected.entry.values())
+    return " ".join(f"{rejected.code}: {rejected.reason}{like}: {said}".split())
+
+
+def counts(found: EntrySet) -> dict[str, int]:
+    """Accepted and rejected, and the rejected ones by reason."""
+    return {"accepted": len(found.entries), "rejected": len(found.rejected), **found.reasons}
+
+
+def summary(found: EntrySet) -> str:
+    """The counts on one line."""
+    reasons = ", ".join(f"{code} {count:,}" for code, count in found.reasons.items())
+    line = (
+        f"{len(found.entries):,} of {found.asked:,} by {found.source}; checked against"
+        f" {found.checked}; rejected {len(found.rejected):,}"
+    )
+    return line + (f" ({reasons})" if reasons else "")
+
+
+FORMATS: dict[str, Callable[[EntrySet], str]] = {
+    "json": as_json,
+    "jsonl": as_jsonl,
+    "csv": as_csv,
+    "text": as_text,
+}
+"""Writers by name."""

@@ -1,0 +1,105 @@
+"""`simulator audit`: the critic over recorded transcripts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli.main import print_json
+from simulator.cli.terminal import console, harmless
+from simulator.content.pack import find_pack
+from simulator.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.analyses.audit import Audit
+
+
+def audit_(options: argparse.Namespace) -> int:
+    """The command; exit code 1 when there are errors."""
+    from simulator.analyses.audit import audit
+    from simulator.analyses.log_mapping import LAYOUTS, read_mapping
+    from simulator.analyses.transcripts import read_recordings
+
+    target = Path(options.json) if options.json not in (None, "-") else None
+    if target:
+        _refuse_foreign(target)
+    pack = find_pack(options.pack) if options.pack else None
+    layout = LAYOUTS[options.format]
+    if options.mapping:
+        layout = read_mapping(options.mapping, layout)
+    files = (read_recordings(path, options.format, layout) for path in options.file)
+    result = audit((recording for file in files for recording in file), pack, layout.deeds)
+    if options.json == "-":
+        print_json(result.model_dump(mode="json"))
+    else:
+        _print(console(), result)
+    if target:
+        _write(target, result)
+    return 1 if result.codes else 0
+
+
+def _refuse_foreign(path: Path) -> None:
+    """`--json a.jsonl b.jsonl` would write over the recordings of a."""
+    if not path.exists():
+        return
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        ours = isinstance(found, dict) and {"format", "flagged_messages", "findings"} <= set(found)
+    except (OSError, ValueError):
+        ours = False
+    if not ours:
+        raise UserError(f"--json {path}: is there and is no audit; `--json` stands after the files")
+
+
+def _write(path: Path, result: Audit) -> None:
+    from simulator.analyses.dataset.export import write_whole
+
+    text = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    write_whole(path, [text, "\n"])
+    console().print(harmless(f"written to {path}"), soft_wrap=True)
+
+
+def _print(out: Console, result: Audit) -> None:
+    low, high = result.flagged_interval
+    clean = result.clean_recordings / max(1, result.recordings)
+    out.print(
+        f"{result.recordings:,} conversations, {result.clean_recordings:,} ({clean:.1%}) without a"
+        f" finding; {result.flagged_messages:,} of {result.messages:,} messages of support have one"
+        f" ({result.flagged_share:.1%}, 95 % interval {low:.1%} to {high:.1%})"
+    )
+    if result.warnings:
+        listed = ", ".join(f"{code} {count:,}" for code, count in result.warnings.items())
+        out.print(f"warnings, not counted: {listed}")
+    if not result.codes:
+        return
+    rows = ((code, f"{n:,}", result.examples[code][0]) for code, n in result.codes.items())
+    _table(out, ("finding", "count", "example"), rows)
+    repeated = [(fact, n) for fact, n in result.facts.items() if n > 1]
+    if repeated:
+        out.print("\nthe same wrong fact in several conversations")
+        for fact, count in repeated:
+            share = count / result.recordings
+            out.print(harmless(f"  {count:,} ({share:.1%})  {fact}"), soft_wrap=True)
+    out.print("\nthe worst conversations")
+    for recording, count in result.worst.items():
+        first = next(
+            f for f in result.findings if (f.recording, f.severity) == (recording, "error")
+        )
+        line = f"  {count:,}  {recording}, turn {first.turn}: {first.message}"
+        out.print(harmless(line), soft_wrap=True)
+
+
+def _table(out: Console, names: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(harmless, row))
+    out.print(table)

@@ -1,0 +1,127 @@
+"""The outline of a plan: which cases would be played for a coverage, and what they lead to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.cli.terminal import console, harmless
+from simulator.config import Settings
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.runs.coverage.space import percent
+from simulator.runs.planning.bound import Bound
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The plan of one pack.
+
+    Attributes:
+        pack: Its name.
+        cases: What would be played, in order.
+        target: Percent that it is for.
+        what: Of what: `bins` or `pairs`.
+        reachable: How many of them can be reached.
+        lacking: How many were not hit in the runs it starts from.
+        bound: How few dialogues could hit all that is lacking; None for pairs.
+    """
+
+    pack: str
+    cases: tuple[Case, ...]
+    target: float
+    what: str
+    reachable: int
+    lacking: int
+    bound: Bound | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines: every case with its scenario, persona, path and what is uncommon of it."""
+        bound = self.bound and {"dialogues": self.bound.dialogues, "name": self.bound.name}
+        kept = ("id", "scenario", "persona", "path", "edge", "draws", "seed")
+        return {
+            "pack": self.pack,
+            "target": self.target,
+            "what": self.what,
+            "reachable": self.reachable,
+            "lacking": self.lacking,
+            "bound": bound,
+            "cases": [
+                {"id": case.id, **case.model_dump(mode="json", include=set(kept) - {"id"})}
+                for case in self.cases
+            ],
+        }
+
+    def show(self) -> None:
+        """Print it for people: how many cases of which scenario, and how many are edge cases."""
+        from rich.table import Table
+
+        hit = self.reachable - self.lacking
+        out = console()
+        out.print(
+            f"{harmless(self.pack)}: {len(self.cases):,} dialogues are planned to reach"
+            f" {self.target:g} % of {self.reachable:,} {self.what} that can be reached"
+            f" (now {percent(hit, self.reachable):g} %)",
+            soft_wrap=True,
+        )
+        if self.bound:
+            needed = f"{self.bound.dialogues:,}"
+            bound = f"100 % takes at least {needed} dialogues: {self.bound.name}"
+            out.print(bound, soft_wrap=True)
+        table = Table(box=None, pad_edge=False)
+        table.add_column("scenario")
+        for title in ("dialogues", "edge cases"):
+            table.add_column(title, justify="right")
+        counts = Counter(case.scenario for case in self.cases)
+        edges = Counter(case.scenario for case in self.cases if case.edge)
+        for scenario, count in counts.items():
+            table.add_row(harmless(scenario), f"{count:,}", f"{edges[scenario]:,}")
+        out.print(table)
+
+
+def outline(
+    pack: Pack, personas: Mapping[str, Persona], settings: Settings, runs: Sequence[Path]
+) -> Outline:
+    """Plan the first round for a coverage.
+
+    Args:
+        pack: The business.
+        personas: Who may be the customer.
+        settings: With the goal, the seed and the scenarios.
+        runs: What was played before.
+
+    Raises:
+        UserError: The goal makes no sense, or a run is of another pack.
+    """
+    from simulator.cli.goals import ENDLESS, read_goal
+    from simulator.runs.coverage.case_search import search_cases
+    from simulator.runs.coverage.reach import space_of
+    from simulator.runs.coverage.space import assess
+    from simulator.runs.hit_counter import known_coverage
+    from simulator.runs.planning.bound import bound_of
+    from simulator.runs.planning.goals import PAIRED
+    from simulator.runs.planning.rounds import Rounds
+
+    goal = read_goal(settings)
+    assert goal is not None
+    search = search_cases(pack, personas, settings.scenario, settings.seed)
+    space = space_of(search)
+    coverage = known_coverage(runs, [pack])[pack.name]
+    assessed = assess(coverage, space, goal.without)
+    most = settings.n if "n" in settings.model_fields_set else ENDLESS
+    names = {cross.name for cross in PAIRED}
+    rows = assessed.crosses if goal.pairs else assessed.dimensions
+    kept = [row for row in rows if not goal.pairs or row.name in names]
+    return Outline(
+        pack=pack.name,
+        cases=tuple(Rounds(search, space, goal, settings.seed).plan(0, coverage, 0, most)),
+        target=goal.percent,
+        what="pairs" if goal.pairs else "bins",
+        reachable=sum(row.reachable for row in kept),
+        lacking=sum(len(row.holes) for row in kept),
+        bound=None if goal.pairs else bound_of(search, space, coverage.hits),
+    )

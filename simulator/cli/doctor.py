@@ -1,0 +1,123 @@
+"""`simulator doctor`: what the models of a run can do, before anything is spent on one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli.main import print_json
+from simulator.cli.terminal import console, harmless
+from simulator.config import Settings, read_settings
+
+if TYPE_CHECKING:
+    from simulator.play.models.probes import Diagnosis, Probe
+
+MODELS = ("model", "customer_model", "support_model", "judge_model")
+
+SHOWN = {
+    "yes": "works",
+    "fallback": "works without",
+    "limited": "limited",
+    "no": "DOES NOT WORK",
+    "unknown": "not known",
+}
+
+
+def doctor_(options: argparse.Namespace) -> int:
+    """The command; exit code 1 where a model does not answer."""
+    flags = {name: getattr(options, name) for name in MODELS}
+    roles = models_of(read_settings(None, os.environ, flags))
+    _check_names(roles)
+
+    from simulator.play.models.capabilities import examine
+
+    diagnoses = {name: asyncio.run(examine(name)) for name in roles}
+    if options.json:
+        print_json([_plain(found, roles[name]) for name, found in diagnoses.items()])
+    else:
+        for name, found in diagnoses.items():
+            _print(found, roles[name])
+    return 0 if all(found.works for found in diagnoses.values()) else 1
+
+
+def models_of(settings: Settings) -> dict[str, list[str]]:
+    """The models of a run, each once, with the roles that it plays."""
+    names = {
+        "customer": settings.customer_model,
+        "support": settings.support_model,
+        "judge": settings.judge_model,
+    }
+    roles: dict[str, list[str]] = {}
+    for role, name in names.items():
+        if name is not None:
+            roles.setdefault(name, []).append(role)
+    return roles
+
+
+def _check_names(roles: dict[str, list[str]]) -> None:
+    """Every name and key, before the first call."""
+    from simulator.play.models import check_judge, check_model
+
+    for name, played in roles.items():
+        (check_judge if "judge" in played else check_model)(name)
+
+
+def _plain(found: Diagnosis, roles: list[str]) -> dict[str, Any]:
+    return {
+        "model": found.model,
+        "roles": roles,
+        "works": found.works,
+        "note": found.note,
+        "probes": [_plain_probe(probe) for probe in found.probes],
+    }
+
+
+def _plain_probe(probe: Probe) -> dict[str, Any]:
+    dollars = None if probe.dollars is None else float(probe.dollars)
+    return {**asdict(probe), "seconds": round(probe.seconds, 3), "dollars": dollars}
+
+
+def _print(found: Diagnosis, roles: list[str]) -> None:
+    out = console()
+    head = harmless(f"{found.model} ({', '.join(roles)})")
+    if not found.probes:
+        out.print(f"{head}: {found.note}", soft_wrap=True)
+        return
+    chat = found.probes[0]
+    if not found.works:
+        out.print(f"{head}: {harmless(chat.detail)}", soft_wrap=True)
+        return
+    out.print(head, soft_wrap=True)
+    out.print(_table(found.probes))
+
+
+def _table(probes: tuple[Probe, ...]) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "", "what it means", "seconds", "tokens", "cost"):
+        right = title in ("seconds", "tokens", "cost")
+        table.add_column(title, justify="right" if right else "left", overflow="fold")
+    for probe in probes:
+        seconds = f"{probe.seconds:.2f}" if probe.asked else ""
+        detail = harmless(probe.detail)
+        works = SHOWN[probe.works.value]
+        table.add_row(
+            probe.capability, works, detail, seconds, _tokens(probe), _cost(probe.dollars)
+        )
+    return table
+
+
+def _tokens(probe: Probe) -> str:
+    if not probe.tokens_in and not probe.tokens_out:
+        return ""
+    about = "~ " if probe.estimated else ""
+    return f"{about}{probe.tokens_in:,} in, {probe.tokens_out:,} out"
+
+
+def _cost(dollars: Decimal | None) -> str:
+    return "" if dollars is None else f"${dollars:.6f}"

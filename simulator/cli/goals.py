@@ -1,0 +1,228 @@
+"""What a run is played for, from its settings to its batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli.terminal import harmless
+from simulator.config import Settings
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.runs.batches import Batches
+    from simulator.runs.coverage.bins import Dimension
+    from simulator.runs.coverage.coverage import Coverage, Cross
+    from simulator.runs.planning.goals import Goal
+    from simulator.runs.store import Run
+
+ENDLESS = 1_000_000
+"""Dialogues of each pack where none is named as the most."""
+
+
+def read_known(settings: Settings, packs: Sequence[Pack]) -> dict[str, Coverage]:
+    """What the runs of `--from` have exercised; empty where there are none.
+
+    Raises:
+        UserError: They are of other packs, or nothing is played for a coverage.
+    """
+    from simulator.runs.hit_counter import known_coverage
+
+    if not settings.known:
+        return {}
+    if not settings.aims:
+        raise UserError("--from goes with --until-coverage or --per-cell")
+    goal = read_goal(settings)
+    assert goal is not None
+    return known_coverage(settings.known, packs, crosses_for(goal))
+
+
+def crosses_for(goal: Goal) -> tuple[Cross, ...]:
+    """The crosses that are always counted, and the goal's own."""
+    from simulator.runs.coverage.coverage import CROSSES
+
+    crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
+    return tuple({cross.name: cross for cross in crosses}.values())
+
+
+def make_batches(
+    settings: Settings,
+    packs: Sequence[Pack],
+    personas: Mapping[str, Persona],
+    known: Mapping[str, Coverage],
+) -> Batches:
+    """Where the cases of a run come from.
+
+    Raises:
+        UserError: Settings that do not go together, or a dimension that there is not.
+    """
+    from simulator.runs.batches import Dealt, Steered, UntilReached
+
+    goal = read_goal(settings)
+    if goal is not None:
+        most = settings.n if "n" in settings.model_fields_set else ENDLESS
+        chosen = (packs, personas, settings.scenario, settings.seed)
+        return UntilReached(*chosen, goal, most, known)
+    if settings.sampling == "random" and not settings.edge_share:
+        return Dealt(packs, list(personas), settings.scenario, settings.n, settings.seed)
+    return Steered(
+        packs,
+        personas,
+        settings.scenario,
+        settings.n,
+        settings.seed,
+        settings.edge_share,
+        paths=settings.sampling == "coverage",
+    )
+
+
+def read_goal(settings: Settings) -> Goal | None:
+    """The goal that is named; None where a number of dialogues is.
+
+    Raises:
+        UserError: Settings that do not go together, or a dimension that there is not.
+    """
+    from simulator.runs.coverage.coverage import Cross
+    from simulator.runs.planning.goals import SINGLE, Goal
+
+    _check_together(settings)
+    if settings.per_cell is not None and settings.until_coverage is not None:
+        raise UserError("--per-cell and --until-coverage do not go together; give one of them")
+    if settings.pairs and settings.until_coverage is None:
+        raise UserError("--pairs goes with --until-coverage, such as --until-coverage 100 --pairs")
+    if settings.per_cell is not None:
+        cross = Cross.read(settings.cross)
+        for dimension in (cross.first, cross.second):
+            if dimension not in SINGLE:
+                raise UserError(
+                    f"--cross: a dialogue has more than one {dimension}, so that its cells cannot"
+                    f" be filled exactly; two of {', '.join(SINGLE)} can"
+                )
+        return Goal(per_cell=settings.per_cell, cross=cross)
+    if settings.until_coverage is None:
+        return None
+    left_out = read_dimensions(settings.without)
+    return Goal(settings.until_coverage, settings.pairs, without=left_out)
+
+
+def _check_together(settings: Settings) -> None:
+    given = settings.model_fields_set
+    if "cross" in given and settings.per_cell is None:
+        raise UserError("--cross goes with --per-cell, such as --per-cell 2 --cross persona:ending")
+    if settings.without and settings.until_coverage is None:
+        raise UserError("--without goes with --until-coverage")
+    for name in ("sampling", "edge_share"):
+        if name in given and settings.aims:
+            flag = f"--{name.replace('_', '-')}"
+            raise UserError(f"{flag} goes with -n alone; a plan for a coverage chooses by itself")
+
+
+def read_dimensions(names: Sequence[str]) -> tuple[Dimension, ...]:
+    """Dimensions by name.
+
+    Raises:
+        UserError: There is no such dimension.
+    """
+    from simulator.runs.coverage.bins import Dimension
+
+    for name in names:
+        if name not in list(Dimension):
+            hint = nearest(name, Dimension)
+            raise UserError(f"--without: there is no dimension `{name}`{hint}")
+    return tuple(Dimension(name) for name in names)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """How far a run has come with one pack.
+
+    Attributes:
+        pack: Its name.
+        what: What was played for, for people.
+        done, wanted: How much of it is reached.
+        lacking: What is not, though it seems possible: it was planned, and played otherwise.
+        void: What cannot be, with the reason.
+        bound: How few dialogues could have done; None where that is not known.
+    """
+
+    pack: str
+    what: str
+    done: int
+    wanted: int
+    lacking: tuple[str, ...]
+    void: Mapping[str, str]
+    bound: int | None = None
+    capped: bool = False
+    """The most dialogues were played before it could be reached."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {**vars(self), "void": dict(self.void)}
+
+    def show(self, out: Console) -> None:
+        """Print it for people."""
+        from simulator.runs.coverage.space import percent
+
+        share = percent(self.done, self.wanted)
+        bound = f"; no plan does with fewer than {self.bound:,} dialogues" if self.bound else ""
+        line = f"{self.pack}: {self.done:,} of {self.wanted:,} {self.what} ({share:g} %){bound}"
+        out.print(harmless(line), soft_wrap=True, highlight=False)
+        if self.lacking:
+            names = ", ".join(self.lacking[:LISTED])
+            more = f" and {len(self.lacking) - LISTED:,} more" if len(self.lacking) > LISTED else ""
+            why = (
+                "not reached with this -n" if self.capped else "not reached, however it was planned"
+            )
+            line = f"  {why}: {names}{more}"
+            out.print(harmless(line), soft_wrap=True, highlight=False)
+        for name, reason in list(self.void.items())[:LISTED]:
+            out.print(harmless(f"  cannot be filled: {name}: {reason}"), soft_wrap=True)
+
+
+LISTED = 8
+"""Holes that are printed."""
+
+
+def reached(batches: Batches, run: Run) -> list[Aim]:
+    """How far a run has come with what it was played for; nothing where that is a number."""
+    from simulator.runs.batches import UntilReached
+    from simulator.runs.coverage.space import assess
+    from simulator.runs.planning.bound import bound_of
+    from simulator.runs.planning.goals import PAIRED
+
+    if not isinstance(batches, UntilReached):
+        return []
+    goal, found = batches.goal, []
+    capped = run.planned >= batches.most * len(batches.packs)
+    counter = batches.counter(run)
+    counter.count_to(run.planned)
+    for pack in batches.packs:
+        space, coverage = batches.spaces[pack.name], counter.coverage(pack.name)
+        if goal.cross is not None:
+            need = goal.missing(coverage, space)
+            void = space.void[goal.cross.name]
+            wanted = goal.per_cell * (len(space.cells[goal.cross.name]) - len(void))
+            lacking = tuple(f"{n} of {cell}" for (_, cell), n in (need.cells or {}).items())
+            what = f"dialogues, {goal.per_cell} in each cell of {goal.cross.name}"
+            found.append(
+                Aim(pack.name, what, wanted - need.wanted, wanted, lacking, void, None, capped)
+            )
+            continue
+        assessed = assess(coverage, space, goal.without)
+        names = {cross.name for cross in PAIRED}
+        rows = [row for row in assessed.crosses if row.name in names]
+        if not goal.pairs:
+            rows = list(assessed.dimensions)
+        what = "pairs that can be reached" if goal.pairs else "bins that can be reached"
+        before = batches.known[pack.name].hits if pack.name in batches.known else {}
+        least = bound_of(batches.searches[pack.name], space, before).dialogues
+        bound = None if goal.pairs else least
+        lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
+        hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
+        found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound, capped))
+    return found

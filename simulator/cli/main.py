@@ -1,0 +1,331 @@
+"""The command line: arguments, and known errors as one line with exit code 2.
+
+Imports nothing heavy: `--help` and errors in arguments answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import UserError, nearest
+
+VERDICT = 1
+USER_ERROR = 2
+
+GENERATE_HELP = "play customers against support and write accepted dialogues as training data"
+PLAY_HELP = "play one side of a dialogue yourself, on the terminal"
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line for a mistake in the arguments, with the nearest right command."""
+
+    def error(self, message: str) -> Any:
+        if "invalid choice" in message and "'" in message:
+            given = message.split("'")[1]
+            choices = [c for a in self._actions if a.choices for c in map(str, a.choices)]
+            message = f"`{given}` is not one of the choices{nearest(given, choices)}"
+        raise UserError(f"{message}; `{self.prog} --help` lists what there is")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    parser = _Parser(
+        prog="simulator", description="A flight simulator for customer-support bots.",
+        epilog="Exit codes: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
+    _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
+    _doctor(commands.add_parser("doctor", help="what the models can do, by a tiny call for each"))
+    _plan(commands.add_parser("plan", help="the cases of a run, and its calls, tokens and dollars"))
+    _coverage(commands.add_parser("coverage", help="what runs or recordings have exercised"))
+    _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
+    _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
+    _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
+    _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
+    _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
+    _serve(commands.add_parser("serve", help="serve the embedded model as a local endpoint"))
+    _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
+    _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
+    check = commands.add_parser("check", help="check packs and personas")
+    check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
+    listing = commands.add_parser("list", help="list packs, scenarios and personas")
+    for command in (check, listing):
+        _json(command)
+    return parser
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON for machines")
+
+
+def _generate(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="+", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, metavar="N", help="dialogues of each pack (100)")
+    add("--seed", type=_number, metavar="S", help="the same seed gives the same dialogues (0)")
+    add("--persona", nargs="+", metavar="P", help="only these personas")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--until-coverage", type=float, metavar="P", help="play until P %% of all bins are hit")
+    add("--pairs", action="store_const", const=True, help="P %% of the pairs are meant instead")
+    add("--per-cell", type=_number, metavar="K", help="play for K dialogues in each cell")
+    add("--cross", metavar="A:B", help="the cells of --per-cell (scenario:persona)")
+    add("--without", nargs="+", metavar="D", help="dimensions --until-coverage leaves out")
+    add("--from", dest="known", nargs="+", type=Path, metavar="RUN", help="what was played before")
+    add("--edge-share", type=float, metavar="X", help="share of edge cases, 0 to 1 (0)")
+    add("--sampling", choices=("coverage", "random"), help="lead to holes, or not (coverage)")
+    add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/...)")
+    add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
+    add("--workers", type=_number, metavar="W", help="processes that play (1)")
+    add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
+    add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
+    add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
+    add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--record", type=Path, metavar="FILE", help="keep replies here (journal.jsonl in the run)")
+    add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
+    add("--language", metavar="XX", help="what support has to speak, such as en (any)")
+    add(
+        "--sentiment",
+        nargs="+",
+        metavar="S",
+        help="positive, neutral, negative: what is fine (any)",
+    )
+    add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--support-model", metavar="NAME", help="who plays support (embedded)")
+    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
+    add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
+    add("--no-check", action="store_true", help="no tiny call to each model before the run")
+    _json(command)
+
+
+def _models(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--support-model", metavar="NAME", help="who plays support (embedded)")
+    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="NAME", help="who plays both: openai:MODEL[@URL], ...")
+    _models(command)
+    _json(command)
+
+
+def _plan(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="+", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, metavar="N", help="dialogues of each pack (100)")
+    add("--target", type=float, metavar="P", help="the fewest cases that reach P %% of all bins")
+    add("--pairs", action="store_const", const=True, help="P %% of the pairs are meant instead")
+    add("--without", nargs="+", metavar="D", help="dimensions that the target leaves out")
+    add("--from", dest="known", nargs="+", type=Path, metavar="RUN", help="what was played before")
+    add("--seed", type=_number, metavar="S", help="the seed of the run (0)")
+    add("--persona", nargs="+", metavar="P", help="only these personas")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--model", nargs="+", metavar="NAME", help="who plays both; several are compared")
+    _models(command)
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--reply-factor", type=float, default=1.6, metavar="X",
+        help="how much longer a language model writes than the embedded one (1.6)")  # fmt: skip
+    _json(command)
+
+
+def _coverage(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", nargs="+", help="folders of runs; with --transcripts a pack, and runs to compare")
+    add("--fail-under", type=float, metavar="P", help="exit code 1 below P percent")
+    add("--html", type=Path, metavar="FILE", help="write a page that needs nothing else")
+    add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
+    add("--xml", type=Path, metavar="FILE", help="write Cobertura XML")
+    add("--cross", nargs="+", metavar="A:B", help="further pairs of dimensions")
+    add("--without", nargs="+", metavar="D", help="dimensions that are left out")
+    add("--all", action="store_true", help="name every hole, however many there are")
+    add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
+    add("--format", choices=("openai", "tau", "tau2", "star"), help="of the transcripts")
+    add("--mapping", type=Path, metavar="FILE", help="a table of where things stand in them")
+
+
+def _play(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", help="name of a pack, or the path of its folder")
+    add("--as", dest="role", default="customer", choices=("customer", "support"),
+        help="the side that you take (customer)")  # fmt: skip
+    add("--scenario", metavar="S", help="only this scenario")
+    add("--persona", metavar="P", help="only this persona")
+    add("--seed", type=_number, metavar="N", help="the same seed gives the same case (0)")
+    add("--model", metavar="NAME", default="embedded", help="who plays the other side (embedded)")
+    add("--save", type=Path, metavar="RUN", help="folder of a run that the dialogue is added to")
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path, help="folder of the run")
+    command.add_argument(
+        "--format", default="trl", choices=("trl", "openai", "trl-preference", "openai-dpo"),
+        help="whole dialogues (trl, openai), or accepted turns against rejected drafts",
+    )  # fmt: skip
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
+    command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
+    _json(command)
+
+
+def _selftest(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="*", help="name of a pack, or the path of its folder")
+    add("-n", type=_number, default=50, metavar="N", help="dialogues in which each flaw fires (50)")
+    add("--clean", type=_number, default=200, metavar="N", help="dialogues without a flaw (200)")
+    add("--flaw", nargs="+", metavar="F", help="only these flaws")
+    add("--seed", type=_number, default=0, metavar="S", help="of the cases (0)")
+    add("--workers", type=_number, default=1, metavar="W", help="processes that play (1)")
+    add("--fail-under", type=float, default=98, metavar="P", help="least percent found (98)")
+    add("--list", action="store_true", help="list the flaws and end")
+    _json(command)
+
+
+def _judge(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", type=Path, help="folder of the run")
+    add("--model", metavar="NAME", help="have the dialogues judged by this model; else only read")
+    add("--labels", type=Path, metavar="FILE", help="JSONL or CSV with labels to compare with")
+    add("--concurrency", type=_number, default=8, metavar="C", help="dialogues judged at once (8)")
+    _json(command)
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="+", type=Path, help="files with recorded conversations")
+    command.add_argument("--format", default="openai", choices=("openai", "tau", "tau2", "star"))
+    command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
+    command.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"
+    )
+    command.add_argument(
+        "--json", nargs="?", const="-", metavar="FILE", help="all findings as JSON, or into FILE"
+    )
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--embedded", action="store_true", help="the embedded model, over chat completions")
+    add("--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)")
+    add("--port", type=_number, default=0, metavar="P", help="port to listen on (0: a free one)")
+    add("--flaw", metavar="NAME,...", help="mistakes it is to make (`selftest --list` has them)")
+
+
+def _qa(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("spec", type=Path, metavar="SPEC.json", help="an instruction and examples")
+    add("-n", type=_number, default=10, metavar="N", help="how many (10)")
+    add("--pack", help="name of a pack, or the path of its folder: what is true")
+    add("--model", default="embedded", metavar="NAME", help="who writes them (embedded)")
+    add("--format", default="json", choices=("json", "jsonl", "csv", "text"))
+    add("--kind", default="qa", choices=("qa", "ticket"), help="pairs, or single tickets (qa)")
+    add("--cover", nargs="+", default=[], metavar="TOPIC", help="only about these")
+    add("--avoid", nargs="+", default=[], metavar="TOPIC", help="never about these")
+    add("--seed", type=_number, default=0, metavar="S", help="the same seed, the same set (0)")
+    add("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+
+
+def _graph(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="?", help="name of a pack, or the path of its folder")
+    add("--scenario", metavar="S", help="only this scenario (all)")
+    add("--stage", action="store_true", help="the LangGraph on which a dialogue is played")
+    add("--format", default="mermaid", choices=("mermaid", "svg", "png"), help="(mermaid)")
+    add("--out", type=Path, metavar="FILE", help="a file, or a folder for one of each scenario")
+
+
+def _show(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path, help="folder of the run")
+    command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
+    command.add_argument("--first", type=_number, metavar="N", help="the first N dialogues")
+    _json(command)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number") from None
+
+
+_COMMANDS = {
+    "generate": "simulator.cli.generate",
+    "play": "simulator.cli.play",
+    "doctor": "simulator.cli.doctor",
+    "plan": "simulator.cli.plan",
+    "coverage": "simulator.cli.coverage",
+    "export": "simulator.cli.export",
+    "show": "simulator.cli.show",
+    "judge": "simulator.cli.judge",
+    "selftest": "simulator.cli.selftest",
+    "audit": "simulator.cli.audit",
+    "serve": "simulator.cli.serve",
+    "qa": "simulator.cli.qa",
+    "graph": "simulator.cli.graph",
+    "check": "simulator.cli.check",
+    "list": "simulator.cli.check",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Without the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.
+    """
+    _use_utf8()
+    try:
+        options = build_parser().parse_args(arguments)
+        if options.version:
+            from importlib.metadata import version
+
+            print(version("conversation-simulator"))
+            return 0
+        if options.command is None:
+            build_parser().print_help()
+            return 0
+        command: Callable[[argparse.Namespace], int]
+        command = getattr(import_module(_COMMANDS[options.command]), options.command + "_")
+        return command(options)
+    except UserError as error:
+        print(f"simulator: {_line(str(error))}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("simulator: stopped; run the same command again to go on", file=sys.stderr)
+        return USER_ERROR
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _line(text: str) -> str:
+    from simulator.cli.terminal import harmless
+
+    return harmless(" ".join(text.split()))
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_json(value: Any) -> None:
+    """Print for machines; on a terminal nothing that it might act upon."""
+    print(json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""`simulator selftest`: plants flaws, and says how many of them the critic finds."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from simulator.cli.main import print_json
+from simulator.cli.terminal import console, harmless
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import load_personas
+from simulator.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    from simulator.analyses.selftest import Detection, FalseAlarms, SelfTest
+    from simulator.runs.runner import Job
+
+MOST_ALARMS = 0.005
+"""Share of clean dialogues that may have a finding."""
+
+
+def selftest_(options: argparse.Namespace) -> int:
+    """The command; exit code 1 when a flaw is found too seldom or there are false alarms."""
+    from simulator.play.models.embedded.flaws import FLAWS
+
+    if options.list:
+        return _list(options.json)
+    if not options.pack:
+        raise UserError("name a pack, such as `simulator selftest bakery`")
+    if options.n < 1 or options.clean < 0 or options.workers < 1:
+        raise UserError("-n and --workers have to be 1 or more, --clean 0 or more")
+    if not 0 <= options.fail_under <= 100:
+        raise UserError(f"--fail-under must be from 0 to 100, not {options.fail_under:g}")
+    for name in options.flaw or ():
+        if name not in FLAWS:
+            hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"
+            raise UserError(f"there is no flaw `{name}`{hint}")
+    packs = [find_pack(name) for name in options.pack]
+    results = [asyncio.run(_test(pack, options)) for pack in packs]
+    if options.json:
+        print_json([result.model_dump(mode="json") for result in results])
+    passed = all(_passes(result, options.fail_under / 100) for result in results)
+    if not options.json and not passed:
+        console().print(f"Below {options.fail_under:g} % found, or too many false alarms.")
+    return 0 if passed else 1
+
+
+def _list(as_json: bool) -> int:
+    from rich.table import Table
+
+    from simulator.play.models.embedded.flaws import FLAWS
+
+    rows = [(f.name, f.speaker.value, f.does, ", ".join(sorted(f.codes))) for f in FLAWS.values()]
+    if as_json:
+        print_json([dict(zip(("flaw", "speaker", "does", "codes"), r, strict=True)) for r in rows])
+        return 0
+    table = Table(box=None, pad_edge=False)
+    for title in ("flaw", "who", "what goes wrong", "findings that name it"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+    return 0
+
+
+def _job(pack: Pack) -> Job:
+    """Everything as it is said: nothing is sent back."""
+    from simulator.play.context import Limits
+    from simulator.runs.runner import Job
+
+    limits = Limits(repairs=0, tries=1, language="en", sentiment=("positive", "neutral"))
+    return Job(
+        packs={pack.name: pack.folder.resolve()},
+        personas=load_personas(),
+        customer_model="embedded",
+        support_model="embedded",
+        limits=limits,
+        concurrency=16,
+    )
+
+
+async def _test(pack: Pack, options: argparse.Namespace) -> SelfTest:
+    from simulator.analyses.selftest import FalseAlarms, SelfTest, self_test
+    from simulator.cli.progress import Progress
+    from simulator.play.models.embedded.flaws import FLAWS
+
+    names = options.flaw or list(FLAWS)
+    flaws: list[Detection] = []
+    clean: FalseAlarms | None = None
+    total = len(names) + bool(options.clean)
+    with Progress(total, 0, f"testing on {pack.name}", "flaws") as progress:
+        results = self_test(
+            pack, _job(pack), names, options.n, options.clean, options.seed, options.workers
+        )
+        async for result in results:
+            progress.advance()
+            if isinstance(result, FalseAlarms):
+                clean = result
+            else:
+                flaws.append(result)
+    tested = SelfTest(
+        pack=pack.name, digest=pack.digest, seed=options.seed, flaws=tuple(flaws), clean=clean
+    )
+    if not options.json:
+        _print(tested)
+    return tested
+
+
+def _print(result: SelfTest) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, title=f"Self-test of the critic on {result.pack}")
+    for title in ("flaw", "fired in", "found in", "share", "95 % interval"):
+        right = title not in ("flaw", "95 % interval")
+        table.add_column(title, justify="right" if right else "left")
+    for flaw in result.flaws:
+        low, high = flaw.interval
+        share = "never made" if flaw.share is None else _percent(flaw.share)
+        between = f"{_percent(low)} to {_percent(high)}"
+        table.add_row(flaw.flaw, f"{flaw.fired:,}", f"{flaw.found:,}", share, between)
+    out = console()
+    out.print(table)
+    for flaw in result.flaws:
+        for missed in flaw.missed[:2]:
+            out.print(harmless(f"missed {flaw.flaw}: {missed}"), soft_wrap=True)
+    if result.clean:
+        _print_clean(result.clean)
+
+
+def _print_clean(clean: FalseAlarms) -> None:
+    low, high = clean.interval
+    out = console()
+    out.print(
+        f"false alarms: {clean.flagged:,} of {clean.played:,} clean dialogues"
+        f" ({_percent(clean.share)}, {_percent(low)} to {_percent(high)})"
+    )
+    for example in clean.examples:
+        out.print(harmless(f"  {example}"), soft_wrap=True)
+
+
+def _percent(share: float) -> str:
+    """Never rounded up to 100, nor down to 0."""
+    rounded = f"{100 * share:.1f} %"
+    if rounded == "100.0 %" and share < 1:
+        return "> 99.9 %"
+    return "< 0.1 %" if rounded == "0.0 %" and share > 0 else rounded
+
+
+def _passes(result: SelfTest, least: float) -> bool:
+    """Each flaw that was made is found often enough; one that was never made tells nothing."""
+    found = all(flaw.share is None or flaw.share >= least for flaw in result.flaws)
+    return found and (result.clean is None or result.clean.share <= MOST_ALARMS)

@@ -1,0 +1,151 @@
+"""`simulator show`: a readable transcript with tool calls and findings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from simulator.cli.main import print_json
+from simulator.cli.terminal import console, harmless
+from simulator.dialogue import Dialogue, Judgement, Speaker, Turn
+from simulator.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+def show_(options: argparse.Namespace) -> int:
+    """The command; returns its exit code."""
+    from simulator.runs.judgements import JudgedRun
+
+    if options.first is not None and options.first < 1:
+        raise UserError(f"--first must be 1 or more, not {options.first}")
+    with JudgedRun.open(options.run) as run:
+        if options.id is None and options.first is None:
+            return _overview(run.dialogues(), options.json)
+        if options.id is not None:
+            dialogues = [run.find(options.id)]
+        else:
+            dialogues = list(islice(run.dialogues(), options.first))
+        judged = [(dialogue, run.judgements(dialogue)) for dialogue in dialogues]
+    if options.json:
+        print_json([_with_judgement(*each).model_dump(mode="json") for each in judged])
+        return 0
+    out = console()
+    for place, (dialogue, judgements) in enumerate(judged):
+        if place:
+            out.print()
+        print_dialogue(dialogue, out, whole=options.id is not None)
+        for judgement in judgements:
+            print_judgement(judgement, out)
+    return 0
+
+
+def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
+    from rich.table import Table
+
+    rows = [
+        {
+            "place": place,
+            "id": d.case_id,
+            "scenario": f"{d.pack}/{d.scenario}",
+            "persona": d.persona,
+            "turns": len(d.turns),
+            "ending": d.ending.kind.value,
+            "accepted": d.verdict.accepted,
+        }
+        for place, d in enumerate(dialogues, 1)
+    ]
+    if as_json:
+        print_json(rows)
+        return 0
+    table = Table(box=None, pad_edge=False)
+    for name in ("place", "id", "scenario", "persona", "turns", "ending", "accepted"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(harmless("yes" if v is True else "no" if v is False else str(v))
+                        for v in row.values()))  # fmt: skip
+    console().print(table)
+    return 0
+
+
+def _with_judgement(dialogue: Dialogue, judgements: Sequence[Judgement]) -> Dialogue:
+    """With the last judgement there is; `simulator judge --json` has those of all judges."""
+    return dialogue.model_copy(update={"judgement": judgements[-1]}) if judgements else dialogue
+
+
+def print_judgement(judgement: Judgement, out: Console) -> None:
+    """Print what a judge said; no verdict is as red as a fail."""
+    from rich.text import Text
+
+    out.print(Text(f"judge: {harmless(judgement.model)}", style="dim"))
+    for name, grade in judgement.grades.items():
+        quoted = f' (turn {grade.turn}: "{grade.quote}")' if grade.quote else ""
+        text = f"  {name.replace('_', ' ')}: {grade.opinion.value}: {grade.reason}{quoted}"
+        out.print(Text(harmless(text), style="green" if grade.opinion == "pass" else "red"))
+
+
+def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> None:
+    """Print one dialogue for people; with `whole`, tool results in full."""
+    from rich.text import Text
+
+    head = f"{dialogue.pack}/{dialogue.scenario} · {dialogue.persona} · {dialogue.case_id}"
+    out.print(Text(harmless(head), style="bold"))
+    for turn in dialogue.turns:
+        for draft in turn.drafts:
+            found = "; ".join(finding.message for finding in draft.findings)
+            out.print(Text(f"  ✗ draft sent back: {harmless(draft.text)}", style="dim red"))
+            out.print(Text(f"    because {harmless(found)}", style="dim red"))
+        for line in call_lines(turn, whole):
+            out.print(Text(line, style="dim"))
+        out.print(_spoken(turn))
+        for finding in turn.findings:
+            text = f"  ! {finding.code} ({finding.blame.value}): {finding.message}"
+            out.print(Text(harmless(text), style="red"))
+    print_ending(dialogue, out)
+
+
+def print_ending(dialogue: Dialogue, out: Console) -> None:
+    """Print how a dialogue ended, its verdict and who spoke."""
+    from rich.text import Text
+
+    goal = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
+    verdict = dialogue.verdict
+    state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
+    detail = f" ({dialogue.ending.detail})" if dialogue.ending.detail else ""
+    text = f"— {dialogue.ending.kind.value}{detail}, {goal[verdict.goal]}, {state}"
+    out.print(Text(harmless(text), style="green" if verdict.accepted else "red"))
+    sources = "; ".join(f"{role}: {name}" for role, name in sorted(dialogue.models.items()))
+    out.print(Text(harmless(sources), style="dim"))
+
+
+def _spoken(turn: Turn) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    mine = turn.speaker == Speaker.CUSTOMER
+    text = Text(harmless(turn.text))
+    if turn.beat:
+        text.append(f"  [{harmless(turn.beat)}]", style="dim")
+    line = Table.grid(padding=(0, 1))
+    line.add_column(width=8)
+    line.add_column(overflow="fold")
+    line.add_row(Text(turn.speaker.value, style="cyan" if mine else "green"), text)
+    return line
+
+
+def call_lines(turn: Turn, whole: bool) -> list[str]:
+    """The tool calls of a turn and what came back, as lines that a terminal can be given."""
+    lines = []
+    for call in turn.calls:
+        arguments = ", ".join(
+            f"{k}={json.dumps(v, ensure_ascii=False)}" for k, v in call.arguments.items()
+        )
+        lines.append(harmless(f"  → {call.name}({arguments})"))
+        result = call.result if whole or len(call.result) <= 160 else call.result[:157] + "..."
+        lines.append(harmless(f"    {'✓' if call.ok else '✗'} {result}"))
+    return lines

@@ -1,0 +1,104 @@
+"""The cast of one dialogue: the case with its prompts, and who plays which role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from simulator.content.briefs import customer_brief, support_brief
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.play.nlu import NLU, nlu_for
+from simulator.play.prompts import CUSTOMER, SUPPORT, system_prompt
+from simulator.play.usage import UsageMeter
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one dialogue.
+
+    Attributes:
+        exchanges: Customer turns before the stage ends it as `turn_limit`.
+        calls: Tool calls in one support turn.
+        repairs: How often a support turn is sent back; 0 to take what is said.
+        tries: Replies that a customer's model may give for one turn; with 1 its mistakes stand.
+        critic: Whether turns are checked at all.
+        reply_tokens: Longest reply of support.
+        language: What support has to speak, as ISO 639-1; empty for any.
+        sentiment: Sentiments that its replies may have; empty for any.
+    """
+
+    exchanges: int = 20
+    calls: int = 8
+    repairs: int = 2
+    tries: int = 3
+    critic: bool = True
+    reply_tokens: int = 200
+    language: str = ""
+    sentiment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StageContext:
+    """Everything about one dialogue that does not change while it is played, but for the meter.
+
+    Attributes:
+        pack: The business.
+        case: What is played.
+        persona: Who the customer is.
+        customer: The chat model of the customer.
+        support: The chat model of support.
+        limits: Bounds.
+        judge: The chat model that grades the finished dialogue; None for no judge.
+        meter: Counts what the models use.
+    """
+
+    pack: Pack
+    case: Case
+    persona: Persona
+    customer: BaseChatModel
+    support: BaseChatModel
+    limits: Limits = Limits()
+    judge: BaseChatModel | None = None
+    meter: UsageMeter = field(default_factory=UsageMeter, compare=False)
+
+    @cached_property
+    def seed(self) -> int:
+        """Given to the models with every call: the same case, the same choices."""
+        return int(self.case.id[:7], 16)
+
+    @cached_property
+    def customer_prompt(self) -> str:
+        """The customer's system prompt, the same for the whole dialogue."""
+        brief = customer_brief(self.pack, self.case, self.persona)
+        return system_prompt(CUSTOMER, brief)
+
+    @property
+    def support_prompt(self) -> str:
+        """Support's system prompt, the same for all cases of a pack."""
+        return _support_prompt(self.pack)
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """The pack's tools as chat-completions endpoints want them."""
+        return _tools(self.pack)
+
+    @property
+    def nlu(self) -> NLU:
+        """Hears for this pack."""
+        return nlu_for(self.pack)
+
+
+@lru_cache(maxsize=16)
+def _support_prompt(pack: Pack) -> str:
+    return system_prompt(SUPPORT, support_brief(pack))
+
+
+@lru_cache(maxsize=16)
+def _tools(pack: Pack) -> list[dict[str, Any]]:
+    return [tool.schema for tool in pack.tools.values()]

@@ -1,0 +1,127 @@
+"""The purse: what calls have used and cost, and the budget that they must not exceed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from simulator import tokens
+from simulator.errors import SettingsError
+from simulator.play.models.failures import BudgetSpent
+
+MILLION = Decimal(1_000_000)
+MOST_TOKENS = 10_000_000
+"""More tokens than any call can have: a usage figure above is nonsense."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """Dollars for a million tokens."""
+
+    tokens_in: Decimal
+    tokens_out: Decimal
+    cached: Decimal | None = None
+
+    def of(self, tokens_in: int, tokens_out: int, cached: int = 0) -> Decimal:
+        """Dollars of one call; cached tokens are part of those that went in."""
+        at = self.tokens_in if self.cached is None else self.cached
+        return ((tokens_in - cached) * self.tokens_in + cached * at
+                + tokens_out * self.tokens_out) / MILLION  # fmt: skip
+
+
+def read_price(text: str) -> Price:
+    """A price as it is given: `IN,OUT` or `IN,OUT,CACHED`, dollars for a million tokens.
+
+    Raises:
+        SettingsError: It is none.
+    """
+    try:
+        numbers = [Decimal(part) for part in text.split(",")]
+        if len(numbers) not in (2, 3) or any(not n.is_finite() or n < 0 for n in numbers):
+            raise ValueError
+    except (ValueError, ArithmeticError):
+        raise SettingsError(
+            f"--price: `{text}` is not IN,OUT (dollars for a million tokens), such as 0.25,2"
+        ) from None
+    return Price(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None)
+
+
+def known_price(model: str, provider: str) -> Price | None:
+    """The list price of a model, from the package genai-prices; None where it is not known."""
+    from genai_prices import Usage, calc_price
+
+    def dollars(**used: int) -> Decimal:
+        usage = Usage(**used)
+        return calc_price(usage, model_ref=model, provider_id=provider).total_price
+
+    try:
+        million = int(MILLION)
+        return Price(dollars(input_tokens=million), dollars(output_tokens=million),
+                     dollars(input_tokens=million, cache_read_tokens=million))  # fmt: skip
+    except LookupError:
+        return None
+
+
+@dataclass(frozen=True)
+class Used:
+    """What one call used."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: int = 0
+    estimated: bool = False
+    """The endpoint gave no figures that could be true, so they were counted here."""
+
+
+def used_by(reply: AIMessage, sent: Iterable[str]) -> Used:
+    """What a reply used: what the endpoint says, or our own count where that cannot be true.
+
+    Args:
+        reply: With the endpoint's figures.
+        sent: The texts that went in; read only where they have to be counted here.
+    """
+    stated: Mapping[str, Any] = reply.usage_metadata or {}
+    went_in, came_out = (_count(stated.get(k)) for k in ("input_tokens", "output_tokens"))
+    cached = _count((stated.get("input_token_details") or {}).get("cache_read"))
+    if went_in is None or came_out is None:
+        return Used(tokens.count("".join(sent)), tokens.count(str(reply.text)), estimated=True)
+    return Used(went_in, came_out, min(cached or 0, went_in))
+
+
+def _count(value: object) -> int | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_TOKENS
+    return value if good and isinstance(value, int) else None
+
+
+class Budget:
+    """Money that all calls of a run share.
+
+    Args:
+        limit: Dollars; None for no limit.
+        spent: Dollars that were spent before.
+    """
+
+    def __init__(self, limit: Decimal | None = None, spent: Decimal = Decimal(0)) -> None:
+        self.limit, self.spent = limit, spent
+
+    @property
+    def empty(self) -> bool:
+        """Whether no further call is allowed."""
+        return self.limit is not None and self.spent >= self.limit
+
+    def check(self) -> None:
+        """Before each call.
+
+        Raises:
+            BudgetSpent: There is nothing left.
+        """
+        if self.empty:
+            raise BudgetSpent(f"${self.spent:.4f} of ${self.limit} are spent")
+
+    def pay(self, dollars: Decimal) -> None:
+        """After each call."""
+        self.spent += dollars

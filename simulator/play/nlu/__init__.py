@@ -1,0 +1,12 @@
+"""The ear: what a text says, as intents and slots, without a language model.
+
+A pack's own sentences are the examples: the ear finds the nearest one to each sentence of a text
+(cosine over words weighted by rarity, values such as order numbers taken out on both sides). What
+is close to no example is not understood, and says so; nothing is guessed. For support's side there
+are plain cues of English besides, since a bot under test does not speak the pack's sentences.
+"""
+
+from simulator.play.nlu.example_index import Intent, segments, words
+from simulator.play.nlu.understanding import NLU, CustomerReading, SupportReading, nlu_for
+
+__all__ = ["NLU", "CustomerReading", "Intent", "SupportReading", "nlu_for", "segments", "words"]

@@ -1,0 +1,210 @@
+"""A pack's own sentences as examples for the ear."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from simulator.content.claims import claims_in
+from simulator.content.conditions import Condition
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Beat
+from simulator.content.slots import Slot
+from simulator.content.templates import Template
+from simulator.content.values import render
+from simulator.play import english
+from simulator.play.nlu.cues import cues
+from simulator.play.nlu.example_index import (
+    ABBREVIATED,
+    HOLE,
+    ExampleIndex,
+    Intent,
+    loose,
+    segments,
+    words,
+)
+
+MARKED = ("escalated", "done", "refused")
+"""What only the sentence with a sign of it stands for, not a "Thank you" beside it."""
+
+FREE = ("text", "name", "address", "word")
+"""Kinds of slots whose values have no form of their own: known by the sentence around them."""
+
+
+def free_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
+    """Sentences with a slot whose values have no form of their own, turned into patterns."""
+    kinds = Counter((slot.kind, slot.collection) for slot in pack.slots.values())
+    free = {
+        slot.name for slot in pack.slots.values()
+        if slot.kind in FREE or kinds[slot.kind, slot.collection] > 1
+    }  # fmt: skip
+    found: list[tuple[str, re.Pattern[str]]] = []
+    for sentence in _customer_sentences(pack):
+        for slot in sorted(free):
+            hole = "{" + slot + "}"
+            if hole in sentence and (pattern := _reversed(pack.slots[slot], sentence, hole)):
+                found.append((slot, pattern))
+    return sorted(found, key=lambda pair: -len(pair[1].pattern))
+
+
+def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:
+    if len(words(HOLE.sub(" ", sentence))) < 2 and slot.kind != "word":
+        return None
+    value = "|".join(map(re.escape, slot.words)) if slot.kind == "word" else r".{1,90}?"
+    before, _, after = sentence.partition(hole)
+    start, end = (loose(part) for part in (before, after))
+    stop = end if words(HOLE.sub(" ", after)) else rf"\W*(?:{ABBREVIATED}[.!?]\s|$|\n)"
+    return re.compile(rf"{start}({value}){stop}", re.IGNORECASE)
+
+
+def _customer_sentences(pack: Pack) -> list[str]:
+    sentences = [text for slot in pack.slots.values() for text in slot.tell]
+    sentences += [text for topic in pack.topics.values() for text in topic.asks]
+    sentences += [text for beat in _beats(pack) for text in beat.say]
+    return list(dict.fromkeys(sentences))
+
+
+def _beats(pack: Pack) -> list[Beat]:
+    return [
+        *pack.shared.values(),
+        *(
+            b
+            for s in pack.scenarios.values()
+            for b in s.beats.values()
+            if b.name not in pack.shared
+        ),
+    ]
+
+
+def customer_index(pack: Pack) -> ExampleIndex:
+    """What customers say, by what it means; exact matches prefer whole examples to parts."""
+    bank = ExampleIndex()
+    for beat in _beats(pack):
+        for text in beat.say:
+            bank.add(text, _intent(beat))
+    for topic in pack.topics.values():
+        for text in topic.asks:
+            bank.add(text, Intent("asks", (topic.name,)))
+    for slot in pack.slots.values():
+        for text in slot.tell:
+            bank.add(text, Intent("tells", (slot.name,)))
+    for kind, examples in english.REPLIES.items():
+        for text in examples:
+            bank.add(text, Intent(kind))
+    for beat in _beats(pack):
+        for text in beat.say:
+            for part in _parts(text):
+                bank.add(part, _intent(beat))
+    return bank.close()
+
+
+def _intent(beat: Beat) -> Intent:
+    if beat.wants:
+        return Intent("wants", beat.wants, beat.name)
+    if beat.asks:
+        return Intent("asks", (beat.asks,), beat.name)
+    return (
+        Intent("ends", (beat.ends.value,), beat.name)
+        if beat.ends
+        else Intent("remark", (), beat.name)
+    )
+
+
+def _parts(text: str, least: int = 4) -> list[str]:
+    """The longer sentences of an example of several: people may say one of them alone."""
+    parts = segments(text)
+    long = [part for part in parts if len(words(HOLE.sub(" ", part))) >= least]
+    return long if len(parts) > 1 else []
+
+
+def support_index(pack: Pack) -> ExampleIndex:
+    """What support says, by what it does."""
+    bank = ExampleIndex()
+    for slot in pack.slots.values():
+        for text in slot.ask:
+            bank.add(text, Intent("request", (slot.name,)))
+    for texts, intent in _support_examples(pack):
+        for text in texts:
+            bank.add(text, intent)
+    for kind, examples in english.SUPPORT_REPLIES.items():
+        for text in examples:
+            bank.add(text, Intent(kind))
+            for part in _parts(text):
+                bank.add(part, Intent(kind))
+    for rule in pack.rules.values():
+        for text in (*english.REFUSALS, *english.STILL_NO) if rule.by else ():
+            for part in segments(text):
+                if "{clause}" in part:
+                    bank.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
+    for texts, intent in _support_examples(pack):
+        for text in texts:
+            for part in _parts(text, 3):
+                if intent.kind not in MARKED or "{" in part or intent.kind in cues(part):
+                    bank.add(part, intent)
+    return bank.close()
+
+
+def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:
+    for tool in pack.tools.values():
+        yield _sources(pack, tool.confirm), Intent("confirm", (tool.name,))
+        if "session.escalated" in tool.effects:
+            yield _sources(pack, tool.done), Intent("escalated", (tool.name,))
+        elif tool.is_deed:
+            yield _sources(pack, tool.done), Intent("done", (tool.name,))
+        else:
+            yield _sources(pack, tool.done), Intent("noted", (tool.name,))
+    for rule in pack.rules.values():
+        if rule.by:
+            yield (rule.clause, *rule.refusal), Intent("refused", (rule.name,))
+    for topic in pack.topics.values():
+        for answer in topic.answers:
+            yield _sources(pack, answer.say), Intent("answered", (topic.name,))
+
+
+def _sources(pack: Pack, templates: Iterable[Template]) -> tuple[str, ...]:
+    """Sentences with their holes named by type, so that a price fits no other word.
+
+    Facts that are words are filled in besides: they are all that some sentences hold.
+    """
+    found = []
+    for template in templates:
+        holes = [f"{{{hole.type.kind}}}" for hole in template.holes]
+        worded = [
+            _worded(pack, hole) or bare for hole, bare in zip(template.holes, holes, strict=True)
+        ]
+        found += [
+            _filled(template, filled) for filled in dict.fromkeys((tuple(holes), tuple(worded)))
+        ]
+    return tuple(found)
+
+
+def _filled(template: Template, holes: Sequence[str]) -> str:
+    pairs = zip(holes, template.literals[1:], strict=True)
+    return template.literals[0] + "".join(hole + literal for hole, literal in pairs)
+
+
+def _worded(pack: Pack, hole: Condition) -> str:
+    if not all(path.startswith("facts.") for path in hole.reads):
+        return ""
+    text = render(hole(pack.names), hole.type, pack.currency)
+    return "" if claims_in(text) else text
+
+
+def offers(pack: Pack) -> list[tuple[str, list[frozenset[str]]]]:
+    """By tool, the words of each way to offer it."""
+    return [
+        (tool.name, [frozenset(words(HOLE.sub(" ", t.source))) for t in tool.offer])
+        for tool in pack.tools.values()
+        if tool.offer
+    ]
+
+
+def called(pack: Pack) -> list[tuple[str, str]]:
+    """How slots are called, longest first, each with blanks around it."""
+    names = {
+        f" {' '.join(words(phrase))} ": slot.name
+        for slot in reversed(list(pack.slots.values()))
+        for phrase in slot.called
+    }
+    return sorted(names.items(), key=lambda pair: -len(pair[0]))

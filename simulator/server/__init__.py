@@ -1,0 +1,1 @@
+"""The embedded model as a service: the chat-completions protocol, and HTTP."""
