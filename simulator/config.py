@@ -81,7 +81,7 @@ class Settings(BaseModel):
     """Share of the dialogues that go into `validation.jsonl`."""
 
     @property
-    def aims(self) -> str:
+    def goal_name(self) -> str:
         """What is played for, if not for a number: such as `until95-pairs`; else empty."""
         if self.per_cell is not None:
             return f"{self.cross.replace(':', '-')}-{self.per_cell}"

@@ -264,7 +264,7 @@ class Dialogue(_Data):
     usage: dict[str, Usage] = Field(default_factory=dict)
     """Per role, what its model has used; only of models that are paid for."""
     judgement: Judgement | None = None
-    """Of the judge that was in the cast; None where none was. The verdict knows nothing of it."""
+    """What the judge said; None where none was asked. The verdict knows nothing of it."""
     hits: tuple[str, ...] = ()
     """The coverage bins that it exercised; empty where that was not measured."""
 

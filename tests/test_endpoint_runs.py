@@ -78,7 +78,7 @@ async def test_with_a_third_of_the_calls_faulty_every_case_is_accounted_for(tmp_
     assert accepted >= 100  # most cases come through
 
 
-async def test_the_same_dialogues_as_without_a_wire() -> None:
+async def test_the_same_dialogues_as_without_http() -> None:
     async with StandIn(keep=False) as endpoint:
         over_http = await played(job(endpoint.url), 50, seed=9)
     update = {"customer_model": "embedded", "support_model": "embedded"}

@@ -92,12 +92,12 @@ def views(
     recording: Recording, pack: Pack | None = None, deeds: Mapping[str, str] | None = None
 ) -> Iterator[TurnView]:
     """What the critic sees at each turn, in order."""
-    standing = Evidence().with_text(recording.system, "system prompt")
+    background = Evidence().with_text(recording.system, "system prompt")
     for line in recording.system.splitlines():
         if line.startswith("{"):
-            standing = standing.with_result(line, "system prompt")
+            background = background.with_result(line, "system prompt")
     if pack:
-        standing = standing.joined(pack_evidence(pack))
+        background = background.joined(pack_evidence(pack))
     session = Session()
     nlu = nlu_for(pack) if pack else None
     for place, turn in enumerate(recording.turns):
@@ -109,7 +109,7 @@ def views(
             turn=turn,
             turns=recording.turns[:place],
             session=session,
-            standing=standing,
+            background=background,
             pack=pack,
             limits=Limits(reply_tokens=NO_LIMIT),
             deeds=deeds or {},

@@ -1,4 +1,4 @@
-"""Where things stand in a recording: the shipped layouts, and a table that a user declares.
+"""Where things stand in a recording: the shipped mappings, and one that a user declares.
 
 The table is a small YAML file (docs/audit.md); what it does not name is as in the `--format`.
 """
@@ -48,7 +48,7 @@ class LogMapping:
     deeds: Mapping[str, str] = field(default_factory=dict)
 
 
-LAYOUTS = {
+MAPPINGS = {
     "openai": LogMapping(),
     "tau": LogMapping(messages=("traj",)),
     "tau2": LogMapping(conversations=("simulations",)),
@@ -61,7 +61,7 @@ _KEYS = tuple(f.name for f in fields(LogMapping) if f.name not in _TABLES.values
 
 
 def read_mapping(path: Path, base: LogMapping) -> LogMapping:
-    """Read a declared table over a shipped layout.
+    """Read a declared mapping over a shipped one.
 
     Raises:
         ContentError: A key, role or deed that there is not: with file, line, key and the nearest.

@@ -1,7 +1,8 @@
 """Recorded transcripts of other systems, read into turns that the critic can look at.
 
 Formats: `openai` (rows with `messages`), `tau` (a list of `{task_id, reward, traj}`), `tau2`
-(`{simulations: [{messages, reward_info}]}`), `star` (rows of `{id, messages}`); others by a layout.
+(`{simulations: [{messages, reward_info}]}`), `star` (rows of `{id, messages}`); others
+by a mapping.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.analyses.log_mapping import LAYOUTS, LogMapping, at
+from simulator.analyses.log_mapping import MAPPINGS, LogMapping, at
 from simulator.dialogue import Speaker, ToolCall, Turn
 from simulator.errors import UserError
 
@@ -34,20 +35,20 @@ class Recording:
     passed: bool | None = None
 
 
-def read_recordings(path: Path, format_: str, layout: LogMapping | None = None) -> list[Recording]:
+def read_recordings(path: Path, format_: str, mapping: LogMapping | None = None) -> list[Recording]:
     """Read a file of recordings.
 
     Args:
         path: The file.
-        format_: A key of `LAYOUTS`.
-        layout: Instead of the format's own.
+        format_: A key of `MAPPINGS`.
+        mapping: Instead of the format's own.
 
     Raises:
         UserError: The file cannot be read, or is not of that format.
     """
-    layout = layout or LAYOUTS[format_]
+    mapping = mapping or MAPPINGS[format_]
     try:
-        rows = list(_rows(path.read_text(encoding="utf-8"), layout))
+        rows = list(_rows(path.read_text(encoding="utf-8"), mapping))
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from None
     except ValueError as error:
@@ -55,11 +56,11 @@ def read_recordings(path: Path, format_: str, layout: LogMapping | None = None) 
     if not rows:
         raise UserError(f"{path}: holds no conversation")
     found = [
-        _recording(f"{path.name}#{place}", messages, layout, row)
+        _recording(f"{path.name}#{place}", messages, mapping, row)
         for place, (row, messages) in enumerate(rows)
     ]
     if not any(recording.turns for recording in found):
-        roles = sorted({str(at(m, layout.role)) for _, messages in rows for m in messages})
+        roles = sorted({str(at(m, mapping.role)) for _, messages in rows for m in messages})
         raise UserError(
             f"{path}: nobody speaks: the roles are {', '.join(roles[:5]) or 'missing'}, not `user`"
             " and `assistant`; --mapping can declare them"
@@ -67,25 +68,25 @@ def read_recordings(path: Path, format_: str, layout: LogMapping | None = None) 
     return found
 
 
-def _rows(text: str, layout: LogMapping) -> Iterator[tuple[Any, list[Mapping[str, Any]]]]:
+def _rows(text: str, mapping: LogMapping) -> Iterator[tuple[Any, list[Mapping[str, Any]]]]:
     """Each conversation with its messages: a list of them, or one a line."""
-    for where, row in _conversations(text, layout):
-        messages = at(row, layout.messages)
+    for where, row in _conversations(text, mapping):
+        messages = at(row, mapping.messages)
         named = isinstance(messages, list) and all(isinstance(m, Mapping) for m in messages)
         if not named:
-            raise ValueError(f"{where}: no `{' or '.join(layout.messages)}`")
+            raise ValueError(f"{where}: no `{' or '.join(mapping.messages)}`")
         yield row, messages
 
 
-def _conversations(text: str, layout: LogMapping) -> Iterator[tuple[str, Any]]:
-    if layout.conversations == ("",) and not text.lstrip().startswith("["):
+def _conversations(text: str, mapping: LogMapping) -> Iterator[tuple[str, Any]]:
+    if mapping.conversations == ("",) and not text.lstrip().startswith("["):
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():
                 yield f"line {number}", _json(line, f"line {number}: ")
         return
-    found = at(_json(text, ""), layout.conversations)
+    found = at(_json(text, ""), mapping.conversations)
     if not isinstance(found, list):
-        raise ValueError(f"no list at `{' or '.join(layout.conversations)}`")
+        raise ValueError(f"no list at `{' or '.join(mapping.conversations)}`")
     yield from ((f"conversation {number}", row) for number, row in enumerate(found))
 
 
@@ -109,8 +110,8 @@ def _passed(row: Any) -> bool | None:
 class _Reading:
     """One conversation on its way to turns; a support turn takes the calls made before it."""
 
-    def __init__(self, layout: LogMapping) -> None:
-        self.layout = layout
+    def __init__(self, mapping: LogMapping) -> None:
+        self.mapping = mapping
         self.system: list[str] = []
         self.turns: list[Turn] = []
         self.calls: list[ToolCall] = []
@@ -118,9 +119,9 @@ class _Reading:
 
     def add(self, message: Mapping[str, Any]) -> None:
         """Take in the next message."""
-        role = str(at(message, self.layout.role))
-        role = self.layout.roles.get(role, role)
-        content = _text(at(message, self.layout.content))
+        role = str(at(message, self.mapping.role))
+        role = self.mapping.roles.get(role, role)
+        content = _text(at(message, self.mapping.content))
         if role == "system":
             self.system.append(content)
         elif role == "user" and content:
@@ -138,32 +139,32 @@ class _Reading:
         self.turns.append(turn)
 
     def _ask(self, message: Mapping[str, Any]) -> None:
-        requests = at(message, self.layout.tool_calls)
+        requests = at(message, self.mapping.tool_calls)
         for request in requests if isinstance(requests, list) else ():
-            if at(request, self.layout.result) is not None:
+            if at(request, self.mapping.result) is not None:
                 self._answer(request, request)
             else:
-                key = str(at(request, self.layout.call_id) or len(self.waiting))
+                key = str(at(request, self.mapping.call_id) or len(self.waiting))
                 self.waiting[key] = request
 
     def _request(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
         """The call that a tool's message answers; the message itself where it says it all."""
-        key = at(message, self.layout.call_id)
+        key = at(message, self.mapping.call_id)
         if key is None and self.waiting:
             key = next(iter(self.waiting))
         return self.waiting.pop(str(key), message)
 
     def _answer(self, request: Mapping[str, Any], message: Mapping[str, Any]) -> None:
-        result = at(message, self.layout.result)
+        result = at(message, self.mapping.result)
         text = _text(result) if isinstance(result, str | list | None) else ""
         if result and not text:
             text = json.dumps(result)
         failed = bool(message.get("error")) or _failed(text)
         self.calls.append(
             ToolCall(
-                id=str(at(message, self.layout.call_id) or "call"),
-                name=str(at(request, self.layout.name) or at(message, self.layout.name) or ""),
-                arguments=_arguments(at(request, self.layout.arguments)),
+                id=str(at(message, self.mapping.call_id) or "call"),
+                name=str(at(request, self.mapping.name) or at(message, self.mapping.name) or ""),
+                arguments=_arguments(at(request, self.mapping.arguments)),
                 result=text,
                 ok=not failed,
                 because=text[:200] if failed else "",
@@ -172,9 +173,9 @@ class _Reading:
 
 
 def _recording(
-    id_: str, messages: list[Mapping[str, Any]], layout: LogMapping, row: Any
+    id_: str, messages: list[Mapping[str, Any]], mapping: LogMapping, row: Any
 ) -> Recording:
-    reading = _Reading(layout)
+    reading = _Reading(mapping)
     for message in messages:
         reading.add(message)
     return Recording(id_, "\n".join(reading.system), tuple(reading.turns), _passed(row))

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 def audit_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when there are errors."""
     from simulator.analyses.audit import audit
-    from simulator.analyses.log_mapping import LAYOUTS, read_mapping
+    from simulator.analyses.log_mapping import MAPPINGS, read_mapping
     from simulator.analyses.transcripts import read_recordings
 
     target = Path(options.json) if options.json not in (None, "-") else None
     if target:
         _refuse_foreign(target)
     pack = find_pack(options.pack) if options.pack else None
-    layout = LAYOUTS[options.format]
+    mapping = MAPPINGS[options.format]
     if options.mapping:
-        layout = read_mapping(options.mapping, layout)
-    files = (read_recordings(path, options.format, layout) for path in options.file)
-    result = audit((recording for file in files for recording in file), pack, layout.deeds)
+        mapping = read_mapping(options.mapping, mapping)
+    files = (read_recordings(path, options.format, mapping) for path in options.file)
+    result = audit((recording for file in files for recording in file), pack, mapping.deeds)
     if options.json == "-":
         print_json(result.model_dump(mode="json"))
     else:

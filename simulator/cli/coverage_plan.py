@@ -1,4 +1,4 @@
-"""The outline of a plan: which cases would be played for a coverage, and what they lead to."""
+"""The plan for a coverage: which cases would be played for it, and what they lead to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simulator.runs.planning.bound import Bound
 
 
 @dataclass(frozen=True)
-class Outline:
+class CoveragePlan:
     """The plan of one pack.
 
     Attributes:
@@ -83,9 +83,9 @@ class Outline:
         out.print(table)
 
 
-def outline(
+def coverage_plan(
     pack: Pack, personas: Mapping[str, Persona], settings: Settings, runs: Sequence[Path]
-) -> Outline:
+) -> CoveragePlan:
     """Plan the first round for a coverage.
 
     Args:
@@ -116,7 +116,7 @@ def outline(
     names = {cross.name for cross in PAIRED}
     rows = assessed.crosses if goal.pairs else assessed.dimensions
     kept = [row for row in rows if not goal.pairs or row.name in names]
-    return Outline(
+    return CoveragePlan(
         pack=pack.name,
         cases=tuple(Rounds(search, space, goal, settings.seed).plan(0, coverage, 0, most)),
         target=goal.percent,

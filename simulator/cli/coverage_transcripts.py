@@ -27,7 +27,7 @@ LISTED = 15
 def traffic(options: argparse.Namespace) -> int:
     """The command over recordings; 1 where the share that tests cover is below `--fail-under`."""
     from simulator.analyses.coverage.logs import lacking, measure_logs
-    from simulator.analyses.log_mapping import LAYOUTS, read_mapping
+    from simulator.analyses.log_mapping import MAPPINGS, read_mapping
     from simulator.analyses.transcripts import read_recordings
 
     if options.format is None:
@@ -36,11 +36,11 @@ def traffic(options: argparse.Namespace) -> int:
         if getattr(options, flag):
             raise UserError(f"--{flag} is for runs; recordings are reported as a table and JSON")
     pack = find_pack(options.run[0])
-    layout = LAYOUTS[options.format]
+    mapping = MAPPINGS[options.format]
     if options.mapping:
-        layout = read_mapping(options.mapping, layout)
-    recordings = read_recordings(options.transcripts, options.format, layout)
-    coverage, report = measure_logs(recordings, pack, layout.deeds)
+        mapping = read_mapping(options.mapping, mapping)
+    recordings = read_recordings(options.transcripts, options.format, mapping)
+    coverage, report = measure_logs(recordings, pack, mapping.deeds)
     tested = _tested(pack, [Path(text) for text in options.run[1:]])
     lacks = lacking(tested, coverage) if tested else ()
     share = _share(coverage, lacks)
@@ -50,7 +50,7 @@ def traffic(options: argparse.Namespace) -> int:
         out = console()
         _print(out, options.transcripts, coverage, report)
         _print_rows(out, pack, coverage, options)
-        _print_unlike(out, report, options.all)
+        _print_unmatched(out, report, options.all)
         if tested:
             _print_lacks(out, lacks, share, options.all)
     least = options.fail_under
@@ -136,7 +136,7 @@ def _print_rows(out: Console, pack: Pack, coverage: Coverage, options: argparse.
     out.print(table)
 
 
-def _print_unlike(out: Console, report: LogReport, show_all: bool) -> None:
+def _print_unmatched(out: Console, report: LogReport, show_all: bool) -> None:
     if not report.unlike:
         return
     out.print("\nwhat customers say most often that nothing in the pack fits")

@@ -55,7 +55,7 @@ def generate_(options: argparse.Namespace) -> int:
 
     check_draws(packs, settings.scenario)
     batches = make_batches(settings, packs, personas, known)
-    wanted = 0 if settings.aims else settings.n * len(packs)
+    wanted = 0 if settings.goal_name else settings.n * len(packs)
     if not options.no_check:
         check_models(settings, folder)
     with Run.create_or_open(folder, recipe) as run:
@@ -199,7 +199,7 @@ def make_job(
 
 def _default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Path:
     """The same command, the same folder; anything unusual in it gives a folder of its own."""
-    size = settings.aims or f"n{settings.n}"
+    size = settings.goal_name or f"n{settings.n}"
     name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
     common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
               "until_coverage": None, "per_cell": None}  # fmt: skip
@@ -231,13 +231,13 @@ async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int)
         if run.played == run.planned and not batches.extend(run):
             return True
         with Progress(wanted or run.planned, run.played) as progress:
-            feed = CaseQueue(run, batches, lambda: progress.expect(wanted or run.planned))
-            played = play_all(job, feed, workers, progress.say)
+            queue = CaseQueue(run, batches, lambda: progress.expect(wanted or run.planned))
+            played = play_all(job, queue, workers, progress.say)
             async with aclosing(played) as dialogues:
                 async for position, dialogue in dialogues:
                     run.append(position, dialogue)
                     progress.advance()
-                    feed.stored()
+                    queue.stored()
         return True
     except asyncio.CancelledError:
         if not interrupted:
@@ -268,12 +268,16 @@ def _report(
         timing = {"played": played, "seconds": round(seconds, 3)}
         rest: dict[str, Any] = {"run": str(run.folder), "timing": timing}
         rest["tokens_by"] = tokens.counter()
-        rest |= {"aims": [aim.as_json() for aim in reached(batches, run)]} if settings.aims else {}
+        rest |= (
+            {"aims": [goal.as_json() for goal in reached(batches, run)]}
+            if settings.goal_name
+            else {}
+        )
         print_json({**summary.model_dump(), **rest, "export": exported.model_dump(mode="json")})
     else:
         print_summary(summary, exported, run.folder, played, seconds)
-        for aim in reached(batches, run):
-            aim.show(console())
+        for goal in reached(batches, run):
+            goal.show(console())
         if settings.judge_model is not None:
             print(f"What the judge said: simulator judge {run.folder}")
 

@@ -35,7 +35,7 @@ def read_known(settings: Settings, packs: Sequence[Pack]) -> dict[str, Coverage]
 
     if not settings.known:
         return {}
-    if not settings.aims:
+    if not settings.goal_name:
         raise UserError("--from goes with --until-coverage or --per-cell")
     goal = read_goal(settings)
     assert goal is not None
@@ -117,7 +117,7 @@ def _check_together(settings: Settings) -> None:
     if settings.without and settings.until_coverage is None:
         raise UserError("--without goes with --until-coverage")
     for name in ("sampling", "edge_share"):
-        if name in given and settings.aims:
+        if name in given and settings.goal_name:
             flag = f"--{name.replace('_', '-')}"
             raise UserError(f"{flag} goes with -n alone; a plan for a coverage chooses by itself")
 
@@ -138,7 +138,7 @@ def read_dimensions(names: Sequence[str]) -> tuple[Dimension, ...]:
 
 
 @dataclass(frozen=True)
-class Aim:
+class GoalProgress:
     """How far a run has come with one pack.
 
     Attributes:
@@ -188,7 +188,7 @@ LISTED = 8
 """Holes that are printed."""
 
 
-def reached(batches: Batches, run: Run) -> list[Aim]:
+def reached(batches: Batches, run: Run) -> list[GoalProgress]:
     """How far a run has come with what it was played for; nothing where that is a number."""
     from simulator.runs.batches import UntilReached
     from simulator.runs.coverage.space import assess
@@ -210,7 +210,9 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
             lacking = tuple(f"{n} of {cell}" for (_, cell), n in (need.cells or {}).items())
             what = f"dialogues, {goal.per_cell} in each cell of {goal.cross.name}"
             found.append(
-                Aim(pack.name, what, wanted - need.wanted, wanted, lacking, void, None, capped)
+                GoalProgress(
+                    pack.name, what, wanted - need.wanted, wanted, lacking, void, None, capped
+                )
             )
             continue
         assessed = assess(coverage, space, goal.without)
@@ -224,5 +226,5 @@ def reached(batches: Batches, run: Run) -> list[Aim]:
         bound = None if goal.pairs else least
         lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
         hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
-        found.append(Aim(pack.name, what, hit, reachable, lacking, {}, bound, capped))
+        found.append(GoalProgress(pack.name, what, hit, reachable, lacking, {}, bound, capped))
     return found

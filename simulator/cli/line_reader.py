@@ -17,7 +17,7 @@ _KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|O.)")
 """What arrow keys and the like send, which nobody means to say."""
 
 
-class Lines:
+class LineReader:
     """Reads a stream line by line. No thread waits for input, so Ctrl-C never has to wait for one.
 
     Args:

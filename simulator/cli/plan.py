@@ -22,7 +22,7 @@ from simulator.errors import UserError
 
 if TYPE_CHECKING:
     from simulator.analyses.estimate import Estimate, Load, Player, Range, Share
-    from simulator.cli.coverage_plan import Outline
+    from simulator.cli.coverage_plan import CoveragePlan
 
 FLAGS = ("n", "seed", "persona", "scenario", "customer_model", "support_model", "judge_model",
          "price")  # fmt: skip
@@ -51,10 +51,10 @@ def plan_(options: argparse.Namespace) -> int:
     models = options.model or [None]
     compared = [read_settings(None, os.environ, {**flags, "model": model}) for model in models]
     contexts = [_players(settings) for settings in compared]
-    outlines = _outlines(options, compared[0])
-    found = _sample(options.pack, compared[0], outlines)
+    plans = _plans(options, compared[0])
+    found = _sample(options.pack, compared[0], plans)
     sizes = {name: compared[0].n for name in found}
-    sizes |= {outline.pack: len(outline.cases) for outline in outlines}
+    sizes |= {planned.pack: len(planned.cases) for planned in plans}
 
     from simulator.analyses.estimate import estimate
 
@@ -62,26 +62,26 @@ def plan_(options: argparse.Namespace) -> int:
     if options.json:
         rest: dict[str, Any] = {"tokens_by": tokens.counter()}
         rest["assumptions"] = _assumptions(options.reply_factor)
-        if outlines:
-            rest["plans"] = [outline.as_json() for outline in outlines]
+        if plans:
+            rest["plans"] = [planned.as_json() for planned in plans]
         print_json([{**result.model_dump(), **rest} for result in results])
         return 0
-    for outline in outlines:
-        outline.show()
+    for planned in plans:
+        planned.show()
     for result in results:
         _print(result)
     _print_notes(results, options.reply_factor)
     return 0
 
 
-def _outlines(options: argparse.Namespace, settings: Settings) -> list[Outline]:
+def _plans(options: argparse.Namespace, settings: Settings) -> list[CoveragePlan]:
     """The plan of each pack for a coverage; none where a number of dialogues is asked for."""
     if options.target is None:
         return []
-    from simulator.cli.coverage_plan import outline
+    from simulator.cli.coverage_plan import coverage_plan
 
     packs, personas = _packs(options.pack), load_personas(settings.persona)
-    return [outline(pack, personas, settings, options.known or ()) for pack in packs]
+    return [coverage_plan(pack, personas, settings, options.known or ()) for pack in packs]
 
 
 def _packs(names: list[str]) -> list[Pack]:
@@ -92,7 +92,7 @@ def _packs(names: list[str]) -> list[Pack]:
 
 
 def _sample(
-    names: list[str], settings: Settings, outlines: list[Outline]
+    names: list[str], settings: Settings, plans: list[CoveragePlan]
 ) -> dict[str, list[dict[str, Load]]]:
     packs, personas = _packs(names), load_personas(settings.persona)
 
@@ -102,10 +102,10 @@ def _sample(
     check_draws(packs, settings.scenario)
     dealt = plan(packs, list(personas), settings.scenario, SAMPLE, settings.seed)
     cases = [*dealt]
-    for outline in outlines:
-        if len(outline.cases) > 1:
-            cases = [case for case in cases if case.pack != outline.pack]
-            cases += outline.cases[:: max(1, len(outline.cases) // SAMPLE)][:SAMPLE]
+    for planned in plans:
+        if len(planned.cases) > 1:
+            cases = [case for case in cases if case.pack != planned.pack]
+            cases += planned.cases[:: max(1, len(planned.cases) // SAMPLE)][:SAMPLE]
     return asyncio.run(sample(packs, personas, cases))
 
 

@@ -18,7 +18,7 @@ from simulator.dialogue import Dialogue, EndingKind, Speaker
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
-    from simulator.cli.play_terminal import Seat
+    from simulator.cli.play_terminal import TerminalPlayer
     from simulator.content.cases import Case
     from simulator.play.context import Limits, StageContext
     from simulator.runs.recipe import Recipe
@@ -42,10 +42,10 @@ def play_(options: argparse.Namespace) -> int:
     recipe = recipe_of(pack, personas, models, limits)
     taken = stored_cases(options.save, recipe) if options.save else frozenset()
     case = choose_case(pack, names, settings.scenario, options.seed, taken)
-    context, seat = _seated(pack, case, personas[case.persona], role, options.model, limits)
-    dialogue = _perform(context, seat)
+    context, player = _context_for(pack, case, personas[case.persona], role, options.model, limits)
+    dialogue = _perform(context, player)
     if dialogue is None:
-        return _cut_off(seat, options.save)
+        return _cut_off(player, options.save)
     return _finish(dialogue, context, options.save, recipe)
 
 
@@ -85,54 +85,56 @@ def choose_case(
     raise UserError(f"the case of --seed {seed} is in this run already; leave --seed out for a new")
 
 
-def _seated(
+def _context_for(
     pack: Pack, case: Case, persona: Persona, role: Speaker, model: str, limits: Limits
-) -> tuple[StageContext, Seat]:
-    """The cast, and the person's seat in it."""
+) -> tuple[StageContext, TerminalPlayer]:
+    """The stage's context, and who plays the person's side in it."""
     from simulator.cli import play_screen
-    from simulator.cli.line_reader import Lines
-    from simulator.cli.play_terminal import Seat
+    from simulator.cli.line_reader import LineReader
+    from simulator.cli.play_terminal import TerminalPlayer
     from simulator.play.context import StageContext
     from simulator.play.models import chat_model, name_of
     from simulator.play.models.human import Human
 
     out, other = console(), chat_model(model)
-    seat = Seat(role, pack, case, limits, Lines(sys.stdin), out)
-    person = Human(ask=seat.ask)
+    player = TerminalPlayer(role, pack, case, limits, LineReader(sys.stdin), out)
+    person = Human(ask=player.ask)
     if role == Speaker.CUSTOMER:
         play_screen.print_customer(pack, case, persona, name_of(other), out)
-        return StageContext(pack, case, persona, person, other, limits), seat
+        return StageContext(pack, case, persona, person, other, limits), player
     play_screen.print_support(pack, case, name_of(other), out)
-    return StageContext(pack, case, persona, other, person, limits), seat
+    return StageContext(pack, case, persona, other, person, limits), player
 
 
-def _perform(context: StageContext, seat: Seat) -> Dialogue | None:
+def _perform(context: StageContext, player: TerminalPlayer) -> Dialogue | None:
     """Play to the end; None where the person left before."""
     from simulator.cli.play_terminal import Left
     from simulator.play.models import finish
     from simulator.play.stage import play
 
     try:
-        dialogue = asyncio.run(finish(play(context, seat.watch), context.customer, context.support))
+        dialogue = asyncio.run(
+            finish(play(context, player.watch), context.customer, context.support)
+        )
     except Left:
         return None
     except KeyboardInterrupt:
-        seat.left = "Ctrl-C"
+        player.left = "Ctrl-C"
         print()
         return None
-    return None if seat.left else dialogue
+    return None if player.left else dialogue
 
 
-def _cut_off(seat: Seat, save: Path | None) -> int:
+def _cut_off(player: TerminalPlayer, save: Path | None) -> int:
     stored = f"; nothing was stored in {save}" if save else ""
-    turns = len(seat.turns)
+    turns = len(player.turns)
     many = f"{turns} turn{'' if turns == 1 else 's'}"
     sys.stdout.flush()
     print(
-        harmless(f"cut off after {many} ({seat.left}), so there is no verdict{stored}"),
+        harmless(f"cut off after {many} ({player.left}), so there is no verdict{stored}"),
         file=sys.stderr,
     )
-    return 0 if seat.left == "/quit" else 2
+    return 0 if player.left == "/quit" else 2
 
 
 def _finish(dialogue: Dialogue, context: StageContext, save: Path | None, recipe: Recipe) -> int:

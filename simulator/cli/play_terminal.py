@@ -1,4 +1,4 @@
-"""The seat at the terminal: asks the person for the next move and shows what the others do."""
+"""A person's side on the terminal: asks for the next move and shows what the others do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulator.play.models.human import Call, Leave, Move, Say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulator.cli.line_reader import Lines
+    from simulator.cli.line_reader import LineReader
     from simulator.content.cases import Case
     from simulator.content.pack import Pack
     from simulator.play.context import Limits
@@ -30,7 +30,7 @@ class Left(Exception):
     """The person left before the dialogue had ended."""
 
 
-class Seat:
+class TerminalPlayer:
     """One person's place in one dialogue.
 
     Args:
@@ -43,7 +43,7 @@ class Seat:
     """
 
     def __init__(
-        self, role: Speaker, pack: Pack, case: Case, limits: Limits, lines: Lines, out: Console
+        self, role: Speaker, pack: Pack, case: Case, limits: Limits, lines: LineReader, out: Console
     ) -> None:
         self.role, self.pack, self.case, self.limits = role, pack, case, limits
         self.lines, self.out = lines, out

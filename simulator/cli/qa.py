@@ -158,5 +158,5 @@ def _write(found: EntrySet, options: argparse.Namespace) -> None:
 
 
 def _uncovered(found: EntrySet, options: argparse.Namespace) -> list[str]:
-    """Names that were to be covered and that nothing was heard as."""
+    """Names that were to be covered and that nothing was understood as."""
     return [name for name in options.cover if found.pack and not found.topics.get(name)]

@@ -241,8 +241,8 @@ def _digest(folder: Path, head: Document) -> str:
 def pack_folders(home: Path | None = None) -> dict[str, Path]:
     """All packs by name; those of the user's own `scenarios/` win over the shipped ones."""
     found: dict[str, Path] = {}
-    for shelf in search_path("scenarios", home):
-        for path in sorted(shelf.iterdir()):
+    for place in search_path("scenarios", home):
+        for path in sorted(place.iterdir()):
             if (path / "pack.yaml").is_file():
                 found.setdefault(path.name, path)
     return dict(sorted(found.items()))

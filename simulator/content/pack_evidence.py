@@ -1,4 +1,4 @@
-"""Standing evidence: what holds in every dialogue of a business: facts, policy, catalog."""
+"""A pack's own evidence: what holds in every dialogue of a business: facts, policy, catalog."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ def load_persona(path: Path) -> Persona:
 def persona_files(home: Path | None = None) -> dict[str, Path]:
     """All personas by name; those of the user's own `personas/` win over the shipped ones."""
     found: dict[str, Path] = {}
-    for shelf in search_path("personas", home):
-        for path in sorted(shelf.glob("*.yaml")):
+    for place in search_path("personas", home):
+        for path in sorted(place.glob("*.yaml")):
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 

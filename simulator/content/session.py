@@ -62,7 +62,7 @@ class Session:
         """Slots that support asked for in one turn."""
         return tuple(slot for slot, when in self.asked if when == turn)
 
-    def heard(self, slots: Mapping[str, str], speaker: str, turn: int) -> Session:
+    def was_told(self, slots: Mapping[str, str], speaker: str, turn: int) -> Session:
         """With values that were told in a turn."""
         if not slots:
             return self

@@ -49,7 +49,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Listing:
-    """Records that a tool lists: by likeness to a text, by owner, or by a condition over `it`."""
+    """Records that a tool lists: by similarity to a text, by owner, or by a condition over `it`."""
 
     collection: str
     like: Condition | None = None

@@ -1,1 +1,1 @@
-"""One dialogue: the stage, its actors, the ear and the critic."""
+"""One dialogue: the stage, its actors, the NLU and the critic."""

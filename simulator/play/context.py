@@ -1,4 +1,4 @@
-"""The cast of one dialogue: the case with its prompts, and who plays which role."""
+"""The context of one dialogue: the case with its prompts, and which model plays which role."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class StageContext:
-    """Everything about one dialogue that does not change while it is played, but for the meter.
+    """Everything about one dialogue that does not change while it is played, but for the usage.
 
     Attributes:
         pack: The business.
@@ -90,7 +90,7 @@ class StageContext:
 
     @property
     def nlu(self) -> NLU:
-        """Hears for this pack."""
+        """Understands text for this pack."""
         return nlu_for(self.pack)
 
 

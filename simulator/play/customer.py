@@ -82,7 +82,7 @@ def read_reply(text: str, context: StageContext) -> CustomerReply:
 def read_leniently(text: str, context: StageContext, state: DialogueState) -> CustomerReply | None:
     """A reply that is not as asked for, but clear enough: broken JSON, plain words, no beat.
 
-    The beat is the one that the ear understands, of those that may follow; None where it
+    The beat is the one that the NLU understands, of those that may follow; None where it
     understands none.
     """
     found = _OBJECT.search(text)
@@ -111,22 +111,22 @@ def _understood(say: str, context: StageContext, state: DialogueState) -> str:
     """The beat that words play: one that may follow, or the same while a question is answered."""
     beats = context.pack.scenarios[context.case.scenario].beats
     played = [turn.beat for turn in state["turns"] if turn.beat]
-    heard = context.nlu.customer(say, state["session"].asked_in(len(state["turns"]) - 1))
+    reading = context.nlu.customer(say, state["session"].asked_in(len(state["turns"]) - 1))
     if not played:
-        return context.case.path[0] if heard.meant else ""
+        return context.case.path[0] if reading.meant else ""
     leaving = [name for name, beat in beats.items() if beat.ends]
     allowed = (*beats[played[-1]].successors, *leaving)
-    for intent in reversed(heard.intents):
+    for intent in reversed(reading.intents):
         if intent.beat in allowed:
             return intent.beat
-    return played[-1] if heard.slots or heard.meant else ""
+    return played[-1] if reading.slots or reading.meant else ""
 
 
 async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """Play the customer's next turn.
 
     Returns:
-        The changed parts of the scene.
+        The changed parts of the state.
 
     Raises:
         ModelError: No usable reply in as many tries as the limits give.

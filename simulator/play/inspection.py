@@ -24,7 +24,7 @@ def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Fi
             turn=turn,
             turns=state["turns"][: turn.index],
             session=state["session"],
-            standing=pack_evidence(context.pack),
+            background=pack_evidence(context.pack),
             pack=context.pack,
             world=state["world"],
             known=context.case.knows,

@@ -1,4 +1,4 @@
-"""A scene as plain JSON and back: what LangGraph's server keeps between two steps.
+"""A dialogue's state as plain JSON and back: what LangGraph's server keeps between two steps.
 
 The pack is not in it: it holds compiled conditions, and is opened again by name. What comes back
 may have been changed by hand on the way, so that nothing but these known types is ever made of it.
@@ -43,7 +43,7 @@ _LOG = TypeAdapter(tuple[ToolCall, ...])
 
 
 def written(state: Mapping[str, Any]) -> dict[str, Any]:
-    """A scene, or what a node changed of one, as JSON.
+    """A state, or what a node changed of one, as JSON.
 
     Example:
         >>> written({"drafts": (), "ending": Ending(kind="resolved")})
@@ -70,7 +70,7 @@ def _written(name: str, value: Any) -> Any:
 
 
 def read(state: Mapping[str, Any], pack: Pack, case: Case) -> DialogueState:
-    """The scene that was written.
+    """The state that was written.
 
     Raises:
         UserError: Something in it was changed to what it cannot be.

@@ -150,7 +150,7 @@ async def play(
 
     Args:
         context: Who plays what.
-        watch: Told the scene after each step, before the next one is played.
+        watch: Told the state after each step, before the next one is played.
 
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.

@@ -1,4 +1,4 @@
-"""The scene: what the LangGraph state of one dialogue carries from node to node."""
+"""The dialogue state: what the LangGraph state of one dialogue carries from node to node."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class DialogueState(TypedDict):
 
 
 def opening(case: Case, pack: Pack) -> DialogueState:
-    """The scene before the first word of a case."""
+    """The state before the first word of a case."""
     return {
         "world": case.world(pack),
         "session": Session(),

@@ -1,4 +1,4 @@
-"""Listening: what a turn changes of what the two know of each other."""
+"""State tracking: what a turn changes of what the two know of each other."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def after_customer(session: Session, turn: Turn, nlu: NLU | None) -> Session:
     if nlu is None:
         return session
     asked = session.asked_in(turn.index - 1)
-    heard = nlu.customer(turn.text, asked)
-    raised = [name for i in heard.intents if i.kind in ("wants", "asks") for name in i.names]
-    return session.heard(heard.slots, Speaker.CUSTOMER, turn.index).was_raised(raised)
+    reading = nlu.customer(turn.text, asked)
+    raised = [name for i in reading.intents if i.kind in ("wants", "asks") for name in i.names]
+    return session.was_told(reading.slots, Speaker.CUSTOMER, turn.index).was_raised(raised)
 
 
 def after_support(session: Session, turn: Turn, nlu: NLU | None) -> Session:
@@ -26,8 +26,8 @@ def after_support(session: Session, turn: Turn, nlu: NLU | None) -> Session:
     session = session.said(unflagged(turn), f"turn {turn.index}")
     if nlu is None:
         return session
-    heard = nlu.support(turn.text)
-    return session.was_asked(heard.requests, turn.index).was_raised(heard.offers)
+    reading = nlu.support(turn.text)
+    return session.was_asked(reading.requests, turn.index).was_raised(reading.offers)
 
 
 def unflagged(turn: Turn) -> str:

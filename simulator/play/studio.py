@@ -47,8 +47,8 @@ class Request(BaseModel):
     flaw: str = Field("", description="Mistakes that support is to make: `wrong_amount`, `any`")
 
 
-class Board(TypedDict, total=False):
-    """The state: a `Scene` as JSON, with the case that it belongs to and the flaws asked for."""
+class StudioState(TypedDict, total=False):
+    """A `DialogueState` as JSON, with the case that it belongs to and the flaws asked for."""
 
     flaw: str
     case: dict[str, Any]
@@ -70,7 +70,7 @@ def studio() -> CompiledStateGraph[Any, Any, Any, Any]:
     The server brings its own checkpointer; nothing is played or read from a file before a run.
     """
     stage = build_stage().builder
-    graph = StateGraph(Board, input_schema=Request)
+    graph = StateGraph(StudioState, input_schema=Request)
     graph.add_node("draw", draw)
     for name, spec in stage.nodes.items():
         played: Any = _node(getattr(spec.runnable, "afunc"))  # noqa: B009
@@ -88,7 +88,7 @@ def studio() -> CompiledStateGraph[Any, Any, Any, Any]:
 
 
 def draw(state: Request) -> dict[str, Any]:
-    """The case that is asked for, and the empty scene it begins with.
+    """The case that is asked for, and the empty state it begins with.
 
     Raises:
         StudioError: There is no such pack, scenario, persona or flaw.
@@ -124,8 +124,8 @@ def _support(flaw: str) -> str:
     return f"embedded?flaw={flaw}" if flaw else "embedded"
 
 
-def _set_up(state: Board) -> tuple[DialogueState, StageContext]:
-    """Scene and cast of a state; the pack is read from its files once a process.
+def _set_up(state: StudioState) -> tuple[DialogueState, StageContext]:
+    """State and context of what was kept; the pack is read from its files once a process.
 
     Raises:
         StudioError: The pack or the state is not what it was.
@@ -134,7 +134,7 @@ def _set_up(state: Board) -> tuple[DialogueState, StageContext]:
         return _opened(state)
 
 
-def _opened(state: Board) -> tuple[DialogueState, StageContext]:
+def _opened(state: StudioState) -> tuple[DialogueState, StageContext]:
     case = Case.model_validate(state["case"])
     pack, personas = find_pack(case.pack), load_personas((case.persona,))
     if pack.digest != case.digest:
@@ -144,18 +144,18 @@ def _opened(state: Board) -> tuple[DialogueState, StageContext]:
     return snapshot.read(state, pack, case), context
 
 
-def _node(play: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[[Board], Any]:
+def _node(play: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[[StudioState], Any]:
     """A node of the stage on JSON; files are read beside the server's event loop, never in it."""
 
-    async def node(state: Board) -> dict[str, Any]:
+    async def node(state: StudioState) -> dict[str, Any]:
         dialogue, context = await asyncio.to_thread(_set_up, state)
         return snapshot.written(await play(dialogue, runtime=Runtime(context=context)))
 
     return node
 
 
-def _choice(choose: Callable[..., str]) -> Callable[[Board], Any]:
-    async def choice(state: Board) -> str:
+def _choice(choose: Callable[..., str]) -> Callable[[StudioState], Any]:
+    async def choice(state: StudioState) -> str:
         dialogue, context = await asyncio.to_thread(_set_up, state)
         return choose(dialogue, runtime=Runtime(context=context))
 

@@ -22,7 +22,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """Play support's next turn; a turn that was sent back is played again from where it began.
 
     Returns:
-        The changed parts of the scene.
+        The changed parts of the state.
 
     Raises:
         ModelError: An empty reply, or more tool calls than the limit.

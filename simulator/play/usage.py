@@ -1,4 +1,4 @@
-"""The meter: what the models of one dialogue have used."""
+"""The usage meter: what the models of one dialogue have used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulator.dialogue import Usage
 
 
 class UsageMeter:
-    """Counts by role; the one thing of a cast that changes while it plays."""
+    """Counts by role; the one thing of a context that changes while it plays."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)

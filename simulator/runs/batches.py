@@ -170,7 +170,7 @@ class UntilReached:
         return bool(cases)
 
     def counter(self, run: Run) -> HitCounter:
-        """A ledger of the run, with what is known besides."""
+        """A hit counter of the run, with what is known besides."""
         return HitCounter(run, self.packs, self.crosses, self.known)
 
     def plan(self, number: int, start: int, counter: HitCounter) -> list[Case]:

@@ -1,4 +1,4 @@
-"""The feed of a run: its unplayed cases, and batch after batch of new ones."""
+"""The queue of a run: its unplayed cases, and batch after batch of new ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: what a run has exercised, counted from its stored hits."""
+"""The hit counter: what a run has exercised, counted from its stored hits."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Job(BaseModel):
     budget: Decimal | None = None
     """Dollars that may be spent, those of the journal included."""
     price: str | None = None
-    """What tokens cost, see `purse.read_price`; list prices where it is not given."""
+    """What tokens cost, see `budget.read_price`; list prices where it is not given."""
     again: int = 2
     """How often a case is played again that failed for the environment's fault."""
 
@@ -62,21 +62,21 @@ class WorkerPool:
     def __init__(self, job: Job, tell: Callable[[str], None] = lambda _: None) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
-        self.board = _connections(job, tell)
-        self.customer = self.board.connect(job.customer_model, "customer")
-        self.support = self.board.connect(job.support_model, "support")
+        self.connections = _connections(job, tell)
+        self.customer = self.connections.connect(job.customer_model, "customer")
+        self.support = self.connections.connect(job.support_model, "support")
         judge = job.judge_model
-        self.judge = None if judge is None else self.board.connect(judge, "judge")
+        self.judge = None if judge is None else self.connections.connect(judge, "judge")
         self.put_off: deque[tuple[int, Case, int]] = deque()
 
     @property
     def over(self) -> bool:
         """Whether no further case can be begun."""
-        return self.board.budget.empty or self.board.lost
+        return self.connections.budget.empty or self.connections.lost
 
     async def close(self) -> None:
         """Close connections and the journal."""
-        await self.board.close()
+        await self.connections.close()
 
     async def play(self, case: Case) -> Dialogue:
         """Play one case and measure what it has exercised."""
@@ -151,20 +151,20 @@ async def play_all(
 
     Args:
         job: Packs, personas, models and limits.
-        cases: With their positions, or a feed of them; read only as fast as they are played.
+        cases: With their positions, or a source of them; read only as fast as they are played.
         workers: Processes; with 1 they are played here.
         tell: Is told in one line when an endpoint is down.
 
     Raises:
         UserError: A worker died.
     """
-    feed = Once(cases) if isinstance(cases, Iterator) else cases
+    source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
     pool = WorkerPool(job, tell) if workers == 1 else None
     if pool:
-        players = [_play(pool, feed, done) for _ in range(job.concurrency)]
+        players = [_play(pool, source, done) for _ in range(job.concurrency)]
     else:
-        players = [_drive(job, feed, done) for _ in range(workers)]
+        players = [_drive(job, source, done) for _ in range(workers)]
     try:
         async with aclosing(_gather(done, players)) as played:
             async for item in played:
@@ -174,33 +174,33 @@ async def play_all(
             await pool.close()
 
 
-async def _play(pool: WorkerPool, feed: CaseSource, done: asyncio.Queue[Played]) -> None:
+async def _play(pool: WorkerPool, source: CaseSource, done: asyncio.Queue[Played]) -> None:
     """Play cases, and those put off when there are no others.
 
     None is begun once the budget is spent or an endpoint is lost; what is not played stays so.
     """
     while not pool.over:
-        if following := feed.take():
+        if following := source.take():
             await _play_one(pool, *following, 0, done)
         elif pool.put_off:
             await _play_one(pool, *pool.put_off.popleft(), done)
-        elif not await feed.refill():
+        elif not await source.refill():
             return
-    feed.close()
+    source.close()
 
 
 async def _play_one(
     pool: WorkerPool, position: int, case: Case, before: int, done: asyncio.Queue[Played]
 ) -> None:
     dialogue = await pool.play(case)
-    if _environment_failed(dialogue) and (before < pool.job.again or pool.board.lost):
+    if _environment_failed(dialogue) and (before < pool.job.again or pool.connections.lost):
         pool.put_off.append((position, case, before + 1))
     else:
         await done.put((position, dialogue))
 
 
 def _environment_failed(dialogue: Dialogue) -> bool:
-    """Whether a dialogue ended by trouble with an endpoint that may pass."""
+    """Whether a dialogue ended by an endpoint's failure that may pass."""
     from simulator.play.models.failures import PASSING
 
     kind = dialogue.ending.detail.partition(":")[0]
@@ -235,8 +235,8 @@ async def _gather(
             await performance
 
 
-async def _drive(job: Job, feed: CaseSource, done: asyncio.Queue[Played]) -> None:
-    """Feed one worker, and wait for a dialogue before the next case once it has enough to do."""
+async def _drive(job: Job, source: CaseSource, done: asyncio.Queue[Played]) -> None:
+    """Give one worker cases, and wait for a dialogue before the next once it has enough to do."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulator.runs.worker",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LINE_LIMIT,
@@ -246,7 +246,7 @@ async def _drive(job: Job, feed: CaseSource, done: asyncio.Queue[Played]) -> Non
     try:
         process.stdin.write(job.model_dump_json().encode() + b"\n")
         while True:
-            if following := feed.take():
+            if following := source.take():
                 position, case = following
                 process.stdin.write(f"{position} {case.model_dump_json()}\n".encode())
                 await process.stdin.drain()
@@ -256,7 +256,7 @@ async def _drive(job: Job, feed: CaseSource, done: asyncio.Queue[Played]) -> Non
             if under_way:
                 await done.put(await _read(process.stdout))
                 under_way -= 1
-            elif not await feed.refill():
+            elif not await source.refill():
                 break
         process.stdin.close()
     except (BrokenPipeError, ConnectionResetError, EOFError):

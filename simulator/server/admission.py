@@ -1,6 +1,6 @@
 """What the embedded model is guarded from: briefs it cannot play, and forms it cannot fill.
 
-A brief that comes over the wire was written by a stranger. It is checked against its pack before
+A brief that comes over HTTP was written by a stranger. It is checked against its pack before
 the model reads it, so that a wrong one is the stranger's mistake and not a bug of ours.
 """
 

@@ -12,7 +12,7 @@ from simulator.server.protocol import MODEL, Refused, Request
 
 MOST_MESSAGES = 1000
 LONGEST_TEXT = 16_000
-"""Characters of one message, the system message apart: hearing costs more than its length."""
+"""Characters of one message, the system message apart: understanding costs more than its length."""
 
 _CHOICES = (None, "none", "auto", "required")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.analyses.coverage.fit import SIMILAR, fitter_for
+from simulator.analyses.coverage.fit import SIMILAR, matcher_for
 from simulator.analyses.coverage.logs import Coverage, LogReport, lacking, measure_logs
 from simulator.analyses.coverage.replay import outcome, replay
 from simulator.analyses.coverage.unmatched import SHOWN, grouped
@@ -120,7 +120,7 @@ def test_every_turn_is_counted_once(name: str, exported: Exported) -> None:
 def test_matches_are_sure_and_of_the_scenario(exported: Exported) -> None:
     pack = find_pack("bakery")
     for _, recording in exported["bakery"]:
-        fit = fitter_for(pack).fit(recording.turns)
+        fit = matcher_for(pack).fit(recording.turns)
         turns = [match.turn for match in fit.matches]
         assert not {*turns} & {*fit.answered, *fit.missed}
         assert turns == sorted(turns)

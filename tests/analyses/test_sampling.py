@@ -39,11 +39,13 @@ async def test_the_sample_has_the_calls_of_a_real_run() -> None:
     pack, personas = find_pack("bakery"), load_personas()
     [counted] = (await sample([pack], personas, dealt([pack], personas, 1, 1)))["bakery"]
     [case] = plan([pack], list(personas), (), 1, 1)
-    board = Connections()
+    connections = Connections()
     async with StandIn() as standin:
-        models = [board.connect(f"openai:any@{standin.url}", r) for r in ("customer", "support")]
+        models = [
+            connections.connect(f"openai:any@{standin.url}", r) for r in ("customer", "support")
+        ]
         await play(StageContext(pack, case, personas[case.persona], *models))
-        await board.close()
+        await connections.close()
     sent: dict[str, list[dict[str, Any]]] = {"customer": [], "support": []}
     for call in standin.calls:
         sent["support" if "tools" in call.body else "customer"].append(call.body)

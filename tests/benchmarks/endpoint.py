@@ -158,12 +158,12 @@ def our_model(row: Row, url: str) -> tuple[Any, Callable[[], Awaitable[None]]]:
             """There is no way to close it."""
 
         return models.chat_model(name.partition("?")[0]), nothing
-    board = Connections(most=row.in_flight)
-    model = board.connect(name)
+    connections = Connections(most=row.in_flight)
+    model = connections.connect(name)
     if row.ungated:
-        for rate_limit in board.rate_limits.values():
+        for rate_limit in connections.rate_limits.values():
             rate_limit.limit = float(rate_limit.most)
-    return model, board.close
+    return model, connections.close
 
 
 def our_limits(exchanges: int) -> Limits:

@@ -69,10 +69,10 @@ class Stage:
 
 
 async def _play(run: Run, job: Job, batches: Batches) -> None:
-    feed = CaseQueue(run, batches)
-    async for position, dialogue in play_all(job, feed, WORKERS):
+    queue = CaseQueue(run, batches)
+    async for position, dialogue in play_all(job, queue, WORKERS):
         run.append(position, dialogue)
-        feed.stored()
+        queue.stored()
 
 
 def say(text: str) -> None:

@@ -30,7 +30,7 @@ PACKS = ("bakery", "ecommerce")
 SECRET = "sk-very-secret"
 
 Moment = tuple[StageContext, list[BaseMessage], list[dict[str, Any]]]
-"""A cast, what a model has been sent, and the tools it may call."""
+"""A context, what a model has been sent, and the tools it may call."""
 
 
 async def moments(name: str) -> list[Moment]:

@@ -116,7 +116,7 @@ def test_mistakes_are_one_line_and_nothing_is_written(
     assert state() == {}
 
 
-def test_runs_of_different_aims_are_not_mixed(command: Any) -> None:
+def test_runs_of_different_goals_are_not_mixed(command: Any) -> None:
     assert command(*UNTIL, "-n", "2").code == 0
     outcome = command(*SMALL, "-n", "4", "--out", "run")
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)

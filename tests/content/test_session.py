@@ -10,19 +10,19 @@ def call(**parts: object) -> ToolCall:
 
 
 def test_what_was_told_is_kept_in_order():
-    session = Session().heard({"item": "Cake"}, "customer", 0)
-    session = session.heard({"item": "Bread"}, "customer", 2)
+    session = Session().was_told({"item": "Cake"}, "customer", 0)
+    session = session.was_told({"item": "Bread"}, "customer", 2)
     assert session.told == {"item": (Told("Cake", "customer", 0), Told("Bread", "customer", 2))}
 
 
 def test_hearing_nothing_changes_nothing():
     session = Session()
-    assert session.heard({}, "customer", 0) is session
+    assert session.was_told({}, "customer", 0) is session
 
 
 def test_hearing_leaves_the_earlier_session_alone():
-    session = Session().heard({"item": "Cake"}, "customer", 0)
-    session.heard({"item": "Bread"}, "customer", 2)
+    session = Session().was_told({"item": "Cake"}, "customer", 0)
+    session.was_told({"item": "Bread"}, "customer", 2)
     assert len(session.told["item"]) == 1
 
 

@@ -1,4 +1,4 @@
-"""Packs, cases and casts for one dialogue, and a chat model that says what a script tells it."""
+"""Packs, cases and contexts for one dialogue, and a chat model that says what a script tells it."""
 
 import asyncio
 import json
@@ -271,7 +271,7 @@ def findings(
         turn=turn,
         turns=tuple(turns),
         session=with_calls(session, calls, pack),
-        standing=pack_evidence(pack),
+        background=pack_evidence(pack),
         pack=pack,
         world=case.world(pack),
         known=KNOWS if known is None else known,

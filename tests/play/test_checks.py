@@ -30,8 +30,8 @@ def found(context: StageContext) -> Inspect:
         turns = [Turn(index=i, speaker=speakers[i % 2], text=t) for i, t in enumerate(before)]
         turn = Turn(index=len(turns), speaker=Speaker(speaker), text=text, calls=calls)
         for earlier in turns:
-            hears = after_customer if earlier.speaker == Speaker.CUSTOMER else after_support
-            session = hears(session, earlier, context.nlu)
+            understands = after_customer if earlier.speaker == Speaker.CUSTOMER else after_support
+            session = understands(session, earlier, context.nlu)
         for made in calls:
             session = session.called(made, deed=False, shown=())
         state: Any = {"turns": tuple(turns), "session": session,
@@ -50,7 +50,7 @@ def errors(findings: list[Finding]) -> list[Finding]:
 
 
 def told(**slots: str) -> Session:
-    return Session().heard(slots, "customer", 0)
+    return Session().was_told(slots, "customer", 0)
 
 
 def call(result: str, ok: bool = True, **arguments: str) -> ToolCall:

@@ -51,5 +51,5 @@ def test_tools_have_the_form_of_chat_completions(context: StageContext) -> None:
         assert tool["function"]["parameters"]["type"] == "object"
 
 
-def test_there_is_one_ear_for_a_pack(context: StageContext) -> None:
+def test_there_is_one_nlu_for_a_pack(context: StageContext) -> None:
     assert context.nlu is nlu_for(context.pack)

@@ -49,7 +49,7 @@ def views(
             turn=turn,
             turns=turns,
             session=session,
-            standing=pack_evidence(ecommerce),
+            background=pack_evidence(ecommerce),
             pack=ecommerce,
             world=context.case.world(ecommerce),
             known=context.case.knows,

@@ -73,7 +73,7 @@ def view(ecommerce: Pack, context: StageContext) -> TurnView:
         turn=turn,
         turns=turns,
         session=session.called(done, deed=True, shown=[("orders", "ORD-789456")]),
-        standing=pack_evidence(ecommerce),
+        background=pack_evidence(ecommerce),
         pack=ecommerce,
         world=context.case.world(ecommerce),
         known=context.case.knows,
@@ -101,7 +101,7 @@ def test_no_text_stalls_or_breaks_a_check(view: TurnView) -> None:
 def test_any_finding_lies_in_the_text(
     view: TurnView, text: str, speaker: Speaker, told: str
 ) -> None:
-    session = view.session.heard({"order_id": told}, Speaker.CUSTOMER, 0)
+    session = view.session.was_told({"order_id": told}, Speaker.CUSTOMER, 0)
     turn = view.turn.model_copy(update={"text": text, "speaker": speaker})
     for finding in run_checks(replace(view, turn=turn, session=session)):
         start, end = finding.span or (0, 0)

@@ -96,9 +96,9 @@ def test_what_it_does_not_know_it_does_not_invent(context: StageContext, slot: s
     nlu = nlu_for(context.pack)
     for seed in range(6):
         say = ask(context, context.pack.slots[slot].ask[0], seed=seed)[-1]["say"]
-        heard = nlu.customer(say, (slot,))
-        assert heard.has("unknown")
-        assert heard.slots == {}
+        reading = nlu.customer(say, (slot,))
+        assert reading.has("unknown")
+        assert reading.slots == {}
 
 
 def test_it_agrees_when_it_is_asked_to_confirm(context: StageContext) -> None:

@@ -15,8 +15,8 @@ SENTENCE = "Please tell me about your order because I don't understand the deliv
 def write(sentences: list[str], seed: int = 0, first: bool = False, said: str = "", **traits: Any,
           ) -> str:  # fmt: skip
     persona = Persona(name="p", about="Writes.", **{"verbosity": "terse", **traits})
-    voice = Style(persona.model_dump(mode="json"), Random(seed), KEEP)
-    return voice.message(sentences, first, False, False, said)
+    style = Style(persona.model_dump(mode="json"), Random(seed), KEEP)
+    return style.message(sentences, first, False, False, said)
 
 
 def test_a_plain_persona_says_it_as_it_is() -> None:
@@ -77,8 +77,8 @@ PERSONAS = load_personas()
 def test_what_matters_is_never_garbled(
     name: str, values: list[str], seed: int, first: bool, upset: bool
 ) -> None:
-    voice = Style(PERSONAS[name].model_dump(mode="json"), Random(seed), KEEP)
-    text = voice.message([f"Because it's {value}, thank you." for value in values],
+    style = Style(PERSONAS[name].model_dump(mode="json"), Random(seed), KEEP)
+    text = style.message([f"Because it's {value}, thank you." for value in values],
                          first, upset, False, "")  # fmt: skip
     for value in values:
         assert value in text
@@ -89,7 +89,7 @@ def test_what_matters_is_never_garbled(
 def test_values_of_any_kind_are_kept(value: str, seed: int) -> None:
     persona = Persona(name="p", about="x", typing={"typos": 0.3, "lowercase": True,
                       "punctuation": "sparse", "abbreviations": True})  # fmt: skip
-    voice = Style(persona.model_dump(mode="json"), Random(seed), [value, "please"])
-    assert value in voice.message(
+    style = Style(persona.model_dump(mode="json"), Random(seed), [value, "please"])
+    assert value in style.message(
         [f"Could you please take {value} for me?"], False, False, False, ""
     )

@@ -55,8 +55,8 @@ def test_replies_are_heard_in_every_pack(pack: Pack, kind: str) -> None:
 
 def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
     for text in english.REPLIES["noise"]:
-        heard = nlu_for(pack).customer(text)
-        assert not (heard.has("wants") or heard.has("asks") or heard.slots), text
+        reading = nlu_for(pack).customer(text)
+        assert not (reading.has("wants") or reading.has("asks") or reading.slots), text
 
 
 @pytest.mark.parametrize(
@@ -69,20 +69,20 @@ def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
 )
 def test_a_clerks_own_words_are_heard(pack: Pack, lines: list[str], flag: str) -> None:
     for text in lines:
-        heard = nlu_for(pack).support(text.format(clause="It is late.", what="email"))
-        assert getattr(heard, flag), text
-        assert not (heard.done or heard.escalated), text
+        reading = nlu_for(pack).support(text.format(clause="It is late.", what="email"))
+        assert getattr(reading, flag), text
+        assert not (reading.done or reading.escalated), text
 
 
 def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
     kind = (english.WELCOMES, english.SORRY, english.THANKS_FOR_THAT, english.UNDERSTOOD,
             english.ANYTHING_ELSE, english.GO_ON, english.I_SEE)  # fmt: skip
     for text in (line for lines in kind for line in lines):
-        heard = nlu_for(pack).support(text.format(business=pack.business))
-        assert heard == nlu_for(pack).support(""), text
+        reading = nlu_for(pack).support(text.format(business=pack.business))
+        assert reading == nlu_for(pack).support(""), text
 
 
 def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:
     for text in (line for lines in english.FAREWELLS.values() for line in lines):
-        heard = nlu_for(pack).support(text)
-        assert not (heard.done or heard.requests or heard.confirms), text
+        reading = nlu_for(pack).support(text)
+        assert not (reading.done or reading.requests or reading.confirms), text

@@ -40,7 +40,7 @@ class Replies(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(reply))])
 
 
-def asker(*replies: Any, wanted: int = 5) -> EntryWriter:
+def writer(*replies: Any, wanted: int = 5) -> EntryWriter:
     return EntryWriter(
         Replies(replies=list(replies)), QUESTIONS, {"instruction": "Ask."}, wanted, 7
     )
@@ -73,7 +73,7 @@ def test_nothing_is_made_up(text: str) -> None:
 
 
 async def test_the_prompt_holds_what_is_there_as_data() -> None:
-    model = asker(json.dumps([PAIR]))
+    model = writer(json.dumps([PAIR]))
     assert await model.more(40, ["Where?"], [{"question": "x", "reason": "no"}]) == [PAIR]
     system, human = model.model.seen[0]
     assert system.content == QUESTIONS
@@ -86,11 +86,11 @@ async def test_the_prompt_holds_what_is_there_as_data() -> None:
 
 
 async def test_a_reply_without_entries_comes_back_as_it_is() -> None:
-    assert await asker("I'd rather not.").more(1, [], []) == ["I'd rather not."]
+    assert await writer("I'd rather not.").more(1, [], []) == ["I'd rather not."]
 
 
 async def test_it_stops_without_progress() -> None:
-    model = asker("No.")
+    model = writer("No.")
     for _ in range(PATIENCE):
         assert await model.more(1, [], []) == ["No."]
     assert await model.more(1, [], []) is None
@@ -98,7 +98,7 @@ async def test_it_stops_without_progress() -> None:
 
 
 async def test_it_stops_although_there_is_some_progress() -> None:
-    model = asker("No.", wanted=20)
+    model = writer("No.", wanted=20)
     asked = 0
     while await model.more(9, ["x"] * asked, []) is not None:
         asked += 1
@@ -118,14 +118,14 @@ class EndpointError(Exception):
     ],
 )
 async def test_an_endpoint_that_fails_ends_it_without_its_words(error: Any, said: str) -> None:
-    model = asker(error)
+    model = writer(error)
     assert await model.more(1, [], []) is None
     assert model.stopped == said
 
 
 async def test_a_mistake_of_the_user_is_one() -> None:
     with pytest.raises(UserError):
-        await asker(UserError("no key")).more(1, [], [])
+        await writer(UserError("no key")).more(1, [], [])
 
 
 @pytest.fixture(scope="module")

@@ -13,20 +13,20 @@ from simulator.play.nlu.example_index import (
 
 
 @pytest.fixture
-def bank() -> ExampleIndex:
-    bank = ExampleIndex()
+def index() -> ExampleIndex:
+    index = ExampleIndex()
     for text, name in [
         ("I want to cancel my order {order_id}.", "cancel"),
         ("Please refund the {item} to my card.", "refund"),
         ("Where is my parcel right now?", "where"),
         ("Say {a} and then {b}.", "say"),
     ]:
-        bank.add(text, Intent("wants", (name,)))
-    return bank.close()
+        index.add(text, Intent("wants", (name,)))
+    return index.close()
 
 
-def heard(bank: ExampleIndex, text: str) -> str | None:
-    found = bank.nearest(words(text), text)
+def heard(index: ExampleIndex, text: str) -> str | None:
+    found = index.nearest(words(text), text)
     return found.names[0] if found else None
 
 
@@ -44,60 +44,60 @@ def test_words_are_folded() -> None:
         ("WHERE is my parcel???", "where"),
     ],
 )
-def test_the_nearest_example_is_heard(bank: ExampleIndex, text: str, name: str) -> None:
-    assert heard(bank, text) == name
+def test_the_nearest_example_is_heard(index: ExampleIndex, text: str, name: str) -> None:
+    assert heard(index, text) == name
 
 
 @pytest.mark.parametrize("text", ["", "???", "The weather is lovely today.", "order", "my"])
-def test_what_is_like_no_example_is_not_guessed(bank: ExampleIndex, text: str) -> None:
-    assert heard(bank, text) is None
+def test_what_is_like_no_example_is_not_guessed(index: ExampleIndex, text: str) -> None:
+    assert heard(index, text) is None
 
 
-def test_an_exact_sentence_is_sure(bank: ExampleIndex) -> None:
-    found = bank.nearest(words("Where is my parcel right now"))
+def test_an_exact_sentence_is_sure(index: ExampleIndex) -> None:
+    found = index.nearest(words("Where is my parcel right now"))
     assert found
     assert found.score == 1.0
 
 
-def test_a_near_sentence_is_less_sure(bank: ExampleIndex) -> None:
-    found = bank.nearest(words("Where is the parcel now"))
+def test_a_near_sentence_is_less_sure(index: ExampleIndex) -> None:
+    found = index.nearest(words("Where is the parcel now"))
     assert found
     assert 0.55 <= found.score < 1
 
 
-def test_a_whole_example_fits_whatever_stands_in_its_holes(bank: ExampleIndex) -> None:
+def test_a_whole_example_fits_whatever_stands_in_its_holes(index: ExampleIndex) -> None:
     text = "Say a very long story about the sea and then something else entirely."
-    found = bank.nearest(words(text), text)
+    found = index.nearest(words(text), text)
     assert found
     assert found.names == ("say",)
 
 
 def test_the_first_of_two_equal_examples_wins() -> None:
-    bank = ExampleIndex()
-    bank.add("Go on.", Intent("yes"))
-    bank.add("Go on!", Intent("no"))
-    assert bank.close().nearest(["go", "on"]) == Intent("yes")
+    index = ExampleIndex()
+    index.add("Go on.", Intent("yes"))
+    index.add("Go on!", Intent("no"))
+    assert index.close().nearest(["go", "on"]) == Intent("yes")
 
 
 @pytest.mark.parametrize(
     ("slip", "word"), [("parcl", "parcel"), ("parccel", "parcel"), ("pracel", "parcel"),
                        ("refnud", "refund"), ("card", "card"), ("zebra", "zebra"), ("my", "my")]
 )  # fmt: skip
-def test_slips_are_known(bank: ExampleIndex, slip: str, word: str) -> None:
-    assert bank.known(slip) == word
+def test_slips_are_known(index: ExampleIndex, slip: str, word: str) -> None:
+    assert index.known(slip) == word
 
 
 @given(st.sampled_from(["parcel", "cancel", "refund", "please", "where"]), st.data())
 def test_one_slip_is_forgiven(word: str, data: st.DataObject) -> None:
-    bank = ExampleIndex()
+    index = ExampleIndex()
     for other in ["parcel", "cancel", "refund", "please", "where"]:
-        bank.add(other, Intent("remark"))
-    bank.close()
+        index.add(other, Intent("remark"))
+    index.close()
     place = data.draw(st.integers(0, len(word) - 2))
     dropped = word[:place] + word[place + 1 :]
     swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    assert bank.known(dropped) == word
-    assert bank.known(swapped) == word
+    assert index.known(dropped) == word
+    assert index.known(swapped) == word
 
 
 @pytest.mark.parametrize(

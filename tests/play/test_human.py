@@ -107,7 +107,7 @@ BEATS = [
 @pytest.mark.parametrize(
     ("text", "before", "beat"), [row[1:] for row in BEATS], ids=[row[0] for row in BEATS]
 )
-def test_the_ear_chooses_the_beat(
+def test_the_nlu_chooses_the_beat(
     reply: Any, case: Case, text: str, before: Any, beat: str | None
 ) -> None:
     found = reply(Say(text), *before)

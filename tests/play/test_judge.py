@@ -335,7 +335,7 @@ async def on_stage(context: StageContext, model: Any) -> Dialogue:
     )
 
 
-async def test_a_judge_in_the_cast_judges_once_and_changes_nothing_else(
+async def test_a_judge_judges_once_and_changes_nothing_else(
     context: StageContext,
 ) -> None:
     model = script("?")

@@ -1,4 +1,4 @@
-"""How much of both packs the ear hears; the thresholds are what was measured, rounded down."""
+"""How much of both packs the NLU understands; thresholds are what was measured, rounded down."""
 
 import re
 import time
@@ -38,8 +38,8 @@ def typing(request: pytest.FixtureRequest) -> Typing:
 
 def typed(text: str, typing: Typing, known: dict[str, str], seed: str) -> str:
     persona = Persona(name="p", about="Types.", verbosity="terse", typing=typing)
-    voice = Style(persona.model_dump(mode="json"), Random(seed), known.values())
-    return voice.message([text], first=False, upset=False, glad=False, said="")
+    style = Style(persona.model_dump(mode="json"), Random(seed), known.values())
+    return style.message([text], first=False, upset=False, glad=False, said="")
 
 
 def sentences(pack: Pack, typing: Typing) -> Iterator[tuple[Beat, str, str, dict[str, str]]]:
@@ -61,13 +61,13 @@ def meaning(beat: Beat) -> set[tuple[str, tuple[str, ...]]]:
     return {("wants", beat.wants)} if beat.wants else set()
 
 
-def meanings(heard: CustomerReading) -> set[tuple[str, tuple[str, ...]]]:
-    return {(i.kind, i.names) for i in heard.intents if i.kind in MEANINGS}
+def meanings(reading: CustomerReading) -> set[tuple[str, tuple[str, ...]]]:
+    return {(i.kind, i.names) for i in reading.intents if i.kind in MEANINGS}
 
 
-def told(pack: Pack, slot: str, heard: CustomerReading) -> str | None:
-    """A slot as it was heard, dates as packs write them."""
-    value = heard.slots.get(slot)
+def told(pack: Pack, slot: str, reading: CustomerReading) -> str | None:
+    """A slot as it was understood, dates as packs write them."""
+    value = reading.slots.get(slot)
     if value and pack.slots[slot].kind == "date":
         return render(date.fromisoformat(value), DATE)
     return value
@@ -128,18 +128,18 @@ def test_answers_have_the_values_that_were_asked_for(pack: Pack, typing: Typing)
 
 
 def test_a_name_with_a_title_is_heard_whole(bakery: Pack) -> None:
-    heard = nlu_for(bakery).customer("My name is Mrs. Christina Rodriguez.", ("name",))
-    assert heard.slots["name"] == "Mrs. Christina Rodriguez"
+    reading = nlu_for(bakery).customer("My name is Mrs. Christina Rodriguez.", ("name",))
+    assert reading.slots["name"] == "Mrs. Christina Rodriguez"
 
 
 def test_a_slip_before_an_address_does_not_become_part_of_it(ecommerce: Pack) -> None:
-    heard = nlu_for(ecommerce).customer("the new adress is 12 Moore Fords Suite 5", ("address",))
-    assert heard.slots.get("address", "") in ("", "12 Moore Fords Suite 5")
+    reading = nlu_for(ecommerce).customer("the new adress is 12 Moore Fords Suite 5", ("address",))
+    assert reading.slots.get("address", "") in ("", "12 Moore Fords Suite 5")
 
 
 def test_a_bare_answer_is_the_value_whatever_it_resembles(bakery: Pack) -> None:
-    heard = nlu_for(bakery).customer("We Love You", ("inscription",))
-    assert heard.slots == {"inscription": "We Love You"}
+    reading = nlu_for(bakery).customer("We Love You", ("inscription",))
+    assert reading.slots == {"inscription": "We Love You"}
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_two_slots_of_one_kind_are_told_apart(ecommerce: Pack) -> None:
      ("I can't find it", "unknown"), ("ok", "yes"), ("thx u", "ends"), ("Hi there!", "noise")],
 )  # fmt: skip
 def test_small_words_are_heard(pack: Pack, text: str, kind: str) -> None:
-    heard = nlu_for(pack).customer(text)
-    assert heard.has(kind) or (kind == "ends" and not heard.has("wants"))
+    reading = nlu_for(pack).customer(text)
+    assert reading.has(kind) or (kind == "ends" and not reading.has("wants"))
 
 
 # Support's side
@@ -203,22 +203,22 @@ def filled(pack: Pack, template: Template) -> str:
 def test_each_question_asks_for_its_slot(pack: Pack) -> None:
     for slot in pack.slots.values():
         for ask in slot.ask:
-            heard = nlu_for(pack).support(ask)
-            assert heard.requests == (slot.name,), ask
-            assert not (heard.done or heard.refused or heard.confirms)
+            reading = nlu_for(pack).support(ask)
+            assert reading.requests == (slot.name,), ask
+            assert not (reading.done or reading.refused or reading.confirms)
 
 
 def test_two_questions_ask_for_both_slots(pack: Pack) -> None:
     first, second = list(pack.slots.values())[:2]
-    heard = nlu_for(pack).support(f"{first.ask[0]} {second.ask[0]}")
-    assert heard.requests == (first.name, second.name)
+    reading = nlu_for(pack).support(f"{first.ask[0]} {second.ask[0]}")
+    assert reading.requests == (first.name, second.name)
 
 
 def test_each_report_of_a_deed_is_heard(pack: Pack) -> None:
     for tool in pack.tools.values():
         for template in tool.done if tool.is_deed else ():
-            heard = nlu_for(pack).support(filled(pack, template))
-            assert heard.done and not (heard.refused or heard.confirms), template.source
+            reading = nlu_for(pack).support(filled(pack, template))
+            assert reading.done and not (reading.refused or reading.confirms), template.source
 
 
 def test_each_handing_over_is_heard(pack: Pack) -> None:
@@ -229,16 +229,16 @@ def test_each_handing_over_is_heard(pack: Pack) -> None:
 def test_each_confirmation_is_heard(pack: Pack) -> None:
     for tool in pack.tools.values():
         for template in tool.confirm:
-            heard = nlu_for(pack).support(filled(pack, template))
-            assert heard.confirms and not (heard.done or heard.refused), template.source
+            reading = nlu_for(pack).support(filled(pack, template))
+            assert reading.confirms and not (reading.done or reading.refused), template.source
 
 
 def test_each_refusal_is_heard(pack: Pack) -> None:
     for tool in pack.tools.values():
         for bound in tool.needs:
             for template in bound.refusal:
-                heard = nlu_for(pack).support(filled(pack, template))
-                assert heard.refused and not heard.done, template.source
+                reading = nlu_for(pack).support(filled(pack, template))
+                assert reading.refused and not reading.done, template.source
 
 
 def test_each_clause_is_heard_as_a_refusal(pack: Pack) -> None:
@@ -252,14 +252,14 @@ def test_each_offer_is_heard(pack: Pack) -> None:
     right = []
     for tool in pack.tools.values():
         for template in tool.offer:
-            heard = nlu.support(f"I can {filled(pack, template)}. Would that help?")
-            right.append(tool.name in heard.offers and not heard.done)
+            reading = nlu.support(f"I can {filled(pack, template)}. Would that help?")
+            right.append(tool.name in reading.offers and not reading.done)
     assert sum(right) / len(right) >= 0.97
 
 
 def test_an_offer_is_no_report_of_a_deed(bakery: Pack) -> None:
-    heard = nlu_for(bakery).support("I can put $12.50 of shop credit down for you.")
-    assert not heard.done
+    reading = nlu_for(bakery).support("I can put $12.50 of shop credit down for you.")
+    assert not reading.done
 
 
 def test_answers_are_heard_as_their_topics(pack: Pack) -> None:
@@ -296,10 +296,10 @@ def test_answers_are_heard_as_their_topics(pack: Pack) -> None:
     ],
 )  # fmt: skip
 def test_free_english_of_other_bots(ecommerce: Pack, text: str, flags: set[str]) -> None:
-    heard = nlu_for(ecommerce).support(text)
+    reading = nlu_for(ecommerce).support(text)
     names = ("confirms", "done", "refused", "escalated", "confused")
-    found = {name for name in names if getattr(heard, name)}
-    assert found | {f"requests:{slot}" for slot in heard.requests} == flags
+    found = {name for name in names if getattr(reading, name)}
+    assert found | {f"requests:{slot}" for slot in reading.requests} == flags
 
 
 UNRELATED = [
@@ -320,9 +320,9 @@ UNRELATED = [
 
 @pytest.mark.parametrize("text", UNRELATED)
 def test_nothing_is_heard_in_a_customers_unrelated_text(pack: Pack, text: str) -> None:
-    heard = nlu_for(pack).customer(text)
-    assert heard.slots == {}
-    assert meanings(heard) == set()
+    reading = nlu_for(pack).customer(text)
+    assert reading.slots == {}
+    assert meanings(reading) == set()
 
 
 @pytest.mark.parametrize("text", UNRELATED)

@@ -1,4 +1,4 @@
-"""Listening: what a turn changes of what the two know of each other."""
+"""State tracking: what a turn changes of what the two know of each other."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -32,11 +32,11 @@ ENDLESS = 10_000
 
 
 async def _play(run: Run, job: Job, batches: Batches, workers: int) -> None:
-    feed = CaseQueue(run, batches)
+    queue = CaseQueue(run, batches)
     async with asyncio.timeout(100):
-        async for position, dialogue in play_all(job, feed, workers):
+        async for position, dialogue in play_all(job, queue, workers):
             run.append(position, dialogue)
-            feed.stored()
+            queue.stored()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The feed of a run, with players that play nothing."""
+"""The queue of a run, with players that play nothing."""
 
 import asyncio
 from collections import Counter, deque
@@ -58,7 +58,7 @@ class WorkerPool:
 
     def __post_init__(self) -> None:
         self.put_off: deque[tuple[int, Case, int]] = deque()
-        self.job, self.board = SimpleNamespace(again=2), SimpleNamespace(lost=False)
+        self.job, self.connections = SimpleNamespace(again=2), SimpleNamespace(lost=False)
         self.played: list[str] = []
         self.under_way = self.most = 0
 
@@ -81,14 +81,14 @@ def pool(played: dict[int, Dialogue]) -> Callable[..., WorkerPool]:
     return lambda **more: WorkerPool({d.case_id: d for d in played.values()}, **more)
 
 
-async def perform(run: Run, feed: CaseQueue, pool: Any, players: int = 4) -> None:
+async def perform(run: Run, queue: CaseQueue, pool: Any, players: int = 4) -> None:
     """Play until the players have ended; fails where they never do."""
     done: asyncio.Queue[runner.Played] = asyncio.Queue(maxsize=players)
-    parts = [runner._play(pool, feed, done) for _ in range(players)]
+    parts = [runner._play(pool, queue, done) for _ in range(players)]
     async with asyncio.timeout(SECONDS):
         async for position, dialogue in runner._gather(done, parts):
             run.append(position, dialogue)
-            feed.stored()
+            queue.stored()
 
 
 @pytest.mark.parametrize("players", [1, 4, 64])
@@ -161,14 +161,14 @@ async def test_once_it_is_over_nobody_waits(
 
 
 async def test_close_frees_all_who_wait(run: Run, cases: list[Case]) -> None:
-    feed = CaseQueue(run, Portions(cases, [3]))
-    assert feed.take() is None
-    assert await feed.refill()
-    assert feed.take() is not None
-    waiting = [asyncio.create_task(feed.refill()) for _ in range(5)]
+    queue = CaseQueue(run, Portions(cases, [3]))
+    assert queue.take() is None
+    assert await queue.refill()
+    assert queue.take() is not None
+    waiting = [asyncio.create_task(queue.refill()) for _ in range(5)]
     await asyncio.sleep(0)
     assert not any(task.done() for task in waiting)
-    feed.close()
+    queue.close()
     async with asyncio.timeout(SECONDS):
         assert await asyncio.gather(*waiting) == [False] * 5
 
@@ -176,21 +176,21 @@ async def test_close_frees_all_who_wait(run: Run, cases: list[Case]) -> None:
 async def test_a_plan_is_not_asked_for_while_something_is_played(
     run: Run, cases: list[Case], played: dict[int, Dialogue]
 ) -> None:
-    feed = CaseQueue(run, Portions(cases, [2, 2]))
-    await feed.refill()
-    first, second = feed.take(), feed.take()
-    assert first and second and feed.take() is None
-    waiting = asyncio.create_task(feed.refill())
+    queue = CaseQueue(run, Portions(cases, [2, 2]))
+    await queue.refill()
+    first, second = queue.take(), queue.take()
+    assert first and second and queue.take() is None
+    waiting = asyncio.create_task(queue.refill())
     run.append(0, played[0])
-    feed.stored()
+    queue.stored()
     await asyncio.sleep(0)
     assert (run.planned, waiting.done()) == (2, False)
     run.append(1, played[1])
-    feed.stored()
+    queue.stored()
     async with asyncio.timeout(SECONDS):
         assert await waiting
     assert run.planned == 4
-    assert feed.take() == (2, cases[2])
+    assert queue.take() == (2, cases[2])
 
 
 async def test_a_plan_that_cannot_be_written_ends_all(

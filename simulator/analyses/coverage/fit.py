@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from simulator.analyses.coverage.similarity import LONGEST, Likes, Similarity
+from simulator.analyses.coverage.similarity import LONGEST, BeatSimilarities, Similarity
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import Speaker, Turn
@@ -31,7 +31,7 @@ OFF_PATH = 0.2
 """What a beat loses that does not follow the one before in the graph."""
 
 CALLED = 0.25
-"""Weight of the tools in the choice of a scenario, beside a sentence of likeness 1."""
+"""Weight of the tools in the choice of a scenario, beside a sentence of similarity 1."""
 
 LEAST_SHARE = 0.3
 """Of a recording's turns that are no answers, those that have to fit its scenario."""
@@ -48,7 +48,7 @@ class Match:
     Attributes:
         turn: Its index.
         beat: The beat's name.
-        confidence: Likeness of the turn's best sentence to one of the beat's, 0 to 1, less
+        confidence: Similarity of the turn's best sentence to one of the beat's, 0 to 1, less
             `OFF_PATH` where the beat does not follow the one before.
     """
 
@@ -92,23 +92,23 @@ class _Said:
     """
 
     index: int
-    likes: Likes = field(default_factory=dict)
+    similarities: BeatSimilarities = field(default_factory=dict)
     answer: bool = False
     done: Mapping[str, bool] = field(default_factory=dict)
     stems: frozenset[str] = frozenset()
 
 
-class Fitter:
-    """Fits recordings to one pack. Use `fitter_for`, which keeps one per pack."""
+class ScenarioMatcher:
+    """Matches recordings with a pack's scenarios. Use `matcher_for`, which keeps one per pack."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.nlu: NLU = nlu_for(pack)
-        self.likeness = Similarity(pack)
+        self.similarity = Similarity(pack)
 
     def unlike(self, text: str) -> list[str]:
         """The sentences of a turn that nothing in the pack is like, with `…` for each value."""
-        return self.likeness.unlike(text, SIMILAR)
+        return self.similarity.unlike(text, SIMILAR)
 
     def fit(self, turns: Sequence[Turn]) -> Fit:
         """Fit a recording: the scenario that it is, and the beats of its customer's turns."""
@@ -144,12 +144,12 @@ class Fitter:
             if turn.speaker == Speaker.SUPPORT:
                 asked = self.nlu.support(turn.text[:LONGEST]).requests
                 continue
-            likes, plain = self.likeness.likes(turn.text)
+            similarities, plain = self.similarity.similarities(turn.text)
             told = asked and self.nlu.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
-            unsure = max(likes.values(), default=0.0) < SIMILAR
+            unsure = max(similarities.values(), default=0.0) < SIMILAR
             answer = unsure and (plain or bool(told))
-            heard = stems(turn.text[:LONGEST])
-            yield _Said(turn.index, likes, answer, later[place], heard)
+            stemmed = stems(turn.text[:LONGEST])
+            yield _Said(turn.index, similarities, answer, later[place], stemmed)
             asked = ()
 
     def _walk(self, scenario: Scenario, said: Iterable[_Said], calls: set[str]) -> _Walk:
@@ -160,7 +160,7 @@ class Fitter:
         for one in said:
             found = {}
             for beat in scenario.beats:
-                like = one.likes.get(f"{scenario.name}/{beat}")
+                like = one.similarities.get(f"{scenario.name}/{beat}")
                 if like is not None and not one.answer:
                     led = LED * _led(scenario.beats[beat], one)
                     found[beat] = min(1.0, like + led) - (0 if beat in near else OFF_PATH)
@@ -229,6 +229,6 @@ def _led(beat: Beat, said: _Said) -> int:
 
 
 @lru_cache(maxsize=16)
-def fitter_for(pack: Pack) -> Fitter:
-    """The fitter for a pack, made once a process."""
-    return Fitter(pack)
+def matcher_for(pack: Pack) -> ScenarioMatcher:
+    """The matcher for a pack, made once a process."""
+    return ScenarioMatcher(pack)

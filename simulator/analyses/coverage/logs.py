@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.analyses.coverage.fit import Fit, Fitter, fitter_for
+from simulator.analyses.coverage.fit import Fit, ScenarioMatcher, matcher_for
 from simulator.analyses.coverage.replay import Disagreement, Replay, replay
 from simulator.analyses.coverage.similarity import LONGEST
 from simulator.analyses.coverage.unmatched import Unmatched, grouped
@@ -102,7 +102,7 @@ def measure_logs(
     Returns:
         The coverage, with personas and traits unknown, and how far it can be relied upon.
     """
-    tally, fitter = Tally(pack.name, pack.digest), fitter_for(pack)
+    tally, matcher = Tally(pack.name, pack.digest), matcher_for(pack)
     count: Counter[str] = Counter()
     foreign: Counter[str] = Counter()
     disagreements: list[Disagreement] = []
@@ -113,8 +113,8 @@ def measure_logs(
         if not any(turn.speaker == Speaker.CUSTOMER for turn in turns):
             tally.leave_out()
             continue
-        fit, calls = fitter.fit(turns), replay(recording.id, turns, pack, deeds)
-        tally.add(sorted(_hits(fitter, fit, calls, turns)), recording.id)
+        fit, calls = matcher.fit(turns), replay(recording.id, turns, pack, deeds)
+        tally.add(sorted(_hits(matcher, fit, calls, turns)), recording.id)
         confidence += sum(match.confidence for match in fit.matches)
         count.update(fitted=bool(fit.scenario), beats=len(fit.matches), unjudged=calls.unjudged)
         count.update(answers=len(fit.answered), missed=len(fit.missed))
@@ -123,7 +123,7 @@ def measure_logs(
         missed = frozenset(fit.missed)
         for turn in turns:
             if turn.index in missed:
-                sentences += ((said, recording.id) for said in fitter.unlike(turn.text))
+                sentences += ((said, recording.id) for said in matcher.unlike(turn.text))
     understood = count["beats"] + count["answers"]
     total = understood + count["missed"]
     return tally.coverage(), LogReport(
@@ -172,14 +172,14 @@ def lacking(test: Coverage, traffic: Coverage) -> tuple[Lack, ...]:
     )
 
 
-def _hits(fitter: Fitter, fit: Fit, calls: Replay, turns: tuple[Turn, ...]) -> set[str]:
-    pack = fitter.pack
-    found = {*calls.hits, *_spoken(pack, turns), *_refused(fitter, turns)}
+def _hits(matcher: ScenarioMatcher, fit: Fit, calls: Replay, turns: tuple[Turn, ...]) -> set[str]:
+    pack = matcher.pack
+    found = {*calls.hits, *_spoken(pack, turns), *_refused(matcher, turns)}
     found.update(bin_of(Dimension.TOPIC, topic) for topic in fit.topics)
     if fit.scenario:
         found.add(bin_of(Dimension.SCENARIO, fit.scenario))
         found.update(_walked(pack, fit))
-        ending = _ending(fitter, fit, calls, turns)
+        ending = _ending(matcher, fit, calls, turns)
         if ending:
             found.add(bin_of(Dimension.ENDING, f"{fit.scenario}/{ending}"))
     return found
@@ -197,15 +197,17 @@ def _walked(pack: Pack, fit: Fit) -> Iterator[str]:
             yield edge(fit.scenario, before.beat, after.beat)
 
 
-def _ending(fitter: Fitter, fit: Fit, calls: Replay, turns: Sequence[Turn]) -> EndingKind | None:
+def _ending(
+    matcher: ScenarioMatcher, fit: Fit, calls: Replay, turns: Sequence[Turn]
+) -> EndingKind | None:
     """How it ended: handed on by a tool, or by the customer's last words; else not known."""
     if calls.escalated:
         return EndingKind.ESCALATED
     last = next(turn for turn in reversed(turns) if turn.speaker == Speaker.CUSTOMER)
     if fit.matches and fit.matches[-1].turn == last.index:
-        return fitter.pack.scenarios[fit.scenario].beats[fit.matches[-1].beat].ends
-    heard = [i for i in fitter.nlu.customer(last.text[:LONGEST]).meant if i.score >= SURE]
-    ends = {name for intent in heard for name in intent.names if intent.kind == "ends"}
+        return matcher.pack.scenarios[fit.scenario].beats[fit.matches[-1].beat].ends
+    meant = [i for i in matcher.nlu.customer(last.text[:LONGEST]).meant if i.score >= SURE]
+    ends = {name for intent in meant for name in intent.names if intent.kind == "ends"}
     return EndingKind(ends.pop()) if len(ends) == 1 else None
 
 
@@ -223,10 +225,10 @@ def _spoken(pack: Pack, turns: tuple[Turn, ...]) -> Iterator[str]:
             yield bin_of(Dimension.RULE, f"{rule}/kept")
 
 
-def _refused(fitter: Fitter, turns: Sequence[Turn]) -> Iterator[str]:
+def _refused(matcher: ScenarioMatcher, turns: Sequence[Turn]) -> Iterator[str]:
     """Rules that support refuses with in the pack's own words, without a call that they refused."""
     for turn in turns:
         if turn.speaker == Speaker.SUPPORT and all(call.ok for call in turn.calls):
-            for rule in fitter.nlu.support(turn.text[:LONGEST]).rules:
+            for rule in matcher.nlu.support(turn.text[:LONGEST]).rules:
                 yield bin_of(Dimension.RULE, f"{rule}/refused")
                 yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")

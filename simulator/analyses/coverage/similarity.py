@@ -1,8 +1,8 @@
 """How much a customer's turn is like each beat of a pack.
 
-Likeness is the ear's: the cosine over words weighted by rarity, values taken out on both sides.
-Function words weigh less than in the ear, and unknown words too: recorded customers do not speak
-the pack's sentences.
+Similarity is the NLU's: the cosine over words weighted by rarity, values taken out on both sides.
+Function words weigh less than there, and unknown words too: recorded customers do not speak the
+pack's sentences.
 """
 
 from __future__ import annotations
@@ -48,54 +48,54 @@ COURTESY = frozenset({"appreciate", "bye", "goodbye", "thank", "thx"})
 """Words of sentences that no pack lacks."""
 
 PLAIN = 0.55
-"""Least likeness of a sentence to a plain answer at which it is no more than one."""
+"""Least similarity of a sentence to a plain answer at which it is no more than one."""
 
 LONGEST = 4_000
-"""Characters of a turn that are listened to."""
+"""Characters of a turn that are read."""
 
 LEAST_WORDS = 4
 """Words of the shortest sentence that is listed as unlike anything."""
 
 
-Likes = Mapping[str, float]
-"""From `scenario/beat` to likeness, 0 to 1."""
+BeatSimilarities = Mapping[str, float]
+"""From `scenario/beat` to similarity, 0 to 1."""
 
 
 class Similarity:
-    """The likeness to the beats of one pack."""
+    """The similarity to the beats of one pack."""
 
     def __init__(self, pack: Pack) -> None:
         self.nlu: NLU = nlu_for(pack)
-        self.bank = _bank(pack)
+        self.examples = _example_index(pack)
         self.sentence = lru_cache(maxsize=MEMORY)(self._sentence)
 
-    def _sentence(self, tokens: tuple[str, ...]) -> Likes:
-        """The likeness of one sentence to each beat, and to plain answers as `ANSWER`."""
-        bank, found = self.bank, dict[str, float]()
-        wanted = sorted({bank.known(word) for word in tokens})
-        strange = math.log(1 + len(bank.entries) / STRANGE) ** 2
-        norm = math.sqrt(sum(bank.squares.get(w, _light(w) * strange) for w in wanted))
+    def _sentence(self, tokens: tuple[str, ...]) -> BeatSimilarities:
+        """The similarity of one sentence to each beat, and to plain answers as `ANSWER`."""
+        examples, found = self.examples, dict[str, float]()
+        wanted = sorted({examples.known(word) for word in tokens})
+        strange = math.log(1 + len(examples.entries) / STRANGE) ** 2
+        norm = math.sqrt(sum(examples.squares.get(w, _light(w) * strange) for w in wanted))
         shared: Counter[int] = Counter()
         scores: dict[int, float] = defaultdict(float)
         for word in wanted:
-            for index in bank.postings.get(word, ()):
+            for index in examples.postings.get(word, ()):
                 shared[index] += 1
-                scores[index] += bank.squares[word]
+                scores[index] += examples.squares[word]
         for index, score in scores.items():
-            if shared[index] > 1 or len(bank.tokens[index]) == len(wanted):
-                like = score / (norm * bank.norms[index])
-                for name in bank.entries[index].names:
+            if shared[index] > 1 or len(examples.tokens[index]) == len(wanted):
+                like = score / (norm * examples.norms[index])
+                for name in examples.entries[index].names:
                     found[name] = max(found.get(name, 0.0), like)
         return found
 
-    def likes(self, text: str) -> tuple[Likes, bool]:
-        """The likeness of a turn's best sentence to each beat; whether all are plain answers."""
+    def similarities(self, text: str) -> tuple[BeatSimilarities, bool]:
+        """The similarity of a turn's best sentence to each beat; whether all are plain answers."""
         bare = self.bare(text)
         found: dict[str, float] = {}
         for sentence in _pieces(bare):
-            likes = self.sentence(tuple(words(sentence)))
-            if not _plain(likes):
-                for name, like in likes.items():
+            similarities = self.sentence(tuple(words(sentence)))
+            if not _plain(similarities):
+                for name, like in similarities.items():
                     found[name] = max(found.get(name, 0.0), like)
         found.pop(ANSWER, None)
         said = [tuple(words(sentence)) for sentence in segments(bare)]
@@ -106,15 +106,15 @@ class Similarity:
 
         Args:
             text: The turn.
-            similar: Likeness, 0 to 1, from which a sentence is one of the pack's.
+            similar: Similarity, 0 to 1, from which a sentence is one of the pack's.
         """
         kept, text = [], text[:LONGEST]
         for *_, start, end in sorted(self.nlu.values(text), key=lambda value: -value[3]):
             text = f"{text[:start]}…{text[end:]}"
         for sentence in segments(text):
             tokens = tuple(words(sentence))
-            likes = self.sentence(tokens)
-            strange = max(likes.values(), default=0.0) < similar and not _plain(likes)
+            similarities = self.sentence(tokens)
+            strange = max(similarities.values(), default=0.0) < similar and not _plain(similarities)
             if strange and len(tokens) >= LEAST_WORDS and not COURTESY & {*tokens}:
                 kept.append(sentence)
         return kept
@@ -138,10 +138,10 @@ def _pieces(text: str) -> list[str]:
     return [*found, *(" ".join(pair) for pair in pairwise(segments(text)))]
 
 
-def _plain(likes: Likes) -> bool:
+def _plain(similarities: BeatSimilarities) -> bool:
     """Whether a sentence is a plain answer: like one, and no more like a beat's."""
-    others = (like for name, like in likes.items() if name != ANSWER)
-    return likes.get(ANSWER, 0.0) >= max(PLAIN, *others, 0.0)
+    others = (like for name, like in similarities.items() if name != ANSWER)
+    return similarities.get(ANSWER, 0.0) >= max(PLAIN, *others, 0.0)
 
 
 def _examples(pack: Pack) -> dict[str, tuple[str, ...]]:
@@ -159,17 +159,19 @@ def _sentences(pack: Pack, beat: Beat) -> tuple[str, ...]:
     return beat.say or (pack.topics[beat.asks].asks if beat.asks else ())
 
 
-def _bank(pack: Pack) -> ExampleIndex:
-    bank = ExampleIndex()
+def _example_index(pack: Pack) -> ExampleIndex:
+    examples = ExampleIndex()
     for text, names in _examples(pack).items():
-        bank.add(text, Intent("beat", names))
+        examples.add(text, Intent("beat", names))
     for texts in (*english.REPLIES.values(), *(slot.tell for slot in pack.slots.values())):
         for text in texts:
-            bank.add(text, Intent("answer", (ANSWER,)))
-    bank.close()
-    bank.squares = {word: _light(word) * square for word, square in bank.squares.items()}
-    bank.norms = [math.sqrt(sum(bank.squares[w] for w in sorted(t))) for t in bank.tokens]
-    return bank
+            examples.add(text, Intent("answer", (ANSWER,)))
+    examples.close()
+    examples.squares = {word: _light(word) * square for word, square in examples.squares.items()}
+    examples.norms = [
+        math.sqrt(sum(examples.squares[w] for w in sorted(t))) for t in examples.tokens
+    ]
+    return examples
 
 
 def _light(word: str) -> float:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from simulator.play.nlu import words
 
 ALIKE = 0.45
-"""Least likeness (0 to 1) to the first sentence of a group."""
+"""Least similarity (0 to 1) to the first sentence of a group."""
 
 LISTED = 25
 """Groups that are listed."""
@@ -48,7 +48,7 @@ class Unmatched(BaseModel):
 
 
 def grouped(sentences: Iterable[tuple[str, str]], most: int = LISTED) -> tuple[Unmatched, ...]:
-    """Group sentences by likeness, the groups of most recordings first.
+    """Group sentences by similarity, the groups of most recordings first.
 
     Args:
         sentences: Each with its recording's id, in order.

@@ -58,10 +58,10 @@ class EntryChecker:
     Attributes:
         kind: What an entry has to be.
         pack: The business, where there is one.
-        cover: Names or words; an entry that is heard as another topic is turned down.
+        cover: Names or words; an entry that is understood as another topic is turned down.
         avoid: Names or words that no entry may be about.
         accepted, rejected: What came, in order.
-        topics: By topic, the accepted entries that are heard as it.
+        topics: By topic, the accepted entries that are understood as it.
     """
 
     kind: Kind
@@ -85,13 +85,13 @@ class EntryChecker:
         try:
             entry = self._read(raw)
             self._unlike_others(entry)
-            heard = self._topics(entry)
+            found = self._topics(entry)
             self._criticised(entry)
         except _No as no:
             self.turn_down(raw, no.code, no.reason, no.like)
             return
         self.accepted.append(entry)
-        self.topics.update(heard)
+        self.topics.update(found)
         self.copies.add(entry.main)
 
     def turn_down(self, raw: Any, code: str, reason: str, like: str = "") -> None:
@@ -116,8 +116,8 @@ class EntryChecker:
             raise _No("near_copy", f"a near copy ({share:.2f}, from {THRESHOLD} on)", like)
 
     def _topics(self, entry: Entry) -> frozenset[str]:
-        heard = topics_in(self.pack, entry.main) if self.pack else frozenset()
-        about = heard if isinstance(entry, Pair) else heard | {entry.category}
+        found = topics_in(self.pack, entry.main) if self.pack else frozenset()
+        about = found if isinstance(entry, Pair) else found | {entry.category}
         known = names_of(self.pack, self.kind) if self.pack else ()
         for name in self.avoid:
             if name in about or (name not in known and _stands(name, entry)):
@@ -139,7 +139,7 @@ def names_of(pack: Pack, kind: Kind) -> tuple[str, ...]:
 
 
 def topics_in(pack: Pack, text: str) -> frozenset[str]:
-    """Topics that a customer's text asks about, as the ear hears it."""
+    """Topics that a customer's text asks about, as the NLU understands it."""
     intents = nlu_for(pack).customer(text).intents
     return frozenset(name for i in intents if i.kind == "asks" for name in i.names)
 
@@ -163,7 +163,7 @@ def _view(turn: Turn, turns: tuple[Turn, ...], pack: Pack | None) -> TurnView:
         turn=turn,
         turns=turns,
         session=session,
-        standing=pack_evidence(pack) if pack else Evidence(),
+        background=pack_evidence(pack) if pack else Evidence(),
         pack=pack,
         world=World(pack, "qa") if pack else None,
         limits=LIMITS,

@@ -23,11 +23,11 @@ Shingles = frozenset[tuple[str, ...]]
 Words = frozenset[str]
 
 
-def likeness(one: Shingles | Words, other: Shingles | Words) -> float:
+def similarity(one: Shingles | Words, other: Shingles | Words) -> float:
     """The share of what two sets have in common (Jaccard), 0 to 1.
 
     Example:
-        >>> likeness(frozenset("ab"), frozenset("abcd"))
+        >>> similarity(frozenset("ab"), frozenset("abcd"))
         0.5
     """
     common = len(one & other)
@@ -57,7 +57,7 @@ class Copies:
         own, best = self.shingles(text), ("", 0.0)
         for other, theirs in self._taken:
             fewer, more = sorted((len(own), len(theirs)))
-            if fewer >= best[1] * more and (share := likeness(own, theirs)) > best[1]:
+            if fewer >= best[1] * more and (share := similarity(own, theirs)) > best[1]:
                 best = (other, share)
         return best
 
@@ -74,4 +74,4 @@ class Copies:
 
     def _resembles_a_remark(self, sentence: str) -> bool:
         said = frozenset(words(sentence))
-        return not said or any(likeness(said, remark) >= COURTESY for remark in self._remarks)
+        return not said or any(similarity(said, remark) >= COURTESY for remark in self._remarks)

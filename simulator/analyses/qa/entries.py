@@ -102,7 +102,7 @@ class EntrySet(_Data):
         checked: What the entries were checked against.
         asked: How many were wanted.
         pairs, tickets: Those that were accepted; the other list stays empty.
-        topics: By topic of the pack, the accepted entries that the ear hears as it.
+        topics: By topic of the pack, the accepted entries that the NLU understands as it.
         stopped: Why there are fewer than wanted; empty when there are not.
     """
 

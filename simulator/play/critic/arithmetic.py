@@ -81,7 +81,7 @@ def _stated(view: TurnView, amount: Decimal) -> str:
     a bare number that was said counts when the customer said it, and where the world is ours (its
     amounts have a type) only then.
     """
-    for evidence in (view.session.evidence, view.standing):
+    for evidence in (view.session.evidence, view.background):
         for kind, none in (("money", _TOOLS), ("number", (*_TOOLS, "turn ", "system prompt"))):
             source = evidence.values.get((kind, amount), "")
             if not source or source.startswith(none) or (kind == "number" and view.world):
@@ -100,7 +100,7 @@ def _of_named_item(view: TurnView, amount: Decimal) -> bool:
     Among the prices of a large catalog nearly any amount stands somewhere.
     """
     text = " ".join(turn.text for turn in (*view.turns[-3:], view.turn)).lower()
-    priced = (item for item in view.standing.items if item.price == amount)
+    priced = (item for item in view.background.items if item.price == amount)
     return any(name in text for item in priced for name in item.names)
 
 
@@ -150,7 +150,7 @@ def _from_totals(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
 def _from_quantity(view: TurnView, amount: Decimal) -> str:
     """A price times a number of pieces that one of the two has named."""
     text = " ".join(turn.text for turn in (*view.turns[-3:], view.turn)).lower()
-    for item in (*view.session.evidence.items, *view.standing.items):
+    for item in (*view.session.evidence.items, *view.background.items):
         if not item.price or amount % item.price:
             continue
         times = amount / item.price

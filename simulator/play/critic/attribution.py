@@ -36,7 +36,7 @@ def prices(view: TurnView) -> Iterator[Finding]:
     """On a line with one item and one amount, the amount is a price of that item."""
     if not view.by_support:
         return
-    items = (*view.session.evidence.items, *view.standing.items)
+    items = (*view.session.evidence.items, *view.background.items)
     if not items:
         return
     for claim in view.of_kind("money"):
@@ -69,7 +69,7 @@ def _for_items(view: TurnView) -> Iterator[Finding]:
             between = view.turn.text[claim.end : start]
             if len(between) > 30 or not _FOR.fullmatch(between):
                 continue
-            prices = {i.price for i in view.standing.items if label.lower() in i.names}
+            prices = {i.price for i in view.background.items if label.lower() in i.names}
             right = {price * n for price in prices for n in range(1, 10)} | _called(view)
             if prices and claim.value not in right:
                 yield view.finding(

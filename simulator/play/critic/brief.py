@@ -107,10 +107,10 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
 def _told_something(view: TurnView) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
     texts = [turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT]
-    heard = (
+    readings = (
         [view.nlu.support(text) for text in texts if not _WAITS.search(text)] if view.nlu else []
     )
-    return any(not (turn.requests or turn.confirms) for turn in heard)
+    return any(not (turn.requests or turn.confirms) for turn in readings)
 
 
 def _said_no(view: TurnView) -> bool:

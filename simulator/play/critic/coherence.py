@@ -1,6 +1,6 @@
 """Coherence: what is said fits what was said before; nothing is asked, told or left out twice.
 
-Each side is understood by the pack's ear. What a check cannot place it lets pass: a bot that words
+Each side is understood by the pack's NLU. What a check cannot place it lets pass: a bot that words
 things in its own way is not incoherent. Findings that rest on that understanding alone are
 warnings; they are reported, and nothing is sent back for them.
 """
@@ -70,8 +70,8 @@ def asks_again(view: TurnView) -> Iterator[Finding]:
         return
     recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
     doubted = {name for call in recent if not call.ok for name in call.arguments}
-    heard = view.nlu.support(view.turn.text)
-    for slot in heard.requests:
+    reading = view.nlu.support(view.turn.text)
+    for slot in reading.requests:
         told = view.session.told.get(slot, ())
         if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
             yield view.finding(
@@ -79,7 +79,7 @@ def asks_again(view: TurnView) -> Iterator[Finding]:
                 f"asks for the {view.pack.slots[slot].called[0]}, which was told",
                 expected=told[-1].value,
                 source=f"turn {told[-1].turn}",
-                severity=Severity.ERROR if slot in heard.about else Severity.WARNING,
+                severity=Severity.ERROR if slot in reading.about else Severity.WARNING,
             )
 
 
@@ -141,9 +141,9 @@ def unanswered(view: TurnView) -> Iterator[Finding]:
     if question is None:
         return
     wanted = [i for i in view.nlu.customer(question.text).intents if i.kind in ("asks", "wants")]
-    heard = view.nlu.support(view.turn.text)
+    reading = view.nlu.support(view.turn.text)
     stalls = _STALLS.search(view.turn.text.replace("’", "'"))
-    if not wanted or _moves(heard) or heard.answered or stalls:
+    if not wanted or _moves(reading) or reading.answered or stalls:
         return
     shown = [call.result for turn in view.turns for call in turn.calls if call.ok]
     texts = (*_texts_about(view.pack, wanted[-1].names), question.text, *shown)
@@ -207,26 +207,26 @@ def out_of_place(view: TurnView) -> Iterator[Finding]:
         yield view.finding("out_of_place", reason, source=source, severity=Severity.WARNING)
 
 
-def _misplaced_reply(view: TurnView, heard: SupportReading) -> str:
+def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     assert view.pack is not None
     raised, tools, topics = view.session.raised, view.pack.tools, view.pack.topics
-    acts = [t for t in (*heard.proposed, *heard.reported) if t in tools and tools[t].is_deed]
-    named = [*heard.answered, *heard.rules, *acts]
-    about = {home for name in heard.about for home in _homes(view.pack, name)}
-    if heard.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
+    acts = [t for t in (*reading.proposed, *reading.reported) if t in tools and tools[t].is_deed]
+    named = [*reading.answered, *reading.rules, *acts]
+    about = {home for name in reading.about for home in _homes(view.pack, name)}
+    if reading.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
     known = _said_back(view) if acts else _on_topic(view)
     if named and not about & raised and not known:
         return f"speaks of {named[0]}, which nobody brought up"
-    again = [tool for tool in heard.proposed if tool in view.session.done]
-    if again and not set(heard.reported) & set(again):
+    again = [tool for tool in reading.proposed if tool in view.session.done]
+    if again and not set(reading.reported) & set(again):
         return f"asks whether to carry out {again[0]}, which is done"
     needed = _needed(view.pack, raised)
-    for slot in heard.requests:
-        if slot in heard.about and not set(view.pack.slots) & heard.about & needed:
+    for slot in reading.requests:
+        if slot in reading.about and not set(view.pack.slots) & reading.about & needed:
             return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
-    return _hasty_farewell(view, heard)
+    return _hasty_farewell(view, reading)
 
 
 def _said_back(view: TurnView) -> bool:
@@ -246,9 +246,9 @@ def _on_topic(view: TurnView) -> bool:
     return content_words(view.turn.text) <= {w for text in texts for w in content_words(text)}
 
 
-def _hasty_farewell(view: TurnView, heard: SupportReading) -> str:
+def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
     own = _last(view.turns, Speaker.CUSTOMER)
-    if not heard.farewell or heard.about or heard.done or own is None or view.nlu is None:
+    if not reading.farewell or reading.about or reading.done or own is None or view.nlu is None:
         return ""
     asked = view.session.asked_in(own.index - 1)
     said = view.nlu.customer(own.text, asked)
@@ -277,25 +277,27 @@ def _homes(pack: Pack, name: str) -> set[str]:
     return found
 
 
-def _misplaced_words(view: TurnView, heard: CustomerReading) -> str:
+def _misplaced_words(view: TurnView, reading: CustomerReading) -> str:
     assert view.nlu is not None
     before = _last(view.turns, Speaker.SUPPORT)
     own = _last(view.turns, Speaker.CUSTOMER)
     if own is not None and _ends(view, own):
         return "goes on after it had ended the conversation"
     if before is None:
-        agrees = heard.has("yes") or heard.has("no")
-        return "agrees to nothing" if agrees and not heard.slots and len(heard.meant) == 1 else ""
+        agrees = reading.has("yes") or reading.has("no")
+        return (
+            "agrees to nothing" if agrees and not reading.slots and len(reading.meant) == 1 else ""
+        )
     said = view.nlu.support(before.text)
     asks = said.requests or said.confirms or said.offers or said.checks or "?" in before.text
-    means = {intent.kind for intent in heard.meant}
-    if said.requests and means == {"ends"} and heard.meant[-1].names == ("resolved",):
+    means = {intent.kind for intent in reading.meant}
+    if said.requests and means == {"ends"} and reading.meant[-1].names == ("resolved",):
         return "is content although support has asked for something"
     if means & {"wants", "asks", "ends", "remark"}:
         return ""
-    if not asks and ("yes" in means or heard.slots):
+    if not asks and ("yes" in means or reading.slots):
         return "answers although nothing was asked"
-    told = set(heard.slots) | {n for i in heard.meant if i.kind == "tells" for n in i.names}
+    told = set(reading.slots) | {n for i in reading.meant if i.kind == "tells" for n in i.names}
     if said.requests and not said.confirms and not told & set(said.requests):
         return "" if "unknown" in means or not (told or means) else "answers something else"
     return ""
@@ -307,11 +309,13 @@ def _ends(view: TurnView, turn: Turn) -> bool:
     return bool(meant) and all(intent.kind == "ends" for intent in meant)
 
 
-def _moves(heard: SupportReading, requests: bool = True) -> bool:
+def _moves(reading: SupportReading, requests: bool = True) -> bool:
     """Whether support's turn brings the conversation on in any way that can be recognised."""
-    asked = requests and bool(heard.requests)
-    other = heard.confirms or heard.done or heard.refused or heard.escalated or heard.confused
-    return asked or bool(heard.offers) or other
+    asked = requests and bool(reading.requests)
+    other = (
+        reading.confirms or reading.done or reading.refused or reading.escalated or reading.confused
+    )
+    return asked or bool(reading.offers) or other
 
 
 def _texts_about(pack: Pack, names: Iterable[str]) -> Iterator[str]:

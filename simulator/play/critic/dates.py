@@ -109,8 +109,8 @@ def proposed_dates(view: TurnView) -> Iterator[Finding]:
     """
     if not view.by_support or view.pack is None or view.nlu is None or view.world is None:
         return
-    heard = view.nlu.support(view.turn.text)
-    tools = {t: view.pack.tools[t] for t in (*heard.proposed, *heard.reported)
+    reading = view.nlu.support(view.turn.text)
+    tools = {t: view.pack.tools[t] for t in (*reading.proposed, *reading.reported)
              if t in view.pack.tools}  # fmt: skip
     slots = {a for tool in tools.values() for a, kind in tool.types.items() if kind.kind == "date"}
     told = {
@@ -154,8 +154,8 @@ def _by_chance(view: TurnView, source: str) -> bool:
     """Whether a date of a deed or refusal is known only as today, or as that of another fact."""
     if view.nlu is None or not source.startswith(("today", "tomorrow", "fact ")):
         return False
-    heard = view.nlu.support(view.turn.text)
-    if not (heard.proposed or heard.reported or heard.rules):
+    reading = view.nlu.support(view.turn.text)
+    if not (reading.proposed or reading.reported or reading.rules):
         return False
     said, name = view.turn.text.lower(), source.removeprefix("fact ").rpartition(".")[2]
     return not any(word in said for word in re.findall(r"[a-z]{4,}", name))
@@ -195,7 +195,7 @@ def _source(view: TurnView, value: object) -> str:
     month, day, year = value
     near = view.pack.now.year
     years = (year, 0) if year else (0, near, near - 1, near + 1)
-    for evidence in (view.session.evidence, view.standing):
+    for evidence in (view.session.evidence, view.background):
         for each in years:
             if source := evidence.values.get(("date", (month, day, each))):
                 return source

@@ -56,7 +56,7 @@ def _told(view: TurnView, span: tuple[int, int], owner: str) -> Finding:
 
 
 def _may_tell(view: TurnView, words: tuple[str, ...], owner: str) -> bool:
-    """Whoever was checked may hear its own; everybody may hear back what was said or shown."""
+    """Whoever was checked may be told its own; everybody may be told what was said or shown."""
     if view.session.verified and owner == (view.session.customer_id or ""):
         return True
     phrase = " ".join(words)
@@ -70,12 +70,12 @@ def _may_tell(view: TurnView, words: tuple[str, ...], owner: str) -> bool:
 @lru_cache(maxsize=16)
 def _private(pack: Pack) -> Owners:
     """By words, the owner of each private text of the pack's own records, where it has only one."""
-    standing = pack_evidence(pack).words
+    public = pack_evidence(pack).words
     return _by_first_word(
         {
             words: next(iter(owners))
             for words, owners in _owners(pack).items()
-            if len(owners) == 1 and not set(words) <= standing
+            if len(owners) == 1 and not set(words) <= public
         }
     )
 
@@ -83,13 +83,13 @@ def _private(pack: Pack) -> Owners:
 def _of_case(view: TurnView) -> Owners:
     """The same for the records that this world has besides."""
     assert view.pack is not None and view.world is not None
-    standing, owners = pack_evidence(view.pack).words, _owners(view.pack)
+    public, owners = pack_evidence(view.pack).words, _owners(view.pack)
     found: dict[tuple[str, ...], str] = {}
     for collection, owner_field in _owned(view.pack):
         for record in view.world.added.get(collection.name, {}).values():
             owner = str(record[owner_field] or "")
             for words in _texts(collection, record):
-                if owners.get(words, {owner}) == {owner} and not set(words) <= standing:
+                if owners.get(words, {owner}) == {owner} and not set(words) <= public:
                     found[words] = owner
     return _by_first_word(found)
 

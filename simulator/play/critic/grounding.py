@@ -92,7 +92,7 @@ def _date_known(view: TurnView, value: object) -> bool:
     """Known with the same day; years have to agree only where both are given."""
     assert isinstance(value, tuple)
     month, day, year = value
-    for evidence in (view.session.evidence, view.standing):
+    for evidence in (view.session.evidence, view.background):
         for kind, known in evidence.values:
             if kind != "date" or not isinstance(known, tuple):
                 continue

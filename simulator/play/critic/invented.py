@@ -77,7 +77,7 @@ def _address_known(view: TurnView, address: str) -> bool:
 
     Of a recording's system prompt only the words are known.
     """
-    if view.world is None and all(word in view.standing.words for word in parts(address)):
+    if view.world is None and all(word in view.background.words for word in parts(address)):
         return True
     calls = [call for turn in (*view.turns, view.turn) for call in turn.calls]
     texts = [unflagged(turn) for turn in view.turns] + [call.result for call in calls]

@@ -26,7 +26,7 @@ class TurnView:
         turn: The new turn.
         turns: The turns before.
         session: As it was before the turn's words; for support after its tool calls.
-        standing: What holds for every dialogue: facts, policy, catalog.
+        background: What holds for every dialogue: facts, policy, catalog.
         pack: The business, where there is one.
         world: Its state after the turn, where there is one.
         known: What the customer's brief says, by slot; None where there is no brief.
@@ -39,7 +39,7 @@ class TurnView:
     turn: Turn
     turns: tuple[Turn, ...]
     session: Session
-    standing: Evidence = field(default_factory=Evidence)
+    background: Evidence = field(default_factory=Evidence)
     pack: Pack | None = None
     world: World | None = None
     known: Mapping[str, str] | None = None
@@ -55,7 +55,7 @@ class TurnView:
 
     @property
     def nlu(self) -> NLU | None:
-        """Hears for the pack, where there is one."""
+        """Understands text for the pack, where there is one."""
         return nlu_for(self.pack) if self.pack else None
 
     @cached_property
@@ -71,11 +71,11 @@ class TurnView:
     def source(self, kind: str, value: object) -> str:
         """Where a value is known from; empty where it is not."""
         key = (kind, value)
-        return self.session.evidence.values.get(key) or self.standing.values.get(key) or ""
+        return self.session.evidence.values.get(key) or self.background.values.get(key) or ""
 
     def seen(self, word: str) -> bool:
         """Whether a word stands in anything that is known."""
-        return word in self.session.evidence.words or word in self.standing.words
+        return word in self.session.evidence.words or word in self.background.words
 
     def finding(
         self,

@@ -23,8 +23,8 @@ def reported_deeds(view: TurnView) -> Iterator[Finding]:
     """A tool's own report is given although neither it nor one like it has succeeded."""
     if not view.by_support or view.nlu is None or view.pack is None:
         return
-    tools, heard = view.pack.tools, view.nlu.support(view.turn.text)
-    reported = heard.reported if heard.done and not heard.answered else ()
+    tools, reading = view.pack.tools, view.nlu.support(view.turn.text)
+    reported = reading.reported if reading.done and not reading.answered else ()
     succeeded = {call.name for turn in (*view.turns, view.turn) for call in turn.calls if call.ok}
     for name in reported:
         if name in tools and tools[name].is_deed and not _alike(view.pack, name) & succeeded:
@@ -60,16 +60,16 @@ def silent_deeds(view: TurnView) -> Iterator[Finding]:
     """A deed was carried out in this turn, and the customer is not told."""
     if not view.by_support or view.nlu is None or view.pack is None:
         return
-    heard = view.nlu.support(view.turn.text)
+    reading = view.nlu.support(view.turn.text)
     spoken = content_words(view.turn.text)
     for call in view.turn.calls:
         tool = view.pack.tools.get(call.name)
-        if tool is None or not call.ok or not tool.is_deed or heard.done or heard.escalated:
+        if tool is None or not call.ok or not tool.is_deed or reading.done or reading.escalated:
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}
         plain = _TOLD.search(view.turn.text) or _names_what_changed(view, call)
-        if heard.reported or plain or len(told & spoken) > ABOUT * len(spoken):
+        if reading.reported or plain or len(told & spoken) > ABOUT * len(spoken):
             continue
         yield view.finding(
             "silent_deed",

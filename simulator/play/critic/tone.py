@@ -81,7 +81,7 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
     attitude = " ".join(
         word
         for word in view.turn.text.split()
-        if word.lower().strip(".,:;!?") not in view.standing.words
+        if word.lower().strip(".,:;!?") not in view.background.words
     )
     score = _score(attitude)
     found = "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"

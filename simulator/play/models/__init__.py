@@ -38,7 +38,7 @@ def check_model(name: str) -> None:
 
 
 def chat_model(name: str, role: str = "") -> BaseChatModel:
-    """The chat model that a string names, on a line of its own; runs use a `Switchboard`.
+    """The chat model that a string names, with a client of its own; runs share `Connections`.
 
     Args:
         name: `embedded`, `embedded?flaw=NAME,...` (which makes mistakes on purpose),

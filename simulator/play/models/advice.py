@@ -1,4 +1,4 @@
-"""Advice: trouble with an endpoint as one line that says what to do next.
+"""Advice: the failure of an endpoint as one line that says what to do next.
 
 Nothing of an endpoint's own words is in it, since they may repeat what was sent: of a model list
 only a name is told that is nearly the one the user wrote.

@@ -1,4 +1,4 @@
-"""The purse: what calls have used and cost, and the budget that they must not exceed."""
+"""The budget: what calls have used and cost, and the limit that they must not exceed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an endpoint can do: one tiny call for each capability, over the line that runs use.
+"""What an endpoint can do: one tiny call for each capability, over the client that runs use.
 
 Nothing is tried twice and nobody is waited for long. What comes out is plain data; it holds no key,
 no header and none of the endpoint's own words.
@@ -72,13 +72,13 @@ async def examine(text: str) -> Diagnosis:
     name = read_name(text)
     if not name.paid:
         return Diagnosis(text, note=OFFLINE[name.kind])
-    async with _connected(text) as line:
-        answer = await _ask(line, CHAT, name)
-        chat = await _first(line, answer, name)
+    async with _connected(text) as client:
+        answer = await _ask(client, CHAT, name)
+        chat = await _first(client, answer, name)
         found = [chat]
         if chat.works == Works.YES and answer.reply is not None:
             for question in OTHERS:
-                found.append(_probe(line, question, await _ask(line, question, name)))
+                found.append(_probe(client, question, await _ask(client, question, name)))
             found.append(usage_of(answer.reply, CHAT))
         else:
             why = "can only be seen in a run" if chat.works == Works.LIMITED else "not asked"
@@ -107,9 +107,9 @@ def check_endpoint(text: str, tools: bool = True) -> str:
 async def check_once(text: str, tools: bool = True) -> str:
     """`check_endpoint`, where a loop is running already."""
     name = read_name(text)
-    async with _connected(text) as line:
+    async with _connected(text) as client:
         question = TOOLS if tools else CHAT
-        answer = await _ask(line, question, name)
+        answer = await _ask(client, question, name)
         if answer.reply is not None:
             works, detail = question.judge(answer.reply)
             return "" if works == Works.YES else f"`{text}` {detail}"
@@ -119,7 +119,7 @@ async def check_once(text: str, tools: bool = True) -> str:
             return ""
         if question.unknown_by(failure):
             return f"`{text}`: {question.without}"
-        told = advice(failure, name, await _listed(line, failure))
+        told = advice(failure, name, await _listed(client, failure))
     if _may_pass(failure):
         return f"`{text}`: {told}; the run begins all the same"
     raise SettingsError(f"`{text}`: {told} (--no-check skips this check)")
@@ -135,51 +135,51 @@ def _may_pass(failure: EndpointFailure) -> bool:
 @asynccontextmanager
 async def _connected(text: str) -> AsyncIterator[ModelClient]:
     load_environment()
-    board = Connections()
+    connections = Connections()
     try:
-        line = board.connect(text, "doctor")
-        assert isinstance(line, ModelClient)
-        yield line
+        client = connections.connect(text, "doctor")
+        assert isinstance(client, ModelClient)
+        yield client
     finally:
-        await board.close()
+        await connections.close()
 
 
-async def _ask(line: ModelClient, question: Question, name: ModelName) -> _Answer:
+async def _ask(client: ModelClient, question: Question, name: ModelName) -> _Answer:
     """One call as runs make it, without their patience."""
-    line.form = question.form
+    client.form = question.form
     seconds = name.number("timeout", PATIENCE)
     started = time.monotonic()
     try:
         async with asyncio.timeout(seconds):
-            reply = await line._try(question.messages, question.options)
+            reply = await client._try(question.messages, question.options)
     except (EndpointFailure, TimeoutError) as error:
         return _Answer(time.monotonic() - started, failure=failure_of(error))
     return _Answer(time.monotonic() - started, reply)
 
 
-def _probe(line: ModelClient, question: Question, answer: _Answer) -> Probe:
+def _probe(client: ModelClient, question: Question, answer: _Answer) -> Probe:
     if answer.reply is not None:
-        return probe_of(question, answer.reply, answer.seconds, line.price)
+        return probe_of(question, answer.reply, answer.seconds, client.price)
     assert answer.failure is not None
     works, detail = question.failed(answer.failure)
     return Probe(question.capability, works, detail, seconds=answer.seconds)
 
 
-async def _first(line: ModelClient, answer: _Answer, name: ModelName) -> Probe:
+async def _first(client: ModelClient, answer: _Answer, name: ModelName) -> Probe:
     """The probe of chat: where it fails it says what to do."""
     failure = answer.failure
     if failure is None:
-        return _probe(line, CHAT, answer)
+        return _probe(client, CHAT, answer)
     if NO_BRIEF in str(failure):
         detail = "answers, but only to prompts with a brief, as runs send them"
         return Probe("chat", Works.LIMITED, detail, seconds=answer.seconds)
-    told = advice(failure, name, await _listed(line, failure))
+    told = advice(failure, name, await _listed(client, failure))
     return Probe("chat", Works.NO, told, seconds=answer.seconds)
 
 
-async def _listed(line: ModelClient, failure: EndpointFailure) -> tuple[str, ...] | None:
+async def _listed(client: ModelClient, failure: EndpointFailure) -> tuple[str, ...] | None:
     """Models that an endpoint says it has, where it helps to know; None where it does not say."""
-    inner = line.inner
+    inner = client.inner
     if failure.status not in MAYBE_THE_MODEL or not isinstance(inner, Endpoint):
         return None
     secret = inner.openai_api_key

@@ -1,7 +1,7 @@
-"""The line to a model: what stands between a role and whoever answers.
+"""The client of a model: what stands between a role and whoever answers.
 
-In order: the journal (what was received once is never paid again), the purse, the gate, the call
-with retries, and the fallbacks for what an endpoint does not know.
+In order: the journal (what was received once is never paid again), the budget, the rate limit,
+the call with retries, and the fallbacks for what an endpoint does not know.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class ModelClient(AsyncChatModel):
         name: How dialogues name it.
         role: Whom it plays.
         price: Of its tokens; None where it is not known.
-        gate, purse, journal: Shared by all lines of a run, the gate by those to one endpoint.
+        rate_limit: Shared by all clients of one endpoint.
+        budget, journal: Shared by all clients of a run.
         retries: Tries after the first one.
         backoff: Seconds of the first pause between tries; each further one is twice as long.
         form: How structured text is asked for; falls back where the endpoint does not know it.
@@ -99,7 +100,7 @@ class ModelClient(AsyncChatModel):
     async def _persist(
         self, messages: list[BaseMessage], options: Mapping[str, Any]
     ) -> tuple[AIMessage, str]:
-        """Ask until there is an answer, the trouble does not pass, or patience is at its end."""
+        """Ask until there is an answer, the failure does not pass, or patience is at its end."""
         rng = Random(f"{options.get('seed')}/{len(messages)}")
         tries = 0
         while True:
@@ -132,12 +133,12 @@ class ModelClient(AsyncChatModel):
                 reply = self._read(reply, options)
             except Exception as error:
                 failure = failure_of(error)
-                self._tell_gate(failure)
+                self._tell_rate_limit(failure)
                 raise failure from None
             self.rate_limit.went_well(time.monotonic() - started)
         return reply
 
-    def _tell_gate(self, failure: EndpointFailure) -> None:
+    def _tell_rate_limit(self, failure: EndpointFailure) -> None:
         if failure.kind == Kind.THROTTLED:
             self.rate_limit.too_much()
         elif failure.kind in (Kind.DOWN, Kind.SLOW):
@@ -190,7 +191,7 @@ class ModelClient(AsyncChatModel):
 
 
 def _usage(stated: Mapping[str, Any]) -> Any:
-    """An endpoint's figures as they are; whether they can be true is for the purse."""
+    """An endpoint's figures as they are; whether they can be true is for the budget."""
     details = stated.get("prompt_tokens_details")
     cached = details.get("cached_tokens") if isinstance(details, Mapping) else 0
     return {
@@ -202,14 +203,14 @@ def _usage(stated: Mapping[str, Any]) -> Any:
 
 
 def _entry(
-    key: str, messages: Sequence[BaseMessage], line: ModelClient, reply: AIMessage, used: Used,
+    key: str, messages: Sequence[BaseMessage], client: ModelClient, reply: AIMessage, used: Used,
     cost: Decimal | None, form: str,
 ) -> Entry:  # fmt: skip
     return Entry(
         key=key,
         system=system_key(messages),
-        role=line.role,
-        model=line.name,
+        role=client.role,
+        model=client.name,
         text=str(reply.text),
         calls=tuple(
             {"name": c["name"], "args": c["args"], "id": c["id"]} for c in reply.tool_calls

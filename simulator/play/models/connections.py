@@ -1,4 +1,4 @@
-"""The switchboard: connects roles to models, and keeps what all lines of a run share."""
+"""Connects roles to models, and keeps what all model clients of a run share."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass
 class Connections:
-    """What all lines of a run share.
+    """What all model clients of a run share.
 
     Attributes:
-        purse: The money.
+        budget: The money.
         journal: Where replies of paid models are kept; None for nowhere.
         price: What the user says that tokens cost; otherwise list prices.
         most: Calls at once to one endpoint at the most.
@@ -39,7 +39,7 @@ class Connections:
     most: int = 64
     tell: Callable[[str], None] = lambda _: None
     rate_limits: dict[str, RateLimit] = field(default_factory=dict)
-    wires: list[Transport] = field(default_factory=list)
+    transports: list[Transport] = field(default_factory=list)
 
     @property
     def lost(self) -> bool:
@@ -48,7 +48,7 @@ class Connections:
 
     async def close(self) -> None:
         """Close all connections and the journal."""
-        for transport in self.wires:
+        for transport in self.transports:
             await transport.close()
         if self.journal is not None:
             self.journal.close()
@@ -68,9 +68,9 @@ class Connections:
             from simulator.play.models.client import Replay
 
             return Replay(journal=Journal(Path(name.model)), role=role)
-        return self._line(text, name, role)
+        return self._client(text, name, role)
 
-    def _line(self, text: str, name: ModelName, role: str) -> BaseChatModel:
+    def _client(self, text: str, name: ModelName, role: str) -> BaseChatModel:
         from simulator.play.models.client import ModelClient
 
         where = name.url or name.kind
@@ -110,7 +110,7 @@ class Connections:
             max_retries=0,
             **name.parameters,
         )
-        self.wires.append(endpoint._transport)
+        self.transports.append(endpoint._transport)
         return endpoint
 
 

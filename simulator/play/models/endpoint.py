@@ -1,4 +1,4 @@
-"""An OpenAI-compatible endpoint: langchain-openai's own messages, on our wire."""
+"""An OpenAI-compatible endpoint: langchain-openai's own messages, on our transport."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ where one is gone, the stock client is used."""
 
 
 class Endpoint(ChatOpenAI):
-    """ChatOpenAI whose requests go over our wire.
+    """ChatOpenAI whose requests go over our transport.
 
     What it sends and how it reads an answer is ChatOpenAI's; a test compares the bytes.
     """

@@ -1,4 +1,4 @@
-"""Trouble with an endpoint, sorted by what can be done about it."""
+"""Failures of an endpoint, sorted by what can be done about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 PASSING = frozenset({Kind.THROTTLED, Kind.DOWN, Kind.SLOW, Kind.GARBLED})
-"""Trouble that may go away: the environment's fault."""
+"""A failure that may pass: the environment's fault."""
 
 
 class EndpointFailure(ModelError):
@@ -59,7 +59,7 @@ class BudgetSpent(ModelError):
 
 
 def failure_of(error: Exception) -> EndpointFailure:
-    """Trouble from an exception of a provider's own client, known by its status and its name.
+    """The failure behind an exception of a provider's own client, known by its status and its name.
 
     Its text is not kept: it may hold what was sent.
     """

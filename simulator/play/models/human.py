@@ -136,21 +136,21 @@ class Part:
         self.first: str = brief["path"][0]
         own = [json.loads(str(m.text)) for m in messages if isinstance(m, AIMessage)]
         self.current: str = own[-1]["beat"] if own else ""
-        heard = [m for m in messages if isinstance(m, HumanMessage)][1:]
-        self.support: list[SupportReading] = [self.nlu.support(str(m.text)) for m in heard]
+        spoken = [m for m in messages if isinstance(m, HumanMessage)][1:]
+        self.support: list[SupportReading] = [self.nlu.support(str(m.text)) for m in spoken]
 
     def beat(self, text: str) -> Beat:
         """The beat that a text plays.
 
-        The ear finds it among those that may follow; what is heard as none of them stays at the
+        The NLU finds it among those that may follow; what is none of them stays at the
         current one. A goodbye counts only where nothing else is said and support asks nothing.
         """
-        heard = self.nlu.customer(text)
-        played = [beat for intent in heard.meant for beat in self._played(intent)]
+        reading = self.nlu.customer(text)
+        played = [beat for intent in reading.meant for beat in self._played(intent)]
         going_on = [beat for beat in played if beat.ends is None]
         if going_on:
             return next((b for b in going_on if b.name != self.current), going_on[0])
-        if played and self._is_goodbye(heard, played[0]):
+        if played and self._is_goodbye(reading, played[0]):
             return played[0]
         return self.scenario.beats[self.current or self.first]
 
@@ -174,13 +174,13 @@ class Part:
             names = (self.current, *beats[self.current].successors)
         yield from (beats[name] for name in names)
         leaves = {EndingKind.GAVE_UP}
-        if any(heard.escalated for heard in self.support):
+        if any(reading.escalated for reading in self.support):
             leaves.add(EndingKind.ESCALATED)
         yield from (b for b in beats.values() if b.ends in leaves and b.name not in names)
 
-    def _is_goodbye(self, heard: CustomerReading, beat: Beat) -> bool:
+    def _is_goodbye(self, reading: CustomerReading, beat: Beat) -> bool:
         last = self.support[-1] if self.support else None
-        if last is None or heard.slots or any(i.kind != "ends" for i in heard.meant):
+        if last is None or reading.slots or any(i.kind != "ends" for i in reading.meant):
             return False
         asked = (last.requests or last.confirms) and not last.done
         return beat.ends in (EndingKind.GAVE_UP, EndingKind.ESCALATED) or not asked
@@ -196,11 +196,11 @@ class Part:
         return (fitting or leaving or ends)[0]
 
     def _decided(self) -> EndingKind:
-        for heard in reversed(self.support):
-            if heard.escalated:
+        for reading in reversed(self.support):
+            if reading.escalated:
                 return EndingKind.ESCALATED
-            if heard.done or heard.answered:
+            if reading.done or reading.answered:
                 return EndingKind.RESOLVED
-            if heard.refused:
+            if reading.refused:
                 return EndingKind.REFUSED
         return EndingKind.GAVE_UP

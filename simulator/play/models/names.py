@@ -1,7 +1,7 @@
 """Names of models: `embedded`, `openai:MODEL[@URL]`, `replay:FILE`, `PROVIDER:MODEL`.
 
 After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
-parameters of the request, and `timeout`, `retries` and `backoff` of the line to it.
+parameters of the request, and `timeout`, `retries` and `backoff` of its client.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from simulator.errors import SettingsError, nearest
 
-LINE_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float}
+CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float}
 """Options that are ours: seconds of one call, tries after the first, first pause in seconds, and
 for how many seconds an endpoint that is down is waited for."""
 
@@ -129,13 +129,13 @@ def _options(text: str, query: str) -> dict[str, str]:
 
 
 def _check_options(text: str, options: Mapping[str, str]) -> None:
-    known = (*LINE_OPTIONS, *PARAMETERS)
+    known = (*CLIENT_OPTIONS, *PARAMETERS)
     for key, value in options.items():
         if key not in known:
             raise SettingsError(f"`{text}`: `{key}` is not an option{nearest(key, known)}")
-        if key in LINE_OPTIONS:
+        if key in CLIENT_OPTIONS:
             try:
-                if LINE_OPTIONS[key](value) < 0:
+                if CLIENT_OPTIONS[key](value) < 0:
                     raise ValueError
             except ValueError:
                 raise SettingsError(f"`{text}`: {key} has to be a number, not `{value}`") from None

@@ -1,4 +1,4 @@
-"""The gate to one endpoint: how many calls at once, and a pause while it is down.
+"""The rate limit of one endpoint: how many calls at once, and a pause while it is down.
 
 Concurrency grows by one for every round of calls that went well and is halved when the endpoint
 says that it is too much (additive increase, multiplicative decrease); latency that rises far above
@@ -77,7 +77,7 @@ class RateLimit:
         """Wait for a place, and give it back at the end.
 
         Raises:
-            Trouble: The endpoint is lost.
+            EndpointFailure: The endpoint is lost.
         """
         await self._enter()
         try:

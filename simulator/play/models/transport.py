@@ -1,8 +1,8 @@
-"""The wire: JSON over HTTP to OpenAI-compatible endpoints, on aiohttp.
+"""The transport: JSON over HTTP to OpenAI-compatible endpoints, on aiohttp.
 
 A request through the openai package costs 4 to 6 ms of CPU, most of it in walking the types of the
 messages; one through aiohttp costs 0.2 ms. What the package does besides (retries, errors by kind)
-is done by the line and here.
+is done by the client and here.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Transport:
         """Send one request and read its whole answer.
 
         Raises:
-            Trouble: There is no usable answer; sorted by what can be done about it.
+            EndpointFailure: There is no usable answer; sorted by what can be done about it.
         """
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
@@ -79,7 +79,7 @@ class Transport:
             raise EndpointFailure(Kind.DOWN, f"no connection ({type(error).__name__})") from None
         if status == 200:
             return _json(raw)
-        raise _trouble(status, raw, told.get("Retry-After", ""))
+        raise _failure(status, raw, told.get("Retry-After", ""))
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
@@ -102,7 +102,7 @@ def _json(raw: bytes) -> dict[str, Any]:
     return answer
 
 
-def _trouble(status: int, raw: bytes, retry_after: str) -> EndpointFailure:
+def _failure(status: int, raw: bytes, retry_after: str) -> EndpointFailure:
     """What an error's status and body say; of the body only its code and what it is about."""
     told = _error(raw)
     code, text = str(told.get("code") or ""), str(told.get("message") or "").lower()

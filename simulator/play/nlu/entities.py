@@ -1,4 +1,4 @@
-"""Spotting values in free text: ids, product names, e-mail addresses, amounts, dates, numbers."""
+"""Entity extraction: in free text ids, product names, e-mail addresses, amounts, dates, numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Value = tuple[str, str, str, int, int]
 
 
 class EntityExtractor:
-    """Spots the values of one pack."""
+    """Finds the values of one pack."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack

@@ -18,19 +18,19 @@ RAREST = 4
 """An example counts only if it shares one of so many of the rarest words of a sentence."""
 
 MEMORY = 4_096
-"""Texts that the ear remembers: those of the dialogues under way, not of a whole run."""
+"""Texts that are remembered: those of the dialogues under way, not of a whole run."""
 
 LONGEST = 30
 """Letters of the longest word that may be a slip of another."""
 
 SURE = 0.8
-"""Least likeness at which a sentence of support counts as one of the pack's own."""
+"""Least similarity at which a sentence of support counts as one of the pack's own."""
 
 THRESHOLD = 0.55
-"""Least likeness (0 to 1) at which a sentence counts as one of the examples."""
+"""Least similarity (0 to 1) at which a sentence counts as one of the examples."""
 
 NEAR = 0.1
-"""Likeness by which an example may fall behind the best one and be meant as well."""
+"""Similarity by which an example may fall behind the best one and be meant as well."""
 
 _WORD = re.compile(r"[a-z0-9#]+")
 HOLE = re.compile(r"\{[^{}]*\}")
@@ -49,7 +49,7 @@ class Intent:
             `request offer confirm done refused answered` of support.
         names: Tools, a topic, an ending, slots or a rule, by kind.
         beat: The beat whose example it is, where it is one.
-        score: Likeness, 0 to 1.
+        score: Similarity, 0 to 1.
         also: Names of other examples that it is as much like.
     """
 
@@ -61,7 +61,7 @@ class Intent:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as the ear compares them: lower case, no apostrophes, plurals folded."""
+    """The words of a text as they are compared: lower case, no apostrophes, plurals folded."""
     folded = text.lower().replace("'", "").replace("’", "")
     found = (_SHORT.get(word, word) for word in _WORD.findall(folded))
     return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found]

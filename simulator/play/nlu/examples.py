@@ -1,4 +1,4 @@
-"""A pack's own sentences as examples for the ear."""
+"""A pack's own sentences as examples for the NLU."""
 
 from __future__ import annotations
 
@@ -79,24 +79,24 @@ def _beats(pack: Pack) -> list[Beat]:
 
 def customer_index(pack: Pack) -> ExampleIndex:
     """What customers say, by what it means; exact matches prefer whole examples to parts."""
-    bank = ExampleIndex()
+    index = ExampleIndex()
     for beat in _beats(pack):
         for text in beat.say:
-            bank.add(text, _intent(beat))
+            index.add(text, _intent(beat))
     for topic in pack.topics.values():
         for text in topic.asks:
-            bank.add(text, Intent("asks", (topic.name,)))
+            index.add(text, Intent("asks", (topic.name,)))
     for slot in pack.slots.values():
         for text in slot.tell:
-            bank.add(text, Intent("tells", (slot.name,)))
+            index.add(text, Intent("tells", (slot.name,)))
     for kind, examples in english.REPLIES.items():
         for text in examples:
-            bank.add(text, Intent(kind))
+            index.add(text, Intent(kind))
     for beat in _beats(pack):
         for text in beat.say:
             for part in _parts(text):
-                bank.add(part, _intent(beat))
-    return bank.close()
+                index.add(part, _intent(beat))
+    return index.close()
 
 
 def _intent(beat: Beat) -> Intent:
@@ -120,29 +120,29 @@ def _parts(text: str, least: int = 4) -> list[str]:
 
 def support_index(pack: Pack) -> ExampleIndex:
     """What support says, by what it does."""
-    bank = ExampleIndex()
+    index = ExampleIndex()
     for slot in pack.slots.values():
         for text in slot.ask:
-            bank.add(text, Intent("request", (slot.name,)))
+            index.add(text, Intent("request", (slot.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
-            bank.add(text, intent)
+            index.add(text, intent)
     for kind, examples in english.SUPPORT_REPLIES.items():
         for text in examples:
-            bank.add(text, Intent(kind))
+            index.add(text, Intent(kind))
             for part in _parts(text):
-                bank.add(part, Intent(kind))
+                index.add(part, Intent(kind))
     for rule in pack.rules.values():
         for text in (*english.REFUSALS, *english.STILL_NO) if rule.by else ():
             for part in segments(text):
                 if "{clause}" in part:
-                    bank.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
+                    index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text, 3):
                 if intent.kind not in MARKED or "{" in part or intent.kind in cues(part):
-                    bank.add(part, intent)
-    return bank.close()
+                    index.add(part, intent)
+    return index.close()
 
 
 def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:

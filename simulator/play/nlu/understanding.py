@@ -1,4 +1,4 @@
-"""The ear itself: what a customer's or support's text says."""
+"""The NLU itself: what a customer's or support's text says."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ _LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.I
 
 
 class NLU:
-    """The ear for one pack. Use `ear_for`, which keeps one per pack.
+    """The NLU for one pack. Use `nlu_for`, which keeps one per pack.
 
     Example:
         >>> from simulator.content.pack import find_pack
@@ -247,5 +247,5 @@ class NLU:
 
 @lru_cache(maxsize=16)
 def nlu_for(pack: Pack) -> NLU:
-    """The ear for a pack, made once a process."""
+    """The NLU for a pack, made once a process."""
     return NLU(pack)

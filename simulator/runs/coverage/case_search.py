@@ -1,7 +1,7 @@
-"""The repertoire of a pack: cases of every kind with the walks that they allow, without a model.
+"""A search for cases of every kind with the walks that they allow, without a model.
 
 It is what a plan chooses from, and what tells a bin that nobody has hit yet from one that cannot
-be hit: what no walk of the repertoire reaches counts as out of reach, with the reason that its
+be hit: what no walk that was found reaches counts as out of reach, with the reason that its
 search gives.
 """
 
@@ -142,7 +142,7 @@ class CaseSearch:
 def search_cases(
     pack: Pack, personas: Mapping[str, Persona], scenarios: Iterable[str] = (), seed: int = 0
 ) -> CaseSearch:
-    """The repertoire of a pack, searched once in a process; for the arguments see there."""
+    """The cases of a pack, searched once in a process; for the arguments see there."""
     return _searched(pack, tuple(personas.items()), tuple(scenarios), seed)
 
 

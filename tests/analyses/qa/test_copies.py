@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.analyses.qa.copies import THRESHOLD, Copies, likeness
+from simulator.analyses.qa.copies import THRESHOLD, Copies, similarity
 
 
 def alike(one: str, other: str, *remarks: str) -> float:
@@ -45,7 +45,7 @@ def test_what_asks_something_else_is_below(one: str, other: str) -> None:
     assert alike(one, other) < THRESHOLD
 
 
-def test_asides_are_no_difference_and_no_likeness() -> None:
+def test_asides_are_no_difference_and_no_similarity() -> None:
     aside = "I'm on the train so the line may drop"
     said = "Where are you? I'm on the train so the line may drop."
     assert alike("Where are you?", said, aside) == 1
@@ -60,6 +60,6 @@ def test_the_nearest_is_named() -> None:
     assert Copies().nearest("Anything?") == ("", 0.0)
 
 
-def test_likeness_is_a_share() -> None:
-    assert likeness(frozenset("ab"), frozenset("bc")) == pytest.approx(1 / 3)
-    assert likeness(frozenset(), frozenset()) == 0
+def test_similarity_is_a_share() -> None:
+    assert similarity(frozenset("ab"), frozenset("bc")) == pytest.approx(1 / 3)
+    assert similarity(frozenset(), frozenset()) == 0

@@ -1,4 +1,4 @@
-"""A line: retries, fallbacks, the purse and the journal around one model, over real HTTP."""
+"""A model client: retries, fallbacks, budget and journal around one model, over real HTTP."""
 
 import asyncio
 import json
@@ -31,16 +31,18 @@ Connect = Callable[..., BaseChatModel]
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Connect]:
-    boards: list[Connections] = []
+    all_connections: list[Connections] = []
 
-    def connect_(url: str, role: str = "support", more: str = "", **board: Any) -> BaseChatModel:
-        boards.append(Connections(**board))
+    def connect_(
+        url: str, role: str = "support", more: str = "", **connections: Any
+    ) -> BaseChatModel:
+        all_connections.append(Connections(**connections))
         name = f"openai:any@{url}?backoff=0.001&timeout=1{more}"
-        return boards[-1].connect(name, role)
+        return all_connections[-1].connect(name, role)
 
     yield connect_
-    for board in boards:
-        await board.close()
+    for connections in all_connections:
+        await connections.close()
 
 
 @pytest.mark.parametrize(

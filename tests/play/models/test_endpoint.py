@@ -105,7 +105,7 @@ async def test_without_the_hooks_the_stock_client_speaks(
         ("quota", Kind.REJECTED, 429),
     ],
 )
-async def test_trouble_is_sorted(endpoints: Any, fault: str, kind: Kind, status: int) -> None:
+async def test_failures_are_sorted(endpoints: Any, fault: str, kind: Kind, status: int) -> None:
     async with StandIn([fault], reply="Hello") as standin:
         with pytest.raises(EndpointFailure) as caught:
             await endpoints(standin.url, timeout=0.5)._agenerate(ASKED)

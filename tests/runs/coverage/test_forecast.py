@@ -129,8 +129,8 @@ def test_what_is_forecast_is_played(
         walk = rng.choice(offer.walks)
         least, most = walk.patience
         persona = rng.choice([p for p in personas.values() if least <= p.patience <= most])
-        aims = {"persona": persona.name, "path": walk.beats, "seed": rng.getrandbits(40)}
-        dialogue = perform(pack, offer.case.model_copy(update=aims))
+        goal_name = {"persona": persona.name, "path": walk.beats, "seed": rng.getrandbits(40)}
+        dialogue = perform(pack, offer.case.model_copy(update=goal_name))
         beats, ending = played(dialogue), dialogue.ending.kind
         if beats[: len(walk.beats)] == walk.beats:
             kept += 1

@@ -61,17 +61,17 @@ class Customer:
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message: JSON with say, beat, mood and done."""
-        heard = self._remember(messages)
+        reading = self._remember(messages)
         memory = self.memory
         sent_back = "/again" * sum(map(is_note, messages))
         self.rng = Random(f"{self.seed}/customer/{memory.turns}{sent_back}")
-        if not memory.beat or heard is None:
+        if not memory.beat or reading is None:
             return self._play(self.brief["path"][0], first=True)
-        return self._react(heard)
+        return self._react(reading)
 
     def _remember(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last."""
-        memory, heard = self.memory, None
+        memory, reading = self.memory, None
         for message in _that_stand(messages):
             if isinstance(message, AIMessage):
                 own = json.loads(str(message.text))
@@ -80,49 +80,49 @@ class Customer:
                 memory.said += " " + own["say"]
                 memory.turns += 1
             elif isinstance(message, HumanMessage) and memory.beat:
-                heard = self.nlu.support(str(message.text))
-                self._suffer(heard)
-        return heard
+                reading = self.nlu.support(str(message.text))
+                self._suffer(reading)
+        return reading
 
-    def _suffer(self, heard: SupportReading) -> None:
+    def _suffer(self, reading: SupportReading) -> None:
         """Count a setback: a refusal, not being understood, being asked again for what was told."""
         memory = self.memory
         again = any(
             slot in memory.asked and self.known.get(slot, "\0") in memory.said
-            for slot in heard.requests
+            for slot in reading.requests
         )
-        memory.upset = heard.refused or heard.confused or again
+        memory.upset = reading.refused or reading.confused or again
         memory.setbacks += memory.upset
-        memory.asked = (*memory.asked, *heard.requests)
+        memory.asked = (*memory.asked, *reading.requests)
 
-    def _react(self, heard: SupportReading) -> AIMessage:
+    def _react(self, reading: SupportReading) -> AIMessage:
         memory = self.memory
-        if heard.escalated:
+        if reading.escalated:
             return self._leave("escalated")
         over = memory.setbacks - self.persona["patience"]
-        early = over == 0 and heard.refused and self.rng.random() < LEAVES_EARLY
-        if (over > 0 or early) and not heard.done:
+        early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
+        if (over > 0 or early) and not reading.done:
             return self._leave("gave_up")
-        if heard.requests and not heard.done:
-            return self._tell(heard.requests)
-        if heard.confirms and not heard.done:
+        if reading.requests and not reading.done:
+            return self._tell(reading.requests)
+        if reading.confirms and not reading.done:
             memory.upset = False
-            agrees = english.CONFIRMS if heard.checks else english.AGREES
+            agrees = english.CONFIRMS if reading.checks else english.AGREES
             return self._say(memory.beat, [self._pick(agrees)])
-        if heard.confused:
+        if reading.confused:
             return self._play(memory.beat)
-        return self._advance(heard)
+        return self._advance(reading)
 
-    def _advance(self, heard: SupportReading) -> AIMessage:
+    def _advance(self, reading: SupportReading) -> AIMessage:
         outcome = Outcome.ANSWERED
-        if heard.done:
+        if reading.done:
             outcome = Outcome.DONE
-        elif heard.offers:
+        elif reading.offers:
             outcome = Outcome.OFFERED
-        elif heard.refused:
+        elif reading.refused:
             outcome = Outcome.REFUSED
         options = self._following(outcome)
-        if heard.offers and heard.refused and not options:
+        if reading.offers and reading.refused and not options:
             options = self._following(Outcome.REFUSED)
         if not options:
             if len(self.memory.played) > 1 and self.memory.played[-2:] == (self.memory.beat,) * 2:
@@ -190,10 +190,10 @@ class Customer:
         ends = self.brief["beats"][beat].get("ends", "")
         glad = ends == "resolved"
         persona = {**self.persona, "asides": self._plain_asides()}
-        voice = Style(persona, self.rng, self.known.values())
+        style = Style(persona, self.rng, self.known.values())
         upset = memory.upset and not glad
         reply = {
-            "say": voice.message(sentences, first, upset, glad, memory.said),
+            "say": style.message(sentences, first, upset, glad, memory.said),
             "beat": beat,
             "mood": "annoyed" if memory.setbacks > 1 else self.persona["mood"],
             "done": bool(ends),
@@ -202,8 +202,8 @@ class Customer:
 
     def _plain_asides(self) -> list[str]:
         """The persona's remarks that cannot be taken for anything this business understands."""
-        heard = ((aside, self.nlu.customer(aside)) for aside in self.persona["asides"])
-        return [aside for aside, says in heard if not says.slots and not says.meant]
+        reading = ((aside, self.nlu.customer(aside)) for aside in self.persona["asides"])
+        return [aside for aside, says in reading if not says.slots and not says.meant]
 
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""

@@ -46,7 +46,7 @@ def question_drafts(
 
     Args:
         pack: The business.
-        personas: Whose voices word the questions.
+        personas: Whose styles word the questions.
         seed: The same seed, the same drafts in the same order.
         topics: Names of topics; one that needs to know who asks gives none.
     """
@@ -74,8 +74,8 @@ def _of_topic(
     for ask, values in rng.sample(asked, len(asked)):
         response = _response(pack, topic, values, rng)
         if response:
-            voice = _voice(pack, rng.choice(personas), rng, values)
-            question = voice.message([fill(ask, values)], True, False, False, "")
+            style = _style(pack, rng.choice(personas), rng, values)
+            question = style.message([fill(ask, values)], True, False, False, "")
             yield {"question": question, "response": response}
 
 
@@ -142,10 +142,10 @@ def _record(pack: Pack, collection: str, raw: Mapping[str, Any]) -> dict[str, An
     return {key: convert(fields[key], value) for key, value in raw.items()}
 
 
-def _voice(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Style:
-    """A persona's voice, without remarks that could be taken for another question."""
-    heard = ((aside, nlu_for(pack).customer(aside)) for aside in persona.asides)
-    asides = [aside for aside, says in heard if not says.slots and not says.meant]
+def _style(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Style:
+    """A persona's style, without remarks that could be taken for another question."""
+    understood = ((aside, nlu_for(pack).customer(aside)) for aside in persona.asides)
+    asides = [aside for aside, says in understood if not says.slots and not says.meant]
     return Style({**persona.model_dump(mode="json"), "asides": asides}, rng, values.values())
 
 
