@@ -18,7 +18,8 @@ import pytest
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 KILLS = int(os.environ.get("SIMULATOR_TEST_KILLS", "4"))
 """For a longer check: SIMULATOR_TEST_KILLS=20."""

@@ -23,7 +23,8 @@ from simulator.content.pack import Pack, find_pack, load_pack
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, Severity, Speaker, Turn
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 RETAIL = Path(__file__).parent / "packs/retail"
 DATA = Path(__file__).parents[2] / "shared/data/retail"

@@ -21,7 +21,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
+from simulator.content.condition_types import ConditionError, Scope
+from simulator.content.conditions import Condition, compile_condition
 from simulator.content.pack import Pack
 from simulator.content.tools import Tool
 from simulator.content.values import BOOL, CENT

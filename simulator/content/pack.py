@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulator.content.conditions import ConditionError, Scope, fits
+from simulator.content.condition_types import ConditionError, Scope, fits
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules

@@ -9,7 +9,8 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
+from simulator.content.condition_types import ConditionError, Scope
+from simulator.content.conditions import Condition, compile_condition
 from simulator.content.records import Collection, Record
 from simulator.content.values import ANY, BOOL, DATE, NUMBER, TEXT, Type, convert
 from simulator.documents import describe

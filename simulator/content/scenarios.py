@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
+from simulator.content.condition_types import ConditionError, Scope
+from simulator.content.conditions import Condition, compile_condition
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection
 from simulator.content.slots import Slot

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
+from simulator.content.condition_types import ConditionError, Scope
+from simulator.content.conditions import Condition, compile_condition
 from simulator.content.values import render
 
 _HOLE = re.compile(r"\{([^{}]*)\}")

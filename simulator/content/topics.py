@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.content.conditions import Condition, ConditionError, Scope, compile_condition
+from simulator.content.condition_types import ConditionError, Scope
+from simulator.content.conditions import Condition, compile_condition
 from simulator.content.rules import sentences
 from simulator.content.templates import Template
 from simulator.content.tools import Tool

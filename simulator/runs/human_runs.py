@@ -19,7 +19,8 @@ from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 from simulator.runs.recipe import Recipe
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 if TYPE_CHECKING:
     from simulator.play.context import Limits

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, Judgement, Opinion
+from simulator.runs.run_file import known_errors
 from simulator.runs.serialization import read_dialogue
-from simulator.runs.store import Run, _known_errors
+from simulator.runs.store import Run
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -84,7 +85,7 @@ class JudgedRun(Run):
                 " WHERE dialogues.id = ? ORDER BY model"
             )
             for (data,) in self._rows(sql, dialogue.case_id):
-                with _known_errors(self.folder):
+                with known_errors(self.folder):
                     said = _judgement(data)
                 found[said.model] = said
         return tuple(found.values())
@@ -99,7 +100,7 @@ class JudgedRun(Run):
         sql = f"SELECT position, data FROM dialogues WHERE position > ? ORDER BY 1 LIMIT {BATCH}"
         while rows := self._rows(sql, last):
             for position, data in rows:
-                with _known_errors(self.folder):
+                with known_errors(self.folder):
                     dialogue = read_dialogue(data)
                 yield Judged(position, dialogue, self.judgements(dialogue))
             last = rows[-1][0]

@@ -5,19 +5,26 @@ History of the file's format: 1, the first.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
-from simulator.errors import RunError, nearest
+from simulator.errors import RunError
 from simulator.runs.recipe import Recipe
+from simulator.runs.run_file import (
+    FILE,
+    HITS,
+    SCHEMA,
+    connect,
+    known_errors,
+    lock_run,
+    similar_runs,
+)
 from simulator.runs.serialization import (
     packed,
     packed_dialogue,
@@ -28,26 +35,6 @@ from simulator.runs.serialization import (
 )
 
 FORMAT = 1
-FILE = "run.sqlite"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS cases (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL
-);
-CREATE TABLE IF NOT EXISTS dialogues (
-    position INTEGER PRIMARY KEY REFERENCES cases (position),
-    id TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL, ending TEXT NOT NULL, data BLOB NOT NULL
-);
-"""
-
-_HITS = """
-CREATE TABLE IF NOT EXISTS hits (
-    position INTEGER PRIMARY KEY REFERENCES dialogues (position), data BLOB NOT NULL
-)
-"""
-"""Beside the dialogues, so that coverage reads nothing else; runs of before have no such table."""
-
 Hits = tuple[int, bool, str, tuple[str, ...]]
 """Position, whether the dialogue was accepted, its pack, and its bins."""
 
@@ -72,12 +59,12 @@ class Run:
             RunError: The folder cannot be written, another process has it open, the file is
                 damaged, or it was made with another recipe.
         """
-        with _known_errors(folder):
+        with known_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        lock = _lock(folder)
+        lock = lock_run(folder)
         try:
-            with _known_errors(folder):
-                run = cls(folder, _connect(folder / FILE), lock)
+            with known_errors(folder):
+                run = cls(folder, connect(folder / FILE), lock)
                 try:
                     run._begin(recipe)
                 except BaseException:
@@ -96,11 +83,11 @@ class Run:
             RunError: There is no run, its file is damaged, or another process writes to it.
         """
         if not (folder / FILE).is_file():
-            raise RunError(f"{folder}: there is no run here{_others(folder)}")
-        lock = _lock(folder) if write else None
+            raise RunError(f"{folder}: there is no run here{similar_runs(folder)}")
+        lock = lock_run(folder) if write else None
         try:
-            with _known_errors(folder):
-                run = cls(folder, _connect(folder / FILE), lock)
+            with known_errors(folder):
+                run = cls(folder, connect(folder / FILE), lock)
                 try:
                     run._check_format()
                 except BaseException:
@@ -117,7 +104,7 @@ class Run:
         if not tables or (tables == {"meta"} and self._get("format") is None):
             with self._db:
                 self._db.execute("BEGIN")
-                for statement in (*_SCHEMA.split(";"), _HITS):
+                for statement in (*SCHEMA.split(";"), HITS):
                     self._db.execute(statement)
                 self._put("format", str(FORMAT))
                 self._put("recipe", recipe.model_dump_json())
@@ -126,7 +113,7 @@ class Run:
         before = self.recipe
         if before == recipe:
             with self._db:
-                self._db.execute(_HITS)
+                self._db.execute(HITS)
             return
         for name in Recipe.model_fields:
             old, new = getattr(before, name), getattr(recipe, name)
@@ -163,7 +150,7 @@ class Run:
     @property
     def recipe(self) -> Recipe:
         """What the run was made with."""
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             try:
                 return Recipe.model_validate_json(self._get("recipe") or "{}")
             except ValueError as error:
@@ -172,21 +159,21 @@ class Run:
     @property
     def folders(self) -> dict[str, Path]:
         """Where the packs stood when the run was last written to, by name."""
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             found: dict[str, str] = json.loads(self._get("folders") or "{}")
         return {name: Path(folder) for name, folder in found.items()}
 
     def remember_folders(self, folders: Mapping[str, Path]) -> None:
         """Write down where the packs stand."""
-        with _known_errors(self.folder), self._db:
+        with known_errors(self.folder), self._db:
             self._put("folders", json.dumps({name: str(path) for name, path in folders.items()}))
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             return self._db.execute(sql, values).fetchall()
 
     def _write(self, sql: str, *values: Any) -> None:
-        with _known_errors(self.folder), self._db:
+        with known_errors(self.folder), self._db:
             self._db.execute(sql, values)
 
     @property
@@ -206,7 +193,7 @@ class Run:
             RunError: The disk is full or the file cannot be written.
         """
         start = self.planned
-        with _known_errors(self.folder), self._db:
+        with known_errors(self.folder), self._db:
             self._insert(cases, start)
 
     def _insert(self, cases: Iterable[Case], start: int) -> None:
@@ -218,7 +205,7 @@ class Run:
 
     def cases(self) -> Iterator[tuple[int, Case]]:
         """All planned cases with their positions, in order."""
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             for position, data in self._db.execute(
                 "SELECT position, data FROM cases ORDER BY position"
             ):
@@ -237,7 +224,7 @@ class Run:
             if not rows:
                 return
             for position, data in rows:
-                with _known_errors(self.folder):
+                with known_errors(self.folder):
                     case = read_case(data)
                 yield position, case
             last = rows[-1][0]
@@ -257,7 +244,7 @@ class Run:
             data,
         )
         hits = packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
-        with _known_errors(self.folder), self._db:
+        with known_errors(self.folder), self._db:
             self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
             if hits:
                 self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
@@ -269,7 +256,7 @@ class Run:
             RunError: The file is damaged.
         """
         where = "WHERE accepted" if accepted_only else ""
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             cursor = self._db.execute(f"{self._select} {where} ORDER BY position")
             for data, hits in cursor:
                 yield read_dialogue(data, hits)
@@ -302,7 +289,7 @@ class Run:
         """
         if not self._holds_hits:
             return
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             cursor = self._db.execute(
                 "SELECT position, accepted, hits.data FROM dialogues JOIN hits USING (position)"
                 " WHERE position >= ? AND position < ? ORDER BY position",
@@ -315,7 +302,7 @@ class Run:
     @property
     def batches(self) -> tuple[int, ...]:
         """Where each batch of the plan begins that was planned from what was played before it."""
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             found: list[int] = json.loads(self._get("batches") or "[]")
         return tuple(found)
 
@@ -326,7 +313,7 @@ class Run:
             RunError: The disk is full or the file cannot be written.
         """
         starts = [*self.batches, self.planned]
-        with _known_errors(self.folder), self._db:
+        with known_errors(self.folder), self._db:
             self._insert(cases, starts[-1])
             self._put("batches", json.dumps(starts))
 
@@ -344,7 +331,7 @@ class Run:
         if len(rows) != 1:
             what = "no dialogue" if not rows else "more than one dialogue"
             raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
-        with _known_errors(self.folder):
+        with known_errors(self.folder):
             return read_dialogue(*rows[0])
 
     def close(self) -> None:
@@ -365,45 +352,6 @@ class Run:
         self.close()
 
 
-def _lock(folder: Path) -> TextIO:
-    with _known_errors(folder):
-        lock = (folder / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise RunError(f"{folder}: another process is working on this run") from None
-    return lock
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level="DEFERRED")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
-
-
-@contextmanager
-def _known_errors(folder: Path) -> Iterator[None]:
-    """Turn what the file system and SQLite say into one line that names the folder."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise RunError(f"{folder}: {error}; nothing that was stored is lost") from None
-    except sqlite3.DatabaseError as error:
-        raise RunError(
-            f"{folder}/{FILE}: the run file is damaged ({error}); restore it or give another folder"
-        ) from None
-    except OSError as error:
-        raise RunError(f"{folder}: {error.strerror or error}") from None
-
-
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def _others(folder: Path) -> str:
-    parent = folder.parent
-    runs = [p.name for p in parent.iterdir() if (p / FILE).is_file()] if parent.is_dir() else []
-    return nearest(folder.name, runs)

@@ -18,7 +18,7 @@ from typing import Any
 
 from throughput import ONE_RUN, PACKS
 
-from simulator.runs.store import FILE
+from simulator.runs.run_file import FILE
 
 FORMAT = 1
 PLAYED = 150

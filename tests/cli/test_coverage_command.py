@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from simulator.cli.main import main
-from simulator.runs.store import FILE
+from simulator.runs.run_file import FILE
 
 ROOT = Path(__file__).parents[2]
 KIOSK = ROOT / "tests/packs/kiosk"

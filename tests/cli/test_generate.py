@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 ROOT = Path(__file__).parents[2]
 FILES = ["DATASET.md", "run.lock", "run.sqlite", "summary.json", "train.jsonl", "validation.jsonl"]

@@ -13,7 +13,8 @@ from pydantic import Field
 import simulator.play.models as models
 from simulator.dialogue import GRADES, Dialogue, Ending, EndingKind
 from simulator.runs.judgements import JudgedRun
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\u202e"
 

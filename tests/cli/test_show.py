@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from simulator.dialogue import Dialogue, Draft, Ending, EndingKind, Finding, ToolCall
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 HOSTILE = {
     "colour": "\x1b[31mred",

@@ -17,7 +17,8 @@ from simulator.content.boundaries import (
     pack_boundaries,
     tool_boundaries,
 )
-from simulator.content.conditions import MAX_LENGTH, ConditionError, compile_condition
+from simulator.content.condition_types import ConditionError
+from simulator.content.conditions import MAX_LENGTH, compile_condition
 from simulator.content.pack import find_pack
 from simulator.content.rules import BoundRule
 from simulator.content.tools import Tool

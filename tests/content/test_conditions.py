@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.conditions import MAX_LENGTH, ConditionError, compile_condition
+from simulator.content.condition_types import ConditionError
+from simulator.content.conditions import MAX_LENGTH, compile_condition
 from simulator.content.values import ANY, BOOL, DATE, MONEY, NUMBER, SPAN, TEXT, TIME, Type
 from simulator.content.world import EVALUATION_ERRORS
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.conditions import ConditionError
+from simulator.content.condition_types import ConditionError
 from simulator.content.pack import Pack
 from simulator.content.record_generator import Making, compile_maker, fitting_text
 from simulator.content.values import DATE, NUMBER, TIME, Type

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.conditions import ConditionError
+from simulator.content.condition_types import ConditionError
 from simulator.content.templates import compile_template
 from simulator.content.values import DATE, MONEY, TEXT, Type
 

@@ -14,7 +14,8 @@ from simulator.errors import RunError, UserError
 from simulator.runs.coverage.coverage import Coverage
 from simulator.runs.hit_counter import HitCounter, hits_of, known_coverage
 from simulator.runs.recipe import Recipe
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 
 @pytest.fixture

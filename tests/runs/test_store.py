@@ -11,7 +11,8 @@ from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 from simulator.runs.recipe import Recipe
-from simulator.runs.store import FILE, Run
+from simulator.runs.run_file import FILE
+from simulator.runs.store import Run
 
 
 @pytest.fixture
