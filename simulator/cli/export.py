@@ -25,7 +25,13 @@ def packs_of(run: Run) -> list[Pack]:
         folder = run.folders.get(name)
         if folder and (folder / "pack.yaml").is_file():
             find_pack(str(folder))
-        packs.append(open_pack(name, digest))
+        try:
+            packs.append(open_pack(name, digest))
+        except UserError:
+            raise UserError(
+                f"{run.folder}: pack `{name}` is here as {find_pack(name).digest}, but the run was"
+                f" made with {digest}; put that version into scenarios/{name}, or play a new run"
+            ) from None
     return packs
 
 
