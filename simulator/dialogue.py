@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from simulator.acts import Act
+
 FORMAT = 1
 
 
@@ -124,6 +126,8 @@ class Turn(_Data):
     drafts: tuple[Draft, ...] = ()
     flaw: str = ""
     """What the embedded model was told to get wrong here; empty wherever it was not told to."""
+    acts: tuple[Act, ...] = ()
+    """Support only: what the embedded model meant by it, calls included; no check reads them."""
 
 
 class Ending(_Data):

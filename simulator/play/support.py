@@ -7,6 +7,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.acts import ACTS, Act, read_acts
 from simulator.content.session import Session
 from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS, World
@@ -36,12 +37,14 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     world, session = before.world, before.session
     calls: list[ToolCall] = []
     flaw = ""
+    acts: tuple[Act, ...] = ()
     while True:
         answer = await context.support.ainvoke(
             [*prompt, *before.messages, *note, *messages], tools=context.tools, seed=context.seed
         )
         context.meter.add("support", answer)
         flaw = flaw or str(answer.additional_kwargs.get("flaw", ""))
+        acts += read_acts(answer.additional_kwargs.get(ACTS, ()))
         if not answer.tool_calls:
             break
         world, session, made, added = _call_tools(world, session, answer)
@@ -61,6 +64,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         calls=tuple(calls),
         drafts=state["drafts"],
         flaw=flaw,
+        acts=acts,
     )
     turns = state["turns"][: turn.index]
     return {

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from simulator.play.models.embedded.desk import Desk, Goal, read_desk
 
 from simulator.content.pack import Pack, find_pack
-from simulator.play.models.embedded.desk import Desk, Goal, read_desk
 
 DANA = {"customer_id": "CUST-48213-KL", "name": "Dana Whitlock"}
 CANCEL = "I'd like to cancel my order."

@@ -1,4 +1,4 @@
-"""The embedded model as LangChain sees it: customer or clerk, as the brief says."""
+"""The embedded model as LangChain sees it: customer or support, as the brief says."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
+from simulator.acts import ACTS
 from simulator.content.pack import open_pack
 from simulator.play.models.base import SyncChatModel
-from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
+from simulator.play.models.embedded.support import Support
 from simulator.play.prompts import read_brief
 
 NAME = "embedded (rules, not a language model)"
@@ -68,7 +69,7 @@ class EmbeddedChatModel(SyncChatModel):
         Args:
             messages: A system message with a brief, then the dialogue so far.
             seed: Of every choice of words.
-            tools: Tools in the OpenAI form; a clerk calls no other.
+            tools: Tools in the OpenAI form; support calls no other.
 
         Raises:
             UserError: The brief names a pack that is not here.
@@ -76,10 +77,12 @@ class EmbeddedChatModel(SyncChatModel):
         """
         brief = read_brief(str(messages[0].content) if messages else "")
         pack = open_pack(brief["pack"], brief["digest"])
-        actor: Customer | Clerk
+        actor: Customer | Support
         if brief["role"] == "customer":
             actor = Customer(pack, brief, seed)
         else:
-            actor = Clerk(pack, seed, {tool["function"]["name"] for tool in tools or ()})
+            actor = Support(pack, seed, {tool["function"]["name"] for tool in tools or ()})
         reply = actor.reply(messages[1:])
+        if isinstance(actor, Support):
+            reply.additional_kwargs[ACTS] = [act.model_dump() for act in actor.acts]
         return erring(self.flaws, actor, reply, messages[1:], seed) if self.flaws else reply

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from langchain_core.messages import AIMessage, ToolMessage
+from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 
+from simulator.acts import Call, Inform, Refuse, Report, Request
 from simulator.content.records import Collection, Record
 from simulator.content.tools import Tool
 from simulator.content.world import EVALUATION_ERRORS
@@ -29,8 +30,8 @@ def _called(moment: Moment) -> Tool | None:
 
 
 def _said_done(moment: Moment, tool: Tool) -> str:
-    """The tool's report, filled with what the clerk knows."""
-    names = moment.clerk.desk.names(tool)
+    """The tool's report, filled with what support knows."""
+    names = moment.tracker.names(tool)
     texts = []
     for template in tool.done:
         try:
@@ -41,60 +42,62 @@ def _said_done(moment: Moment, tool: Tool) -> str:
     return moment.rng.choice(texts) if texts else ""
 
 
-@flaw("claimed_deed", "forbidden_words")
+@flaw("claimed_deed", "forbidden_words", acts=True)
 def claimed_deed(moment: Moment) -> AIMessage | None:
     """Says that something is done in the place of doing it."""
     tool = _called(moment)
     if tool is None or not tool.is_deed:
         return None
     report = _said_done(moment, tool)
-    return AIMessage(report) if report else None
+    return moment.acting(report, Report(tool=tool.name)) if report else None
 
 
-@flaw("silent_deed", "unanswered")
+@flaw("silent_deed", "unanswered", acts=True)
 def silent_deed(moment: Moment) -> AIMessage | None:
     """Does something and does not say so."""
-    fresh = [r for r in moment.clerk.desk.fresh if r.ok and r.tool in moment.pack.tools]
+    fresh = [r for r in moment.tracker.fresh if r.ok and r.tool in moment.pack.tools]
     did = any(moment.pack.tools[result.tool].is_deed for result in fresh)
-    return AIMessage(moment.rng.choice(DODGES)) if did and moment.text else None
+    return moment.acting(moment.rng.choice(DODGES)) if did and moment.text else None
 
 
-@flaw("unverified", "forbidden_words", "claimed_deed")
+@flaw("unverified", "forbidden_words", "claimed_deed", acts=True)
 def skips_identity(moment: Moment) -> AIMessage | None:
     """Says that the identity is confirmed without a check."""
     tool = _called(moment)
     if tool is None or "session.verified" not in tool.effects:
         return None
     said = "Thank you, your identity is confirmed. What can I do for you?"
-    return AIMessage(_said_done(moment, tool) or said)
+    return moment.acting(_said_done(moment, tool) or said, Report(tool=tool.name))
 
 
-@flaw("broken_rule")
+@flaw("broken_rule", acts=True)
 def breaks_own_rule(moment: Moment) -> AIMessage | None:
     """Carries out what a rule forbids that it has to keep itself."""
-    if moment.clerk.desk.refused is None or not moment.text:
+    refused = [(act.tool, act.rule) for act in moment.acts if isinstance(act, Refuse) and act.tool]
+    refused += [moment.tracker.refused] if moment.tracker.refused and not refused else []
+    if not refused or not moment.text:
         return None
-    name, rule = moment.clerk.desk.refused
+    name, rule = refused[-1]
     tool = moment.pack.tools.get(name)
-    fresh = [result.tool for result in moment.clerk.desk.fresh]
+    fresh = [result.tool for result in moment.tracker.fresh]
     bound = [b for b in tool.needs if b.rule.name == rule and b.rule.by == "agent"] if tool else []
     if tool is None or not bound or name in fresh:
         return None
-    arguments = moment.clerk.desk.arguments(tool)
-    call = {"name": name, "args": arguments, "id": f"call_{len(moment.clerk.desk.results) + 1}"}
-    return AIMessage("", tool_calls=[call])
+    arguments = moment.tracker.arguments(tool)
+    call = ToolCall(name=name, args=arguments, id=f"call_{len(moment.tracker.results) + 1}")
+    return moment.acting("", Call(tool=name, arguments=arguments), calls=[call])
 
 
 @flaw("early_disclosure")
 def tells_before_check(moment: Moment) -> AIMessage | None:
     """Tells what stands in a record before it knows who asks."""
-    desk = moment.clerk.desk
-    if desk.verified or not moment.text:
+    tracker = moment.tracker
+    if tracker.verified or not moment.text:
         return None
     for collection, record in _personal(moment):
         key = str(record[collection.id])
-        if key in desk.told.values():
-            data = _data(collection, record, tuple(desk.told.values()))
+        if key in tracker.told.values():
+            data = _data(collection, record, tuple(tracker.told.values()))
             return moment.adding(f"I see {moment.rng.choice(data)} on it.") if data else None
     return None
 
@@ -102,8 +105,8 @@ def tells_before_check(moment: Moment) -> AIMessage | None:
 @flaw("others_data", "early_disclosure")
 def leaks_others_data(moment: Moment) -> AIMessage | None:
     """Tells one customer something of another."""
-    desk = moment.clerk.desk
-    own = {desk.customer_id, *desk.told.values()}
+    tracker = moment.tracker
+    own = {tracker.customer_id, *tracker.told.values()}
     said = " ".join(str(message.text) for message in moment.messages)
     found = [
         text
@@ -131,35 +134,37 @@ def _data(collection: Collection, record: Record, told: tuple[str, ...]) -> list
     return found
 
 
-@flaw("asks_again")
+@flaw("asks_again", acts=True)
 def asks_again(moment: Moment) -> AIMessage | None:
     """Asks for what it was told."""
-    desk = moment.clerk.desk
-    failed = any(not result.ok for result in desk.results)
-    told = [s for s in moment.pack.slots if s in desk.told and moment.pack.slots[s].ask]
+    tracker = moment.tracker
+    failed = any(not result.ok for result in tracker.results)
+    told = [s for s in moment.pack.slots if s in tracker.told and moment.pack.slots[s].ask]
     if failed or not told or not moment.text:
         return None
-    return moment.adding(moment.rng.choice(moment.pack.slots[moment.rng.choice(told)].ask))
+    slot = moment.rng.choice(told)
+    question = moment.rng.choice(moment.pack.slots[slot].ask)
+    return moment.acting(f"{moment.text} {question}", *moment.acts, Request(slots=(slot,)))
 
 
-@flaw("repetition")
+@flaw("repetition", acts=True)
 def repeats_itself(moment: Moment) -> AIMessage | None:
     """Says again what it said before."""
     said = [str(m.text) for m in moment.messages if isinstance(m, AIMessage) and m.text]
     long = [text for text in said if len(words(text)) >= 8]
-    return AIMessage(moment.rng.choice(long)) if long and moment.text else None
+    return moment.acting(moment.rng.choice(long)) if long and moment.text else None
 
 
-@flaw("unanswered", "silent_deed")
+@flaw("unanswered", "silent_deed", acts=True)
 def dodges(moment: Moment) -> AIMessage | None:
     """Does not answer what was asked."""
-    desk = moment.clerk.desk
-    wanted = desk.heard.has("asks") or desk.heard.has("wants")
+    tracker = moment.tracker
+    wanted = tracker.heard.has("asks") or tracker.heard.has("wants")
     called = moment.messages and isinstance(moment.messages[-1], ToolMessage)
-    return AIMessage(moment.rng.choice(DODGES)) if wanted and not called else None
+    return moment.acting(moment.rng.choice(DODGES)) if wanted and not called else None
 
 
-@flaw("out_of_place", "unanswered")
+@flaw("out_of_place", "unanswered", acts=True)
 def answers_something_else(moment: Moment) -> AIMessage | None:
     """Answers what nobody asked."""
     if not moment.text:
@@ -170,17 +175,18 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     topics = [t for t in moment.pack.topics.values() if not t.reads and t.name not in apart]
     moment.rng.shuffle(topics)
     for topic in topics:
-        answer = topic.answer({**moment.pack.names, "session": moment.clerk.desk.session})
+        answer = topic.answer({**moment.pack.names, "session": moment.tracker.session})
         if answer:
-            return AIMessage(moment.rng.choice(answer.say)(moment.pack.names))
+            said = moment.rng.choice(answer.say)(moment.pack.names)
+            return moment.acting(said, Inform(topic=topic.name))
     return None
 
 
 @flaw("contradiction")
 def contradicts_itself(moment: Moment) -> AIMessage | None:
     """Takes back what it has done."""
-    fresh = {result.tool for result in moment.clerk.desk.fresh}
-    done = [r.tool for r in moment.clerk.desk.results if r.ok and r.tool not in fresh]
+    fresh = {result.tool for result in moment.tracker.fresh}
+    done = [r.tool for r in moment.tracker.results if r.ok and r.tool not in fresh]
     found = [word for tool in done for stem, word in UNDONE.items() if stem in tool.split("_")]
     if not found or not moment.text:
         return None

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
+from simulator.acts import ACTS, Act
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
-from simulator.play.models.embedded.clerk import Clerk
 from simulator.play.models.embedded.customer import Customer, is_note
+from simulator.play.models.embedded.support import Support
+from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import NLU, nlu_for
 
 SHARE = 0.5
@@ -30,7 +32,7 @@ class Moment:
         rng: Of this moment's choices.
     """
 
-    actor: Clerk | Customer
+    actor: Support | Customer
     reply: AIMessage
     messages: Sequence[BaseMessage]
     rng: Random
@@ -46,15 +48,25 @@ class Moment:
         return nlu_for(self.pack)
 
     @property
-    def clerk(self) -> Clerk:
-        """Who speaks, where it is support."""
-        assert isinstance(self.actor, Clerk)
-        return self.actor
+    def acts(self) -> tuple[Act, ...]:
+        """The acts of the right reply, where it is support's."""
+        return self.actor.acts if isinstance(self.actor, Support) else ()
+
+    @property
+    def tracker(self) -> Tracker:
+        """What support knows, where it is who speaks."""
+        assert isinstance(self.actor, Support)
+        return self.actor.tracker
 
     @property
     def text(self) -> str:
         """What the right reply says; empty for a tool call."""
         return str(self.reply.text)
+
+    def acting(self, text: str, *acts: Act, calls: Sequence[ToolCall] = ()) -> AIMessage:
+        """A reply of other acts, in the place of the right one."""
+        own = {ACTS: [act.model_dump() for act in acts]}
+        return AIMessage(text, tool_calls=list(calls), additional_kwargs=own)
 
     def adding(self, sentence: str) -> AIMessage | None:
         """The right reply with one sentence more; None for a tool call."""
@@ -77,6 +89,7 @@ class Flaw:
         does: What goes wrong, in a few words.
         speaker: Who makes it.
         codes: Findings of the critic that name it.
+        acts: It changes what is done (the acts), and not only the words.
         spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
     """
 
@@ -84,6 +97,7 @@ class Flaw:
     does: str
     speaker: Speaker
     codes: frozenset[str]
+    acts: bool
     spoil: Spoil
 
 
@@ -91,13 +105,15 @@ FLAWS: dict[str, Flaw] = {}
 """All flaws by name."""
 
 
-def flaw(*codes: str, speaker: Speaker = Speaker.SUPPORT) -> Callable[[Spoil], Spoil]:
+def flaw(
+    *codes: str, speaker: Speaker = Speaker.SUPPORT, acts: bool = False
+) -> Callable[[Spoil], Spoil]:
     """Enter a flaw into the registry under its function's name; its docstring says what it does."""
 
     def enter(spoil: Spoil) -> Spoil:
         name = spoil.__name__
         does = (spoil.__doc__ or "").strip().rstrip(".")
-        FLAWS[name] = Flaw(name, does, speaker, frozenset(codes), spoil)
+        FLAWS[name] = Flaw(name, does, speaker, frozenset(codes), acts, spoil)
         return spoil
 
     return enter
@@ -130,7 +146,7 @@ def _last_heard(messages: Sequence[BaseMessage]) -> int:
 
 def erring(
     names: Iterable[str],
-    actor: Clerk | Customer,
+    actor: Support | Customer,
     reply: AIMessage,
     messages: Sequence[BaseMessage],
     seed: int,
@@ -141,7 +157,7 @@ def erring(
     """
     heard = messages[_last_heard(messages) :]
     sent_back = any(isinstance(m, SystemMessage) or is_note(m) for m in heard)
-    speaker = Speaker.SUPPORT if isinstance(actor, Clerk) else Speaker.CUSTOMER
+    speaker = Speaker.SUPPORT if isinstance(actor, Support) else Speaker.CUSTOMER
     wanted = [name for name in names if FLAWS[name].speaker == speaker]
     if sent_back or not wanted:
         return reply
@@ -153,5 +169,7 @@ def erring(
         wrong = FLAWS[name].spoil(Moment(actor, reply, messages, rng))
         if wrong is not None:
             wrong.additional_kwargs["flaw"] = name
+            if speaker == Speaker.SUPPORT:
+                wrong.additional_kwargs.setdefault(ACTS, reply.additional_kwargs[ACTS])
             return wrong
     return reply

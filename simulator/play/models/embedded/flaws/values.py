@@ -178,7 +178,7 @@ def wrong_status(moment: Moment) -> AIMessage | None:
     """Says that a record is in a status that it is not in."""
     found = [
         (key, str(record["status"]), moment.pack.collections[collection].fields["status"].choices)
-        for collection, records in moment.clerk.desk.seen.items()
+        for collection, records in moment.tracker.seen.items()
         for key, record in records.items()
         if record.get("status")
     ]
@@ -193,7 +193,7 @@ def wrong_status(moment: Moment) -> AIMessage | None:
 def wrong_quantity(moment: Moment) -> AIMessage | None:
     """Says another number of pieces."""
     found: list[tuple[str, int]] = []
-    for records in moment.clerk.desk.seen.values():
+    for records in moment.tracker.seen.values():
         for record in records.values():
             rows = [record, *(r for r in record.get("items") or () if isinstance(r, dict))]
             for row in rows:

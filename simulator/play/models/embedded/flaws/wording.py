@@ -60,10 +60,10 @@ def too_long(moment: Moment) -> AIMessage | None:
     return moment.adding(" ".join(lines))
 
 
-@flaw("wrong_language")
+@flaw("wrong_language", acts=True)
 def wrong_language(moment: Moment) -> AIMessage | None:
     """Answers in another language."""
-    return AIMessage(moment.rng.choice(FOREIGN)) if moment.text else None
+    return moment.acting(moment.rng.choice(FOREIGN)) if moment.text else None
 
 
 @flaw("rude", "wrong_sentiment")
@@ -72,10 +72,10 @@ def rudeness(moment: Moment) -> AIMessage | None:
     return moment.adding(moment.rng.choice(RUDE))
 
 
-@flaw("wrong_sentiment", "rude")
+@flaw("wrong_sentiment", "rude", acts=True)
 def gloom(moment: Moment) -> AIMessage | None:
     """Is in a foul mood."""
-    return AIMessage(moment.rng.choice(GLOOMY)) if moment.text else None
+    return moment.acting(moment.rng.choice(GLOOMY)) if moment.text else None
 
 
 @flaw("leaked_prompt")

@@ -1,0 +1,200 @@
+"""Dialogue state tracking: what the messages so far have shown to support, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from simulator.content.pack import Pack
+from simulator.content.records import Record
+from simulator.content.values import convert
+from simulator.play.nlu import NLU, CustomerReading, nlu_for
+from simulator.play.policy import Result, View, Wanted
+
+
+@dataclass
+class Tracker(View):
+    """The embedded support's view of the dialogue, rebuilt from the messages.
+
+    Attributes:
+        told, lacking, told_no, fresh: Of the view, filled as messages are read.
+        wanted: What the customer wants and has not got an answer to.
+        offered: Tools that were offered in the last reply.
+        confirming: A yes was asked for in the last reply.
+        seen: Records shown by tools, typed, by collection and id.
+        results: All tool calls.
+        heard: What the customer said last.
+        text: Its text.
+        said: All that support has said.
+        turns: How often the customer spoke.
+    """
+
+    told: dict[str, str] = field(default_factory=dict)
+    lacking: set[str] = field(default_factory=set)
+    told_no: set[str] = field(default_factory=set)
+    fresh: list[Result] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    offered: tuple[str, ...] = ()
+    confirming: bool = False
+    seen: dict[str, dict[str, Record]] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    heard: CustomerReading = field(default_factory=lambda: CustomerReading((), {}))
+    text: str = ""
+    said: str = ""
+    turns: int = 0
+
+    def __post_init__(self) -> None:
+        self.find = self._find
+
+    def _find(self, collection: str, key: str) -> Record | None:
+        """A record that a tool has shown, by id or label."""
+        seen = self.seen.get(collection, {})
+        if key in seen:
+            return seen[key]
+        label = self.pack.collections[collection].label
+        return next((r for r in seen.values() if label and r.get(label) == key), None)
+
+    @property
+    def open(self) -> list[Wanted]:
+        """What support has to act on now: what is wanted, or else what was said."""
+        return self.wanted or [self._remark()]
+
+    def _remark(self) -> Wanted:
+        heard = self.heard
+        endings = [intent.names[0] for intent in heard.intents if intent.kind == "ends"]
+        if endings:
+            return Wanted(says="ends", ending=endings[-1])
+        if heard.has("unknown") and self.asked:
+            return Wanted(says="unknown")
+        if heard.has("remark"):
+            return Wanted(says="remark")
+        if heard.has("no") and self.refused:
+            return Wanted(says="no")
+        return Wanted(says="tells" if heard.slots or heard.has("yes") else "")
+
+    def hear(self, text: str, nlu: NLU) -> None:
+        """The customer speaks."""
+        heard = nlu.customer(text, self.asked)
+        self.turns += 1
+        self.heard, self.text, self.fresh = heard, text, []
+        self.told.update(heard.slots)
+        self.lacking -= set(heard.slots)
+        if heard.has("unknown") and not heard.slots:
+            self.lacking |= set(self.asked)
+        wants = [intent for intent in heard.intents if intent.kind == "wants"]
+        if wants:
+            kept = [wanted for wanted in self.wanted if wanted.topic]
+            same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
+            self.confirmed = self.confirming and same and heard.has("yes")
+            self.wanted = [*kept, Wanted(tools=wants[-1].names)]
+        elif heard.has("yes"):
+            self.confirmed = self.confirming
+            if self.offered and not self.confirming:
+                self.wanted = [Wanted(tools=self.offered[:1])]
+        elif heard.has("no") and (self.confirming or self.offered):
+            self.wanted = []
+        if wants or heard.has("asks"):
+            self.refused = None
+        if heard.has("ends") and not wants:
+            self.wanted = []
+        for intent in heard.intents:
+            asked = Wanted(topic=intent.names[0]) if intent.kind == "asks" else None
+            if asked and asked not in self.wanted:
+                self.wanted.append(asked)
+
+    def speak(self, text: str, nlu: NLU) -> None:
+        """Support speaks."""
+        heard = nlu.support(text)
+        self.said += "\n" + text
+        self.asked, self.offered = heard.requests, heard.offers
+        self.confirming = heard.confirms
+        self.told_no |= set(heard.rules)
+        if heard.rules and self.refused is None:
+            self.refused = ("", heard.rules[-1])
+        self.wanted = [wanted for wanted in self.wanted if wanted.topic not in heard.answered]
+        if not (heard.requests or heard.confirms):
+            self.wanted, self.confirmed = [], False
+
+    def learn(self, result: Result) -> None:
+        """A tool answers."""
+        self.results.append(result)
+        self.fresh.append(result)
+        tool = self.pack.tools.get(result.tool)
+        if tool is None:
+            return
+        if not result.ok:
+            if result.payload["error"] == "refused":
+                self.refused = (result.tool, str(result.payload.get("rule", "")))
+            elif result.payload["error"] == "not_found":
+                self.failures += 1
+            if "session.verified" in tool.effects:
+                self.failures += 1
+            return
+        shown = {name: lookup.collection for name, lookup in tool.lookups.items()}
+        shown |= {name: creation.collection for name, creation in tool.creates.items()}
+        for name, collection in shown.items():
+            self._see(collection, result.payload.get(name))
+        for name, listing in tool.lists.items():
+            for record in result.payload.get(name) or ():
+                self._see(listing.collection, record)
+        self.escalated = self.escalated or "session.escalated" in tool.effects
+        if "session.verified" in tool.effects:
+            self.verified = True
+            effect = tool.effects.get("session.customer_id")
+            owner = effect.tree if effect else None
+            for name, lookup in tool.lookups.items():
+                record = result.payload.get(name) or {}
+                if effect and effect.source.startswith(f"{name}."):
+                    self.customer_id = record.get(getattr(owner, "attr", ""))
+                elif not effect:
+                    self.customer_id = record.get(self.pack.collections[lookup.collection].id)
+
+    def _see(self, collection: str, raw: Any) -> None:
+        if not isinstance(raw, dict):
+            return
+        owner = self.pack.collections[collection]
+        record: dict[str, Any] = {}
+        for name, value in raw.items():
+            if name in owner.fields:
+                try:
+                    record[name] = convert(owner.fields[name], value)
+                except ValueError:
+                    continue
+        self.seen.setdefault(collection, {})[str(record.get(owner.id))] = record
+
+
+def track(pack: Pack, messages: Sequence[BaseMessage], allowed: frozenset[str]) -> Tracker:
+    """The state after the messages that follow the system prompt.
+
+    Args:
+        pack: The business.
+        messages: The dialogue as support's model reads it.
+        allowed: Tools that support may call.
+    """
+    tracker, nlu = Tracker(pack, allowed=allowed), nlu_for(pack)
+    calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for message in messages:
+        if isinstance(message, HumanMessage):
+            tracker.hear(str(message.text), nlu)
+        elif isinstance(message, AIMessage):
+            for call in message.tool_calls:
+                calls[str(call["id"])] = (call["name"], call["args"])
+            if message.text:
+                tracker.speak(str(message.text), nlu)
+        elif isinstance(message, ToolMessage) and message.tool_call_id in calls:
+            name, arguments = calls[message.tool_call_id]
+            tracker.learn(Result(name, arguments, _payload(str(message.text))))
+    return tracker
+
+
+def _payload(text: str) -> Mapping[str, Any]:
+    try:
+        payload = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        payload = None
+    return payload if isinstance(payload, dict) else {"error": "unreadable", "because": text}

@@ -1,0 +1,263 @@
+"""The policy: `decide` gives the next act, from a view and what is wanted. Pure, and no model.
+
+It checks who asks where a rule wants that, asks only for what is missing, looks at records before
+it changes them, keeps the rules that are the agent's, has deeds confirmed, and offers what a
+refused rule names instead. Steps give an act, or None where nothing stands in the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from simulator.acts import (
+    Acknowledge,
+    Act,
+    Call,
+    Cannot,
+    Clarify,
+    Confirm,
+    Farewell,
+    HandOver,
+    Inform,
+    NotFound,
+    Offer,
+    Refuse,
+    Report,
+    Request,
+)
+from simulator.content.pack import Pack
+from simulator.content.rules import BoundRule
+from simulator.content.tools import Tool
+from simulator.play.policy.view import Result, View, Wanted, wordings
+
+TRIES = 2
+"""How often a lookup or an identity check may fail before support hands over."""
+
+
+def decide(pack: Pack, view: View, wanted: Wanted) -> Act:
+    """Support's next act.
+
+    Args:
+        pack: The business.
+        view: What support can see.
+        wanted: What the customer wants of it.
+
+    Example:
+        >>> from simulator.content.pack import find_pack
+        >>> pack = find_pack("bakery")
+        >>> decide(pack, View(pack, allowed=frozenset(pack.tools)), Wanted(topic="price"))
+        Request(act='request', slots=('item',), again=False)
+    """
+    return _Policy(pack, view).act(wanted)
+
+
+@lru_cache(maxsize=64)
+def verifiers(pack: Pack) -> tuple[Tool, ...]:
+    """Tools that check who the customer is."""
+    return tuple(tool for tool in pack.tools.values() if "session.verified" in tool.effects)
+
+
+@lru_cache(maxsize=64)
+def guarded(pack: Pack) -> frozenset[str]:
+    """Tools with a rule that reads whether the customer was checked."""
+    return frozenset(
+        tool.name
+        for tool in pack.tools.values()
+        if any("session.verified" in bound.when.reads for bound in tool.needs)
+    )
+
+
+class _Policy:
+    def __init__(self, pack: Pack, view: View) -> None:
+        self.pack, self.view = pack, view
+
+    def act(self, wanted: Wanted) -> Act:
+        if wanted.topic:
+            return self._answer(wanted.topic)
+        if not wanted.tools:
+            return self._reply(wanted)
+        options = [self.pack.tools[name] for name in wanted.tools if name in self.view.allowed]
+        if not options:
+            return Cannot()
+        return self._offer(options) if len(options) > 1 else self._carry_out(options[0])
+
+    def _reply(self, wanted: Wanted) -> Act:
+        """To words that want nothing done."""
+        view, says = self.view, wanted.says
+        if says == "ends":
+            return Farewell(ending=wanted.ending)
+        if says == "unknown" and view.asked:
+            return Cannot(slot=view.asked[0])
+        if view.refused and says in ("remark", "no"):
+            return Refuse(rule=view.refused[1], again=True)
+        if says == "remark":
+            return Acknowledge()
+        return Acknowledge(how="thanks") if says in ("tells", "yes") else Clarify()
+
+    def _answer(self, name: str) -> Act:
+        topic, view = self.pack.topics[name], self.view
+        names = {**self.pack.names, "session": view.session}
+        if topic.reads:
+            if topic.reads not in view.allowed:
+                return Cannot()
+            tool = self.pack.tools[topic.reads]
+            act = self._prepare(tool, tool.required)
+            if act:
+                return act
+            result = view.result(tool)
+            if result is None:
+                return self._call(tool)
+            act = self._failure(tool, result)
+            if act:
+                return act
+            names = view.names(tool, result)
+        return Cannot() if topic.answer(names) is None else Inform(topic=name)
+
+    def _offer(self, tools: list[Tool]) -> Act:
+        """Offer those tools whose rules would let them, as far as support can see."""
+        keys = [a for tool in tools for a in tool.arguments if _is_key(tool, a)]
+        act = self._prepare(tools[0], tuple(dict.fromkeys(keys))) or self._look(tools)
+        if act:
+            return act
+        possible = tuple(tool.name for tool in tools if not self.view.obstacle(tool))
+        obstacle = self.view.obstacle(tools[0])
+        if not possible and obstacle:
+            return self._refuse(tools[0], obstacle)
+        return Offer(tools=possible)
+
+    def _carry_out(self, tool: Tool) -> Act:
+        done = self.view.result(tool)
+        if done is not None:
+            return self._failure(tool, done) or _said(tool)
+        return (
+            self._prepare(tool, tool.required)
+            or (None if tool.reads_only else self._look([tool]))
+            or self._keep_own_rules(tool)
+            or self._confirm(tool)
+            or self._call(tool)
+        )
+
+    def _call(self, tool: Tool) -> Call:
+        return Call(tool=tool.name, arguments=self.view.arguments(tool))
+
+    def _confirm(self, tool: Tool) -> Act | None:
+        """Ask for a yes first, unless the tool is going to refuse anyway."""
+        if self.view.confirmed or not tool.confirm or self.view.obstacle(tool):
+            return None
+        if not any(wordings(tool.confirm, self.view.names(tool))):
+            return None
+        return Confirm(tool=tool.name, arguments=self.view.arguments(tool))
+
+    def _keep_own_rules(self, tool: Tool) -> Act | None:
+        broken = self.view.own_obstacle(tool)
+        return self._refuse(tool, broken) if broken else None
+
+    def _prepare(self, tool: Tool, needed: Sequence[str]) -> Act | None:
+        """Have the customer verified and the arguments told, asking only for what is missing."""
+        view = self.view
+        missing = [name for name in needed if name not in view.told and name not in tool.fills]
+        verifier = self._verifier() if tool.name in guarded(self.pack) else None
+        if verifier:
+            missing += [n for n in verifier.required if n not in view.told and n not in missing]
+            failed = [r for r in view.fresh if not r.ok and r.tool == verifier.name]
+            act = self._failure(verifier, failed[-1]) if failed else None
+            if act:
+                return act
+        if missing:
+            lacking = [name for name in missing if name in view.lacking]
+            return Cannot(slot=lacking[0]) if lacking else Request(slots=tuple(missing[:2]))
+        return self._call(verifier) if verifier else None
+
+    def _verifier(self) -> Tool | None:
+        """The tool that checks the identity; of several, one whose questions can be answered."""
+        view = self.view
+        if view.verified:
+            return None
+        tools = [tool for tool in verifiers(self.pack) if tool.name in view.allowed]
+        return min(
+            tools,
+            default=None,
+            key=lambda t: (
+                any(a in view.lacking for a in t.required),
+                sum(a not in view.told for a in t.required),
+            ),
+        )
+
+    def _look(self, tools: Sequence[Tool]) -> Act | None:
+        """Look at the records that deeds work on, with tools that only read."""
+        return next((act for tool in tools if (act := self._look_for(tool))), None)
+
+    def _look_for(self, tool: Tool) -> Act | None:
+        view = self.view
+        for lookup in tool.lookups.values():
+            value = view.told.get(lookup.key.source.removeprefix("args."), "")
+            reader = self._reader(lookup.collection)
+            if reader is None or not value or view.find(lookup.collection, value):
+                continue
+            (read,) = reader.lookups.values()
+            argument = read.key.source.removeprefix("args.")
+            arguments = {**view.arguments(reader), argument: value}
+            for result in view.fresh:
+                if result.tool == reader.name and result.arguments == arguments:
+                    return self._failure(reader, result)
+            return Call(tool=reader.name, arguments=arguments)
+        return None
+
+    def _reader(self, collection: str) -> Tool | None:
+        """The tool that looks up one record of a collection and changes nothing."""
+        for tool in self.pack.tools.values():
+            found = [lookup.collection for lookup in tool.lookups.values()]
+            if tool.reads_only and tool.name in self.view.allowed and found == [collection]:
+                return tool
+        return None
+
+    def _failure(self, tool: Tool, result: Result) -> Act | None:
+        """What to do about a tool that did not do it; None where it did."""
+        if result.ok:
+            return None
+        if self.view.failures >= TRIES and (act := self._hand_over()):
+            return act
+        payload = result.payload
+        if payload["error"] == "refused":
+            if "session.verified" in tool.effects:
+                return Request(slots=tool.required, again=True)
+            rule = str(payload.get("rule", ""))
+            bound = next((b for b in tool.needs if b.rule.name == rule), None)
+            return self._refuse(tool, bound) if bound else Cannot()
+        if payload["error"] == "not_found":
+            given = str(payload.get("given", ""))
+            slot = next((s for s, value in self.view.told.items() if value == given), "")
+            return NotFound(slot=slot, what=str(payload.get("what", "number")), given=given)
+        return Cannot()
+
+    def _hand_over(self) -> Act | None:
+        for tool in self.pack.tools.values():
+            if "session.escalated" in tool.effects and tool.name in self.view.allowed:
+                called = self.view.result(tool)
+                return self._call(tool) if called is None else _said(tool)
+        return None
+
+    def _refuse(self, tool: Tool, broken: BoundRule) -> Refuse:
+        again = broken.rule.name in self.view.told_no
+        instead = "" if again else self._alternative(broken.rule.instead)
+        return Refuse(tool=tool.name, rule=broken.rule.name, again=again, instead=instead)
+
+    def _alternative(self, names: Sequence[str]) -> str:
+        """The first of some tools that can be offered."""
+        for name in names:
+            tool = self.pack.tools[name]
+            if name in self.view.allowed and tool.offer:
+                known = self.view.names(tool)
+                if not self.view.obstacle(tool, known) and any(wordings(tool.offer, known)):
+                    return name
+        return ""
+
+
+def _said(tool: Tool) -> Act:
+    escalated = "session.escalated" in tool.effects
+    return HandOver(tool=tool.name) if escalated else Report(tool=tool.name)
+
+
+def _is_key(tool: Tool, argument: str) -> bool:
+    return any(f"args.{argument}" in lookup.key.reads for lookup in tool.lookups.values())

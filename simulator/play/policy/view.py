@@ -1,0 +1,197 @@
+"""The view: what support can see of a dialogue when it decides, wherever that comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.content.pack import Pack
+from simulator.content.records import Record
+from simulator.content.rules import BoundRule
+from simulator.content.templates import Template
+from simulator.content.tools import Tool
+from simulator.content.values import convert
+from simulator.content.world import EVALUATION_ERRORS
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a customer's words ask of support: something done, answered, or only a reply.
+
+    Attributes:
+        tools: One of these carried out.
+        topic: This answered.
+        says: What they are where they ask for nothing: a kind of customer's intent (`remark yes no
+            unknown ends`), `tells` for values, or empty where they were not understood.
+        ending: The ending that a goodbye brings.
+    """
+
+    tools: tuple[str, ...] = ()
+    topic: str = ""
+    says: str = ""
+    ending: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One tool call of support and what came back."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    payload: Mapping[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the tool did it."""
+        return "error" not in self.payload
+
+
+Find = Callable[[str, str], Record | None]
+"""From a collection and an id or a label to the record, where it can be seen."""
+
+
+def nothing(collection: str, key: str) -> Record | None:
+    """No record is seen."""
+    return None
+
+
+@dataclass
+class View:
+    """What support can see: built from messages by the model, from World and Session by a forecast.
+
+    Attributes:
+        pack: The business.
+        find: Records that tools have shown.
+        allowed: Tools that it may call.
+        told: By slot, the latest value the customer gave.
+        lacking: Slots that the customer said it does not have.
+        asked: Slots that were asked for in the last reply.
+        confirmed: A yes was given to what is wanted.
+        verified, customer_id, escalated: What rules read of the session.
+        fresh: Tool calls since the customer spoke.
+        refused: The tool and rule of the last refusal.
+        told_no: Rules that a refusal was given for.
+        failures: How often a lookup or an identity check failed.
+    """
+
+    pack: Pack
+    find: Find = nothing
+    allowed: AbstractSet[str] = frozenset()
+    told: Mapping[str, str] = field(default_factory=dict)
+    lacking: AbstractSet[str] = frozenset()
+    asked: tuple[str, ...] = ()
+    confirmed: bool = False
+    verified: bool = False
+    customer_id: str | None = None
+    escalated: bool = False
+    fresh: Sequence[Result] = ()
+    refused: tuple[str, str] | None = None
+    told_no: AbstractSet[str] = frozenset()
+    failures: int = 0
+
+    @property
+    def session(self) -> dict[str, Any]:
+        """What rules read of the session."""
+        return {
+            "verified": self.verified,
+            "customer_id": self.customer_id,
+            "escalated": self.escalated,
+        }
+
+    def result(self, tool: Tool) -> Result | None:
+        """What the tool said since the customer spoke, a reading one to these same arguments."""
+        wanted = self.arguments(tool)
+        for result in reversed(self.fresh):
+            if result.tool == tool.name and (not tool.reads_only or result.arguments == wanted):
+                return result
+        return None
+
+    def arguments(self, tool: Tool) -> dict[str, Any]:
+        """What a call of the tool is given: what was told, and what the pack says how to fill."""
+        args = self.names(tool)["args"]
+        arguments: dict[str, Any] = {}
+        for name, schema in tool.arguments.items():
+            value: Any = self.told.get(name) if args.get(name) is None else args[name]
+            if value is not None:
+                number = isinstance(schema, dict) and schema.get("type") in ("number", "integer")
+                arguments[name] = _json_number(value) if number else str(value)
+        return arguments
+
+    def names(self, tool: Tool, result: Result | None = None) -> dict[str, Any]:
+        """What the tool's expressions read, as far as support has seen it.
+
+        Args:
+            tool: The tool.
+            result: A call of it whose arguments and records are read in the place of what was told.
+        """
+        given = self.told if result is None else result.arguments
+        args = {name: _typed(kind, given.get(name)) for name, kind in tool.types.items()}
+        names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
+        shown = {} if result is None else result.payload
+        for name, lookup in tool.lookups.items():
+            key = str(args.get(lookup.key.source.removeprefix("args.")) or "")
+            record = self._shown(lookup.collection, shown.get(name), key)
+            if record is not None:
+                names[name] = record
+        for name, creation in tool.creates.items():
+            record = self._shown(creation.collection, shown.get(name), "")
+            if record is not None:
+                names[name] = record
+        for name, fill in tool.fills.items():
+            if args.get(name) is None:
+                try:
+                    args[name] = fill(names)
+                except EVALUATION_ERRORS:
+                    continue
+        return names
+
+    def _shown(self, collection: str, payload: Any, key: str) -> Record | None:
+        if isinstance(payload, Mapping):
+            key = str(payload.get(self.pack.collections[collection].id))
+        return self.find(collection, key)
+
+    def obstacle(self, tool: Tool, names: Mapping[str, Any] | None = None) -> BoundRule | None:
+        """The first rule of the tool that can be seen not to hold; what can't be judged is none."""
+        names = self.names(tool) if names is None else names
+        return next((bound for bound in tool.needs if _broken(bound, names)), None)
+
+    def own_obstacle(self, tool: Tool) -> BoundRule | None:
+        """The same among the rules that support has to keep itself."""
+        names = self.names(tool)
+        own = (bound for bound in tool.needs if bound.rule.by == "agent")
+        return next((bound for bound in own if _broken(bound, names)), None)
+
+
+def wordings(templates: Sequence[Template], names: Mapping[str, Any]) -> list[str]:
+    """The sentences that can be said with these names."""
+    texts = []
+    for template in templates:
+        try:
+            texts.append(template(names))
+        except EVALUATION_ERRORS:
+            continue
+    return texts
+
+
+def _broken(bound: BoundRule, names: Mapping[str, Any]) -> bool:
+    try:
+        return not bound.when(names)
+    except EVALUATION_ERRORS:
+        return False
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    try:
+        return None if value is None else convert(kind, value)
+    except ValueError:
+        return None
+
+
+def _json_number(value: Any) -> Any:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return int(number) if number.is_integer() else number
