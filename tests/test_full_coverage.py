@@ -13,7 +13,7 @@ from simulator.content.world import World
 from simulator.dialogue import Dialogue, RuleOutcome
 from simulator.runs.coverage.bins import Dimension
 from simulator.runs.coverage.case_search import CaseSearch, search_cases
-from simulator.runs.coverage.dry_run import UNHEARD
+from simulator.runs.coverage.dry_run import WORDLESS
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.space import Space, assess
 from simulator.runs.hit_counter import HitCounter
@@ -77,7 +77,7 @@ def test_tools_boundaries_and_the_critic_agree_on_the_side(played: Played) -> No
 
 def judged(pack: Pack, world: World, dialogue: Dialogue) -> Iterator[tuple[int, Side, RuleOutcome]]:
     """Every boundary that decided a rule of a call, with what the tool said of that rule."""
-    session = UNHEARD
+    session = WORDLESS
     for turn in dialogue.turns:
         for call in turn.calls:
             names = world.names_for(session, call.name, call.arguments)

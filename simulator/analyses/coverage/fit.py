@@ -16,7 +16,7 @@ from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import Speaker, Turn
 from simulator.play.nlu import NLU, nlu_for
 from simulator.play.nlu.example_index import SURE
-from simulator.runs.coverage.hits import stems
+from simulator.runs.coverage.word_rules import stems
 
 SIMILAR = 0.8
 """Least confidence (0 to 1) at which a turn counts as a beat."""

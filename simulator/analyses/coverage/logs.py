@@ -23,8 +23,9 @@ from simulator.play.critic import CHECKS, TurnView
 from simulator.play.nlu.example_index import SURE
 from simulator.runs.coverage.bins import Dimension, bin_of, edge, split_bin
 from simulator.runs.coverage.coverage import Coverage, Tally
-from simulator.runs.coverage.dry_run import UNHEARD
-from simulator.runs.coverage.hits import played, stakes, stems
+from simulator.runs.coverage.dry_run import WORDLESS
+from simulator.runs.coverage.hits import played
+from simulator.runs.coverage.word_rules import stakes, stems
 
 FORMAT = 1
 """History: 1, the first."""
@@ -216,7 +217,7 @@ def _spoken(pack: Pack, turns: tuple[Turn, ...]) -> Iterator[str]:
     said = " ".join(turn.text[:LONGEST] for turn in turns if turn.speaker == Speaker.CUSTOMER)
     up, broken = stems(said), set[str]()
     for place, turn in enumerate(turns):
-        view = TurnView(turn=turn, turns=turns[:place], session=UNHEARD, pack=pack)
+        view = TurnView(turn=turn, turns=turns[:place], session=WORDLESS, pack=pack)
         broken |= {finding.source for finding in CHECKS["forbidden_words"](view)}
     for rule, words in stakes(pack).items():
         if f"rule {rule}" in broken:

@@ -22,7 +22,7 @@ from simulator.content.world import World
 from simulator.dialogue import ToolCall, Turn
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
-from simulator.runs.coverage.dry_run import UNHEARD
+from simulator.runs.coverage.dry_run import WORDLESS
 from simulator.runs.coverage.hits import judged
 
 ALLOWED, REFUSED, UNKNOWN = "succeeded", "refused", "failed"
@@ -86,7 +86,7 @@ def replay(
     """
     found = Replay()
     learned = _Learned.of(pack, [call for turn in turns for call in turn.calls])
-    world, session = World(pack, "recording", added=learned.records), UNHEARD
+    world, session = World(pack, "recording", added=learned.records), WORDLESS
     for turn in turns:
         for call in turn.calls:
             _touch(found, pack, call)

@@ -34,6 +34,7 @@ NEAR = 0.1
 
 _WORD = re.compile(r"[a-z0-9#]+")
 HOLE = re.compile(r"\{[^{}]*\}")
+_NAMED_HOLE = re.compile(r"\{([^{}]*)\}")
 _SHORT = {
     "pls": "please", "plz": "please", "thx": "thanks", "u": "you", "ur": "your", "r": "are",
     "cuz": "because", "asap": "soon", "tmrw": "tomorrow", "abt": "about", "im": "i", "ive": "i",
@@ -51,6 +52,7 @@ class Intent:
         beat: The beat whose example it is, where it is one.
         score: Similarity, 0 to 1.
         also: Names of other examples that it is as much like.
+        holes: What the example has values of.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Intent:
     beat: str = ""
     score: float = 1.0
     also: frozenset[str] = frozenset()
+    holes: tuple[str, ...] = ()
 
 
 def words(text: str) -> list[str]:
@@ -87,7 +90,7 @@ class ExampleIndex:
         tokens = words(HOLE.sub(" ", text))
         if tokens:
             self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
-            self.entries.append(intent)
+            self.entries.append(replace(intent, holes=tuple(_NAMED_HOLE.findall(text))))
             self.sources.append(text)
             self.tokens.append(frozenset(tokens))
 

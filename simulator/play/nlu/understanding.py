@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -73,6 +73,12 @@ class SupportReading:
     about: frozenset[str] = frozenset()
 
 
+_SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
+"""The end of a name or an address of which the full stop is a part."""
+
+BARE = ("number", "money", "phone")
+"""Kinds of slots whose values say nothing of which slot is meant."""
+
 _NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
 """Kinds of support's sentences that say which topic, rule or tool they are about."""
 
@@ -98,6 +104,7 @@ class NLU:
         self._support_index = support_index(pack)
         self._offers = offers(pack)
         self._called = called(pack)
+        self._bare_kinds = _bare_kinds(pack)
         self.customer = lru_cache(maxsize=MEMORY)(self._customer)
         self.support = lru_cache(maxsize=MEMORY)(self._support)
 
@@ -111,14 +118,8 @@ class NLU:
         values = self.values(text)
         free = self._canonical(self._free(text), values)
         slots = {**self._slots(values, free, asked), **free}
-        intents: list[Intent] = []
-        for segment in segments(without(text, values, free)):
-            found = self._customer_index.nearest(words(segment))
-            if found is None and ", " in segment:
-                pieces = [self._customer_index.nearest(words(p)) for p in segment.split(", ")]
-                intents += [piece for piece in pieces if piece]
-            elif found:
-                intents.append(found)
+        intents = self._intents(segments(without(text, values, free)))
+        slots |= self._bare(values, slots, intents)
         sure = any(
             intent.kind == "unknown" or (intent.score >= SURE and intent.kind != "tells")
             for intent in intents
@@ -129,12 +130,49 @@ class NLU:
                 slots[slot.name] = _LEAD.sub("", text.strip(), count=1).rstrip(".")
         return CustomerReading(tuple(intents), slots)
 
+    def _intents(self, sentences: Sequence[str]) -> list[Intent]:
+        """What each sentence is; two that want different things may be one example together."""
+        index, intents, before = self._customer_index, list[Intent](), ""
+        for sentence in sentences:
+            found = index.nearest(words(sentence))
+            if found is None and ", " in sentence:
+                pieces = [index.nearest(words(piece)) for piece in sentence.split(", ")]
+                intents += [piece for piece in pieces if piece]
+            elif found:
+                last = intents[-1] if intents else found
+                if found.kind == last.kind == "wants" and found.names != last.names:
+                    both = index.nearest(words(f"{before} {sentence}"))
+                    if both and both.score >= max(SURE, found.score, last.score):
+                        found = both
+                        intents.pop()
+                intents.append(found)
+            before = sentence
+        return intents
+
+    def _bare(
+        self, values: Sequence[Value], slots: Mapping[str, str], intents: Iterable[Intent]
+    ) -> dict[str, str]:
+        """Values that may be many things, taken for what the nearest example has there."""
+        used, found = set(slots.values()), dict[str, str]()
+        for intent in intents:
+            for name in intent.holes:
+                if name in slots or name in found or name not in self._bare_kinds:
+                    continue
+                for kind, _, value, _, _ in values:
+                    if kind == self._bare_kinds[name] and value not in used:
+                        found[name] = value
+                        used.add(value)
+                        break
+        return found
+
     def _free(self, text: str) -> dict[str, str]:
         found: dict[str, str] = {}
         folded = text.replace("’", "'")
         for slot, pattern in self._templates:
             if slot not in found and (match := pattern.search(folded)):
-                found[slot] = match.group(1).strip().strip('"')
+                value = match.group(1).strip().strip('"')
+                stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
+                found[slot] = f"{value}." if stopped else value
         return found
 
     def _canonical(self, free: dict[str, str], values: list[Value]) -> dict[str, str]:
@@ -162,7 +200,7 @@ class NLU:
         for kind, collection, value, _, _ in values:
             for name in ordered:
                 slot = self.pack.slots[name]
-                bare = slot.kind in ("number", "money", "phone") and name not in asked
+                bare = slot.kind in BARE and name not in asked
                 fits = slot.kind == kind and slot.collection == collection
                 if fits and value in free.values():
                     break
@@ -243,6 +281,15 @@ class NLU:
             if phrase in folded and not any(phrase in longer for longer, _ in found):
                 found.append((phrase, slot))
         return [slot for _, slot in found]
+
+
+def _bare_kinds(pack: Pack) -> dict[str, str]:
+    """By slot, the kind of its bare values; that of a text is what tools take it for."""
+    sums = {
+        n for tool in pack.tools.values() for n, kind in tool.types.items() if kind.kind == "money"
+    }
+    texts = {name: "money" for name in sums & pack.slots.keys()}
+    return texts | {slot.name: slot.kind for slot in pack.slots.values() if slot.kind in BARE}
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.rules import BoundRule
 from simulator.content.templates import Template
-from simulator.content.tools import Tool
+from simulator.content.tools import Lookup, Tool
 from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS
 
@@ -131,8 +131,7 @@ class View:
         names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
         shown = {} if result is None else result.payload
         for name, lookup in tool.lookups.items():
-            key = str(args.get(lookup.key.source.removeprefix("args.")) or "")
-            record = self._shown(lookup.collection, shown.get(name), key)
+            record = self._shown(lookup.collection, shown.get(name), _key(lookup, names))
             if record is not None:
                 names[name] = record
         for name, creation in tool.creates.items():
@@ -180,6 +179,14 @@ def _broken(bound: BoundRule, names: Mapping[str, Any]) -> bool:
         return not bound.when(names)
     except EVALUATION_ERRORS:
         return False
+
+
+def _key(lookup: Lookup, names: Mapping[str, Any]) -> str:
+    """Id or label of the record that a tool works on; empty where it cannot be known yet."""
+    try:
+        return str(lookup.key(names) or "")
+    except EVALUATION_ERRORS:
+        return ""
 
 
 def _typed(kind: Any, value: Any) -> Any:

@@ -1,38 +1,36 @@
-"""A trial: what a tool would say if it were called with what the customer knows."""
+"""A dry run: what a tool would say if it were called with what the customer knows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
+from simulator.content.records import Record
 from simulator.content.session import Session
 from simulator.content.tools import Tool
-from simulator.content.values import Type, convert, plain
-from simulator.content.world import EVALUATION_ERRORS, World
+from simulator.content.world import World
 from simulator.dialogue import RuleOutcome, ToolCall
-from simulator.play.nlu.entities import EntityExtractor
+from simulator.play.nlu import nlu_for
+from simulator.play.policy import View
 
-_NUMERIC = ("number", "integer")
 
-
-class _Deaf(Evidence):
+class _NoEvidence(Evidence):
     """Gathers nothing: whoever only tries calls has no use for what was shown in words."""
 
     def with_result(self, text: str, source: str) -> Evidence:
         return self
 
 
-UNHEARD = Session(evidence=_Deaf())
+WORDLESS = Session(evidence=_NoEvidence())
 """The session of a dialogue of which only the calls are looked at."""
 
 
 @dataclass(frozen=True)
-class Trial:
+class DryRun:
     """One call that was only tried.
 
     Attributes:
@@ -51,103 +49,46 @@ class Trial:
         return next((rule for rule, said in self.call.rules.items() if said != kept), "")
 
 
-def try_tool(world: World, session: Session, tool: Tool, known: Mapping[str, str]) -> Trial:
+def try_tool(world: World, session: Session, tool: Tool, known: Mapping[str, str]) -> DryRun:
     """Call a tool on the side, with what the customer knows and the pack fills in."""
-    arguments = arguments_of(world, session, tool, known)
-    after, session, call = world.call(session, tool.name, arguments, "trial")
-    return Trial(after, session, call)
-
-
-def arguments_of(
-    world: World, session: Session, tool: Tool, known: Mapping[str, str]
-) -> dict[str, Any]:
-    """What support would call a tool with once the customer has told all it knows."""
-    pack = world.pack
-    arguments = {
-        name: _json(pack, tool.arguments[name], _heard(pack, tool.types[name], known[name]))
-        for name in tool.arguments
-        if name in known
-    }
-    missing = [name for name in tool.fills if name not in arguments]
-    if missing:
-        names = _names(world, session, tool, arguments)
-        for name in missing:
-            try:
-                arguments[name] = _json(pack, tool.arguments[name], tool.fills[name](names))
-            except EVALUATION_ERRORS:
-                continue
-    return arguments
+    arguments = _view(world, session, known).arguments(tool)
+    after, session, call = world.call(session, tool.name, arguments, "dry run")
+    return DryRun(after, session, call)
 
 
 def names_of(
     world: World, session: Session, tool: Tool, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """What the tool's expressions read, with what the customer knows and the pack fills in."""
-    return _names(world, session, tool, arguments_of(world, session, tool, known))
+    return _view(world, session, known).names(tool)
 
 
-def _names(
-    world: World, session: Session, tool: Tool, arguments: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What expressions may read, records that cannot be found left out."""
-    args = {name: _typed(kind, arguments.get(name)) for name, kind in tool.types.items()}
-    names: dict[str, Any] = {**world.pack.names, "session": session.names, "args": args}
-    for name, lookup in tool.lookups.items():
-        collection = world.pack.collections[lookup.collection]
-        try:
-            key = collection.find(lookup.key(names), world.added.get(collection.name))
-        except EVALUATION_ERRORS:
-            continue
-        if key is not None:
-            names[name] = world.get(collection.name, key)
-    return names
+def _view(world: World, session: Session, known: Mapping[str, str]) -> View:
+    """The view of somebody who was told everything and has seen all records."""
+    told = {slot: as_told(world.pack, slot, text) for slot, text in known.items()}
+    return View(world.pack, finder(world), told=told, **session.names)
 
 
-def _heard(pack: Pack, kind: Type, text: str) -> str:
+def finder(world: World, session: Session | None = None) -> Any:
+    """Finds records of a world by id or label: all, or those that a session has shown."""
+
+    def find(collection: str, key: str) -> Record | None:
+        owner = world.pack.collections[collection]
+        found = owner.find(key, world.added.get(collection)) if key else None
+        if found is None or (session is not None and (collection, found) not in session.shown):
+            return None
+        return world.get(collection, found)
+
+    return find
+
+
+def as_told(pack: Pack, slot: str, text: str) -> str:
     """What is understood of a value as people write it: days in ISO form."""
-    return _days(pack, text) if kind.kind == "date" else text
+    known = pack.slots.get(slot)
+    return _day(pack, text) if known and known.kind == "date" else text
 
 
 @lru_cache(maxsize=4096)
-def _days(pack: Pack, text: str) -> str:
-    spotted = (value for kind, _, value, _, _ in _extractor(pack).values(text) if kind == "date")
-    return next(spotted, text)
-
-
-@lru_cache(maxsize=16)
-def _extractor(pack: Pack) -> EntityExtractor:
-    return EntityExtractor(pack)
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    try:
-        return None if value is None else convert(kind, value)
-    except ValueError:
-        return None
-
-
-def _json(pack: Pack, schema: Any, value: Any) -> Any:
-    """As a model writes an argument."""
-    if isinstance(schema, dict) and schema.get("type") in _NUMERIC:
-        try:
-            number = float(str(value).removeprefix(pack.currency).replace(",", ""))
-        except ValueError:
-            return str(value)
-        return int(number) if number.is_integer() else number
-    return str(plain(value)) if isinstance(value, Decimal) else str(value)
-
-
-@lru_cache(maxsize=64)
-def verifiers(pack: Pack) -> tuple[Tool, ...]:
-    """Tools that check who the customer is."""
-    return tuple(tool for tool in pack.tools.values() if "session.verified" in tool.effects)
-
-
-@lru_cache(maxsize=64)
-def guarded(pack: Pack) -> frozenset[str]:
-    """Tools with a rule that reads whether the customer was checked."""
-    return frozenset(
-        tool.name
-        for tool in pack.tools.values()
-        if any("session.verified" in bound.when.reads for bound in tool.needs)
-    )
+def _day(pack: Pack, text: str) -> str:
+    days = (value for kind, _, value, _, _ in nlu_for(pack).values(text) if kind == "date")
+    return next(days, text)

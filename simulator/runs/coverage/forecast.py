@@ -15,9 +15,10 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.dialogue import EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
-from simulator.runs.coverage.dry_run import UNHEARD
+from simulator.runs.coverage.dry_run import WORDLESS
 from simulator.runs.coverage.hits import drawn, played
-from simulator.runs.coverage.service import State, Step, kept, serve
+from simulator.runs.coverage.rollout import State, Step, roll_out
+from simulator.runs.coverage.word_rules import kept
 
 WALKS = 2
 """Walks that are looked for through each edge."""
@@ -59,7 +60,7 @@ class Forecast:
     def __init__(self, pack: Pack, case: Case) -> None:
         self.pack, self.case = pack, case
         self.scenario = pack.scenarios[case.scenario]
-        self.start = State(case.world(pack), UNHEARD)
+        self.start = State(case.world(pack), WORDLESS)
         self.standing = frozenset((bin_of(Dimension.SCENARIO, case.scenario), *drawn(pack, case)))
         self._steps: dict[tuple[object, ...], Step] = {}
 
@@ -198,5 +199,5 @@ class Forecast:
         """How support takes a beat in a state."""
         key = (name, *state.key)
         if key not in self._steps:
-            self._steps[key] = serve(self.pack, self.case, self.scenario.beats[name], state)
+            self._steps[key] = roll_out(self.pack, self.case, self.scenario.beats[name], state)
         return self._steps[key]

@@ -7,9 +7,7 @@ it judged. What an agent refused without a call is found by trying the call on t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from simulator.content.boundaries import pack_boundaries
@@ -22,15 +20,8 @@ from simulator.content.tools import Tool
 from simulator.content.world import World
 from simulator.dialogue import Dialogue, RuleOutcome, ToolCall, Turn
 from simulator.runs.coverage.bins import JUST, Dimension, at_boundary, bin_of, edge, traits
-from simulator.runs.coverage.dry_run import UNHEARD, try_tool
-
-_WORD = re.compile(r"[a-z]{4,}")
-_LITTLE = frozenset(
-    """been from give have hand into next over pass should some that them then they this what when
-    will with without would your""".split()  # noqa: SIM905
-)
-RARE = 0.04
-"""Share of a pack's customer sentences that a word may stand in to be about one rule."""
+from simulator.runs.coverage.dry_run import WORDLESS, try_tool
+from simulator.runs.coverage.word_rules import stakes, stems
 
 
 def measure(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> tuple[str, ...]:
@@ -80,24 +71,17 @@ def played(beat: Beat, scenario: str) -> Iterator[str]:
 
 def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
     """Tools, rules, boundaries and records: the log, made again in the case's world."""
-    world, session = case.world(pack), UNHEARD
+    world, session = case.world(pack), WORDLESS
     beats = pack.scenarios[case.scenario].beats
-    wanted: list[Tool] = []
+    wanted: tuple[str, ...] = ()
     for turn in turns:
         if turn.beat:
-            wanted = [pack.tools[name] for name in beats[turn.beat].wants]
+            wanted = beats[turn.beat].wants
         for call in turn.calls:
             yield from judged(world, session, call)
             world, session, _ = world.call(session, call.name, call.arguments, call.id)
         if not turn.beat:
-            done = {call.name for call in turn.calls if call.ok} | set(session.done)
-            if done.intersection(tool.name for tool in wanted):
-                continue  # of a choice, one was carried out: the others were not refused
-            called = {call.name for call in turn.calls}
-            refused = {rule for call in turn.calls for rule in _refused(call)}
-            for tool in wanted:
-                if tool.name not in called:
-                    yield from withheld(world, session, tool, case, refused)
+            yield from withheld(world, session, wanted, turn.calls, case)
     for collection, key in session.shown:
         if key in pack.collections[collection].records:
             yield bin_of(Dimension.RECORD, f"{collection}/{key}")
@@ -137,19 +121,41 @@ def _near(world: World, session: Session, tool: Tool, call: ToolCall) -> Iterato
 
 
 def withheld(
-    world: World, session: Session, tool: Tool, case: Case, refused: Container[str] = ()
+    world: World,
+    session: Session,
+    wanted: Iterable[str],
+    calls: Sequence[ToolCall],
+    case: Case,
 ) -> Iterator[str]:
-    """The bins of a deed that the customer wants and support does not do, for a rule.
+    """The bins of deeds that the customer wants and a turn of support does not do, for a rule.
 
-    Rules in `refused`, for which a tool has refused already, are none of the agent's.
+    Args:
+        world: After the turn.
+        session: The same.
+        wanted: Tools that the customer wants one of.
+        calls: Those of the turn. Rules for which a tool has refused are none of the agent's.
+        case: What the customer knows.
     """
-    trial = try_tool(world, session, tool, case.knows)
-    rule = trial.obstacle
+    done = {call.name for call in calls if call.ok} | set(session.done)
+    if done.intersection(wanted):
+        return  # of a choice, one was carried out: the others were not refused
+    called = {call.name for call in calls}
+    refused = {rule for call in calls for rule in _refused(call)}
+    for name in wanted:
+        if name not in called:
+            yield from _withheld(world, session, world.pack.tools[name], case, refused)
+
+
+def _withheld(
+    world: World, session: Session, tool: Tool, case: Case, refused: Container[str]
+) -> Iterator[str]:
+    tried = try_tool(world, session, tool, case.knows)
+    rule = tried.obstacle
     if not rule or rule in refused:
         return
     yield bin_of(Dimension.RULE, f"{rule}/refused")
     yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")
-    names = world.names_for(session, tool.name, trial.call.arguments)
+    names = world.names_for(session, tool.name, tried.call.arguments)
     if names is None:
         return
     for boundary in pack_boundaries(world.pack)[tool.name].get(rule, ()):
@@ -168,36 +174,3 @@ def _spoken(dialogue: Dialogue, pack: Pack) -> Iterator[str]:
             yield bin_of(Dimension.RULE, f"{rule}/broken")
         elif words & up:
             yield bin_of(Dimension.RULE, f"{rule}/kept")
-
-
-@lru_cache(maxsize=16)
-def stakes(pack: Pack) -> dict[str, frozenset[str]]:
-    """For each rule on words, the words that bring it up: its own, but for what all speak of."""
-    sentences = [stems(text) for text in customer_sentences(pack)]
-    found = {}
-    for rule in pack.rules.values():
-        if rule.says:
-            own = stems(" ".join(rule.phrases))
-            most = max(1, RARE * len(sentences))
-            often = {w for w in own if sum(w in s for s in sentences) > most}
-            found[rule.name] = frozenset(own - often)
-    return found
-
-
-def customer_sentences(pack: Pack) -> list[str]:
-    """Every example sentence of the pack's customers, each once."""
-    beats = [beat for s in pack.scenarios.values() for beat in s.beats.values()]
-    return list(dict.fromkeys(text for beat in beats for text in beat.say))
-
-
-def stems(text: str) -> frozenset[str]:
-    """The stems of the longer words of a text."""
-    found = (word for word in _WORD.findall(text.lower()) if word not in _LITTLE)
-    return frozenset(map(_stem, found))
-
-
-def _stem(word: str) -> str:
-    for ending in ("ies", "ing", "ed", "s", "y", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending)
-    return word

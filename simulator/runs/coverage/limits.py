@@ -23,7 +23,7 @@ from simulator.content.tools import Tool
 from simulator.content.values import CENT
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.errors import UserError
-from simulator.runs.coverage.dry_run import UNHEARD, names_of
+from simulator.runs.coverage.dry_run import WORDLESS, names_of
 
 SEEDS = 3
 """Cases that are drawn to find out how far from a limit an ordinary one is."""
@@ -169,7 +169,7 @@ class _Search:
 
     def names(self, case: Case) -> dict[str, Any]:
         """What the tool's rules read in a case."""
-        return names_of(case.world(self.pack), UNHEARD, self.tool, case.knows)
+        return names_of(case.world(self.pack), WORDLESS, self.tool, case.knows)
 
     def _leads(self, seed: int, wish: Wish) -> bool:
         try:

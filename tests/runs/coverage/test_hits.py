@@ -9,7 +9,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Draft, Finding, RuleOutcome, ToolCall
 from simulator.runs.coverage.bins import declare
-from simulator.runs.coverage.hits import stakes, stems
+from simulator.runs.coverage.word_rules import stakes, stems
 
 Hits = Callable[..., set[str]]
 CHECK = ("check_guest", {"guest_id": "GST-0001", "email": "ada@example.com"})

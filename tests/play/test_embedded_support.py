@@ -18,7 +18,7 @@ YES = "Yes, go ahead."
 
 @pytest.fixture
 def talk(perform: Callable[..., Awaitable[Dialogue]], lamp_case: Callable[..., Case]) -> Talk:
-    """The clerk's turns while a customer says this, with fields of its order changed."""
+    """Support's turns while a customer says this, with fields of its order changed."""
 
     async def talk_(*texts: str, **order: Any) -> list[Turn]:
         customer = [{"say": text, "beat": "ask_new_one"} for text in texts]

@@ -1,0 +1,213 @@
+"""A rollout: one beat followed without a model, by the policy that support has, on a world.
+
+The customer of a rollout tells what it is asked and knows, and says yes. What support does about
+the beat is what `decide` says from what this world shows it, tool call by tool call.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from simulator.acts import (
+    Act,
+    Call,
+    Cannot,
+    Confirm,
+    HandOver,
+    Inform,
+    NotFound,
+    Offer,
+    Refuse,
+    Report,
+    Request,
+)
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Beat, Outcome
+from simulator.content.session import Session
+from simulator.content.world import World
+from simulator.dialogue import EndingKind, ToolCall
+from simulator.play.policy import Result, View, Wanted, decide
+from simulator.runs.coverage.bins import Dimension, bin_of
+from simulator.runs.coverage.dry_run import as_told, finder
+from simulator.runs.coverage.hits import judged, played, withheld
+from simulator.runs.coverage.word_rules import kept
+
+MOST_ACTS = 30
+"""Acts about one beat after which it counts as unanswered."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a dialogue stands between two turns of the customer.
+
+    Attributes:
+        world, session: The records and what tools have shown.
+        told: Slots that the customer has told.
+        asked: Slots that it was asked for.
+        lacking: Slots that it said it does not have.
+        refused: Tool and rule of the last refusal.
+        told_no: Rules that a refusal was given for.
+        failures: Lookups and identity checks that failed.
+    """
+
+    world: World
+    session: Session
+    told: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()
+    refused: tuple[str, str] | None = None
+    told_no: frozenset[str] = frozenset()
+    failures: int = 0
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for states in which support does the same."""
+        session = self.session
+        said = (self.told, self.lacking, self.refused, self.told_no, self.failures)
+        return (session.done, session.verified, session.shown, *said)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How support takes one beat.
+
+    Attributes:
+        outcome: As the customer understands it; None where the conversation stops here.
+        after: The state afterwards.
+        hits: The bins of it.
+        acts: What support did, in order.
+        setback: What it costs of the customer's patience.
+        ending: It ends the dialogue, whatever the customer wanted next.
+    """
+
+    outcome: Outcome | None
+    after: State
+    hits: frozenset[str]
+    acts: tuple[Act, ...] = ()
+    setback: int = 0
+    ending: EndingKind | None = None
+
+
+def roll_out(pack: Pack, case: Case, beat: Beat, state: State) -> Step:
+    """How support takes a beat of a case in a state."""
+    return _Rollout(pack, case, beat, state).step()
+
+
+class _Rollout:
+    def __init__(self, pack: Pack, case: Case, beat: Beat, state: State) -> None:
+        self.pack, self.case, self.beat = pack, case, beat
+        if beat.wants or beat.asks:
+            state = replace(state, refused=None)
+        told = state.told | (case.knows.keys() & frozenset(beat.tells))
+        self.state = replace(state, told=told, lacking=state.lacking - told)
+        self.wanted = _wanted(beat)
+        self.hits = {*played(beat, case.scenario), *kept(pack, beat)}
+        self.acts: list[Act] = []
+        self.calls: list[ToolCall] = []
+        self.fresh: list[Result] = []
+        self.confirmed = False
+        self.setback = 0
+
+    def step(self) -> Step:
+        if self.beat.ends:
+            return self._ended(None)
+        while len(self.acts) < MOST_ACTS:
+            act = decide(self.pack, self._view(), self.wanted)
+            self.acts.append(act)
+            if isinstance(act, Call):
+                self._call(act)
+                continue
+            self._speak(act)
+            if isinstance(act, HandOver):
+                return self._ended(None, EndingKind.ESCALATED)
+            if not isinstance(act, Request | Confirm):
+                return self._ended(_outcome(self.pack, act))
+        return self._ended(Outcome.ELSE)
+
+    def _ended(self, outcome: Outcome | None, ending: EndingKind | None = None) -> Step:
+        hits = frozenset(self.hits)
+        return Step(outcome, self.state, hits, tuple(self.acts), self.setback, ending)
+
+    def _view(self) -> View:
+        state = self.state
+        known = self.case.knows
+        return View(
+            self.pack,
+            finder(state.world, state.session),
+            allowed=self.pack.tools.keys(),
+            told={slot: as_told(self.pack, slot, known[slot]) for slot in state.told},
+            lacking=state.lacking,
+            confirmed=self.confirmed,
+            fresh=self.fresh,
+            refused=state.refused,
+            told_no=state.told_no,
+            failures=state.failures,
+            **state.session.names,
+        )
+
+    def _call(self, act: Call) -> None:
+        world, session = self.state.world, self.state.session
+        after, heard, call = world.call(session, act.tool, act.arguments, "rollout")
+        self.hits |= set(judged(world, session, call))
+        for collection, key in heard.shown - session.shown:
+            if key in self.pack.collections[collection].records:
+                self.hits.add(bin_of(Dimension.RECORD, f"{collection}/{key}"))
+        self.calls.append(call)
+        payload = json.loads(call.result, parse_float=Decimal)
+        self.fresh.append(Result(act.tool, act.arguments, payload))
+        self.state = replace(self.state, world=after, session=heard)
+        if not call.ok:
+            self._failed(act.tool, payload)
+
+    def _failed(self, tool: str, payload: dict[str, object]) -> None:
+        failures = self.state.failures
+        failures += payload["error"] == "not_found"
+        failures += "session.verified" in self.pack.tools[tool].effects
+        if payload["error"] == "refused":
+            self.state = replace(self.state, refused=(tool, str(payload.get("rule", ""))))
+        self.state = replace(self.state, failures=failures)
+
+    def _speak(self, act: Act) -> None:
+        """Support says something, and the customer answers where it is asked."""
+        state = self.state
+        self.hits |= set(
+            withheld(state.world, state.session, self.beat.wants, self.calls, self.case)
+        )
+        self.calls = []
+        if isinstance(act, Refuse):
+            told_no = state.told_no | {act.rule}
+            self.state = replace(state, refused=(act.tool, act.rule), told_no=told_no)
+        if isinstance(act, Refuse | Cannot | NotFound):
+            self.setback += 1
+        if isinstance(act, Confirm):
+            self.confirmed, self.fresh = True, []
+        if isinstance(act, Request):
+            self.fresh = []
+            known = self.case.knows.keys() & frozenset(act.slots)
+            self.setback += bool(known & state.asked & state.told)
+            self.state = replace(
+                state,
+                told=state.told | known,
+                asked=state.asked | frozenset(act.slots),
+                lacking=state.lacking if known else state.lacking | frozenset(act.slots),
+            )
+
+
+def _wanted(beat: Beat) -> Wanted:
+    if beat.wants or beat.asks:
+        return Wanted(tools=beat.wants, topic=beat.asks)
+    return Wanted(says="remark")
+
+
+def _outcome(pack: Pack, act: Act) -> Outcome:
+    """An act as the customer understands it."""
+    if isinstance(act, Report):
+        return Outcome.DONE if pack.tools[act.tool].is_deed else Outcome.ANSWERED
+    if isinstance(act, Offer) or (isinstance(act, Refuse) and act.instead):
+        return Outcome.OFFERED
+    if isinstance(act, Refuse | Cannot):
+        return Outcome.REFUSED
+    return Outcome.ANSWERED if isinstance(act, Inform) else Outcome.ELSE
