@@ -1,5 +1,6 @@
 """Flaws: what the embedded model gets wrong on purpose, and which check each is for."""
 
+import ast
 import asyncio
 import inspect
 import json
@@ -7,16 +8,19 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
+from simulator.acts import ACTS
 from simulator.content.briefs import customer_brief
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, Severity, Speaker
 from simulator.errors import SettingsError
+from simulator.play import critic, nlu
 from simulator.play.context import Limits, StageContext
 from simulator.play.critic import CHECKS
 from simulator.play.models import chat_model, check_model, name_of
@@ -120,7 +124,7 @@ def test_the_table_of_codes_is_that_of_the_checks(name: str) -> None:
     own = inspect.getsource(CHECKS[name])
     for code in CODES[name].split():
         assert f'"{code}"' in module or 'f"unknown_{claim.kind}"' in own
-    written = set(re.findall(r'look\.finding\(\s*"(\w+)"', own))
+    written = set(re.findall(r'view\.finding\(\s*"(\w+)"', own))
     assert written <= set(CODES[name].split())
 
 
@@ -133,6 +137,67 @@ def test_every_check_has_a_flaw(name: str) -> None:
     wanted = set(CODES[name].split())
     flaws = [flaw.name for flaw in FLAWS.values() if flaw.codes & wanted]
     assert bool(flaws) is (name not in WITHOUT)
+
+
+@pytest.mark.parametrize("name", FLAWS)
+def test_a_flaw_says_whether_it_changes_the_acts(name: str) -> None:
+    """Played side by side with the right reply: other acts or the same, as the registry says."""
+    flaw = FLAWS[name]
+    for made in _made(name):
+        wrong, right = made.additional_kwargs.get(ACTS), made.additional_kwargs.get("right")
+        assert (wrong != right) is flaw.acts, name
+
+
+def _made(name: str) -> list[AIMessage]:
+    """Wrong replies, each with the acts of the right one beside its own."""
+    found: list[AIMessage] = []
+
+    class Watched(EmbeddedChatModel):
+        def reply(self, messages: Any, seed: int, tools: Any = None) -> AIMessage:
+            wrong = super().reply(messages, seed, tools)
+            if "flaw" in wrong.additional_kwargs:
+                right = EmbeddedChatModel().reply(messages, seed, tools)
+                kept = {**wrong.additional_kwargs, "right": right.additional_kwargs.get(ACTS)}
+                found.append(wrong.model_copy(update={"additional_kwargs": kept}))
+            return wrong
+
+    pack, personas = find_pack("ecommerce"), load_personas()
+    right, wrong = EmbeddedChatModel(), Watched(flaws=(name,))
+    models = (right, wrong) if FLAWS[name].speaker == Speaker.SUPPORT else (wrong, right)
+    limits = Limits(repairs=0, tries=1)
+    for case in plan([pack], list(personas), [], 6, seed=5):
+        context = StageContext(pack, case, personas[case.persona], *models, limits)
+        asyncio.run(play(context))
+    return found
+
+
+def test_the_critic_never_reads_acts() -> None:
+    """Verdicts and findings are the same without them, and no check and no NLU names them."""
+
+    class Silent(EmbeddedChatModel):
+        def reply(self, messages: Any, seed: int, tools: Any = None) -> AIMessage:
+            reply = super().reply(messages, seed, tools)
+            reply.additional_kwargs.pop(ACTS, None)
+            return reply
+
+    pack, personas = find_pack("ecommerce"), load_personas()
+    flaws, limits = tuple(FLAWS), Limits(repairs=1)
+    acts = 0
+    for case in plan([pack], list(personas), [], 25, seed=9):
+        models = EmbeddedChatModel(flaws=flaws), Silent(flaws=flaws)
+        told, silent = (
+            asyncio.run(play(StageContext(pack, case, personas[case.persona], m, m, limits)))
+            for m in models
+        )
+        acts += sum(len(turn.acts) for turn in told.turns)
+        assert not any(turn.acts for turn in silent.turns)
+        plain = [turn.model_copy(update={"acts": ()}) for turn in told.turns]
+        assert told.model_copy(update={"turns": tuple(plain)}) == silent
+    assert acts
+    for module in [*Path(critic.__path__[0]).glob("*.py"), *Path(nlu.__path__[0]).glob("*.py")]:
+        tree = ast.parse(module.read_text())
+        read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert "acts" not in read and "simulator.acts" not in module.read_text(), module.name
 
 
 # What a flawed model does

@@ -1,0 +1,219 @@
+"""The policy alone: views made by hand, no messages, no world."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.acts import (
+    Acknowledge,
+    Call,
+    Cannot,
+    Clarify,
+    Confirm,
+    Farewell,
+    HandOver,
+    Inform,
+    NotFound,
+    Offer,
+    Refuse,
+    Report,
+    Request,
+)
+from simulator.content.pack import find_pack
+from simulator.play.policy import Result, View, Wanted, decide
+from simulator.play.policy.decide import TRIES
+
+KIOSK = find_pack(str(Path(__file__).parents[2] / "packs" / "kiosk"))
+TOOLS = frozenset(KIOSK.tools)
+TICKET = {
+    "ticket_id": "TCK-1", "guest_id": "GST-1", "price": Decimal(20), "seats": 2, "status": "open",
+    "bought_on": date(2026, 11, 10),
+}  # fmt: skip
+WHO = {"guest_id": "GST-1", "email": "a@example.com"}
+REFUND = Wanted(tools=("refund_ticket",))
+CHECK = Call(tool="check_guest", arguments=WHO)
+LOOK = Call(tool="get_ticket", arguments={"ticket_id": "TCK-1"})
+
+
+def view(**given: Any) -> View:
+    """What somebody sees who was told all and checked the guest."""
+    told = {**WHO, "ticket_id": "TCK-1"}
+    known = View(KIOSK, allowed=TOOLS, told=told, verified=True, customer_id="GST-1")
+    return replace(known, **given)
+
+
+def seeing(**changes: Any) -> View:
+    """The same once the ticket was looked up, with other values in it."""
+    record = {**TICKET, **changes}
+    return view(find=lambda collection, key: record if key == "TCK-1" else None)
+
+
+def failed(tool: str, error: str, **more: Any) -> Result:
+    return Result(tool, {}, {"error": error, **more})
+
+
+def test_it_asks_for_what_is_missing_and_for_who_it_is() -> None:
+    asked = decide(KIOSK, view(told={}, verified=False), REFUND)
+    assert asked == Request(slots=("ticket_id", "guest_id"))
+    told = {"ticket_id": "TCK-1", "guest_id": "GST-1"}
+    assert decide(KIOSK, view(told=told, verified=False), REFUND) == Request(slots=("email",))
+
+
+def test_without_what_the_customer_lacks_it_cannot() -> None:
+    blind = view(told={"ticket_id": "TCK-1"}, verified=False, lacking={"guest_id"})
+    assert decide(KIOSK, blind, REFUND) == Cannot(slot="guest_id")
+
+
+def test_it_checks_then_looks_then_acts() -> None:
+    assert decide(KIOSK, view(verified=False), REFUND) == CHECK
+    assert decide(KIOSK, view(), REFUND) == LOOK
+    deed = decide(KIOSK, seeing(), REFUND)
+    assert deed == Call(tool="refund_ticket", arguments={"ticket_id": "TCK-1", "amount": 20})
+
+
+def test_it_reports_what_was_done() -> None:
+    done = Result("refund_ticket", {"ticket_id": "TCK-1"}, {"ok": True})
+    assert decide(KIOSK, view(fresh=[done]), REFUND) == Report(tool="refund_ticket")
+    moved = Result("hand_over", {}, {"ok": True})
+    assert decide(KIOSK, view(fresh=[moved]), Wanted(tools=("hand_over",))) == HandOver(
+        tool="hand_over"
+    )
+
+
+def test_a_deed_with_a_question_waits_for_a_yes() -> None:
+    shop = find_pack("ecommerce")
+    orders = shop.collections["orders"].records
+    key = next(key for key, order in orders.items() if order["status"] == "processing")
+    known = View(
+        shop,
+        find=lambda collection, key: orders.get(key),
+        allowed=frozenset(shop.tools),
+        told={"order_id": key},
+        verified=True,
+        customer_id=orders[key]["customer_id"],
+    )
+    wanted = Wanted(tools=("cancel_order",))
+    arguments = {"order_id": key}
+    assert decide(shop, known, wanted) == Confirm(tool="cancel_order", arguments=arguments)
+    said_yes = replace(known, confirmed=True)
+    assert decide(shop, said_yes, wanted) == Call(tool="cancel_order", arguments=arguments)
+
+
+def test_its_own_rules_are_kept_without_a_call() -> None:
+    wanted = Wanted(tools=("change_seats",))
+    told = {**WHO, "ticket_id": "TCK-1", "seats": "5"}
+    refused = decide(KIOSK, replace(seeing(), told=told), wanted)
+    assert refused == Refuse(tool="change_seats", rule="most_seats")
+    four = decide(KIOSK, replace(seeing(), told={**told, "seats": "4"}), wanted)
+    assert four == Call(tool="change_seats", arguments={"ticket_id": "TCK-1", "seats": 4})
+
+
+def test_what_a_tool_refuses_is_refused_with_what_it_offers_instead() -> None:
+    told = {**WHO, "ticket_id": "TCK-1", "seats": "3"}
+    late = replace(seeing(bought_on=date(2026, 1, 1)), told=told)
+    late.fresh = [failed("refund_ticket", "refused", rule="refund_window")]
+    assert decide(KIOSK, late, REFUND) == Refuse(
+        tool="refund_ticket", rule="refund_window", instead="change_seats"
+    )
+    again = replace(late, told_no={"refund_window"})
+    assert decide(KIOSK, again, REFUND) == Refuse(
+        tool="refund_ticket", rule="refund_window", again=True
+    )
+
+
+def test_of_a_choice_it_offers_what_the_rules_let() -> None:
+    wanted = Wanted(tools=("refund_ticket", "change_seats"))
+    told = {**WHO, "ticket_id": "TCK-1", "seats": "3"}
+    both = replace(seeing(), told=told)
+    assert decide(KIOSK, both, wanted) == Offer(tools=("refund_ticket", "change_seats"))
+    late = replace(seeing(bought_on=date(2026, 1, 1)), told=told)
+    assert decide(KIOSK, late, wanted) == Offer(tools=("change_seats",))
+    late.told = {**told, "seats": "5"}
+    refusal = decide(KIOSK, late, wanted)
+    assert isinstance(refusal, Refuse) and refusal.rule == "refund_window"
+
+
+def test_what_is_not_there_is_asked_again_and_then_handed_over() -> None:
+    missing = failed("get_ticket", "not_found", what="ticket", given="TCK-1")
+    missing = replace(missing, arguments={"ticket_id": "TCK-1"})
+    once = view(fresh=[missing], failures=1)
+    assert decide(KIOSK, once, REFUND) == NotFound(slot="ticket_id", what="ticket", given="TCK-1")
+    assert decide(KIOSK, replace(once, failures=TRIES), REFUND) == Call(tool="hand_over")
+
+
+def test_who_does_not_match_is_asked_again() -> None:
+    wrong = failed("check_guest", "refused", rule="email_matches")
+    once = view(verified=False, fresh=[wrong], failures=1)
+    assert decide(KIOSK, once, REFUND) == Request(slots=("guest_id", "email"), again=True)
+
+
+def test_a_topic_is_answered_or_not() -> None:
+    assert decide(KIOSK, view(), Wanted(topic="phone")) == Inform(topic="phone")
+    assert decide(KIOSK, view(allowed=frozenset()), Wanted(topic="seats_left")) == Cannot()
+    assert decide(KIOSK, view(), Wanted(topic="seats_left")) == LOOK
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "act"),
+    [
+        (Wanted(says="ends", ending="refused"), {}, Farewell(ending="refused")),
+        (Wanted(says="remark"), {}, Acknowledge()),
+        (Wanted(says="tells"), {}, Acknowledge(how="thanks")),
+        (Wanted(), {}, Clarify()),
+        (Wanted(says="unknown"), {"asked": ("email",)}, Cannot(slot="email")),
+        (
+            Wanted(says="no"),
+            {"refused": ("t", "most_seats")},
+            Refuse(rule="most_seats", again=True),
+        ),
+        (Wanted(tools=("refund_ticket",)), {"allowed": frozenset()}, Cannot()),
+    ],
+)
+def test_replies_to_what_wants_nothing_done(wanted: Wanted, known: Any, act: Any) -> None:
+    assert decide(KIOSK, view(**known), wanted) == act
+
+
+SLOTS = st.sampled_from([*KIOSK.slots, "amount"])
+RESULTS = st.builds(
+    Result,
+    tool=st.sampled_from(sorted(KIOSK.tools)),
+    arguments=st.dictionaries(SLOTS, st.text(max_size=6), max_size=2),
+    payload=st.sampled_from(
+        [
+            {"ok": True},
+            {"error": "refused", "rule": "own_ticket"},
+            {"error": "refused", "rule": "no such rule"},
+            {"error": "not_found", "given": "TCK-1"},
+            {"error": "invalid_arguments", "because": "?"},
+        ]
+    ),
+)
+
+
+@given(
+    told=st.dictionaries(SLOTS, st.text(max_size=8), max_size=4),
+    lacking=st.sets(SLOTS, max_size=2),
+    fresh=st.lists(RESULTS, max_size=3),
+    verified=st.booleans(),
+    failures=st.integers(0, 3),
+    topic=st.sampled_from(["", *KIOSK.topics]),
+    tools=st.lists(st.sampled_from(sorted(TOOLS)), max_size=2),
+)
+def test_any_view_has_an_act_and_the_same_one_again(
+    told: Any, lacking: Any, fresh: Any, verified: bool, failures: int, topic: str, tools: Any
+) -> None:
+    seen = View(
+        KIOSK, allowed=TOOLS, told=told, lacking=lacking, fresh=fresh, verified=verified,
+        failures=failures,
+    )  # fmt: skip
+    wanted = Wanted(tools=tuple(tools), topic=topic)
+    act = decide(KIOSK, seen, wanted)
+    assert act == decide(KIOSK, seen, wanted)
+    if isinstance(act, Call):
+        assert act.tool in TOOLS
