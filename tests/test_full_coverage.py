@@ -46,7 +46,7 @@ def test_every_bin_that_can_be_reached_is_reached_by_few_dialogues(played: Playe
     holes = [hole for row in assess(counter.coverage(pack.name), space, WITHOUT).dimensions
              for hole in row.holes]  # fmt: skip
     assert holes == []
-    assert dialogues <= 1.5 * bound_of(search, space).dialogues
+    assert dialogues <= 1.5 * bound_of(search.pack, space).dialogues
 
 
 def test_every_rule_on_deeds_is_played_on_both_sides(played: Played) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.analyses.coverage.report import Report
     from simulator.dialogue import Dialogue
     from simulator.runs.coverage.coverage import Coverage, Cross
-    from simulator.runs.search import Found
+    from simulator.runs.reachability import Reachability, Scope
 
 
 def coverage_(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def reports_of(given: Sequence[Path], options: argparse.Namespace) -> list[Repor
     Raises:
         RunError: There is no run, or its pack is gone.
     """
-    from simulator.runs.search import searching
+    from simulator.runs.reachability import Scope, searching
     from simulator.runs.store import Run
 
     crosses = crosses_of(options)
@@ -86,38 +86,36 @@ def reports_of(given: Sequence[Path], options: argparse.Namespace) -> list[Repor
                 known = people.setdefault(pack.name, {})
                 known |= load_personas(tuple(run.recipe.personas))
                 scenarios.setdefault(pack.name, set()).update(run.recipe.scenarios or [""])
-    chosen = [(pack, people[name]) for name, pack in packs.items()]
     only = {name: () if "" in found else tuple(sorted(found)) for name, found in scenarios.items()}
-    with searching(chosen, crosses, dialogues, only) as found:
+    scopes = [Scope(pack, people[name], only[name], crosses) for name, pack in packs.items()]
+    with searching(scopes, folders, dialogues) as found:
         counted = _counted(folders, packs, crosses)
         runs = tuple(str(folder) for folder in folders)
         return [
-            _report(pack, personas, counted[pack.name], found(pack.name), runs, options)
-            for pack, personas in chosen
+            _report(scope, counted[scope.pack.name], found(scope.pack.name), runs, options)
+            for scope in scopes
         ]
 
 
 def _report(
-    pack: Pack,
-    personas: Mapping[str, Persona],
+    scope: Scope,
     coverage: Coverage,
-    found: Found,
+    found: Reachability,
     runs: tuple[str, ...],
     options: argparse.Namespace,
 ) -> Report:
     from simulator.analyses.coverage.report import Report
     from simulator.runs.coverage.space import assess
 
-    space, bound = found
     return Report(
-        pack=pack,
-        personas=personas,
+        pack=scope.pack,
+        personas=scope.personas,
         coverage=coverage,
-        space=space,
-        assessment=assess(coverage, space, read_dimensions(options.without or ())),
-        bound=bound,
+        space=found.space,
+        assessment=assess(coverage, found.space, read_dimensions(options.without or ())),
+        bound=found.bound,
         source=", ".join(runs),
-        given=_given(pack),
+        given=_given(scope.pack),
         runs=runs,
     )
 

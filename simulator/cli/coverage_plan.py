@@ -98,18 +98,17 @@ def coverage_plan(
         UserError: The goal makes no sense, or a run is of another pack.
     """
     from simulator.cli.goals import ENDLESS, read_goal
-    from simulator.runs.coverage.case_search import search_cases
-    from simulator.runs.coverage.reach import space_of
     from simulator.runs.coverage.space import assess
     from simulator.runs.hit_counter import known_coverage
     from simulator.runs.planning.bound import bound_of
     from simulator.runs.planning.goals import PAIRED
     from simulator.runs.planning.rounds import Rounds
+    from simulator.runs.reachability import Scope, stored_in
 
     goal = read_goal(settings)
     assert goal is not None
-    search = search_cases(pack, personas, settings.scenario, settings.seed)
-    space = space_of(search)
+    scope = Scope(pack, personas, settings.scenario)
+    space = (stored_in(runs, scope) or scope.search()).space
     coverage = known_coverage(runs, [pack])[pack.name]
     assessed = assess(coverage, space, goal.without)
     most = settings.n if "n" in settings.model_fields_set else ENDLESS
@@ -118,10 +117,10 @@ def coverage_plan(
     kept = [row for row in rows if not goal.pairs or row.name in names]
     return CoveragePlan(
         pack=pack.name,
-        cases=tuple(Rounds(search, space, goal, settings.seed).plan(0, coverage, 0, most)),
+        cases=tuple(Rounds(scope.cases, space, goal, settings.seed).plan(0, coverage, 0, most)),
         target=goal.percent,
         what="pairs" if goal.pairs else "bins",
         reachable=sum(row.reachable for row in kept),
         lacking=sum(len(row.holes) for row in kept),
-        bound=None if goal.pairs else bound_of(search, space, coverage.hits),
+        bound=None if goal.pairs else bound_of(pack, space, coverage.hits),
     )

@@ -202,7 +202,7 @@ def reached(batches: Batches, run: Run) -> list[GoalProgress]:
     counter = batches.counter(run)
     counter.count_to(run.planned)
     for pack in batches.packs:
-        space, coverage = batches.spaces[pack.name], counter.coverage(pack.name)
+        space, coverage = batches.reachable(run)[pack.name].space, counter.coverage(pack.name)
         if goal.cross is not None:
             need = goal.missing(coverage, space)
             void = space.void[goal.cross.name]
@@ -222,8 +222,7 @@ def reached(batches: Batches, run: Run) -> list[GoalProgress]:
             rows = list(assessed.dimensions)
         what = "pairs that can be reached" if goal.pairs else "bins that can be reached"
         before = batches.known[pack.name].hits if pack.name in batches.known else {}
-        least = bound_of(batches.searches[pack.name], space, before).dialogues
-        bound = None if goal.pairs else least
+        bound = None if goal.pairs else bound_of(pack, space, before).dialogues
         lacking = tuple(hole for row in rows for hole in row.holes) if goal.percent == 100 else ()
         hit, reachable = sum(row.hit for row in rows), sum(row.reachable for row in rows)
         found.append(GoalProgress(pack.name, what, hit, reachable, lacking, {}, bound, capped))

@@ -14,14 +14,14 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.case_search import search_cases
 from simulator.runs.coverage.coverage import CROSSES, Coverage
-from simulator.runs.coverage.reach import space_of
+from simulator.runs.coverage.space import Space
 from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planner import deal, plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
 from simulator.runs.planning.steer import EdgeCases, Steering
+from simulator.runs.reachability import Reachability, Scope
 from simulator.runs.store import Run
 
 BATCH = 64
@@ -141,30 +141,31 @@ class UntilReached:
         most: int,
         known: Mapping[str, Coverage] | None = None,
     ) -> None:
-        self.packs, self.goal, self.most = packs, goal, most
+        self.packs, self.seed, self.goal, self.most = packs, seed, goal, most
         self.known = known or {}
         crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
         self.crosses = tuple({cross.name: cross for cross in crosses}.values())
-        self.searches = {pack.name: search_cases(pack, personas, scenarios, seed) for pack in packs}
-        self.spaces = {
-            name: space_of(search, self.crosses) for name, search in self.searches.items()
-        }
-        self.rounds = {
-            name: Rounds(search, self.spaces[name], goal, seed)
-            for name, search in self.searches.items()
-        }
+        self.scopes = [Scope(pack, personas, tuple(scenarios), self.crosses) for pack in packs]
+        self._reachable: dict[str, Reachability] = {}
+
+    def reachable(self, run: Run) -> Mapping[str, Reachability]:
+        """What can be reached of each pack, as the run keeps it; stored there where it did not."""
+        if not self._reachable:
+            self._reachable = {scope.pack.name: scope.kept(run) for scope in self.scopes}
+        return self._reachable
 
     def extend(self, run: Run) -> bool:
         """Write the cases of the next round."""
         counter = self.counter(run)
+        spaces = {name: found.space for name, found in self.reachable(run).items()}
         lacking: list[int] = []
         for start in (*run.batches, run.planned):
             counter.count_to(start)
-            lacking.append(sum(self._lacking(counter, pack.name) for pack in self.packs))
+            lacking.append(sum(self._lacking(counter, space) for space in spaces.values()))
         stalled = len(lacking) > STALLED and lacking[-1] == lacking[-1 - STALLED]
         if stalled or not lacking[-1]:
             return False
-        cases = self.plan(len(run.batches), run.planned, counter)
+        cases = self._round(len(run.batches), run.planned, counter, spaces)
         if cases:
             run.extend_by_batch(cases)
         return bool(cases)
@@ -173,13 +174,17 @@ class UntilReached:
         """A hit counter of the run, with what is known besides."""
         return HitCounter(run, self.packs, self.crosses, self.known)
 
-    def plan(self, number: int, start: int, counter: HitCounter) -> list[Case]:
+    def _round(
+        self, number: int, start: int, counter: HitCounter, spaces: Mapping[str, Space]
+    ) -> list[Case]:
         """The cases of one round, over all packs."""
         cases: list[Case] = []
-        for name, rounds in self.rounds.items():
+        for scope in self.scopes:
+            name = scope.pack.name
             left = max(0, self.most - counter.counted(name))
+            rounds = Rounds(scope.cases, spaces[name], self.goal, self.seed)
             cases += rounds.plan(number, counter.coverage(name), start + len(cases), left)
         return cases
 
-    def _lacking(self, counter: HitCounter, pack: str) -> int:
-        return self.goal.missing(counter.coverage(pack), self.spaces[pack]).wanted
+    def _lacking(self, counter: HitCounter, space: Space) -> int:
+        return self.goal.missing(counter.coverage(space.pack), space).wanted

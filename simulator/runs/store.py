@@ -159,14 +159,23 @@ class Run:
     @property
     def folders(self) -> dict[str, Path]:
         """Where the packs stood when the run was last written to, by name."""
-        with known_errors(self.folder):
-            found: dict[str, str] = json.loads(self._get("folders") or "{}")
+        found: dict[str, str] = json.loads(self.note("folders") or "{}")
         return {name: Path(folder) for name, folder in found.items()}
 
     def remember_folders(self, folders: Mapping[str, Path]) -> None:
         """Write down where the packs stand."""
+        known = {name: str(path) for name, path in folders.items()}
+        self.keep_note("folders", json.dumps(known))
+
+    def note(self, name: str) -> str | None:
+        """A text that is kept beside the dialogues; None where there is none of that name."""
+        with known_errors(self.folder):
+            return self._get(name)
+
+    def keep_note(self, name: str, text: str) -> None:
+        """Keep a text beside the dialogues."""
         with known_errors(self.folder), self._db:
-            self._put("folders", json.dumps({name: str(path) for name, path in folders.items()}))
+            self._put(name, text)
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with known_errors(self.folder):
@@ -302,8 +311,7 @@ class Run:
     @property
     def batches(self) -> tuple[int, ...]:
         """Where each batch of the plan begins that was planned from what was played before it."""
-        with known_errors(self.folder):
-            found: list[int] = json.loads(self._get("batches") or "[]")
+        found: list[int] = json.loads(self.note("batches") or "[]")
         return tuple(found)
 
     def extend_by_batch(self, cases: Iterable[Case]) -> None:

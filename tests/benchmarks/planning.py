@@ -30,9 +30,9 @@ from simulator.runs.coverage.bins import Dimension, split_bin
 from simulator.runs.coverage.space import assess
 from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planner import plan
-from simulator.runs.planning.bound import bound_of
 from simulator.runs.planning.goals import PAIRED, Goal
 from simulator.runs.planning.pairs import pair_rows
+from simulator.runs.reachability import Scope
 from simulator.runs.runner import Job, play_all
 from simulator.runs.store import Run
 
@@ -81,10 +81,9 @@ def say(text: str) -> None:
 
 def bins(stage: Stage) -> tuple[dict[str, Any], frozenset[str]]:
     """Dialogues until everything that can be reached is, the bound, and the bins."""
-    batches = stage.until(Goal())
-    space = batches.spaces[stage.pack.name]
-    bound = bound_of(batches.searches[stage.pack.name], space).dialogues
-    folder = stage.play(batches, "bins")
+    reachable = Scope(stage.pack, stage.personas).search()
+    space, bound = reachable.space, reachable.bound.dialogues
+    folder = stage.play(stage.until(Goal()), "bins")
     with Run.open(folder) as run:
         counter = HitCounter(run, [stage.pack])
         counter.count_to(run.planned)
@@ -101,9 +100,8 @@ def bins(stage: Stage) -> tuple[dict[str, Any], frozenset[str]]:
 
 def pairs(stage: Stage) -> dict[str, Any]:
     """Rows that are planned for all pairs, and what no plan does with fewer than."""
-    batches = stage.until(Goal(pairs=True))
-    space = batches.spaces[stage.pack.name]
-    folder = stage.play(batches, "pairs")
+    space = Scope(stage.pack, stage.personas).search().space
+    folder = stage.play(stage.until(Goal(pairs=True)), "pairs")
     with Run.open(folder) as run:
         rows, counter = run.planned, HitCounter(run, [stage.pack])
         counter.count_to(rows)

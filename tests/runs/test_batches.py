@@ -136,7 +136,8 @@ def test_rounds_reach_their_goal_and_then_stop(
     with Run.create_or_open(folder, recipe) as run:
         counter = batches.counter(run)
         counter.count_to(run.planned)
-        assert not batches.goal.missing(counter.coverage("bakery"), batches.spaces["bakery"]).wanted
+        space = batches.reachable(run)["bakery"].space
+        assert not batches.goal.missing(counter.coverage("bakery"), space).wanted
         assert not until(Goal()).extend(run)
         assert run.planned == len(found)
 

@@ -2,7 +2,7 @@
 
 It is what a plan chooses from, and what tells a bin that nobody has hit yet from one that cannot
 be hit: what no walk that was found reaches counts as out of reach, with the reason that its
-search gives.
+search gives. It is the same for runs of any seed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ class CaseSearch:
         pack: The business.
         personas: Who may be the customer.
         scenarios: Only these; all where none is named.
-        seed: Of all draws.
     """
 
     def __init__(
@@ -62,11 +61,9 @@ class CaseSearch:
         pack: Pack,
         personas: Mapping[str, Persona],
         scenarios: Iterable[str] = (),
-        seed: int = 0,
     ) -> None:
-        self.pack, self.personas, self.seed = pack, personas, seed
-        names = frozenset(scenarios)
-        self.scenarios = [s for s in pack.scenarios.values() if not names or s.name in names]
+        self.pack, self.personas = pack, personas
+        self.scenarios = [pack.scenarios[name] for name in named_scenarios(pack, scenarios)]
         self.patience = frozenset(persona.patience for persona in personas.values())
         self.outcomes: dict[str, set[str]] = {}
         """From `scenario/beat` to what support does about it, over all searched cases."""
@@ -102,7 +99,7 @@ class CaseSearch:
     def draw(self, scenario: Scenario, wish: Wish, place: int) -> SearchedCase | None:
         """Draw and forecast a case; None where the wish cannot be had or leads nowhere."""
         try:
-            case = draw_case(self.pack, scenario, "", self.seed * 1_000_003 + place, wish)
+            case = draw_case(self.pack, scenario, "", place, wish)
         except UserError:
             return None
         forecast = Forecast(self.pack, case)
@@ -139,18 +136,25 @@ class CaseSearch:
                         yield offer
 
 
+def named_scenarios(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
+    """The scenarios of a pack that are among some names, in its order; all where none is named."""
+    wanted = frozenset(names)
+    return tuple(name for name in pack.scenarios if not wanted or name in wanted)
+
+
 def search_cases(
-    pack: Pack, personas: Mapping[str, Persona], scenarios: Iterable[str] = (), seed: int = 0
+    pack: Pack, personas: Mapping[str, Persona], scenarios: Iterable[str] = ()
 ) -> CaseSearch:
     """The cases of a pack, searched once in a process; for the arguments see there."""
-    return _searched(pack, tuple(personas.items()), tuple(scenarios), seed)
+    people = tuple(sorted(personas.items()))
+    return _searched(pack, people, named_scenarios(pack, scenarios))
 
 
 @lru_cache(maxsize=8)
 def _searched(
-    pack: Pack, personas: tuple[tuple[str, Persona], ...], scenarios: tuple[str, ...], seed: int
+    pack: Pack, personas: tuple[tuple[str, Persona], ...], scenarios: tuple[str, ...]
 ) -> CaseSearch:
-    return CaseSearch(pack, dict(personas), scenarios, seed)
+    return CaseSearch(pack, dict(personas), scenarios)
 
 
 def why_not(search: CaseSearch, text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.dialogue import EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
-from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.flow import least_walks
 
@@ -28,16 +28,16 @@ class Bound:
     name: str = FLOW
 
 
-def bound_of(search: CaseSearch, space: Space, hits: Collection[str] = ()) -> Bound:
+def bound_of(pack: Pack, space: Space, hits: Collection[str] = ()) -> Bound:
     """The least number of dialogues that can reach all reachable edges, starts and endings.
 
     Args:
-        search: For its scenarios.
-        space: What can be reached.
+        pack: The business.
+        space: What of it can be reached; of a scenario that is left out, nothing.
         hits: Bins that were hit before, and need no further dialogue.
     """
     done = frozenset(hits)
-    scenarios = search.scenarios
+    scenarios = pack.scenarios.values()
     return Bound(sum(max(_walks(space, s, done), _endings(space, s.name, done)) for s in scenarios))
 
 

@@ -67,32 +67,25 @@ class Rounds:
         if not need.wanted:
             return []
         rng = Random(f"{self.seed}/{self.space.pack}/round {number}")
-        best = self._for_cells(need, rng, number) if need.cells else self._for_bins(need, rng)
+        best = (self._for_cells if need.cells else self._for_bins)(need, rng, number)
         picks = sorted(islice(best, most), key=lambda pick: self._places[id(pick.offer)])
-        used: Counter[int] = Counter()
-        found = []
-        for place, pick in enumerate(picks, start):
-            found.append(self._case(pick, place, used[id(pick.offer)] + number))
-            used[id(pick.offer)] += 1
-        return found
+        wanted = frozenset(need.bins)
+        return [self._case(pick, place, wanted) for place, pick in enumerate(picks, start)]
 
-    def _case(self, pick: Pick, place: int, again: int) -> Case:
-        """The case of a pick; one that comes up again is drawn anew where that can be."""
-        case, pack = pick.offer.case, self.search.pack
+    def _case(self, pick: Pick, place: int, wanted: frozenset[str]) -> Case:
+        """The case of a pick, drawn anew with the run's seed where that does as well."""
         seed = Random(f"{self.seed}/{place}").getrandbits(48)
-        if again:
-            fresh = self._drawn_anew(pick, seed)
-            case = fresh or case
+        case = self._drawn_anew(pick, seed, wanted) or pick.offer.case
         return case.model_copy(
             update={
-                "pack": pack.name,
                 "persona": pick.persona.name,
                 "path": pick.walk.beats,
                 "seed": seed,
             }
         )
 
-    def _drawn_anew(self, pick: Pick, seed: int) -> Case | None:
+    def _drawn_anew(self, pick: Pick, seed: int, wanted: frozenset[str]) -> Case | None:
+        """None where it would not hit what it is picked for, or leads where no witness does."""
         pack = self.search.pack
         scenario = pack.scenarios[pick.offer.case.scenario]
         try:
@@ -100,26 +93,32 @@ class Rounds:
         except UserError:
             return None
         walk = Forecast(pack, case).along(pick.walk.beats)
-        return case if walk and pick.walk.hits <= walk.hits else None
+        if walk is None or walk.ending != pick.walk.ending or not _fits(walk, pick.persona):
+            return None
+        return case if pick.walk.hits & wanted <= walk.hits <= self.search.reached else None
 
     def _candidates(self, rng: Random) -> list[tuple[SearchedCase, Walk]]:
         found = [(offer, walk) for offer in self.search.offers for walk in offer.walks]
         rng.shuffle(found)
         return sorted(found, key=lambda pair: bool(pair[0].case.edge))  # ordinary ones first
 
-    def _for_bins(self, need: Need, rng: Random) -> Iterator[Pick]:
+    def _for_bins(self, need: Need, rng: Random, number: int) -> Iterator[Pick]:
+        """A cover of the holes; what stays one round after round gets more and more witnesses."""
         bit = {text: 1 << place for place, text in enumerate(need.bins)}
         candidates = self._candidates(rng)
         masks = [sum(bit[text] for text in walk.hits if text in bit) for _, walk in candidates]
-        chosen = cover(masks, (1 << len(need.bins)) - 1)
         people = _Casting(self.search, need.bins, rng)
         hit = 0
-        for index in _by_gain([masks[i] for i in chosen], chosen):
-            if hit.bit_count() + people.hit >= need.wanted:
-                return
-            offer, walk = candidates[index]
-            yield Pick(offer, walk, people.choose(walk))
-            hit |= masks[index]
+        for _ in range(max(1, number)):
+            chosen, own = cover(masks, (1 << len(need.bins)) - 1), 0
+            for index in _by_gain([masks[i] for i in chosen], chosen):
+                if own.bit_count() + people.hit >= need.wanted:
+                    break
+                offer, walk = candidates[index]
+                yield Pick(offer, walk, people.choose(walk))
+                own |= masks[index]
+                masks[index] = 0  # the next cover is of others
+            hit |= own
         while hit.bit_count() + people.hit < need.wanted:
             pick = people.introduce(candidates)
             if pick is None:
