@@ -1,7 +1,9 @@
 """What can be reached: the same whatever the seed, kept with the run, and said by every command."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
 from simulator.runs.reachability import Reachability, Scope, searching, stored_in
 from simulator.runs.recipe import Recipe
-from simulator.runs.store import Run
+from simulator.runs.serialization import packed_hits
+from simulator.runs.store import FILE, Run
 
 KIOSK = Path(__file__).parents[1] / "packs" / "kiosk"
 
@@ -178,3 +181,44 @@ def test_a_run_that_is_finished_goes_on_without_a_search(
     forbid_search()
     again = said(*command, "--json")
     assert again["aims"] == first["aims"] and again["timing"]["played"] == 0
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--until-coverage", "100", "--persona", "busy_parent", "--scenario", "refund"),
+        ("--until-coverage", "60", "--without", "edge"),
+        ("--until-coverage", "100", "--pairs", "--scenario", "refund", "--scenario", "choose"),
+        ("--per-cell", "1", "--cross", "scenario:ending"),
+    ],
+)
+def test_coverage_looks_for_what_a_run_keeps(
+    said: Any, tmp_path: Path, forbid_search: Callable[[], None], flags: tuple[str, ...]
+) -> None:
+    runs = [str(tmp_path / name) for name in ("one", "two")]
+    said("generate", str(KIOSK), *flags, "--out", runs[0], "--json")
+    said("generate", str(KIOSK), *flags, "--seed", "7", "--out", runs[1], "--json")
+    forbid_search()
+    whole = said("coverage", *runs, "--json", "-")["packs"][0]
+    for run in runs:
+        (alone,) = said("coverage", run, "--json", "-")["packs"]
+        assert alone["space"] == whole["space"] and alone["bound"] == whole["bound"]
+
+
+def test_a_bin_that_was_hit_though_out_of_reach_counts_in_all_commands(
+    said: Any, tmp_path: Path
+) -> None:
+    folder, odd = tmp_path / "run", "tool:refund_ticket/failed"
+    command = ("generate", str(KIOSK), "--until-coverage", "100", "--out", str(folder), "--json")
+    reachable = said(*command)["aims"][0]["wanted"]
+    with Run.open(folder) as run:
+        position, hits = next((place, found) for place, ok, _, found in run.hits() if ok)
+    with closing(sqlite3.connect(folder / FILE)) as file, file:
+        changed = (packed_hits("kiosk", (*hits, odd)), position)
+        file.execute("UPDATE hits SET data = ? WHERE position = ?", changed)
+    (aim,) = said(*command)["aims"]
+    total = said("coverage", str(folder), "--json", "-")["packs"][0]["total"]
+    more = ("--target", "100", "--from", str(folder), "--json")
+    plan = said("plan", str(KIOSK), *more)[0]["plans"][0]
+    assert aim["done"] == aim["wanted"] == total["hit"] == total["reachable"] == reachable + 1
+    assert plan["reachable"] == reachable + 1 and plan["cases"] == []
