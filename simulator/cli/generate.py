@@ -68,6 +68,8 @@ def generate_(options: argparse.Namespace) -> int:
         started = time.monotonic()
         before = run.played
         job = make_job(settings, packs, personas, folder)
+        if run.played == run.planned:
+            batches.extend(run)  # may search for seconds; outside of the loop Ctrl-C ends that
         finished = asyncio.run(_play(run, job, settings.workers, batches, wanted))
         seconds = time.monotonic() - started
         total = max(wanted, run.planned)
@@ -228,7 +230,7 @@ async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        if run.played == run.planned and not batches.extend(run):
+        if run.played == run.planned:
             return True
         with Progress(wanted or run.planned, run.played) as progress:
             queue = CaseQueue(run, batches, lambda: progress.expect(wanted or run.planned))
