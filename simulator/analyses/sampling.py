@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.outputs import ChatResult
 from pydantic import Field
 
 from simulator import tokens
@@ -51,18 +49,11 @@ class Counted(EmbeddedChatModel):
     role: str
     loads: list[Load] = Field(default_factory=list)
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        result = super()._generate(messages, stop, run_manager, **kwargs)
-        reply = result.generations[0].message
-        assert isinstance(reply, AIMessage)
-        self.loads.append(weigh(self.role, messages, kwargs, reply))
-        return result
+    def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The embedded model's reply, weighed."""
+        reply = super().answer(messages, options)
+        self.loads.append(weigh(self.role, messages, options, reply))
+        return reply
 
 
 def weigh(

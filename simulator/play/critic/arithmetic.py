@@ -17,7 +17,7 @@ from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import TurnView, check, sentence_start
+from simulator.play.critic.registry import TurnView, check_support, sentence_start
 from simulator.play.critic.shown import shown
 
 MAX_PIECES = 100
@@ -190,11 +190,9 @@ def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     return next(found, "")
 
 
-@check
+@check_support
 def equations(view: TurnView) -> Iterator[Finding]:
     """A sum that is written out (`$105 + $190 = $295`) and does not come out."""
-    if not view.by_support:
-        return
     for match in _EQUATION.finditer(view.turn.text):
         terms = [(sign, Decimal(n.replace(",", ""))) for sign, n in _TERM.findall(match.group())]
         right = sum((n if sign in "+" else -n for sign, n in terms[:-1]), Decimal(0))
@@ -208,11 +206,9 @@ def equations(view: TurnView) -> Iterator[Finding]:
             )
 
 
-@check
+@check_support
 def listed_totals(view: TurnView) -> Iterator[Finding]:
     """The total at the end of a list is a sum of amounts of the list, or known for itself."""
-    if not view.by_support:
-        return
     for listed, last, text in _lists(view):
         amounts = _amounts(listed)
         sums = {total for total, _ in subset_totals(amounts)}

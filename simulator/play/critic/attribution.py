@@ -9,7 +9,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.content.evidence import Item
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check_support
 
 _OTHER = re.compile(
     r"\b(total|refund\w*|differen\w*|balance|sum|save\w*|saving\w*|charge\w*|pay\w*|paid|remain\w*"
@@ -31,11 +31,9 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
-@check
+@check_support
 def prices(view: TurnView) -> Iterator[Finding]:
     """On a line with one item and one amount, the amount is a price of that item."""
-    if not view.by_support:
-        return
     items = (*view.session.evidence.items, *view.background.items)
     if not items:
         return

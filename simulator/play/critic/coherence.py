@@ -17,7 +17,7 @@ from simulator.content.values import render
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play import english
-from simulator.play.critic.registry import TurnView, check, sentence_start
+from simulator.play.critic.registry import TurnView, check, check_support, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.nlu import CustomerReading, SupportReading, segments, words
 
@@ -63,10 +63,10 @@ _STALLS = re.compile(
 """What puts an answer off; what follows may still be wrong, but nothing is dodged."""
 
 
-@check
+@check_support
 def asks_again(view: TurnView) -> Iterator[Finding]:
     """Support asks for what the customer has told, although nothing was wrong with it."""
-    if not view.by_support or view.nlu is None or view.pack is None:
+    if view.nlu is None or view.pack is None:
         return
     recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
     doubted = {name for call in recent if not call.ok for name in call.arguments}
@@ -132,10 +132,10 @@ def contradictions(view: TurnView) -> Iterator[Finding]:
             )
 
 
-@check
+@check_support
 def unanswered(view: TurnView) -> Iterator[Finding]:
     """The customer asked or wanted something, and support's reply has nothing to do with it."""
-    if not view.by_support or view.nlu is None or view.pack is None or view.turn.calls:
+    if view.nlu is None or view.pack is None or view.turn.calls:
         return
     question = _last(view.turns, Speaker.CUSTOMER)
     if question is None:

@@ -13,7 +13,7 @@ from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check_support
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -33,10 +33,10 @@ _DAY = re.compile(rf"\b(?:today|tomorrow|(?:next )?(?:{'|'.join(DAYS)}))\b", re.
 _CLAUSE = re.compile(r"[.!?;\n]")
 
 
-@check
+@check_support
 def weekdays(view: TurnView) -> Iterator[Finding]:
     """A weekday is named beside a date that does not fall on it."""
-    if not view.by_support or view.pack is None:
+    if view.pack is None:
         return
     today = view.pack.now.date()
     for claim in view.of_kind("date"):
@@ -66,10 +66,10 @@ def _weekday(value: tuple[int, int, int], today: date) -> int | None:
     return day.weekday()
 
 
-@check
+@check_support
 def dates(view: TurnView) -> Iterator[Finding]:
     """The date of something else: a record's due date said of its delivery."""
-    if not view.by_support or view.pack is None:
+    if view.pack is None:
         return
     known = _fields(view)
     end = 0
@@ -101,13 +101,13 @@ def dates(view: TurnView) -> Iterator[Finding]:
             )
 
 
-@check
+@check_support
 def proposed_dates(view: TurnView) -> Iterator[Finding]:
     """A deed is proposed or reported with days of which none was told for it.
 
     A fact whose words the text names (the day of the next tasting) is as good as what was told.
     """
-    if not view.by_support or view.pack is None or view.nlu is None or view.world is None:
+    if view.pack is None or view.nlu is None or view.world is None:
         return
     reading = view.nlu.support(view.turn.text)
     tools = {t: view.pack.tools[t] for t in (*reading.proposed, *reading.reported)

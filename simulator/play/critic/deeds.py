@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check, denied
+from simulator.play.critic.registry import TurnView, check_support, denied
 
 DEEDS = (
     "refund", "cancel", "return", "exchange", "replace", "modify", "book", "transfer", "credit",
@@ -77,11 +77,9 @@ _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
 _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund"}
 
 
-@check
+@check_support
 def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     """A deed is claimed for which no tool call has succeeded in this dialogue."""
-    if not view.by_support:
-        return
     text = view.turn.text.replace("’", "'")
     for pattern in _CLAIMS:
         for match in pattern.finditer(text):
@@ -100,7 +98,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
             )
 
 
-@check
+@check_support
 def deed_amounts(view: TurnView) -> Iterator[Finding]:
     """The amount of a deed that is told is the one its call was made with."""
     given = {
@@ -110,7 +108,7 @@ def deed_amounts(view: TurnView) -> Iterator[Finding]:
         for key, value in call.arguments.items()
         if _AMOUNT.search(key) and isinstance(value, int | float) and not isinstance(value, bool)
     }
-    if not view.by_support or not given:
+    if not given:
         return
     text = view.turn.text.replace("’", "'")
     for match in (m for pattern in _CLAIMS for m in pattern.finditer(text)):

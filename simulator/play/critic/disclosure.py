@@ -10,7 +10,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
 from simulator.content.records import Collection, Record
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import TurnView, check, denied
+from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.nlu import segments
 
 MOST_WORDS = 6
@@ -28,10 +28,10 @@ Owners = Mapping[str, Mapping[tuple[str, ...], str]]
 """By the first word of a private text: its words, and whose it is."""
 
 
-@check
+@check_support
 def disclosure(view: TurnView) -> Iterator[Finding]:
     """A customer's data is told to somebody else, or before it is known who asks."""
-    if not view.by_support or view.pack is None or view.world is None:
+    if view.pack is None or view.world is None:
         return
     spoken = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(view.turn.text.lower())]
     for owners in (_of_case(view), _private(view.pack)):
@@ -132,10 +132,10 @@ def _texts(collection: Collection, record: Record) -> Iterator[tuple[str, ...]]:
             yield words
 
 
-@check
+@check_support
 def claimed_identity(view: TurnView) -> Iterator[Finding]:
     """Support says that it knows who it talks to, although no check has succeeded."""
-    if not view.by_support or view.pack is None or view.world is None or view.session.verified:
+    if view.pack is None or view.world is None or view.session.verified:
         return
     verifiers = [t.name for t in view.pack.tools.values() if "session.verified" in t.effects]
     if not verifiers:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from simulator import tokens
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check, check_support
 
 _LABEL = re.compile(
     r"^[ \t]{0,8}(customer|user|client|support|agent|assistant|system)[ \t]{0,4}:",
@@ -44,11 +44,9 @@ def model_talk(view: TurnView) -> Iterator[Finding]:
         yield view.finding("model_talk", f"says {match.group()!r}", match.span())
 
 
-@check
+@check_support
 def leaked_prompt(view: TurnView) -> Iterator[Finding]:
     """The canary of the prompt, a passage of its instructions, or how a tool is called."""
-    if not view.by_support:
-        return
     text = view.turn.text
     for canary in _CANARY.findall(view.prompt):
         if match := re.search(canary, text, re.IGNORECASE):

@@ -11,7 +11,7 @@ from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
 from simulator.play.critic.dates import is_named
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check_support
 
 _EQUAL = {
     ("day", 7): ("week", 1), ("hour", 24): ("day", 1), ("minute", 60): ("hour", 1),
@@ -24,11 +24,9 @@ _NEXT = ((1, 1, "day"), (2, 2, "day"))
 _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 
 
-@check
+@check_support
 def amounts(view: TurnView) -> Iterator[Finding]:
     """An amount that no evidence holds and no arithmetic over what belongs together gives."""
-    if not view.by_support:
-        return
     stated = list(view.of_kind("money"))
     for claim in stated:
         beside = [c.value for c in stated if c is not claim and isinstance(c.value, Decimal)]
@@ -36,11 +34,9 @@ def amounts(view: TurnView) -> Iterator[Finding]:
             yield _ungrounded(view, claim, "unknown_amount", "amount")
 
 
-@check
+@check_support
 def ids(view: TurnView) -> Iterator[Finding]:
     """An id that nothing in the dialogue holds; ids of a pack's own records are for `names`."""
-    if not view.by_support:
-        return
     spotted = view.nlu.values(view.turn.text) if view.nlu and view.world else []
     own = [(start, end) for kind, _, _, start, end in spotted if kind == "id"]
     for claim in view.of_kind("id"):
@@ -53,32 +49,26 @@ def ids(view: TurnView) -> Iterator[Finding]:
             yield _ungrounded(view, claim, "unknown_id", "id")
 
 
-@check
+@check_support
 def contacts(view: TurnView) -> Iterator[Finding]:
     """An e-mail address or phone number that nothing holds."""
-    if not view.by_support:
-        return
     for claim in view.of_kind("email", "phone"):
         if not view.source(claim.kind, claim.value):
             yield _ungrounded(view, claim, f"unknown_{claim.kind}", claim.kind)
 
 
-@check
+@check_support
 def percentages(view: TurnView) -> Iterator[Finding]:
     """A percentage that nothing holds."""
-    if not view.by_support:
-        return
     for claim in view.of_kind("percent"):
         bare = view.world is None and view.source("number", claim.value)
         if not (view.source("percent", claim.value) or bare):
             yield _ungrounded(view, claim, "unknown_percentage", "percentage")
 
 
-@check
+@check_support
 def dates_and_times(view: TurnView) -> Iterator[Finding]:
     """A date or a time of day that nothing holds."""
-    if not view.by_support:
-        return
     for claim in view.of_kind("date"):
         known = _date_known(view, claim.value) or is_named(view, claim.value)
         if not known and not _counted_from_today(view, claim):
@@ -124,11 +114,9 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
     return False
 
 
-@check
+@check_support
 def durations(view: TurnView) -> Iterator[Finding]:
     """A duration that no policy, fact or result holds: an invented delivery time, most often."""
-    if not view.by_support:
-        return
     for claim in view.of_kind("duration"):
         if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it

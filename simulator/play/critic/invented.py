@@ -10,7 +10,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of, private_collections
 from simulator.content.values import plain
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check, denied, denied_after
+from simulator.play.critic.registry import TurnView, check_support, denied, denied_after
 from simulator.play.critic.streets import addresses_in, parts, stands_in
 from simulator.play.state_tracking import unflagged
 
@@ -26,10 +26,10 @@ OFFERS = (
 _OFFER = re.compile(rf"\b({'|'.join(sorted(OFFERS, key=len, reverse=True))})s?\b", re.IGNORECASE)
 
 
-@check
+@check_support
 def unknown_offers(view: TurnView) -> Iterator[Finding]:
     """An offer that nothing in the pack speaks of is held out."""
-    if not view.by_support or view.pack is None:
+    if view.pack is None:
         return
     for match in _OFFER.finditer(view.turn.text):
         if match.group(1).lower() in _pack_text(view.pack):
@@ -56,11 +56,9 @@ def _pack_text(pack: Pack) -> str:
     return "\n".join(texts).lower()
 
 
-@check
+@check_support
 def addresses(view: TurnView) -> Iterator[Finding]:
     """A street address that stands nowhere with its number."""
-    if not view.by_support:
-        return
     for match in addresses_in(view.turn.text):
         if not _address_known(view, match.group()):
             yield view.finding(

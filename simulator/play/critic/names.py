@@ -9,7 +9,7 @@ from functools import lru_cache
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check, check_support
 from simulator.play.nlu import words
 
 
@@ -123,10 +123,10 @@ _DETERMINER = re.compile(
 )
 
 
-@check
+@check_support
 def unknown_products(view: TurnView) -> Iterator[Finding]:
     """A name in capitals that ends like names of the catalog but is none of them."""
-    if not view.by_support or view.pack is None or view.nlu is None:
+    if view.pack is None or view.nlu is None:
         return
     heads, known = _label_heads(view.pack)
     spotted = view.nlu.values(view.turn.text)

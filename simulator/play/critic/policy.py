@@ -13,7 +13,7 @@ from simulator.content.tools import SESSION_FIELDS
 from simulator.content.values import BOOL, Type
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Finding, RuleOutcome
-from simulator.play.critic.registry import TurnView, check, denied
+from simulator.play.critic.registry import TurnView, check, check_support, denied
 
 
 @check
@@ -31,10 +31,10 @@ def broken_rules(view: TurnView) -> Iterator[Finding]:
                 )
 
 
-@check
+@check_support
 def forbidden_words(view: TurnView) -> Iterator[Finding]:
     """Support says what a rule on words forbids."""
-    if not view.by_support or view.pack is None:
+    if view.pack is None:
         return
     for rule, pattern, condition in _word_rules(view.pack):
         if condition and view.world is None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import TurnView, check, denied
+from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.critic.shown import Record, Shown, Value, shown, value_of
 
 MAX_COUNT = 9
@@ -47,11 +47,9 @@ class _Block:
     beside: int
 
 
-@check
+@check_support
 def wrong_record(view: TurnView) -> Iterator[Finding]:
     """What is said beside an id is all of another record: the id is the wrong one."""
-    if not view.by_support:
-        return
     known = shown(view)
     for block in _blocks(view, known):
         others = [r for r in known.of_kind(block.record.kind) if r.name != block.record.name]
@@ -72,11 +70,9 @@ def wrong_record(view: TurnView) -> Iterator[Finding]:
             )
 
 
-@check
+@check_support
 def listed_prices(view: TurnView) -> Iterator[Finding]:
     """A price in the lines under an id is a price of that thing, of the class that is named."""
-    if not view.by_support:
-        return
     for block in _blocks(view, shown(view)):
         if not block.record.prices:
             continue

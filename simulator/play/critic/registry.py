@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 
 from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import Evidence
@@ -111,6 +111,16 @@ def check(function: Check) -> Check:
     """Enter a check into the registry under its function's name."""
     CHECKS[function.__name__] = function
     return function
+
+
+def check_support(function: Check) -> Check:
+    """Enter a check of support's turns alone: it is not asked about the customer's."""
+
+    @wraps(function)
+    def on_support(view: TurnView) -> Iterator[Finding]:
+        return function(view) if view.by_support else iter(())
+
+    return check(on_support)
 
 
 _CAPITAL = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w'’-]{1,40}"

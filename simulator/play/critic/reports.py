@@ -9,7 +9,7 @@ from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding, ToolCall
 from simulator.play.critic.coherence import ABOUT, content_words
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check_support
 
 _TOLD = re.compile(
     r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
@@ -18,10 +18,10 @@ _TOLD = re.compile(
 """Words that tell of any deed."""
 
 
-@check
+@check_support
 def reported_deeds(view: TurnView) -> Iterator[Finding]:
     """A tool's own report is given although neither it nor one like it has succeeded."""
-    if not view.by_support or view.nlu is None or view.pack is None:
+    if view.nlu is None or view.pack is None:
         return
     tools, reading = view.pack.tools, view.nlu.support(view.turn.text)
     reported = reading.reported if reading.done and not reading.answered else ()
@@ -55,10 +55,10 @@ def _names_what_changed(view: TurnView, call: ToolCall) -> bool:
     )
 
 
-@check
+@check_support
 def silent_deeds(view: TurnView) -> Iterator[Finding]:
     """A deed was carried out in this turn, and the customer is not told."""
-    if not view.by_support or view.nlu is None or view.pack is None:
+    if view.nlu is None or view.pack is None:
         return
     reading = view.nlu.support(view.turn.text)
     spoken = content_words(view.turn.text)

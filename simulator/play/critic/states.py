@@ -15,7 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import Fact, facts_of
 from simulator.content.world import World
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.registry import TurnView, check, sentence_start
+from simulator.play.critic.registry import TurnView, check_support, sentence_start
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s|\Z)|\n|\Z)", re.DOTALL)
 _IS = (
@@ -39,11 +39,11 @@ _WORDED = {
 _WORDED_NUMBER = re.compile(rf"\b(?:{'|'.join(_WORDED)})\b", re.IGNORECASE)
 
 
-@check
+@check_support
 def statuses(view: TurnView) -> Iterator[Finding]:
     """A record is said to be in a status that it is not in; what has been done is for deeds."""
     known = view.session.evidence.statuses
-    if not view.by_support or view.pack is None or not known:
+    if view.pack is None or not known:
         return
     for kind, words, pattern in _vocabulary(view.pack):
         for match in pattern.finditer(view.turn.text):
@@ -99,10 +99,10 @@ def _meant(view: TurnView, kind: str, match: re.Match[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-@check
+@check_support
 def quantities(view: TurnView) -> Iterator[Finding]:
     """A number of pieces that neither a record of the thing nor the customer has given."""
-    if not view.by_support or view.nlu is None:
+    if view.nlu is None:
         return
     counts = view.session.evidence.counts
     for kind, _, label, start, _ in view.nlu.values(view.turn.text):
@@ -167,10 +167,10 @@ def _numbers(node: Any) -> Iterator[tuple[str, Decimal]]:
         yield from _numbers(part)
 
 
-@check
+@check_support
 def facts(view: TurnView) -> Iterator[Finding]:
     """The fact of something else: the closing time of a weekday said of Sunday."""
-    if not view.by_support or view.pack is None:
+    if view.pack is None:
         return
     for claim in view.of_kind("time", "money", "duration"):
         owners = [f for f in facts_of(view.pack) if (claim.kind, claim.value) in f.claims]

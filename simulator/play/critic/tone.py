@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check
+from simulator.play.critic.registry import TurnView, check, check_support
 
 SENTIMENTS = ("positive", "neutral", "negative")
 LANGUAGES = (
@@ -54,11 +54,11 @@ def rudeness(view: TurnView) -> Iterator[Finding]:
             yield view.finding("rude", f"says {match.group(group)!r}", match.span(group))
 
 
-@check
+@check_support
 def language(view: TurnView) -> Iterator[Finding]:
     """Support speaks another language than the user has set."""
     wanted = view.limits.language
-    if not view.by_support or not wanted:
+    if not wanted:
         return
     text = _VALUES.sub(" ", view.turn.text)
     if sum(map(str.isalpha, text)) < SHORTEST:
@@ -68,7 +68,7 @@ def language(view: TurnView) -> Iterator[Finding]:
         yield view.finding("wrong_language", f"speaks {spoken}", expected=wanted, source="limits")
 
 
-@check
+@check_support
 def sentiment(view: TurnView) -> Iterator[Finding]:
     """The sentiment of a reply is none of those that the user allows.
 
@@ -76,7 +76,7 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
     how it is said.
     """
     allowed = view.limits.sentiment
-    if not view.by_support or not allowed:
+    if not allowed:
         return
     attitude = " ".join(
         word

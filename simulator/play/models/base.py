@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatResult
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 
 
 class SyncChatModel(BaseChatModel):
     """Answers at once: `ainvoke` needs no thread, which LangChain would start otherwise."""
+
+    def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The reply to some messages; options are those of the call, such as `seed` and `tools`."""
+        raise NotImplementedError
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return _result(self.answer(messages, kwargs))
 
     async def _agenerate(
         self,
@@ -26,6 +40,10 @@ class SyncChatModel(BaseChatModel):
 class AsyncChatModel(BaseChatModel):
     """Is waited for; there is no other way to ask it."""
 
+    async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The reply to some messages; options are those of the call, such as `seed` and `tools`."""
+        raise NotImplementedError
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -34,3 +52,16 @@ class AsyncChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         raise NotImplementedError(f"{self._llm_type} is only waited for: use `ainvoke`")
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return _result(await self.answer(messages, kwargs))
+
+
+def _result(reply: AIMessage) -> ChatResult:
+    return ChatResult(generations=[ChatGeneration(message=reply)])

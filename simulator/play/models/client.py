@@ -14,10 +14,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict, Field
 
 from simulator.play.models import text_tools
@@ -70,18 +68,12 @@ class ModelClient(AsyncChatModel):
     def _llm_type(self) -> str:
         return self.name
 
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        key = request_key(messages, kwargs) if self.journal is not None else ""
+    async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The reply, from the journal where it has come before."""
+        key = request_key(messages, options) if self.journal is not None else ""
         entry = self.journal.entries.get(key) if self.journal is not None else None
         known = entry is not None and entry.model == self.name
-        reply = _from(entry) if entry and known else await self._ask(messages, kwargs, key)
-        return ChatResult(generations=[ChatGeneration(message=reply)])
+        return _from(entry) if entry and known else await self._ask(messages, options, key)
 
     async def _ask(
         self, messages: list[BaseMessage], options: Mapping[str, Any], key: str
@@ -253,18 +245,17 @@ class Replay(SyncChatModel):
     def _llm_type(self) -> str:
         return "replay"
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The reply of the recording.
+
+        Raises:
+            EndpointFailure: It holds none to this request.
+        """
         journal: Journal = self.journal
-        entry = journal.entries.get(request_key(messages, kwargs))
+        entry = journal.entries.get(request_key(messages, options))
         if entry is None:
             raise EndpointFailure(Kind.REJECTED, self._what_differs(messages))
-        return ChatResult(generations=[ChatGeneration(message=_from(entry))])
+        return _from(entry)
 
     def _what_differs(self, messages: Sequence[BaseMessage]) -> str:
         system = system_key(messages)

@@ -11,9 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
 from simulator.content.briefs import fill
@@ -75,20 +73,13 @@ class Human(AsyncChatModel):
     def _llm_type(self) -> str:
         return NAME
 
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """The person's next move as a reply."""
         move = await self.ask(_news(messages))
         brief = read_brief(str(messages[0].content))
         if brief["role"] == "customer":
-            reply = _as_customer(brief, messages[1:], move)
-        else:
-            reply = _as_support(messages, move)
-        return ChatResult(generations=[ChatGeneration(message=reply)])
+            return _as_customer(brief, messages[1:], move)
+        return _as_support(messages, move)
 
 
 def _news(messages: Sequence[BaseMessage]) -> Sequence[BaseMessage]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
@@ -51,15 +49,9 @@ class EmbeddedChatModel(SyncChatModel):
         """Bind tools, as every chat model with tool calling does."""
         return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        reply = self.reply(messages, seed=int(kwargs.get("seed") or 0), tools=kwargs.get("tools"))
-        return ChatResult(generations=[ChatGeneration(message=reply)])
+    def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """`reply` with the options of a call."""
+        return self.reply(messages, int(options.get("seed") or 0), options.get("tools"))
 
     def reply(
         self, messages: list[BaseMessage], seed: int, tools: Sequence[Any] | None = None
