@@ -7,23 +7,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from simulator.dialogue import Data
 from simulator.errors import SettingsError, nearest
 
 PREFIX = "SIMULATOR_"
 """Of environment variables: `SIMULATOR_SEED=7` sets `seed`."""
 
 
-class Settings(BaseModel):
+class Settings(Data):
     """Everything that a run can be told. Names are those of the flags, with `_` for `-`.
 
     Example:
         >>> Settings(n=5).concurrency
         16
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     n: int = Field(100, ge=1, le=10_000_000)
     """Dialogues of each pack."""

@@ -16,7 +16,9 @@ from simulator.acts import Act
 FORMAT = 1
 
 
-class _Data(BaseModel):
+class Data(BaseModel):
+    """What crosses a file: frozen, and without keys that nobody knows."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -68,7 +70,7 @@ class RuleOutcome(StrEnum):
     BROKEN = "broken"
 
 
-class Finding(_Data):
+class Finding(Data):
     """One thing the critic found wrong.
 
     Example:
@@ -89,7 +91,7 @@ class Finding(_Data):
     """Where the expectation comes from: a record's field, a rule, an earlier turn, a tool call."""
 
 
-class ToolCall(_Data):
+class ToolCall(Data):
     """One call of a tool, what each rule said of it and what came back."""
 
     id: str
@@ -103,7 +105,7 @@ class ToolCall(_Data):
     """Why it was refused or failed; empty when `ok`."""
 
 
-class Draft(_Data):
+class Draft(Data):
     """A support turn that the critic sent back: the negative of a preference pair."""
 
     text: str
@@ -111,7 +113,7 @@ class Draft(_Data):
     findings: tuple[Finding, ...] = ()
 
 
-class Turn(_Data):
+class Turn(Data):
     """What one speaker said; for support with the tool calls made before it spoke."""
 
     index: int
@@ -130,14 +132,14 @@ class Turn(_Data):
     """Support only: what the embedded model meant by it, calls included; no check reads them."""
 
 
-class Ending(_Data):
+class Ending(Data):
     """Who stopped the dialogue and why; `detail` names the limit or error when we did."""
 
     kind: EndingKind
     detail: str = ""
 
 
-class Verdict(_Data):
+class Verdict(Data):
     """What is to be said of a dialogue: three endpoints side by side, never merged.
 
     `goal` is None where the scenario's expectation could not be evaluated: no verdict, not a pass.
@@ -156,7 +158,7 @@ class Verdict(_Data):
     """In the world: `collection/id.field` of all that changed."""
 
 
-class Usage(_Data):
+class Usage(Data):
     """What one role's model has used in a dialogue; empty for the embedded model.
 
     Dollars are None where a price is not known. `forms` counts how structured replies were asked
@@ -197,7 +199,7 @@ class Opinion(StrEnum):
     NONE = "no verdict"
 
 
-class Grade(_Data):
+class Grade(Data):
     """One grade of a judge: a pass or a fail stands on a passage, no verdict on its reason alone.
 
     Example:
@@ -219,7 +221,7 @@ class Grade(_Data):
         return self
 
 
-class Judgement(_Data):
+class Judgement(Data):
     """What one judge, a language model, says of a finished dialogue: an opinion, no measurement."""
 
     model: str
@@ -244,7 +246,7 @@ GRADES = tuple(name for name in Judgement.model_fields if name != "model")
 """Names of the grades."""
 
 
-class Dialogue(_Data):
+class Dialogue(Data):
     """One case as it was played; `case_id` and `digest` say exactly what was played."""
 
     format: int = FORMAT

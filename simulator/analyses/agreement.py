@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.intervals import wilson
-from simulator.dialogue import GRADES, Judgement, Opinion
+from simulator.dialogue import GRADES, Data, Judgement, Opinion
 
 
-class Share(BaseModel):
+class Share(Data):
     """A share with what stands behind it.
 
     Attributes:
@@ -24,8 +22,6 @@ class Share(BaseModel):
         share: `hits / n`, 0 to 1; None where nothing was looked at.
         low, high: The 95 % interval (Wilson), 0 to 1.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     hits: int
     n: int
@@ -49,7 +45,7 @@ def share_of(hits: int, n: int) -> Share:
     return Share(hits=hits, n=n, share=hits / n if n else None, low=low, high=high)
 
 
-class Agreement(BaseModel):
+class Agreement(Data):
     """How far a judge agrees with labels, on one grade.
 
     Attributes:
@@ -65,8 +61,6 @@ class Agreement(BaseModel):
         recall: Of what is labelled `fail`, failed by the judge.
         kappa: Cohen's, -1 to 1; None where it is undefined.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     labelled: int
     compared: int

@@ -10,15 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
-from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
+from simulator.dialogue import Blame, Data, Finding, Severity, Speaker, Turn
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
 from simulator.play.nlu import nlu_for
@@ -32,11 +30,7 @@ LISTED = 5
 """Examples of a code, and recordings among the worst."""
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Flag(_Data):
+class Flag(Data):
     """One finding in one recording, with its place and the words around it.
 
     Attributes:
@@ -57,7 +51,7 @@ class Flag(_Data):
     passage: str
 
 
-class Audit(_Data):
+class Audit(Data):
     """What the critic found in a set of recordings.
 
     Attributes:

@@ -8,9 +8,8 @@ from dataclasses import astuple, dataclass
 from decimal import Decimal
 from statistics import fmean, variance
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.intervals import Z
+from simulator.dialogue import Data
 from simulator.play.models.budget import Price
 
 FORMAT = 1
@@ -61,11 +60,7 @@ class Player:
     free: bool = False
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Range(_Data):
+class Range(Data):
     """What is expected, and the interval around it."""
 
     mean: float
@@ -73,7 +68,7 @@ class Range(_Data):
     high: float
 
 
-class Share(_Data):
+class Share(Data):
     """What one role needs; `dollars` is None where the price is not known."""
 
     role: str
@@ -85,7 +80,7 @@ class Share(_Data):
     dollars: Range | None
 
 
-class Estimate(_Data):
+class Estimate(Data):
     """What a run needs.
 
     Attributes:

@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.intervals import wilson
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
-from simulator.dialogue import Dialogue, Speaker
+from simulator.dialogue import Data, Dialogue, Speaker
 from simulator.play.models.embedded.flaws import FLAWS, Flaw
 from simulator.runs.planner import plan
 from simulator.runs.runner import Job, play_all
@@ -30,11 +28,7 @@ MOST = 40
 MISSES = 5
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Detection(_Data):
+class Detection(Data):
     """How one flaw fared.
 
     Attributes:
@@ -59,7 +53,7 @@ class Detection(_Data):
     missed: tuple[str, ...]
 
 
-class FalseAlarms(_Data):
+class FalseAlarms(Data):
     """Findings on dialogues without a flaw: dialogues with one, their share and interval."""
 
     played: int
@@ -70,7 +64,7 @@ class FalseAlarms(_Data):
     examples: tuple[str, ...]
 
 
-class SelfTest(_Data):
+class SelfTest(Data):
     """The outcome for one pack."""
 
     format: int = FORMAT

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from simulator.dialogue import Dialogue, Severity, Usage
+from simulator.dialogue import Data, Dialogue, Severity, Usage
 
 FORMAT = 1
 FACTS = 50
@@ -16,7 +16,7 @@ FACTS = 50
 GOALS = {True: "reached", False: "not reached", None: "no verdict"}
 
 
-class Summary(BaseModel):
+class Summary(Data):
     """What happened in a set of dialogues.
 
     Attributes:
@@ -32,20 +32,18 @@ class Summary(BaseModel):
         facts: Wrong facts, sent back or not, by code and words, with the dialogues that state them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     format: int = FORMAT
     dialogues: int = 0
     accepted: int = 0
     repaired: int = 0
-    rejected: dict[str, int] = {}
-    endings: dict[str, int] = {}
-    goals: dict[str, int] = {}
+    rejected: dict[str, int] = Field(default_factory=dict)
+    endings: dict[str, int] = Field(default_factory=dict)
+    goals: dict[str, int] = Field(default_factory=dict)
     turns: int = 0
-    tokens: dict[str, int] = {}
-    scenarios: dict[str, int] = {}
-    facts: dict[str, int] = {}
-    usage: dict[str, Usage] = {}
+    tokens: dict[str, int] = Field(default_factory=dict)
+    scenarios: dict[str, int] = Field(default_factory=dict)
+    facts: dict[str, int] = Field(default_factory=dict)
+    usage: dict[str, Usage] = Field(default_factory=dict)
     """By role, what its model has used; only of models that are paid for."""
 
 

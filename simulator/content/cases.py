@@ -8,21 +8,18 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.values import convert
 from simulator.content.world import World
+from simulator.dialogue import Data
 
 
-class Case(BaseModel):
+class Case(Data):
     """Scenario, persona, intended path, the records drawn for it, seed.
 
     The path is an intention: support's answers decide what really happens.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pack: str
     digest: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
@@ -195,6 +195,18 @@ def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return month, day, year
+
+
+def nearest_day(value: tuple[int, int, int], today: date) -> date | None:
+    """A date claim's day; without a year, the one nearest to today. None where there is none."""
+    month, number, year = value
+    try:
+        day = date(year or today.year, month, number)
+        if not year and abs(day - today) > timedelta(days=183):
+            day = day.replace(year=day.year + (1 if day < today else -1))
+    except ValueError:
+        return None
+    return day
 
 
 def _minute(match: re.Match[str]) -> int | None:

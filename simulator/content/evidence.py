@@ -133,7 +133,7 @@ class _Reading:
         elif isinstance(node, dict):
             self._record(node, names, options, depth)
         else:
-            amount = _amount(node)
+            amount = amount_of(node)
             if amount is not None:
                 self.amounts.add(amount)
 
@@ -146,18 +146,18 @@ class _Reading:
             options = options | frozenset(
                 word for v in extra.values() for word in _WORD.findall(str(v).lower())
             )
-        price = _amount(node.get("price"))
+        price = amount_of(node.get("price"))
         if price is not None:
             self.items.append(Item(names | own, options, price, self.source))
         for key, value in node.items():
-            count = _amount(value)
+            count = amount_of(value)
             if count is not None:
                 self.durations += [(str(unit).lower(), count) for unit in _UNIT.findall(str(key))]
         status = node.get("status")
         if isinstance(status, str):
             for name in own:
                 self.statuses[name] = self.statuses.get(name, frozenset()) | {status.lower()}
-        quantity = _amount(node.get("quantity"))
+        quantity = amount_of(node.get("quantity"))
         if quantity is not None:
             for name in own:
                 self.counts[name] = self.counts.get(name, frozenset()) | {quantity}
@@ -172,10 +172,10 @@ class _Reading:
 
     def _list(self, node: list[Any]) -> None:
         for key in ("price", "amount", "total"):
-            column = [_amount(r.get(key)) for r in node if isinstance(r, dict)]
+            column = [amount_of(r.get(key)) for r in node if isinstance(r, dict)]
             amounts = [(a, r) for a, r in zip(column, node, strict=False) if a is not None]
             if len(amounts) == len(node) and len(node) > 1:
-                counts = [_amount(r.get("quantity")) or Decimal(1) for _, r in amounts]
+                counts = [amount_of(r.get("quantity")) or Decimal(1) for _, r in amounts]
                 lines = [a * n for (a, _), n in zip(amounts, counts, strict=True)]
                 for total, how in subset_totals(lines):
                     self.totals.setdefault(total, f"{how} of {self.source}")
@@ -208,7 +208,8 @@ def subset_totals(amounts: list[Decimal]) -> Iterator[tuple[Decimal, str]]:
             yield total, " + ".join(map(str, parts))
 
 
-def _amount(value: Any) -> Decimal | None:
+def amount_of(value: Any) -> Decimal | None:
+    """A number of a tool's result as an amount; None where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return None
     try:

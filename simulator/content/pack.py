@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert, typed_fact
+from simulator.dialogue import ToolCall
 from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest
 
@@ -86,6 +88,21 @@ class Pack:
     def names(self) -> dict[str, Any]:
         """What every expression may read: `now`, `today`, `facts`."""
         return {"now": self.now, "today": self.now.date(), "facts": self.facts}
+
+    def shown(self, call: ToolCall) -> dict[str, Any]:
+        """Arguments and records of a reading tool's call, typed; hidden fields are not there."""
+        tool, payload = self.tools[call.name], json.loads(call.result)
+
+        def typed(collection: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+            fields = self.collections[collection].fields
+            return {key: convert(fields[key], value) for key, value in raw.items()}
+
+        found: dict[str, Any] = {"args": call.arguments}
+        for name, lookup in tool.lookups.items():
+            found[name] = typed(lookup.collection, payload.get(name) or {})
+        for name, listing in tool.lists.items():
+            found[name] = tuple(typed(listing.collection, row) for row in payload.get(name) or ())
+        return found
 
 
 def load_pack(folder: Path) -> Pack:

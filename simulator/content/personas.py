@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from simulator.content.search_path import search_path
+from simulator.dialogue import Data
 from simulator.documents import read_document
 from simulator.errors import ContentError, UserError, nearest
 
@@ -24,11 +25,7 @@ class Tone(StrEnum):
     SARCASTIC = "sarcastic"
 
 
-class _Traits(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Typing(_Traits):
+class Typing(Data):
     """Typing habits; `typos` and `emoji` are shares (0 to 1) of words and of messages."""
 
     typos: float = Field(0.0, ge=0, le=0.3)
@@ -38,7 +35,7 @@ class Typing(_Traits):
     emoji: float = Field(0.0, ge=0, le=1)
 
 
-class Persona(_Traits):
+class Persona(Data):
     """One kind of customer.
 
     Example:

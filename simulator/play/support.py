@@ -9,7 +9,6 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from simulator.acts import ACTS, Act, read_acts
 from simulator.content.session import Session
-from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
@@ -139,7 +138,7 @@ def _answered(context: StageContext, turn: Turn, turns: tuple[Turn, ...]) -> lis
         found = [call for call in turn.calls if call.name == topic.reads and call.ok]
         if not found:
             return []
-        names = _names_of(context, found[-1])
+        names |= context.pack.shown(found[-1])
     try:
         answer = topic.answer(names)
         wanted = [t.values(names) for t in answer.say] if answer else []
@@ -148,25 +147,6 @@ def _answered(context: StageContext, turn: Turn, turns: tuple[Turn, ...]) -> lis
     text = turn.text.lower()
     told = any(values and all(v.lower() in text for v in values) for values in wanted)
     return [topic.name] if told or topic.name in context.nlu.support(turn.text).answered else []
-
-
-def _names_of(context: StageContext, call: ToolCall) -> dict[str, Any]:
-    """The names of a reading tool's expressions, from what it returned."""
-    tool = context.pack.tools[call.name]
-    payload = json.loads(call.result)
-    names: dict[str, Any] = {**context.pack.names, "args": call.arguments}
-    for name, lookup in tool.lookups.items():
-        names[name] = _record(context, lookup.collection, payload.get(name) or {})
-    for name, listing in tool.lists.items():
-        rows = payload.get(name) or ()
-        names[name] = tuple(_record(context, listing.collection, row) for row in rows)
-    return names
-
-
-def _record(context: StageContext, collection: str, raw: dict[str, Any]) -> dict[str, Any]:
-    """A record as a tool shows it, with typed values."""
-    fields = context.pack.collections[collection].fields
-    return {key: convert(fields[key], value) for key, value in raw.items()}
 
 
 def draft_of(turn: Turn, findings: tuple[Finding, ...]) -> Draft:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from simulator.dialogue import Data
 
 
-class Quota(BaseModel):
+class Quota(Data):
     """So many dialogues in each cell of a cross are exported; more may have been played."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     cross: str
     each: int
 
 
-class Recipe(BaseModel):
+class Recipe(Data):
     """What fixes a run's content: with the same recipe a run can be continued, with another not.
 
     `n` is not part of it: a run may be made longer.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     packs: dict[str, str]
     """From a pack's name to its digest."""

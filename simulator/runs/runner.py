@@ -15,12 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import Persona
-from simulator.dialogue import Dialogue, EndingKind
+from simulator.dialogue import Data, Dialogue, EndingKind
 from simulator.errors import UserError
 from simulator.play.context import Limits
 
@@ -33,10 +31,8 @@ LINE_LIMIT = 64 * 1024 * 1024
 """Longest line (bytes) that goes to or comes from a worker."""
 
 
-class Job(BaseModel):
+class Job(Data):
     """What a process has to know to play cases."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     packs: dict[str, Path]
     """From a pack's name to its folder."""

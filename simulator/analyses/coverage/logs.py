@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.coverage.fit import Fit, ScenarioMatcher, matcher_for
 from simulator.analyses.coverage.replay import Disagreement, Replay, replay
 from simulator.analyses.coverage.similarity import LONGEST
@@ -18,7 +16,7 @@ from simulator.analyses.coverage.unmatched import Unmatched, grouped
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.pack import Pack
-from simulator.dialogue import EndingKind, Speaker, Turn
+from simulator.dialogue import Data, EndingKind, Speaker, Turn
 from simulator.play.critic import CHECKS, TurnView
 from simulator.play.nlu.example_index import SURE
 from simulator.runs.coverage.bins import Dimension, bin_of, edge, split_bin
@@ -31,11 +29,7 @@ FORMAT = 1
 """History: 1, the first."""
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LogReport(_Data):
+class LogReport(Data):
     """How well recordings were understood, and what stayed open.
 
     Attributes:
@@ -73,7 +67,7 @@ class LogReport(_Data):
     unlike: tuple[Unmatched, ...]
 
 
-class Lack(_Data):
+class Lack(Data):
     """A bin that real traffic hits and the tests do not.
 
     Attributes:

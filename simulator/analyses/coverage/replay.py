@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.content.pack import Pack
 from simulator.content.records import Collection, Record
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import World
-from simulator.dialogue import ToolCall, Turn
+from simulator.dialogue import Data, ToolCall, Turn
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
 from simulator.runs.coverage.dry_run import WORDLESS
@@ -30,7 +28,7 @@ DEEPEST = 20
 """Levels of a result that are looked through for records."""
 
 
-class Disagreement(BaseModel):
+class Disagreement(Data):
     """A call that came out otherwise when it was made again.
 
     Attributes:
@@ -40,8 +38,6 @@ class Disagreement(BaseModel):
         recorded, replayed: `succeeded`, `refused` or `failed`; a refusal with its rule.
         because: The replay's reason; empty where it succeeded.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     recording: str
     turn: int

@@ -6,8 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
+from simulator.dialogue import Data
 from simulator.play.nlu import words
 
 ALIKE = 0.45
@@ -29,7 +28,7 @@ OFTEN = 0.1
 """Share of the sentences above which a word does not lead from one to another."""
 
 
-class Unmatched(BaseModel):
+class Unmatched(Data):
     """Sentences that are alike.
 
     Attributes:
@@ -38,8 +37,6 @@ class Unmatched(BaseModel):
         recordings: In how many recordings.
         examples: A few of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     sentence: str
     times: int

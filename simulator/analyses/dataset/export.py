@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.dataset.card import Count, dataset_card
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
-from simulator.dialogue import Dialogue
+from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError
 
 NO_DRAFTS = (
@@ -28,7 +26,7 @@ NO_DRAFTS = (
 )
 
 
-class Export(BaseModel):
+class Export(Data):
     """What was written, and what was left out by reason.
 
     Attributes:
@@ -37,8 +35,6 @@ class Export(BaseModel):
         left_out: By reason; nothing is dropped without one.
         files: Paths that were written.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: str
     train: int

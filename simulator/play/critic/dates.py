@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from simulator.content.claims import claims_in
+from simulator.content.claims import claims_in, nearest_day
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker
@@ -43,27 +43,16 @@ def weekdays(view: TurnView) -> Iterator[Finding]:
         named = _BEFORE.search(view.turn.text, max(0, claim.start - 16), claim.start)
         if named is None or not isinstance(claim.value, tuple):
             continue
-        right = _weekday(claim.value, today)
-        if right is not None and named.group(1).lower() != DAYS[right]:
+        day = nearest_day(claim.value, today)
+        right = DAYS[day.weekday()] if day else ""
+        if right and named.group(1).lower() != right:
             yield view.finding(
                 "wrong_weekday",
-                f"{view.turn.text[named.start() : claim.end]} is a {DAYS[right].capitalize()}",
+                f"{view.turn.text[named.start() : claim.end]} is a {right.capitalize()}",
                 (named.start(), claim.end),
-                expected=DAYS[right].capitalize(),
+                expected=right.capitalize(),
                 source="calendar",
             )
-
-
-def _weekday(value: tuple[int, int, int], today: date) -> int | None:
-    """Of the date, without a year of the one nearest to today."""
-    month, number, year = value
-    try:
-        day = date(year or today.year, month, number)
-        if not year and abs(day - today) > timedelta(days=183):
-            day = day.replace(year=day.year + (1 if day < today else -1))
-    except ValueError:
-        return None
-    return day.weekday()
 
 
 @check_support

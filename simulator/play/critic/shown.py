@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from simulator.content.claims import Claim, claims_in, is_id
+from simulator.content.evidence import amount_of
 from simulator.play.critic.registry import TurnView
 
 MAX_DEPTH = 30
@@ -127,7 +128,7 @@ def _prices(node: Mapping[str, Any]) -> frozenset[tuple[str, Decimal]]:
         for key, part in node.items()
         if isinstance(part, dict) and _PRICES.search(key)
         for name, value in part.items()
-        if (amount := _amount(value)) is not None
+        if (amount := amount_of(value)) is not None
     )
 
 
@@ -145,7 +146,7 @@ def _values(node: Any, key: str, depth: int = 0) -> Iterator[Value]:
     elif isinstance(node, str):
         yield from _of_text(node, key)
     else:
-        amount = _amount(node)
+        amount = amount_of(node)
         if amount is not None and not _COUNT.search(key):
             yield "money", amount
 
@@ -168,12 +169,3 @@ def value_of(claim: Claim) -> Value:
     if isinstance(value, tuple) and claim.kind == "date":
         return "date", value[:2]
     return claim.kind, value.lstrip("#") if isinstance(value, str) else value
-
-
-def _amount(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
-        return None
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None

@@ -12,18 +12,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from simulator.dialogue import Data
 from simulator.errors import RunError
 
 FORMAT = 1
 
 
-class Entry(BaseModel):
+class Entry(Data):
     """One reply.
 
     Attributes:
@@ -34,8 +34,6 @@ class Entry(BaseModel):
         tokens_in, tokens_out, cached, estimated, cost: What it used; dollars, None if unknown.
         form: How structured text was asked for.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
     system: str
@@ -117,12 +115,7 @@ class Journal:
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 
-from simulator.content.claims import Claim, claims_in
+from simulator.content.claims import Claim, claims_in, nearest_day
 from simulator.content.pack import Pack
 
 _WEEKDAY = re.compile(
@@ -72,13 +71,8 @@ class EntityExtractor:
         """A date in ISO form; without a year, the one nearest to the pack's today."""
         if claim.kind != "date" or not isinstance(claim.value, tuple):
             return None
-        month, number, year = claim.value
-        today = self.pack.now.date()
-        try:
-            day = date(year or today.year, month, number)
-            if not year and abs(day - today) > timedelta(days=183):
-                day = day.replace(year=day.year + (1 if day < today else -1))
-        except ValueError:
+        day = nearest_day(claim.value, self.pack.now.date())
+        if day is None:
             return None
         before = _WEEKDAY.search(text[max(0, claim.start - 16) : claim.start])
         start = claim.start - (len(before.group()) if before else 0)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from simulator.dialogue import Data
 from simulator.errors import UserError, nearest
 from simulator.runs.coverage.bins import Dimension, split_bin
 
@@ -26,15 +27,13 @@ REMEMBERED = 10_000
 TIMES = " x "
 
 
-class Cross(BaseModel):
+class Cross(Data):
     """Two dimensions whose bins are looked at in pairs.
 
     Example:
         >>> Cross.read("scenario:persona").name
         'scenario x persona'
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     first: Dimension
     second: Dimension
@@ -77,7 +76,7 @@ def in_cross(dimension: Dimension, name: str) -> str:
     return name.partition("/")[0] if dimension == Dimension.RULE else name
 
 
-class Coverage(BaseModel):
+class Coverage(Data):
     """What a set of dialogues has exercised of one pack.
 
     Attributes:
@@ -95,16 +94,14 @@ class Coverage(BaseModel):
         {'scenario:order_check': 2}
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     format: int = FORMAT
     pack: str
     digests: tuple[str, ...] = ()
     dialogues: int = 0
     left_out: int = 0
-    hits: dict[str, int] = {}
-    crosses: dict[str, dict[str, int]] = {}
-    examples: dict[str, tuple[str, ...]] = {}
+    hits: dict[str, int] = Field(default_factory=dict)
+    crosses: dict[str, dict[str, int]] = Field(default_factory=dict)
+    examples: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def __add__(self, other: Coverage) -> Coverage:
         if other.pack != self.pack:

@@ -19,7 +19,7 @@ from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
 from simulator.play import english
-from simulator.play.models.embedded.style import Style
+from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.nlu import NLU, SupportReading, nlu_for
 
 NOTES = ("(Write it again", "(Your reply cannot be used")
@@ -189,7 +189,7 @@ class Customer:
         memory = self.memory
         ends = self.brief["beats"][beat].get("ends", "")
         glad = ends == "resolved"
-        persona = {**self.persona, "asides": self._plain_asides()}
+        persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
         style = Style(persona, self.rng, self.known.values())
         upset = memory.upset and not glad
         reply = {
@@ -199,11 +199,6 @@ class Customer:
             "done": bool(ends),
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
-
-    def _plain_asides(self) -> list[str]:
-        """The persona's remarks that cannot be taken for anything this business understands."""
-        reading = ((aside, self.nlu.customer(aside)) for aside in self.persona["asides"])
-        return [aside for aside, says in reading if not says.slots and not says.meant]
 
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""

@@ -16,14 +16,11 @@ from simulator.content.personas import Persona
 from simulator.content.scenarios import Beat, Scenario
 from simulator.content.session import Session
 from simulator.content.templates import Template
-from simulator.content.tools import Tool
 from simulator.content.topics import Topic
-from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS, World
-from simulator.dialogue import ToolCall
 from simulator.play import english
 from simulator.play.models.embedded.customer import Customer
-from simulator.play.models.embedded.style import Style
+from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.nlu import nlu_for, words
 from simulator.play.nlu.example_index import HOLE
 
@@ -110,7 +107,7 @@ def _response(pack: Pack, topic: Topic, values: Mapping[str, str], rng: Random) 
             _, _, call = World(pack, "qa").call(Session(), tool.name, arguments, "call_1")
             if not call.ok:
                 return ""
-            names |= _shown(pack, tool, call)
+            names |= pack.shown(call)
         answer = topic.answer(names)
     except EVALUATION_ERRORS:
         return ""
@@ -126,26 +123,9 @@ def _rendered(say: Template, names: Mapping[str, Any]) -> str:
         return ""
 
 
-def _shown(pack: Pack, tool: Tool, call: ToolCall) -> dict[str, Any]:
-    """What a tool has shown, typed: hidden fields are not in it."""
-    payload = json.loads(call.result)
-    names: dict[str, Any] = {"args": call.arguments}
-    for name, lookup in tool.lookups.items():
-        names[name] = _record(pack, lookup.collection, payload[name])
-    for name, listing in tool.lists.items():
-        names[name] = tuple(_record(pack, listing.collection, row) for row in payload[name])
-    return names
-
-
-def _record(pack: Pack, collection: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-    fields = pack.collections[collection].fields
-    return {key: convert(fields[key], value) for key, value in raw.items()}
-
-
 def _style(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Style:
     """A persona's style, without remarks that could be taken for another question."""
-    understood = ((aside, nlu_for(pack).customer(aside)) for aside in persona.asides)
-    asides = [aside for aside, says in understood if not says.slots and not says.meant]
+    asides = plain_asides(persona.asides, nlu_for(pack))
     return Style({**persona.model_dump(mode="json"), "asides": asides}, rng, values.values())
 
 

@@ -8,13 +8,19 @@ from random import Random
 from typing import Any
 
 from simulator.play import english
-from simulator.play.nlu import words
+from simulator.play.nlu import NLU, words
 
 UPSET_SHARE = 0.5
 """How often a customer says that it is upset when it is."""
 
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.18, "chatty": 0.4}
 _WORD = re.compile(r"[A-Za-z]{5,}")
+
+
+def plain_asides(asides: Iterable[str], nlu: NLU) -> list[str]:
+    """A persona's remarks that cannot be taken for anything a business understands."""
+    readings = ((aside, nlu.customer(aside)) for aside in asides)
+    return [aside for aside, reading in readings if not reading.slots and not reading.meant]
 
 
 class Style:
