@@ -143,10 +143,10 @@ def space(search: CaseSearch) -> Space:
 
 
 @pytest.fixture(scope="session")
-def kiosk_repertoire(kiosk: Pack, personas: dict[str, Persona]) -> CaseSearch:
+def kiosk_search(kiosk: Pack, personas: dict[str, Persona]) -> CaseSearch:
     return CaseSearch(kiosk, personas)
 
 
 @pytest.fixture(scope="session")
-def kiosk_space(kiosk_repertoire: CaseSearch) -> Space:
-    return space_of(kiosk_repertoire)
+def kiosk_space(kiosk_search: CaseSearch) -> Space:
+    return space_of(kiosk_search)

@@ -79,15 +79,15 @@ def test_cells_need_a_persona_with_the_patience(kiosk: Pack, personas: dict[str,
 
 
 def test_cells_are_those_of_walks_and_people(
-    kiosk_repertoire: CaseSearch, personas: dict[str, Persona]
+    kiosk_search: CaseSearch, personas: dict[str, Persona]
 ) -> None:
     expected = set()
-    for offer in kiosk_repertoire.offers:
+    for offer in kiosk_search.offers:
         for walk in offer.walks:
             for persona in personas.values():
                 if walk.patience[0] <= persona.patience <= walk.patience[1]:
                     expected |= set(cells((*walk.hits, *people_bins(persona)), CROSSES))
-    assert reachable_cells(kiosk_repertoire) == expected
+    assert reachable_cells(kiosk_search) == expected
 
 
 def test_the_same_space_each_time(

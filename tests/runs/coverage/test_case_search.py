@@ -5,10 +5,10 @@ from simulator.runs.coverage.case_search import ORDINARY_CASES, CaseSearch, why_
 
 
 def test_offers_are_the_same_each_time(
-    kiosk: Pack, personas: dict[str, Persona], kiosk_repertoire: CaseSearch
+    kiosk: Pack, personas: dict[str, Persona], kiosk_search: CaseSearch
 ) -> None:
     again = CaseSearch(kiosk, personas)
-    assert list(again.offers) == list(kiosk_repertoire.offers)
+    assert list(again.offers) == list(kiosk_search.offers)
 
 
 def test_each_offer_has_a_walk_that_somebody_can_walk(
@@ -27,10 +27,10 @@ def test_every_scenario_has_its_ordinary_cases(pack: Pack, search: CaseSearch) -
         assert len([o for o in offers if not o.case.edge]) >= ORDINARY_CASES
 
 
-def test_own_records_are_offered(kiosk_repertoire: CaseSearch) -> None:
+def test_own_records_are_offered(kiosk_search: CaseSearch) -> None:
     drawn = {
         (offer.case.scenario, offer.wish.existing["ticket"])
-        for offer in kiosk_repertoire.offers
+        for offer in kiosk_search.offers
         if offer.wish.existing
     }
     assert {("question", f"TCK-0000{n}") for n in (1, 2, 3)} <= drawn
@@ -43,19 +43,19 @@ def test_only_the_scenarios_that_are_named(kiosk: Pack, personas: dict[str, Pers
     assert {offer.case.scenario for offer in search.offers} == {"choose"}
 
 
-def test_reached_are_the_hits_of_all_walks(kiosk_repertoire: CaseSearch) -> None:
-    hits = {text for o in kiosk_repertoire.offers for w in o.walks for text in w.hits}
-    assert kiosk_repertoire.reached == hits
+def test_reached_are_the_hits_of_all_walks(kiosk_search: CaseSearch) -> None:
+    hits = {text for o in kiosk_search.offers for w in o.walks for text in w.hits}
+    assert kiosk_search.reached == hits
     assert {"rule:weather_promise/kept", "rule:own_ticket/refused by the tool"} <= hits
 
 
-def test_a_wish_that_cannot_be_had_is_no_offer(kiosk: Pack, kiosk_repertoire: CaseSearch) -> None:
+def test_a_wish_that_cannot_be_had_is_no_offer(kiosk: Pack, kiosk_search: CaseSearch) -> None:
     wish = Wish(about="used", preset={"ticket": {"status": "used"}})
-    assert kiosk_repertoire.draw(kiosk.scenarios["refund"], wish, 0) is None
+    assert kiosk_search.draw(kiosk.scenarios["refund"], wish, 0) is None
 
 
-def test_reasons(kiosk_repertoire: CaseSearch) -> None:
-    count = len(kiosk_repertoire.offers)
+def test_reasons(kiosk_search: CaseSearch) -> None:
+    count = len(kiosk_search.offers)
     for text, reason in {
         "tool:hand_over/failed": "no beat wants it and no topic reads it",
         "tool:refund_ticket/failed": f"found in none of {count} searched cases",
@@ -64,4 +64,4 @@ def test_reasons(kiosk_repertoire: CaseSearch) -> None:
         "edge:question/ask_seats > plead": "needs ",
         "edge:question/leave > thanks": "no case leads to `leave`",
     }.items():
-        assert why_not(kiosk_repertoire, text).startswith(reason)
+        assert why_not(kiosk_search, text).startswith(reason)
