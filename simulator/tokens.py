@@ -1,7 +1,7 @@
 """Counting tokens with tiktoken, without ever touching the network on its own.
 
 An encoding that lies on this machine is used; otherwise a stated approximation stands in, and every
-place that shows a count says so. `fetch()` downloads the encoding when the user asks for it.
+place that shows a count says so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ import importlib.util
 import os
 import re
 import tempfile
-import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 ENCODING = "o200k_base"
 APPROXIMATE = "approximate (words and punctuation; no tiktoken encoding on this machine)"
-FETCH_SECONDS = 10.0
 
 _URL = f"https://openaipublic.blob.core.windows.net/encodings/{ENCODING}.tiktoken"
 _PIECE = re.compile(r"[A-Za-z]+|\d{1,3}|[^\sA-Za-z\d]")
@@ -79,27 +77,3 @@ def count(text: str) -> int:
     if encoding is not None:
         return len(encoding.encode(text, disallowed_special=()))
     return sum(1 + len(piece) // 7 for piece in _PIECE.findall(text))
-
-
-def fetch(seconds: float = FETCH_SECONDS) -> bool:
-    """Let tiktoken download its encoding; gives up after some seconds.
-
-    tiktoken sets no time limit of its own, hence the daemon thread.
-
-    Returns:
-        Whether the encoding is here now.
-    """
-
-    def download() -> None:
-        import tiktoken
-
-        try:
-            tiktoken.get_encoding(ENCODING)
-        except Exception:  # any failure leaves the approximation in place
-            return
-
-    thread = threading.Thread(target=download, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    _encoding.cache_clear()
-    return _encoding() is not None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
+
+from simulator.analyses.coverage.markup import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200d\ufe0f")
 
 
 def harmless(text: str) -> str:
@@ -23,14 +21,7 @@ def harmless(text: str) -> str:
         >>> print(harmless("a\x1b[31mb"))
         a\x1b[31mb
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        char
-        if char in "\n\t" or char in _JOINERS or unicodedata.category(char) not in _HIDDEN
-        else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
+    return visible(text)
 
 
 def console(error: bool = False) -> Console:
