@@ -1,18 +1,20 @@
 # Everything runs in .venv, which is set up from requirements.lock when it is missing or out of date.
 PYTHON ?= python3
+WORKERS ?= 2
 BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test test-fast check bench clean
 
 help:
-	@echo "make demo    play twenty bakery dialogues offline and show two of them"
-	@echo "make test    run the tests"
-	@echo "make check   lint, formatting, types, import contracts"
-	@echo "make bench   measure the throughput and the critic"
-	@echo "make setup   set up .venv only (every target above does so itself)"
-	@echo "make clean   remove caches and built files; .venv and outputs stay"
+	@echo "make demo       play twenty bakery dialogues offline and show two of them"
+	@echo "make test       run all tests, in two processes (WORKERS=0: in one)"
+	@echo "make test-fast  run all but those marked slow, in less than a minute"
+	@echo "make check      lint, formatting, types, import contracts"
+	@echo "make bench      measure the throughput and the critic"
+	@echo "make setup      set up .venv only (every target above does so itself)"
+	@echo "make clean      remove caches and built files; .venv and outputs stay"
 	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
 
 setup: $(STAMP)
@@ -29,7 +31,10 @@ demo: $(STAMP)
 	$(BIN)/simulator show outputs/demo --first 2
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+test-fast: $(STAMP)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 check: $(STAMP)
 	$(BIN)/ruff check

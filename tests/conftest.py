@@ -1,5 +1,6 @@
 """No test reaches the network; property tests draw the same examples on every run."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,29 @@ OURS = ("SIMULATOR_TEST_KILLS",)
 """Variables that steer the tests; every other `SIMULATOR_...` would change the runs in them."""
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the workers of pytest-xdist, whole runs come first."""
+    if hasattr(config, "workerinput"):
+        from workers import longest_first
+
+        items.sort(key=longest_first)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares fixtures goes to one worker."""
+    from workers import Units
+
+    return Units(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what is there to stay, and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,6 +84,20 @@ def default_settings() -> Iterator[None]:
             if name.startswith("SIMULATOR_") and name not in OURS:
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of two hundred dialogues of a pack, played once; whoever asks only reads it."""
+    from simulator.cli.main import main
+
+    @cache
+    def run_of_(source: str) -> Path:
+        folder = tmp_path_factory.mktemp(Path(source).name) / "run"
+        assert main(["generate", source, "-n", "200", "--seed", "77", "--out", str(folder)]) == 0
+        return folder
+
+    return run_of_
 
 
 @dataclass(frozen=True)

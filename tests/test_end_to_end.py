@@ -21,6 +21,8 @@ from simulator.dialogue import Dialogue
 from simulator.runs.run_file import FILE
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("SIMULATOR_TEST_KILLS", "4"))
 """For a longer check: SIMULATOR_TEST_KILLS=20."""
 

@@ -21,6 +21,8 @@ from simulator.runs.planner import plan
 from simulator.runs.runner import Job, play_all
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 SECRET = "sk-marked-5f7c1e"
 
 

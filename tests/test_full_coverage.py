@@ -20,6 +20,8 @@ from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planning.bound import bound_of
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 Played = tuple[Pack, CaseSearch, Space, Path]
 
 WITHOUT = (Dimension.EDGE, Dimension.RECORD, Dimension.TOPIC, Dimension.BEAT)

@@ -16,6 +16,8 @@ from simulator.runs.coverage.space import Space, assess
 from simulator.runs.hit_counter import HitCounter
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 KIOSK = Path(__file__).parent / "packs" / "kiosk"
 
 MUTATIONS = {

@@ -423,6 +423,7 @@ async def test_models_are_listed(client: aiohttp.ClientSession) -> None:
         assert (await answer.json())["data"][0]["id"]
 
 
+@pytest.mark.slow
 async def test_1200_connections_at_once(ask: Any) -> None:
     standin_module.raise_file_limit()
     async with StandIn(reply="Hi.", latency=1.5, keep=False) as standin:

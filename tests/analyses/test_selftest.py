@@ -13,6 +13,8 @@ from simulator.play.context import Limits
 from simulator.play.models.embedded.flaws import FLAWS, registry
 from simulator.runs.runner import Job
 
+pytestmark = pytest.mark.slow
+
 WANTED, SEED = 5, 3
 
 

@@ -13,6 +13,8 @@ import pytest
 from simulator.cli.main import main
 from simulator.runs.run_file import FILE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KIOSK = ROOT / "tests/packs/kiosk"
 

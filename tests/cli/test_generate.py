@@ -11,6 +11,8 @@ import pytest
 from simulator.runs.run_file import FILE
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FILES = ["DATASET.md", "run.lock", "run.sqlite", "summary.json", "train.jsonl", "validation.jsonl"]
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 MODEL = "openai:gpt-4o-mini"
 
 

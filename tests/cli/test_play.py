@@ -288,6 +288,7 @@ def test_a_model_that_fails_is_an_error_and_no_pass(
     assert not dialogues(tmp_path / "run")[0].verdict.accepted
 
 
+@pytest.mark.slow
 def test_a_script_can_be_piped_in_or_be_a_file(tmp_path: Path) -> None:
     script = tmp_path / "script"
     script.write_bytes("\r\n".join([*VISIT[:1], "", "Caf\u00e9?"]).encode() + b"\xff\n/done")
@@ -301,6 +302,7 @@ def test_a_script_can_be_piped_in_or_be_a_file(tmp_path: Path) -> None:
     assert "you      Caf\u00e9?\ufffd" in piped.stdout.decode()
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_politely(spawn: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
     process = spawn("play", "bakery", "--save", "run", stdin=subprocess.PIPE)
     assert process.stdout and process.stdin
@@ -315,6 +317,7 @@ def test_ctrl_c_ends_politely(spawn: Callable[..., subprocess.Popen[str]], tmp_p
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_a_terminal_has_prompts_and_keys_are_no_words(tmp_path: Path) -> None:
     person, terminal = pty.openpty()
     line = [sys.executable, "-m", "simulator", "play", "bakery", "--scenario", "plan_a_visit",

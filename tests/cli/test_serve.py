@@ -320,6 +320,7 @@ def served(process: subprocess.Popen[str]) -> str:
     return line.split()[5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_told_to_stop(spawn: Any, number: int) -> None:
     process = spawn("serve", "--embedded", "--port", "0")
@@ -331,6 +332,7 @@ def test_it_serves_until_it_is_told_to_stop(spawn: Any, number: int) -> None:
     assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_the_stock_client_without_async(spawn: Any) -> None:
     context, messages, tools = asyncio.run(moments("bakery"))[1]
     url = served(spawn("serve", "--embedded", "--port", "0"))

@@ -102,6 +102,7 @@ def without_style(output: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", output).replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("arguments", [["1"], ["--first", "4"], []])
 def test_hostile_text_is_printed_harmlessly(

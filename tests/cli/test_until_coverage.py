@@ -9,6 +9,8 @@ import pytest
 
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("generate", "ecommerce", "--scenario", "before_buying", "--persona", "busy_parent")
 UNTIL = (*SMALL, "--until-coverage", "100", "--out", "run")
 

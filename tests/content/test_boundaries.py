@@ -374,6 +374,7 @@ def along(pack: str, tool: Tool, boundary: Boundary) -> Iterator[dict[str, Any]]
         yield built
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["bakery", "ecommerce"])
 def test_each_flips_once_between_just_inside_and_just_outside(pack: str) -> None:
     for tool, bound in rules_of(pack):

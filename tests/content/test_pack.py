@@ -194,6 +194,7 @@ def with_junk(data: Any, at: tuple[Any, ...], junk: Any) -> Any:
     return copy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -15,6 +15,8 @@ from simulator.dialogue import Speaker, ToolCall, Turn
 from simulator.play.context import Limits, StageContext
 from simulator.play.critic import CHECKS, TurnView, run_checks
 
+pytestmark = pytest.mark.slow
+
 TEXTS = 10_000
 SHORT, LONG = 4, 25
 """Pieces of a text: most are short, so that there can be many, and each tenth is long."""

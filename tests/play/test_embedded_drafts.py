@@ -13,6 +13,8 @@ from simulator.play.models.embedded.drafts import (
     urgency_of,
 )
 
+pytestmark = pytest.mark.slow
+
 PERSONAS = list(load_personas().values())
 
 

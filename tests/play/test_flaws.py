@@ -214,6 +214,7 @@ OFTEN = [
 """Flaws that can be made in many dialogues, each with a pack."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pack"), OFTEN)
 def test_a_flaw_is_marked_where_it_was_made(name: str, pack: str) -> None:
     dialogues = spoilt(name, pack, repairs=0)
@@ -224,6 +225,7 @@ def test_a_flaw_is_marked_where_it_was_made(name: str, pack: str) -> None:
     assert len(found) >= 0.8 * len(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pack"), OFTEN)
 def test_it_errs_only_sometimes(name: str, pack: str) -> None:
     turns = [t for d in spoilt(name, pack, repairs=0) for t in d.turns
@@ -232,11 +234,13 @@ def test_it_errs_only_sometimes(name: str, pack: str) -> None:
     assert any(not turn.flaw for turn in turns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pack"), OFTEN[:3])
 def test_the_same_case_goes_wrong_in_the_same_way(name: str, pack: str) -> None:
     assert spoilt.__wrapped__(name, pack, 0) == spoilt(name, pack, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pack"), OFTEN)
 def test_sent_back_it_is_written_rightly(name: str, pack: str) -> None:
     dialogues = spoilt(name, pack)
@@ -255,6 +259,7 @@ def test_sent_back_it_is_written_rightly(name: str, pack: str) -> None:
             assert dialogue.verdict.accepted, dialogue.verdict.reasons
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["invents_facts", "invents_number", "speaks_as_support"])
 def test_a_customer_writes_it_again_rightly(name: str) -> None:
     dialogues = spoilt(name, "ecommerce", tries=1)
@@ -314,6 +319,7 @@ def rightly(context: StageContext) -> Dialogue:
     return RIGHT[context.case.id]
 
 
+@pytest.mark.slow
 def test_several_flaws_take_turns(ecommerce: Pack) -> None:
     personas, model = load_personas(), chat_model("embedded?flaw=any")
     cases = plan([ecommerce], list(personas), [], 25, seed=8)

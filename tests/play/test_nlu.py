@@ -4,7 +4,9 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -42,15 +44,31 @@ def typed(text: str, typing: Typing, known: dict[str, str], seed: str) -> str:
     return style.message([text], first=False, upset=False, glad=False, said="")
 
 
-def sentences(pack: Pack, typing: Typing) -> Iterator[tuple[Beat, str, str, dict[str, str]]]:
-    """Every sentence of every beat: the beat, the sentence, how it is typed, what is known."""
+class Sentence(NamedTuple):
+    """A sentence of a beat, how it is typed and heard, and what its customer knows."""
+
+    beat: Beat
+    say: str
+    text: str
+    heard: CustomerReading
+    known: dict[str, str]
+
+
+@cache
+def sentences(pack: Pack, typing: Typing) -> tuple[Sentence, ...]:
+    """Every sentence of every beat."""
+    return tuple(_sentences(pack, typing))
+
+
+def _sentences(pack: Pack, typing: Typing) -> Iterator[Sentence]:
+    nlu = nlu_for(pack)
     for scenario in pack.scenarios.values():
         for seed in range(2):
             known = draw_case(pack, scenario, "p", seed).knows
             for beat in scenario.beats.values():
                 for say in beat.say:
                     text = typed(fill(say, known), typing, known, f"{seed}{say}")
-                    yield beat, say, text, known
+                    yield Sentence(beat, say, text, nlu.customer(text), known)
 
 
 def meaning(beat: Beat) -> set[tuple[str, tuple[str, ...]]]:
@@ -74,39 +92,37 @@ def told(pack: Pack, slot: str, reading: CustomerReading) -> str | None:
 
 
 # The customer's side
+@pytest.mark.slow
 def test_sentences_are_heard_as_their_beats(pack: Pack, typing: Typing) -> None:
-    nlu = nlu_for(pack)
-    right = [meaning(beat) <= meanings(nlu.customer(text))
-             for beat, _, text, _ in sentences(pack, typing)]  # fmt: skip
+    right = [meaning(s.beat) <= meanings(s.heard) for s in sentences(pack, typing)]
     assert len(right) > 2500
     assert sum(right) / len(right) >= 0.999
 
 
+@pytest.mark.slow
 def test_hardly_anything_else_is_heard_besides(pack: Pack, typing: Typing) -> None:
-    nlu = nlu_for(pack)
-    right = [meaning(beat) == meanings(nlu.customer(text))
-             for beat, _, text, _ in sentences(pack, typing)]  # fmt: skip
+    right = [meaning(s.beat) == meanings(s.heard) for s in sentences(pack, typing)]
     assert sum(right) / len(right) >= 0.985
 
 
+@pytest.mark.slow
 def test_slots_in_sentences_have_their_values(pack: Pack, typing: Typing) -> None:
-    nlu = nlu_for(pack)
     right = [
-        told(pack, slot, nlu.customer(text)) == known[slot]
-        for _, say, text, known in sentences(pack, typing)
-        for slot in re.findall(r"\{(\w+)\}", say)
+        told(pack, slot, s.heard) == s.known[slot]
+        for s in sentences(pack, typing)
+        for slot in re.findall(r"\{(\w+)\}", s.say)
     ]
     assert len(right) > 300
     exact = typing.typos == 0 and not typing.abbreviations
     assert sum(right) / len(right) >= (1.0 if exact else 0.94)
 
 
+@pytest.mark.slow
 def test_slots_with_a_form_are_heard_however_they_are_typed(pack: Pack, typing: Typing) -> None:
-    nlu = nlu_for(pack)
-    for _, say, text, known in sentences(pack, typing):
-        for slot in re.findall(r"\{(\w+)\}", say):
+    for s in sentences(pack, typing):
+        for slot in re.findall(r"\{(\w+)\}", s.say):
             if pack.slots[slot].kind in ("id", "label", "date", "email", "phone"):
-                assert told(pack, slot, nlu.customer(text)) == known[slot], text
+                assert told(pack, slot, s.heard) == s.known[slot], s.text
 
 
 def answers(pack: Pack, typing: Typing) -> Iterator[tuple[str, str, str]]:
@@ -119,6 +135,7 @@ def answers(pack: Pack, typing: Typing) -> Iterator[tuple[str, str, str]]:
                     yield slot, value, typed(fill(tell, known), typing, known, f"{seed}{tell}")
 
 
+@pytest.mark.slow
 def test_answers_have_the_values_that_were_asked_for(pack: Pack, typing: Typing) -> None:
     nlu = nlu_for(pack)
     right = [told(pack, slot, nlu.customer(text, (slot,))) == value
@@ -358,25 +375,26 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_heard_quickly(pack: Pack, text: str) -> None:
-    nlu, start = nlu_for(pack), time.perf_counter()
+    nlu, start = nlu_for(pack), time.process_time()
     nlu.customer(text, ("order_id",))
     nlu.support(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_very_long_word_is_heard_quickly(bakery: Pack) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     nlu_for(bakery).customer("b" * 20_000)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 def test_a_sentence_that_repeats_a_templates_words_is_heard_quickly(bakery: Pack) -> None:
     text = "So a " + " cake in y, ready on y, saying y, is that right?".replace("?", "y") * 26 + "z"
-    start = time.perf_counter()
+    start = time.process_time()
     nlu_for(bakery).support(text)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 @given(st.text(max_size=300), st.sampled_from(["bakery", "ecommerce"]))

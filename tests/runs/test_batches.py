@@ -24,6 +24,8 @@ from simulator.runs.recipe import Recipe
 from simulator.runs.runner import Job, play_all
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 Rows = list[tuple[Case, Dialogue]]
 Perform = Callable[..., Rows]
 
@@ -39,21 +41,25 @@ async def _play(run: Run, job: Job, batches: Batches, workers: int) -> None:
             queue.stored()
 
 
-@pytest.fixture
-def act(
-    tmp_path: Path, recipe: Recipe, bakery: Pack, ecommerce: Pack, personas: dict[str, Persona]
-) -> Perform:
+@pytest.fixture(scope="module")
+def act_in(recipe: Recipe, bakery: Pack, ecommerce: Pack, personas: dict[str, Persona]) -> Perform:
     """Plays batches in a folder and gives its cases with their dialogues."""
 
-    def act_(name: str, batches: Batches, concurrency: int = 16, workers: int = 1) -> Rows:
+    def act_(folder: Path, batches: Batches, concurrency: int = 16, workers: int = 1) -> Rows:
         packs = [bakery, ecommerce]
-        job = make_job(Settings(concurrency=concurrency), packs, personas, tmp_path)
-        with Run.create_or_open(tmp_path / name, recipe) as run:
+        job = make_job(Settings(concurrency=concurrency), packs, personas, folder.parent)
+        with Run.create_or_open(folder, recipe) as run:
             asyncio.run(_play(run, job, batches, workers))
             cases = [case for _, case in run.cases()]
             return list(zip(cases, run.dialogues(), strict=True))
 
     return act_
+
+
+@pytest.fixture
+def act(act_in: Perform, tmp_path: Path) -> Perform:
+    """The same in a folder of the test's own, by its name."""
+    return lambda name, *args, **kwargs: act_in(tmp_path / name, *args, **kwargs)
 
 
 @pytest.fixture
@@ -68,7 +74,27 @@ def steered(bakery: Pack, personas: dict[str, Persona], small: int) -> Callable[
     return lambda n, share=0.3: Steered([bakery], personas, SCENARIOS, n, 5, share)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def steered_once(
+    act_in: Perform,
+    bakery: Pack,
+    personas: dict[str, Persona],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Rows:
+    """What others are compared with: 24 cases in batches of eight."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "BATCH", 8)
+        batches = Steered([bakery], personas, SCENARIOS, 24, 5, 0.3)
+        return act_in(tmp_path_factory.mktemp("steered") / "one", batches)
+
+
+@pytest.fixture(scope="module")
+def until_once(act_in: Perform, until: Any, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """What others are compared with: rounds until nothing is missing."""
+    return act_in(tmp_path_factory.mktemp("until") / "one", until(Goal()))
+
+
+@pytest.fixture(scope="module")
 def until(bakery: Pack, personas: dict[str, Persona]) -> Callable[..., UntilReached]:
     few = {name: personas[name] for name in ("busy_parent", "chatty_regular")}
 
@@ -88,9 +114,9 @@ def test_a_longer_run_begins_with_the_shorter_one(act: Perform, steered: Any) ->
 
 @pytest.mark.parametrize(("concurrency", "workers"), [(1, 1), (64, 1), (3, 2)])
 def test_steering_is_the_same_at_any_concurrency(
-    act: Perform, steered: Any, concurrency: int, workers: int
+    act: Perform, steered: Any, steered_once: Rows, concurrency: int, workers: int
 ) -> None:
-    assert act("other", steered(24), concurrency, workers) == act("one", steered(24))
+    assert act("other", steered(24), concurrency, workers) == steered_once
 
 
 def test_steering_deals_scenarios_and_personas_as_ever(
@@ -122,10 +148,9 @@ def test_dealt_is_the_plan(act: Perform, bakery: Pack, personas: dict[str, Perso
 
 @pytest.mark.parametrize(("concurrency", "workers"), [(1, 1), (64, 1), (3, 2)])
 def test_rounds_are_the_same_at_any_concurrency(
-    act: Perform, until: Any, concurrency: int, workers: int
+    act: Perform, until: Any, until_once: Rows, concurrency: int, workers: int
 ) -> None:
-    one = act("one", until(Goal()))
-    assert act("other", until(Goal()), concurrency, workers) == one
+    assert act("other", until(Goal()), concurrency, workers) == until_once
 
 
 def test_rounds_reach_their_goal_and_then_stop(

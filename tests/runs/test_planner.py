@@ -9,6 +9,8 @@ from simulator.content.personas import Persona
 from simulator.errors import UserError
 from simulator.runs.planner import check_draws, choose_scenarios, plan
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ["a", "b", "c"]
 
 

@@ -13,6 +13,8 @@ from simulator.dialogue import Dialogue
 from simulator.errors import UserError
 from simulator.runs.runner import Job, play_all
 
+pytestmark = pytest.mark.slow
+
 Perform = Callable[..., dict[int, Dialogue]]
 
 

@@ -12,6 +12,8 @@ from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Verdict
 from simulator.errors import RunError
 
+pytestmark = pytest.mark.slow
+
 Tools = dict[str, list[dict[str, Any]]]
 
 

@@ -11,6 +11,8 @@ from simulator.analyses.dataset.validate import openai_pair_problems, trl_pair_p
 from simulator.dialogue import Dialogue, Verdict
 from simulator.runs.store import Run
 
+pytestmark = pytest.mark.slow
+
 FORMATS = {
     "trl-preference": (".preference", trl_pair_problems),
     "openai-dpo": (".openai-dpo", openai_pair_problems),

@@ -170,6 +170,7 @@ async def test_a_replay_gives_what_was_recorded_and_nothing_else(
         await replay.ainvoke(changed, seed=1)
 
 
+@pytest.mark.slow
 async def test_an_endpoint_that_is_down_for_a_while_is_waited_for(connect: Connect) -> None:
     told: list[str] = []
     async with StandIn(["down:1.5"], reply="Hello") as standin:

@@ -1,4 +1,4 @@
-"""A kiosk whose rules flip at known values, and three hundred dialogues of each shipped pack."""
+"""A kiosk whose rules flip at known values, and two hundred dialogues of each shipped pack."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ from simulator.runs.coverage.case_search import CaseSearch, search_cases
 from simulator.runs.coverage.hits import measure
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.space import Space
-from simulator.runs.planner import plan
+from simulator.runs.store import Run
 
 PLAIN = Persona(name="plain", about="Says what is needed.", verbosity="terse")
 KIOSK = Path(__file__).parents[2] / "packs" / "kiosk"
@@ -121,15 +121,13 @@ def perform(personas: dict[str, Persona]) -> Callable[[Pack, Case], Dialogue]:
 
 @pytest.fixture(scope="session")
 def dialogues(
-    pack: Pack, personas: dict[str, Persona], perform: Callable[[Pack, Case], Dialogue]
+    pack: Pack, personas: dict[str, Persona], run_of: Callable[[str], Path]
 ) -> list[tuple[Case, Dialogue, set[str]]]:
-    """Three hundred dialogues of a pack with their hits."""
-    found = []
-    for case in plan([pack], list(personas), [], 140, seed=5):
-        dialogue = perform(pack, case)
-        hits = measure(dialogue, case, pack, personas[case.persona])
-        found.append((case, dialogue, set(hits)))
-    return found
+    """Two hundred dialogues of a pack with their hits."""
+    with Run.open(run_of(pack.name)) as run:
+        cases = [case for _, case in run.cases()]
+        rows = list(zip(cases, run.dialogues(), strict=True))
+    return [(c, d, set(measure(d, c, pack, personas[c.persona]))) for c, d in rows]
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from simulator.runs.coverage.edge_cases import at_limits, mistakes, wishes, with
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import _moved, _of_length, wanted_tools
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (7, 70, 700)
 
 

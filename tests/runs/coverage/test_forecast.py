@@ -2,6 +2,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
+import pytest
+
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -9,6 +11,8 @@ from simulator.dialogue import Dialogue, EndingKind
 from simulator.runs.coverage.bins import declare, edge
 from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.forecast import LONGEST, Forecast
+
+pytestmark = pytest.mark.slow
 
 KEPT = 0.95
 """Share of forecast walks that the embedded model plays to the forecast ending."""

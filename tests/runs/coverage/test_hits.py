@@ -11,6 +11,8 @@ from simulator.dialogue import Dialogue, Draft, Finding, RuleOutcome, ToolCall
 from simulator.runs.coverage.bins import declare
 from simulator.runs.coverage.word_rules import stakes, stems
 
+pytestmark = pytest.mark.slow
+
 Hits = Callable[..., set[str]]
 CHECK = ("check_guest", {"guest_id": "GST-0001", "email": "ada@example.com"})
 WINDOW = "boundary:refund_window/today - ticket.bought_on <= days(facts.refund_days)/"

@@ -1,3 +1,5 @@
+import pytest
+
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -7,6 +9,8 @@ from simulator.runs.coverage.case_search import CaseSearch
 from simulator.runs.coverage.coverage import CROSSES, Tally, cells
 from simulator.runs.coverage.reach import people_bins, reachable_cells, space_of
 from simulator.runs.coverage.space import Space
+
+pytestmark = pytest.mark.slow
 
 Dialogues = list[tuple[Case, Dialogue, set[str]]]
 

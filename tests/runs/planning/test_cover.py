@@ -80,6 +80,7 @@ def test_components_are_solved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert union([masks[i] for i in cover(masks, 2**12 - 1)]) == 2**12 - 1
 
 
+@pytest.mark.slow
 def test_above_the_limit_of_nodes_the_cover_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(3)
     masks = [union([1 << random.randrange(60) for _ in range(8)]) for _ in range(120)]
