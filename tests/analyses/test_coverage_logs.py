@@ -137,6 +137,7 @@ PUBLIC = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "format_"), PUBLIC)
 def test_public_recordings_are_measured_and_little_is_claimed(name: str, format_: str) -> None:
     if not (DATA / name).is_file():

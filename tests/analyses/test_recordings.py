@@ -12,6 +12,8 @@ from simulator.analyses.transcripts import read_recordings
 from simulator.content.pack import find_pack
 from simulator.dialogue import Severity
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[3] / "shared" / "data" / "transcripts"
 PACK = Path(__file__).parents[1] / "packs" / "retail"
 RETAIL = (("retail-gpt-4.1.json", "tau2"), ("retail-grok-3.json", "tau"))

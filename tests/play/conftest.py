@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -197,10 +198,15 @@ async def play_some(pack: Pack, n: int) -> list[tuple[StageContext, Dialogue]]:
     return [(each, await play(each)) for each in contexts]
 
 
+@cache  # pytest forgets the fixture of one pack when it turns to the other, in every file
+def played_once(pack: Pack) -> list[tuple[StageContext, Dialogue]]:
+    return asyncio.run(play_some(pack, 60))
+
+
 @pytest.fixture(scope="session")
 def played(pack: Pack) -> list[tuple[StageContext, Dialogue]]:
     """60 dialogues of a pack, played by the embedded model."""
-    return asyncio.run(play_some(pack, 60))
+    return played_once(pack)
 
 
 def called(name: str, result: Any, ok: bool = True, **arguments: Any) -> ToolCall:

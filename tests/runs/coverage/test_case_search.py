@@ -1,3 +1,5 @@
+import pytest
+
 from simulator.content.draws import Wish
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -11,6 +13,7 @@ def test_offers_are_the_same_each_time(
     assert list(again.offers) == list(kiosk_search.offers)
 
 
+@pytest.mark.slow
 def test_each_offer_has_a_walk_that_somebody_can_walk(
     search: CaseSearch, personas: dict[str, Persona]
 ) -> None:
@@ -21,6 +24,7 @@ def test_each_offer_has_a_walk_that_somebody_can_walk(
             assert any(walk.patience[0] <= p <= walk.patience[1] for p in patience)
 
 
+@pytest.mark.slow
 def test_every_scenario_has_its_ordinary_cases(pack: Pack, search: CaseSearch) -> None:
     for name in pack.scenarios:
         offers = [o for o in search.offers if o.case.scenario == name]

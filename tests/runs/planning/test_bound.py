@@ -36,6 +36,7 @@ def test_each_ending_takes_a_dialogue(search: CaseSearch, space: Space) -> None:
     assert bound_of(search.pack, space, others).dialogues == len(endings) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [("before_buying", "change_address")])
 def test_scenarios_add_up(
     ecommerce: Pack, people: dict[str, Persona], pair: tuple[str, str]
