@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 UNITS = {
     "tests/analyses/": "runs of both packs",
+    "tests/play/test_": "played packs",
     "tests/runs/coverage/": "searched packs",
     "tests/cli/test_coverage_command.py": "searched packs",
     "tests/test_full_coverage.py": "searched packs",

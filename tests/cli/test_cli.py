@@ -145,6 +145,7 @@ def test_the_version_is_printed(command: Any) -> None:
     assert outcome.out.strip().replace(".", "").isdigit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [

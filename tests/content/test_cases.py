@@ -187,6 +187,7 @@ def test_pattern_without_a_free_id_is_the_users_mistake(build, one_second):
             draw(pack, seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pack", "name"), shipped())
 def test_shipped_scenario_draws_thirty_cases(pack: str, name: str):
     found = find_pack(pack)

@@ -167,6 +167,7 @@ async def test_the_nearest_model_of_the_list_is_told() -> None:
     assert "not for chat" in same.probes[0].detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 413, 418, 422, 429, 500])
 @pytest.mark.parametrize("shape", ["json", "html", "completion", "list"])
 async def test_neither_key_nor_body_is_told(
