@@ -51,8 +51,12 @@ def lock_run(folder: Path) -> TextIO:
 def connect(path: Path) -> sqlite3.Connection:
     """Open the database so that a kill loses no transaction."""
     connection = sqlite3.connect(path, isolation_level="DEFERRED")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
