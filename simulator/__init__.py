@@ -1,1 +1,90 @@
-"""A flight simulator for customer-support bots."""
+"""A flight simulator for customer-support bots.
+
+>>> import simulator
+>>> def my_bot(messages):
+...     return "I am sorry, I cannot help with that."
+>>> result = simulator.run("bakery", support=my_bot, n=5)
+>>> print(result.goal_rate())
+0 of 5 reached their goal (0.0 %, 95 % interval 0.0 % to 43.4 %), 0 undetermined
+
+Nothing heavy is imported before it is used. What waits has an async twin with an `a` before its
+name: `run` and `arun`. `docs/api.md` has an example of each name.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.api.coverage import CoverageReport, acoverage, coverage
+    from simulator.api.diagrams import draw
+    from simulator.api.packs import catalog, check, open_pack
+    from simulator.api.playing import agenerate, arun, generate, run
+    from simulator.api.questions import aqa, qa
+    from simulator.api.recordings import aaudit, audit, critique
+    from simulator.api.result import GoalRate, Result, open_run
+    from simulator.api.roles import adoctor, doctor, serve
+    from simulator.api.selftests import aselftest, selftest
+    from simulator.content.pack import Pack
+    from simulator.dialogue import Dialogue, Finding
+    from simulator.errors import UserError
+
+_HOMES = {
+    "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
+    "simulator.api.diagrams": ("draw",),
+    "simulator.api.packs": ("catalog", "check", "open_pack"),
+    "simulator.api.playing": ("agenerate", "arun", "generate", "run"),
+    "simulator.api.questions": ("aqa", "qa"),
+    "simulator.api.recordings": ("aaudit", "audit", "critique"),
+    "simulator.api.result": ("GoalRate", "Result", "open_run"),
+    "simulator.api.roles": ("adoctor", "doctor", "serve"),
+    "simulator.api.selftests": ("aselftest", "selftest"),
+    "simulator.content.pack": ("Pack",),
+    "simulator.dialogue": ("Dialogue", "Finding"),
+    "simulator.errors": ("UserError",),
+}
+"""Where each name is defined."""
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "CoverageReport",
+    "Dialogue",
+    "Finding",
+    "GoalRate",
+    "Pack",
+    "Result",
+    "UserError",
+    "aaudit",
+    "acoverage",
+    "adoctor",
+    "agenerate",
+    "aqa",
+    "arun",
+    "aselftest",
+    "audit",
+    "catalog",
+    "check",
+    "coverage",
+    "critique",
+    "doctor",
+    "draw",
+    "generate",
+    "open_pack",
+    "open_run",
+    "qa",
+    "run",
+    "selftest",
+    "serve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The names of `__all__`, imported when they are first asked for."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module `simulator` has no `{name}`")
+    found = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from simulator.dialogue import Data
 from simulator.errors import SettingsError, nearest
 
+COMMAND_LINE = "the command line"
 PREFIX = "SIMULATOR_"
 """Of environment variables: `SIMULATOR_SEED=7` sets `seed`."""
 
@@ -101,7 +102,10 @@ class Settings(Data):
 
 
 def read_settings(
-    file: Path | None, environment: Mapping[str, str], flags: Mapping[str, Any]
+    file: Path | None,
+    environment: Mapping[str, str],
+    flags: Mapping[str, Any],
+    given: str = COMMAND_LINE,
 ) -> Settings:
     """Put settings together.
 
@@ -109,6 +113,7 @@ def read_settings(
         file: A YAML file with any of the settings.
         environment: Variables; those that begin with `SIMULATOR_` count.
         flags: From the command line; None stands for "not given".
+        given: Where the flags stand, for messages.
 
     Raises:
         SettingsError: An unknown name or a value out of range; says where it came from.
@@ -118,7 +123,7 @@ def read_settings(
     if file is not None:
         layers.append((str(file), _file(file)))
     layers.append(("the environment", _environment(environment)))
-    layers.append(("the command line", {k: v for k, v in flags.items() if v is not None}))
+    layers.append((given, {k: v for k, v in flags.items() if v is not None}))
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for place, layer in layers:
@@ -139,7 +144,7 @@ def read_settings(
         key = str(first["loc"][0])
         given = first["input"]
         flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
-        place = flag if origin[key] == "the command line" else f"{origin[key]}: {key}"
+        place = flag if origin[key] == COMMAND_LINE else f"{origin[key]}: {key}"
         raise SettingsError(f"{place}: {first['msg']}, not {given!r}") from None
 
 

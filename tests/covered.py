@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from simulator.analyses.coverage.report import Bound, Report
-from simulator.cli.generate import make_job
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack
@@ -18,6 +17,7 @@ from simulator.runs.coverage.hits import measure
 from simulator.runs.coverage.space import Space, assess
 from simulator.runs.planner import plan
 from simulator.runs.runner import play_all
+from simulator.runs.setup import make_job
 
 DIALOGUES = 30
 

@@ -8,7 +8,7 @@ by a mapping.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,20 @@ def read_recordings(path: Path, format_: str, mapping: LogMapping | None = None)
             f"{path}: nobody speaks: the roles are {', '.join(roles[:5]) or 'missing'}, not `user`"
             " and `assistant`; --mapping can declare them"
         )
+    return found
+
+
+def read_messages(messages: Sequence[Mapping[str, Any]], id_: str = "#0") -> Recording:
+    """A conversation that is at hand as chat-completions messages.
+
+    Raises:
+        UserError: They are not messages, or nobody speaks.
+    """
+    if not all(isinstance(message, Mapping) for message in messages):
+        raise UserError(f"{id_}: a conversation is a list of messages with `role` and `content`")
+    found = _recording(id_, list(messages), MAPPINGS["openai"], None)
+    if not found.turns:
+        raise UserError(f"{id_}: nobody speaks: the roles are `user` and `assistant`")
     return found
 
 

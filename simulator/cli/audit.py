@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
-from simulator.content.pack import find_pack
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,19 +20,12 @@ if TYPE_CHECKING:
 
 def audit_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when there are errors."""
-    from simulator.analyses.audit import audit
-    from simulator.analyses.log_mapping import MAPPINGS, read_mapping
-    from simulator.analyses.transcripts import read_recordings
+    from simulator.api.recordings import audit
 
     target = Path(options.json) if options.json not in (None, "-") else None
     if target:
         _refuse_foreign(target)
-    pack = find_pack(options.pack) if options.pack else None
-    mapping = MAPPINGS[options.format]
-    if options.mapping:
-        mapping = read_mapping(options.mapping, mapping)
-    files = (read_recordings(path, options.format, mapping) for path in options.file)
-    result = audit((recording for file in files for recording in file), pack, mapping.deeds)
+    result = audit(*options.file, pack=options.pack, format=options.format, mapping=options.mapping)
     if options.json == "-":
         print_json(result.model_dump(mode="json"))
     else:

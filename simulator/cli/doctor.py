@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
-from simulator.config import Settings, read_settings
+from simulator.config import read_settings
+from simulator.runs.preflight import check_names, models_of
 
 if TYPE_CHECKING:
     from simulator.play.models.probes import Diagnosis, Probe
@@ -31,7 +32,7 @@ def doctor_(options: argparse.Namespace) -> int:
     """The command; exit code 1 where a model does not answer."""
     flags = {name: getattr(options, name) for name in MODELS}
     roles = models_of(read_settings(None, os.environ, flags))
-    _check_names(roles)
+    check_names(roles)
 
     from simulator.play.models.capabilities import examine
 
@@ -42,28 +43,6 @@ def doctor_(options: argparse.Namespace) -> int:
         for name, found in diagnoses.items():
             _print(found, roles[name])
     return 0 if all(found.works for found in diagnoses.values()) else 1
-
-
-def models_of(settings: Settings) -> dict[str, list[str]]:
-    """The models of a run, each once, with the roles that it plays."""
-    names = {
-        "customer": settings.customer_model,
-        "support": settings.support_model,
-        "judge": settings.judge_model,
-    }
-    roles: dict[str, list[str]] = {}
-    for role, name in names.items():
-        if name is not None:
-            roles.setdefault(name, []).append(role)
-    return roles
-
-
-def _check_names(roles: dict[str, list[str]]) -> None:
-    """Every name and key, before the first call."""
-    from simulator.play.models import check_judge, check_model
-
-    for name, played in roles.items():
-        (check_judge if "judge" in played else check_model)(name)
 
 
 def _plain(found: Diagnosis, roles: list[str]) -> dict[str, Any]:

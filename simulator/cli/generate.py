@@ -4,218 +4,81 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
-import json
 import os
 import signal
 import sys
-import time
-from collections.abc import Mapping
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
-from simulator.cli.goals import make_batches, read_known
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
 from simulator.config import Settings, read_settings
-from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import Persona, load_personas
-from simulator.errors import UserError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
-    from simulator.runs.batches import Batches
-    from simulator.runs.coverage.coverage import Coverage
-    from simulator.runs.recipe import Recipe
-    from simulator.runs.runner import Job
+    from simulator.api.production import Produced, Production, Report
+    from simulator.runs.aims import GoalProgress
     from simulator.runs.store import Run
 
 FACTS = 5
 """Wrong facts that the summary prints, the most frequent first."""
+
+LISTED = 8
+"""Holes that are printed."""
 
 NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check")
 
 
 def generate_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
+    from simulator.api.production import Production
+
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     settings = read_settings(options.config, os.environ, flags)
-    packs = _packs(options.pack)
-    personas = load_personas(settings.persona)
-    known = read_known(settings, packs)
-    recipe = make_recipe(settings, packs, personas, known)
-    folder = settings.out or _default_folder(settings, packs, recipe)
-
-    from simulator.cli.preflight import check_models
-    from simulator.runs.planner import check_draws
-    from simulator.runs.store import Run
-
-    check_draws(packs, settings.scenario)
-    batches = make_batches(settings, packs, personas, known)
-    wanted = 0 if settings.goal_name else settings.n * len(packs)
+    production = Production.of(options.pack, settings)
     if not options.no_check:
-        check_models(settings, folder)
-    with Run.create_or_open(folder, recipe) as run:
-        if wanted and run.planned > wanted:
-            raise UserError(
-                f"{folder}: this run has a plan of {run.planned} dialogues; give -n"
-                f" {run.planned // len(packs)} or more to go on, or another folder with --out"
-            )
-        run.remember_folders({pack.name: pack.folder.resolve() for pack in packs})
-        started = time.monotonic()
-        before = run.played
-        job = make_job(settings, packs, personas, folder)
-        if run.played == run.planned:
-            batches.extend(run)  # may search for seconds; outside of the loop Ctrl-C ends that
-        finished = asyncio.run(_play(run, job, settings.workers, batches, wanted))
-        seconds = time.monotonic() - started
-        total = max(wanted, run.planned)
-        if not finished:
-            print(
-                f"stopped: {run.played} of {total} dialogues are stored in {folder};"
-                " run the same command again to go on",
-                file=sys.stderr,
-            )
+        asyncio.run(_check(production))
+    with production.open() as run:
+        produced = asyncio.run(_play(production, run))
+        problem = _problem(produced, production, run)
+        if problem:
+            print(problem, file=sys.stderr)
+        if produced is None or (not produced.complete and settings.budget is None):
             return 2
-        if run.played < total and settings.budget is None:
-            print(
-                f"given up, the endpoint is down: {run.played} of {total} are stored in"
-                f" {folder}; run the same command again to go on",
-                file=sys.stderr,
-            )
-            return 2
-        if run.played < total:
-            print(
-                f"the budget of ${settings.budget} is spent: {run.played} of {total} are"
-                f" stored in {folder}; run it again with a larger --budget to go on",
-                file=sys.stderr,
-            )
-        _report(run, packs, settings, batches, run.played - before, seconds, options.json)
+        _report(production.report(run), settings, run.folder, produced, options.json)
     return 0
 
 
-def _packs(names: list[str]) -> list[Pack]:
-    packs = [find_pack(name) for name in dict.fromkeys(names)]
-    if len({pack.name for pack in packs}) < len(packs):
-        raise UserError("two of the packs have the same name")
-    return packs
+async def _check(production: Production) -> None:
+    async for note in production.check():
+        print(harmless(f"note: {note}"), file=sys.stderr)
 
 
-def make_recipe(
-    settings: Settings,
-    packs: list[Pack],
-    personas: dict[str, Persona],
-    before: Mapping[str, Coverage] | None = None,
-) -> Recipe:
-    """What fixes the content of a run."""
-    from simulator.play.critic.tone import LANGUAGES
-    from simulator.play.models import check_judge, check_model
-    from simulator.play.prompts import VERSION
-    from simulator.runs.recipe import Quota, Recipe
-
-    for model in (settings.customer_model, settings.support_model):
-        check_model(model)
-    if settings.language and settings.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise UserError(
-            f"--language: `{settings.language}` is not one of those told apart: {known}"
+def _problem(produced: Produced | None, production: Production, run: Run) -> str:
+    """Why fewer dialogues are stored than wanted; empty where all are."""
+    folder, budget = production.folder, production.settings.budget
+    if produced is None:
+        return (
+            f"stopped: {run.played} of {max(production.wanted, run.planned)} dialogues are stored"
+            f" in {folder}; run the same command again to go on"
         )
-    models = {"customer": settings.customer_model, "support": settings.support_model}
-    if settings.judge_model is not None:
-        check_judge(settings.judge_model)
-        models["judge"] = settings.judge_model
-    return Recipe(
-        packs={pack.name: pack.digest for pack in packs},
-        personas={name: persona.digest for name, persona in personas.items()},
-        scenarios=settings.scenario,
-        seed=settings.seed,
-        models=models,
-        prompts=VERSION,
-        sampling=settings.recipe + _from(before or {}),
-        quota=(
-            None
-            if settings.per_cell is None
-            else Quota(cross=settings.cross, each=settings.per_cell)
-        ),
-        limits={
-            "exchanges": settings.max_exchanges,
-            "repairs": settings.repairs,
-            "reply_tokens": settings.max_reply_tokens,
-            **({"language": settings.language} if settings.language else {}),
-            **({"sentiment": list(settings.sentiment)} if settings.sentiment else {}),
-        },
-        tokens=tokens.counter(),
-    )
-
-
-def _from(known: Mapping[str, Coverage]) -> str:
-    """What was known when a run was planned, in the recipe: with more known, it is another run."""
-    if not known:
+    if produced.complete:
         return ""
-    hits = json.dumps({name: sorted(coverage.hits) for name, coverage in known.items()})
-    return f" from {hashlib.sha256(hits.encode()).hexdigest()[:16]}"
-
-
-def make_job(
-    settings: Settings, packs: list[Pack], personas: dict[str, Persona], folder: Path
-) -> Job:
-    """What a process has to know to play.
-
-    Raises:
-        UserError: Options that do not go together.
-    """
-    from simulator.play.context import Limits
-    from simulator.play.models.names import read_name
-    from simulator.runs.runner import Job
-
-    names = (settings.customer_model, settings.support_model, settings.judge_model)
-    paid = [name for name in names if name is not None and read_name(name).paid]
-    if paid and settings.workers > 1:
-        raise UserError(
-            f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
-        )
-    if settings.record and not paid:
-        raise UserError("--record: there is nothing to record; no model that is paid for plays")
-    return Job(
-        packs={pack.name: pack.folder.resolve() for pack in packs},
-        personas=personas,
-        journal=(settings.record or folder / "journal.jsonl") if paid else None,
-        budget=settings.budget,
-        price=settings.price,
-        customer_model=settings.customer_model,
-        support_model=settings.support_model,
-        judge_model=settings.judge_model,
-        limits=Limits(
-            exchanges=settings.max_exchanges,
-            repairs=settings.repairs,
-            reply_tokens=settings.max_reply_tokens,
-            language=settings.language,
-            sentiment=settings.sentiment,
-        ),
-        concurrency=settings.concurrency,
+    counts = f"{produced.stored} of {produced.total} are stored in {folder}"
+    if budget is None:
+        return f"given up, the endpoint is down: {counts}; run the same command again to go on"
+    return (
+        f"the budget of ${budget} is spent: {counts}; run it again with a larger --budget to go on"
     )
 
 
-def _default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Path:
-    """The same command, the same folder; anything unusual in it gives a folder of its own."""
-    size = settings.goal_name or f"n{settings.n}"
-    name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
-    common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
-              "until_coverage": None, "per_cell": None}  # fmt: skip
-    plain = settings.model_copy(update=common)
-    if plain != Settings(validation_share=settings.validation_share):
-        name += f"-{hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]}"
-    return Path("outputs") / name
-
-
-async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int) -> bool:
-    """Play batch after batch; False when it was interrupted."""
+async def _play(production: Production, run: Run) -> Produced | None:
+    """Play batch after batch; None when it was interrupted."""
     from simulator.cli.progress import Progress
-    from simulator.runs.case_queue import CaseQueue
-    from simulator.runs.runner import play_all
 
     task = asyncio.current_task()
     interrupted = False
@@ -230,58 +93,48 @@ async def _play(run: Run, job: Job, workers: int, batches: Batches, wanted: int)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        if run.played == run.planned:
-            return True
-        with Progress(wanted or run.planned, run.played) as progress:
-            queue = CaseQueue(run, batches, lambda: progress.expect(wanted or run.planned))
-            played = play_all(job, queue, workers, progress.say)
-            async with aclosing(played) as dialogues:
-                async for position, dialogue in dialogues:
-                    run.append(position, dialogue)
-                    progress.advance()
-                    queue.stored()
-        return True
+        return await production.play(run, Progress)
     except asyncio.CancelledError:
         if not interrupted:
             raise
-        return False
+        return None
 
 
 def _report(
-    run: Run,
-    packs: list[Pack],
-    settings: Settings,
-    batches: Batches,
-    played: int,
-    seconds: float,
-    as_json: bool,
+    report: Report, settings: Settings, folder: Path, produced: Produced, as_json: bool
 ) -> None:
-    from simulator.analyses.dataset.export import export, write_whole
-    from simulator.analyses.summary import summarise
-    from simulator.cli.goals import reached
-    from simulator.runs.quota import within_quota
-
-    tools = {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-    share = settings.validation_share
-    exported = export(lambda: within_quota(run), tools, run.folder, "trl", share)
-    summary = summarise(run.dialogues())
-    write_whole(run.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
+    played, seconds = produced.played, produced.seconds
     if as_json:
         timing = {"played": played, "seconds": round(seconds, 3)}
-        rest: dict[str, Any] = {"run": str(run.folder), "timing": timing}
+        rest: dict[str, Any] = {"run": str(folder), "timing": timing}
         rest["tokens_by"] = tokens.counter()
-        rest |= (
-            {"aims": [goal.as_json() for goal in reached(batches, run)]}
-            if settings.goal_name
-            else {}
-        )
-        print_json({**summary.model_dump(), **rest, "export": exported.model_dump(mode="json")})
-    else:
-        print_summary(summary, exported, run.folder, played, seconds)
-        for goal in reached(batches, run):
-            goal.show(console())
-        if settings.judge_model is not None:
-            print(f"What the judge said: simulator judge {run.folder}")
+        rest |= {"aims": [aim.as_json() for aim in report.aims]} if settings.goal_name else {}
+        export = report.export.model_dump(mode="json")
+        print_json({**report.summary.model_dump(), **rest, "export": export})
+        return
+    print_summary(report.summary, report.export, folder, played, seconds)
+    for aim in report.aims:
+        print_aim(aim, console())
+    if settings.judge_model is not None:
+        print(f"What the judge said: simulator judge {folder}")
+
+
+def print_aim(aim: GoalProgress, out: Console) -> None:
+    """Print how far a run has come with what it was played for."""
+    from simulator.runs.coverage.space import percent
+
+    share = percent(aim.done, aim.wanted)
+    bound = f"; no plan does with fewer than {aim.bound:,} dialogues" if aim.bound else ""
+    lines = [f"{aim.pack}: {aim.done:,} of {aim.wanted:,} {aim.what} ({share:g} %){bound}"]
+    if aim.lacking:
+        names = ", ".join(aim.lacking[:LISTED])
+        more = f" and {len(aim.lacking) - LISTED:,} more" if len(aim.lacking) > LISTED else ""
+        why = "not reached with this -n" if aim.capped else "not reached, however it was planned"
+        lines.append(f"  {why}: {names}{more}")
+    for name, reason in list(aim.void.items())[:LISTED]:
+        lines.append(f"  cannot be filled: {name}: {reason}")
+    for line in lines:
+        out.print(harmless(line), soft_wrap=True, highlight=False)
 
 
 def print_summary(

@@ -272,7 +272,7 @@ _COMMANDS = {
     "qa": "simulator.cli.qa",
     "graph": "simulator.cli.graph",
     "check": "simulator.cli.check",
-    "list": "simulator.cli.check",
+    "list": "simulator.cli.list",
 }
 
 

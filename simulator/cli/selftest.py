@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
-from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import load_personas
-from simulator.errors import UserError, nearest
+from simulator.errors import UserError
 
 if TYPE_CHECKING:
-    from simulator.analyses.selftest import Detection, FalseAlarms, SelfTest
-    from simulator.runs.runner import Job
+    from simulator.analyses.selftest import FalseAlarms, SelfTest
+    from simulator.content.pack import Pack
 
 MOST_ALARMS = 0.005
 """Share of clean dialogues that may have a finding."""
@@ -22,21 +20,18 @@ MOST_ALARMS = 0.005
 
 def selftest_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when a flaw is found too seldom or there are false alarms."""
-    from simulator.play.models.embedded.flaws import FLAWS
-
     if options.list:
         return _list(options.json)
     if not options.pack:
         raise UserError("name a pack, such as `simulator selftest bakery`")
-    if options.n < 1 or options.clean < 0 or options.workers < 1:
-        raise UserError("-n and --workers have to be 1 or more, --clean 0 or more")
     if not 0 <= options.fail_under <= 100:
         raise UserError(f"--fail-under must be from 0 to 100, not {options.fail_under:g}")
-    for name in options.flaw or ():
-        if name not in FLAWS:
-            hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"
-            raise UserError(f"there is no flaw `{name}`{hint}")
-    packs = [find_pack(name) for name in options.pack]
+
+    from simulator.api.packs import open_pack
+    from simulator.api.selftests import check_selftest
+
+    check_selftest(options.n, options.clean, options.flaw or (), options.workers)
+    packs = [open_pack(name) for name in options.pack]
     results = [asyncio.run(_test(pack, options)) for pack in packs]
     if options.json:
         print_json([result.model_dump(mode="json") for result in results])
@@ -64,44 +59,17 @@ def _list(as_json: bool) -> int:
     return 0
 
 
-def _job(pack: Pack) -> Job:
-    """Everything as it is said: nothing is sent back."""
-    from simulator.play.context import Limits
-    from simulator.runs.runner import Job
-
-    limits = Limits(repairs=0, tries=1, language="en", sentiment=("positive", "neutral"))
-    return Job(
-        packs={pack.name: pack.folder.resolve()},
-        personas=load_personas(),
-        customer_model="embedded",
-        support_model="embedded",
-        limits=limits,
-        concurrency=16,
-    )
-
-
 async def _test(pack: Pack, options: argparse.Namespace) -> SelfTest:
-    from simulator.analyses.selftest import FalseAlarms, SelfTest, self_test
+    from simulator.api.selftests import aselftest
     from simulator.cli.progress import Progress
     from simulator.play.models.embedded.flaws import FLAWS
 
-    names = options.flaw or list(FLAWS)
-    flaws: list[Detection] = []
-    clean: FalseAlarms | None = None
-    total = len(names) + bool(options.clean)
+    total = len(options.flaw or FLAWS) + bool(options.clean)
     with Progress(total, 0, f"testing on {pack.name}", "flaws") as progress:
-        results = self_test(
-            pack, _job(pack), names, options.n, options.clean, options.seed, options.workers
-        )
-        async for result in results:
-            progress.advance()
-            if isinstance(result, FalseAlarms):
-                clean = result
-            else:
-                flaws.append(result)
-    tested = SelfTest(
-        pack=pack.name, digest=pack.digest, seed=options.seed, flaws=tuple(flaws), clean=clean
-    )
+        tested = await aselftest(
+            pack, n=options.n, clean=options.clean, flaws=options.flaw or (), seed=options.seed,
+            workers=options.workers, advance=progress.advance,
+        )  # fmt: skip
     if not options.json:
         _print(tested)
     return tested

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simulator.api.result import open_run
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
 from simulator.dialogue import Dialogue, Judgement, Speaker, Turn
@@ -17,21 +18,21 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+COLUMNS = ("place", "id", "scenario", "persona", "turns", "ending", "accepted")
+
 
 def show_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
-    from simulator.runs.judgements import JudgedRun
-
     if options.first is not None and options.first < 1:
         raise UserError(f"--first must be 1 or more, not {options.first}")
-    with JudgedRun.open(options.run) as run:
-        if options.id is None and options.first is None:
-            return _overview(run.dialogues(), options.json)
-        if options.id is not None:
-            dialogues = [run.find(options.id)]
-        else:
-            dialogues = list(islice(run.dialogues(), options.first))
-        judged = [(dialogue, run.judgements(dialogue)) for dialogue in dialogues]
+    result = open_run(options.run)
+    if options.id is None and options.first is None:
+        return _overview(result.overview(), options.json)
+    if options.id is not None:
+        dialogues = [result.find(options.id)]
+    else:
+        dialogues = list(islice(result, options.first))
+    judged = [(dialogue, result.judgements(dialogue)) for dialogue in dialogues]
     if options.json:
         print_json([_with_judgement(*each).model_dump(mode="json") for each in judged])
         return 0
@@ -45,26 +46,15 @@ def show_(options: argparse.Namespace) -> int:
     return 0
 
 
-def _overview(dialogues: Iterable[Dialogue], as_json: bool) -> int:
+def _overview(rows: list[dict[str, Any]], as_json: bool) -> int:
     from rich.table import Table
 
-    rows = [
-        {
-            "place": place,
-            "id": d.case_id,
-            "scenario": f"{d.pack}/{d.scenario}",
-            "persona": d.persona,
-            "turns": len(d.turns),
-            "ending": d.ending.kind.value,
-            "accepted": d.verdict.accepted,
-        }
-        for place, d in enumerate(dialogues, 1)
-    ]
+    rows = [{name: row[name] for name in COLUMNS} for row in rows]
     if as_json:
         print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False)
-    for name in ("place", "id", "scenario", "persona", "turns", "ending", "accepted"):
+    for name in COLUMNS:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(harmless("yes" if v is True else "no" if v is False else str(v))

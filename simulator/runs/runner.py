@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,8 @@ from simulator.errors import UserError
 from simulator.play.context import Limits
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from simulator.play.models.connections import Connections
 
 Played = tuple[int, Dialogue]
@@ -53,17 +55,32 @@ class Job(Data):
 
 
 class WorkerPool:
-    """Packs and models of a job, opened once in a process."""
+    """Packs and models of a job, opened once in a process.
 
-    def __init__(self, job: Job, tell: Callable[[str], None] = lambda _: None) -> None:
+    Args:
+        job: What is to be played.
+        tell: Is told in one line when an endpoint is down.
+        own: By role, models that are at hand and are not connected by name.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        tell: Callable[[str], None] = lambda _: None,
+        own: Mapping[str, BaseChatModel] | None = None,
+    ) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
         self.connections = _connections(job, tell)
-        self.customer = self.connections.connect(job.customer_model, "customer")
-        self.support = self.connections.connect(job.support_model, "support")
+        self.own = own or {}
+        self.customer = self._model("customer", job.customer_model)
+        self.support = self._model("support", job.support_model)
         judge = job.judge_model
         self.judge = None if judge is None else self.connections.connect(judge, "judge")
         self.put_off: deque[tuple[int, Case, int]] = deque()
+
+    def _model(self, role: str, name: str) -> BaseChatModel:
+        return self.own.get(role) or self.connections.connect(name, role)
 
     @property
     def over(self) -> bool:
@@ -142,6 +159,7 @@ async def play_all(
     cases: Iterator[tuple[int, Case]] | CaseSource,
     workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
+    own: Mapping[str, BaseChatModel] | None = None,
 ) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
@@ -150,13 +168,14 @@ async def play_all(
         cases: With their positions, or a source of them; read only as fast as they are played.
         workers: Processes; with 1 they are played here.
         tell: Is told in one line when an endpoint is down.
+        own: By role, models that are at hand and are not connected by name; for one worker.
 
     Raises:
         UserError: A worker died.
     """
     source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    pool = WorkerPool(job, tell) if workers == 1 else None
+    pool = WorkerPool(job, tell, own) if workers == 1 else None
     if pool:
         players = [_play(pool, source, done) for _ in range(job.concurrency)]
     else:

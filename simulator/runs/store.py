@@ -34,6 +34,9 @@ from simulator.runs.serialization import (
 )
 
 FORMAT = 1
+MEMORY = "memory"
+"""Stands where a run that is in memory would have its folder."""
+
 Hits = tuple[int, bool, str, tuple[str, ...]]
 """Position, whether the dialogue was accepted, its pack, and its bins."""
 
@@ -73,6 +76,13 @@ class Run:
         except BaseException:
             lock.close()
             raise
+
+    @classmethod
+    def in_memory(cls, recipe: Recipe) -> Self:
+        """A new run that is gone with its object; its folder is only a name."""
+        run = cls(Path(MEMORY), sqlite3.connect(":memory:", check_same_thread=False), None)
+        run._begin(recipe)
+        return run
 
     @classmethod
     def open(cls, folder: Path, write: bool = False) -> Self:

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.cli.generate import make_job, make_recipe
 from simulator.config import Settings
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
@@ -34,6 +33,7 @@ from simulator.runs.planning.goals import PAIRED, Goal
 from simulator.runs.planning.pairs import pair_rows
 from simulator.runs.reachability import Scope
 from simulator.runs.runner import Job, play_all
+from simulator.runs.setup import make_job, make_recipe
 from simulator.runs.store import Run
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from standin import Call, StandIn, _say_embedded
 
-from simulator.cli.preflight import answered_before
+from simulator.runs.preflight import answered_before
 
 
 @contextmanager

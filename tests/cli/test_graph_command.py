@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli.graph import stage_mermaid
+from simulator.api.diagrams import stage_mermaid
 from simulator.cli.main import main
 
 README = Path(__file__).parents[2] / "README.md"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli.generate import make_job, make_recipe
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack, find_pack
@@ -15,6 +14,7 @@ from simulator.dialogue import Dialogue
 from simulator.runs.planner import plan
 from simulator.runs.recipe import Recipe
 from simulator.runs.runner import Job, play_all
+from simulator.runs.setup import make_job, make_recipe
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from simulator.cli.generate import make_job
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
@@ -22,6 +21,7 @@ from simulator.runs.planner import plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.recipe import Recipe
 from simulator.runs.runner import Job, play_all
+from simulator.runs.setup import make_job
 from simulator.runs.store import Run
 
 pytestmark = pytest.mark.slow

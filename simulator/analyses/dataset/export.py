@@ -17,8 +17,11 @@ from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
+from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError
+from simulator.runs.quota import within_quota
+from simulator.runs.store import Run
 
 NO_DRAFTS = (
     "this run has no rejected drafts, so there are no preference pairs; a support that makes"
@@ -170,6 +173,16 @@ def export(
         left_out=dict(choice.left_out.most_common()),
         files=tuple(parts),
     )
+
+
+def export_run(run: Run, packs: Iterable[Pack], folder: Path, format_: str, share: float) -> Export:
+    """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
+    return export(lambda: within_quota(run), tools_of(packs), folder, format_, share)
+
+
+def tools_of(packs: Iterable[Pack]) -> dict[str, Tools]:
+    """By pack, its tools in the OpenAI form."""
+    return {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
 
 
 def _rows(

@@ -30,6 +30,11 @@ def check_model(name: str) -> None:
             from simulator.play.models.embedded.flaws import read_flaws
 
             read_flaws(name, known.options)
+    elif known.kind == "callable":
+        raise SettingsError(
+            f"`{name}` is a function: it can be given from Python alone, as in"
+            f' simulator.run("bakery", support={known.model})'
+        )
     elif known.kind == "openai":
         from simulator.play.models.connections import key_for, load_environment
 

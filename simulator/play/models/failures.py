@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """The model declines to play its role."""
     REJECTED = "rejected"
     """401, 403, 404, 400: the request will never pass."""
+    CALLABLE = "callable"
+    """A function of the user's raised, or gave back what is no reply."""
 
 
 PASSING = frozenset({Kind.THROTTLED, Kind.DOWN, Kind.SLOW, Kind.GARBLED})

@@ -34,6 +34,9 @@ PROVIDERS = (
 )  # fmt: skip
 """What `init_chat_model` of the package `langchain` knows besides `openai`."""
 
+CALLABLE = "callable "
+"""How the name of a function begins that was given from Python."""
+
 KINDS = ("embedded", "openai:MODEL", "openai:MODEL@URL", "replay:FILE", "PROVIDER:MODEL")
 
 
@@ -42,7 +45,7 @@ class ModelName:
     """A model string, taken apart.
 
     Attributes:
-        kind: `embedded`, `replay`, `openai` or a provider.
+        kind: `embedded`, `replay`, `openai`, a provider, or `callable` for a function.
         model: Name at the endpoint; the file of a replay.
         url: Base URL of an endpoint of one's own; empty for the provider's.
         options: What stands after the `?`.
@@ -56,7 +59,7 @@ class ModelName:
     @property
     def paid(self) -> bool:
         """Whether somebody may have to pay for its replies."""
-        return self.kind not in ("embedded", "replay")
+        return self.kind not in ("embedded", "replay", "callable")
 
     @property
     def said(self) -> str:
@@ -85,6 +88,8 @@ def read_name(text: str) -> ModelName:
         >>> read_name("openai:qwen3@http://localhost:8000/v1?temperature=0.3").model
         'qwen3'
     """
+    if text.startswith(CALLABLE):
+        return ModelName("callable", text.removeprefix(CALLABLE))
     body, _, query = text.partition("?")
     kind, colon, rest = body.partition(":")
     options = _options(text, query)

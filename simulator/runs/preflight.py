@@ -3,35 +3,63 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from simulator.cli.doctor import models_of
-from simulator.cli.terminal import harmless
 from simulator.config import Settings
 
 
-def check_models(settings: Settings, folder: Path) -> None:
+def models_of(settings: Settings) -> dict[str, list[str]]:
+    """The models of a run, each once, with the roles that it plays."""
+    names = {
+        "customer": settings.customer_model,
+        "support": settings.support_model,
+        "judge": settings.judge_model,
+    }
+    roles: dict[str, list[str]] = {}
+    for role, name in names.items():
+        if name is not None:
+            roles.setdefault(name, []).append(role)
+    return roles
+
+
+def check_names(roles: dict[str, list[str]]) -> None:
+    """Check every name and key, before the first call.
+
+    Raises:
+        SettingsError: No such model, no key, or a judge without an opinion.
+    """
+    from simulator.play.models import check_judge, check_model
+
+    for name, played in roles.items():
+        (check_judge if "judge" in played else check_model)(name)
+
+
+async def check_models(settings: Settings, folder: Path) -> AsyncIterator[str]:
     """Make one tiny call to each model that is paid for and has not answered in this run yet.
 
     Args:
         settings: Who plays.
         folder: The run's; its journal is looked at where none is named.
 
+    Yields:
+        In one line each, what a model does without.
+
     Raises:
         SettingsError: A model does not answer; says what to do next.
     """
+    from simulator.play.models import check_model
     from simulator.play.models.names import read_name
 
     journal = settings.record or folder / "journal.jsonl"
     for name, roles in models_of(settings).items():
         if not read_name(name).paid or answered_before(journal, name):
             continue
-        from simulator.play.models.capabilities import check_endpoint
+        check_model(name)
+        from simulator.play.models.capabilities import check_once
 
-        note = check_endpoint(name, tools="support" in roles)
-        if note:
-            print(harmless(f"note: {note}"), file=sys.stderr)
+        if note := await check_once(name, tools="support" in roles):
+            yield note
 
 
 def answered_before(journal: Path, name: str) -> bool:

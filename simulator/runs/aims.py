@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli.terminal import harmless
 from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.errors import UserError, nearest
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from simulator.runs.batches import Batches
     from simulator.runs.coverage.bins import Dimension
     from simulator.runs.coverage.coverage import Coverage, Cross
@@ -163,29 +160,6 @@ class GoalProgress:
     def as_json(self) -> dict[str, Any]:
         """For machines."""
         return {**vars(self), "void": dict(self.void)}
-
-    def show(self, out: Console) -> None:
-        """Print it for people."""
-        from simulator.runs.coverage.space import percent
-
-        share = percent(self.done, self.wanted)
-        bound = f"; no plan does with fewer than {self.bound:,} dialogues" if self.bound else ""
-        line = f"{self.pack}: {self.done:,} of {self.wanted:,} {self.what} ({share:g} %){bound}"
-        out.print(harmless(line), soft_wrap=True, highlight=False)
-        if self.lacking:
-            names = ", ".join(self.lacking[:LISTED])
-            more = f" and {len(self.lacking) - LISTED:,} more" if len(self.lacking) > LISTED else ""
-            why = (
-                "not reached with this -n" if self.capped else "not reached, however it was planned"
-            )
-            line = f"  {why}: {names}{more}"
-            out.print(harmless(line), soft_wrap=True, highlight=False)
-        for name, reason in list(self.void.items())[:LISTED]:
-            out.print(harmless(f"  cannot be filled: {name}: {reason}"), soft_wrap=True)
-
-
-LISTED = 8
-"""Holes that are printed."""
 
 
 def reached(batches: Batches, run: Run) -> list[GoalProgress]:

@@ -1,0 +1,1 @@
+"""What can be done from Python; `import simulator` gives it, and the commands call it."""

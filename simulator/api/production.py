@@ -1,0 +1,231 @@
+"""A run on its way: settings checked, then planned, played, stored, exported and summarised."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, aclosing, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from simulator.config import Settings
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona, load_personas
+from simulator.errors import UserError
+from simulator.runs.aims import GoalProgress, make_batches, reached, read_known
+from simulator.runs.preflight import check_models
+from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from simulator.analyses.dataset.export import Export
+    from simulator.analyses.summary import Summary
+    from simulator.runs.batches import Batches
+    from simulator.runs.recipe import Recipe
+    from simulator.runs.runner import Job
+    from simulator.runs.store import Run
+
+
+class Watcher(Protocol):
+    """Is told how far a run has come."""
+
+    def advance(self) -> None:
+        """One more dialogue is stored."""
+
+    def expect(self, total: int) -> None:
+        """There are so many to be played, more than was thought."""
+
+    def say(self, line: str) -> None:
+        """One line in between, such as why it is paused."""
+
+
+class _Nobody:
+    def advance(self) -> None:
+        """Nobody looks."""
+
+    def expect(self, total: int) -> None:
+        """Nobody looks."""
+
+    def say(self, line: str) -> None:
+        """Nobody listens."""
+
+
+Watching = Callable[[int, int], AbstractContextManager[Watcher]]
+"""From how many dialogues there will be, and how many there are, to who is told of the others."""
+
+
+def unwatched(total: int, done: int) -> AbstractContextManager[Watcher]:
+    """Tells nobody."""
+    return nullcontext(_Nobody())
+
+
+@dataclass(frozen=True)
+class Produced:
+    """What became of a run in one go.
+
+    Attributes:
+        played: Dialogues played in this go.
+        stored: Dialogues in the run.
+        total: Dialogues that were to be there; fewer are stored where the budget is spent or an
+            endpoint is given up.
+        seconds: What playing took.
+    """
+
+    played: int
+    stored: int
+    total: int
+    seconds: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether all are there."""
+        return self.stored >= self.total
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is said and written of a run at its end.
+
+    Attributes:
+        summary: The counts, which stand in `summary.json`.
+        export: The training files.
+        aims: How far it has come with what it was played for.
+    """
+
+    summary: Summary
+    export: Export
+    aims: tuple[GoalProgress, ...]
+
+
+@dataclass(frozen=True)
+class Production:
+    """A run before it is played: everything in it is checked.
+
+    Attributes:
+        settings: What was asked for.
+        packs, personas: Who plays.
+        recipe: What fixes its content.
+        folder: Where it goes.
+        batches: Where its cases come from.
+        job: What players have to know.
+        own: By role, models that are at hand.
+    """
+
+    settings: Settings
+    packs: Sequence[Pack]
+    personas: Mapping[str, Persona]
+    recipe: Recipe
+    folder: Path
+    batches: Batches
+    job: Job
+    own: Mapping[str, BaseChatModel] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        names: Sequence[str],
+        settings: Settings,
+        own: Mapping[str, BaseChatModel] | None = None,
+    ) -> Production:
+        """Check everything that can be before a run.
+
+        Raises:
+            UserError: What cannot be used, and what would be right.
+        """
+        packs, personas = find_packs(names), load_personas(settings.persona)
+        known = read_known(settings, packs)
+        recipe = make_recipe(settings, packs, personas, known, own or {})
+        folder = settings.out or default_folder(settings, packs, recipe)
+
+        from simulator.runs.planner import check_draws
+
+        check_draws(packs, settings.scenario)
+        batches = make_batches(settings, packs, personas, known)
+        job = make_job(settings, packs, personas, folder)
+        return cls(settings, packs, personas, recipe, folder, batches, job, own or {})
+
+    @property
+    def wanted(self) -> int:
+        """Dialogues that are wanted; 0 where they are played for a coverage."""
+        return 0 if self.settings.goal_name else self.settings.n * len(self.packs)
+
+    def open(self) -> Run:
+        """The run to write to: a new one, or one to go on with.
+
+        Raises:
+            UserError: It is another run, is longer than this one, or cannot be written.
+        """
+        from simulator.runs.store import Run
+
+        run = Run.create_or_open(self.folder, self.recipe)
+        planned = run.planned
+        if self.wanted and planned > self.wanted:
+            run.close()
+            raise UserError(
+                f"{self.folder}: this run has a plan of {planned} dialogues; give -n"
+                f" {planned // len(self.packs)} or more to go on, or another folder with --out"
+            )
+        self.begin(run)
+        return run
+
+    def begin(self, run: Run) -> None:
+        """Write down where the packs stand, and plan what is to be played next.
+
+        That may search for seconds: it is done before there is a loop, so that Ctrl-C ends it.
+        """
+        run.remember_folders({pack.name: pack.folder.resolve() for pack in self.packs})
+        if run.played == run.planned:
+            self.batches.extend(run)
+
+    def check(self) -> AsyncIterator[str]:
+        """A tiny call to each model that is paid for; gives notes on what they do without.
+
+        Raises:
+            SettingsError: A model does not answer.
+        """
+        return check_models(self.settings, self.folder)
+
+    async def play(self, run: Run, watching: Watching = unwatched) -> Produced:
+        """Play batch after batch; what is played is stored at once, so it can be cancelled.
+
+        Args:
+            run: Open to write.
+            watching: Is told of the progress.
+        """
+        from simulator.runs.case_queue import CaseQueue
+        from simulator.runs.runner import play_all
+
+        started, before = time.monotonic(), run.played
+        if run.played < run.planned:
+            with watching(self._total(run), run.played) as watcher:
+                feed = CaseQueue(run, self.batches, lambda: watcher.expect(self._total(run)))
+                workers = self.settings.workers
+                played = play_all(self.job, feed, workers, watcher.say, self.own)
+                async with aclosing(played) as dialogues:
+                    async for position, dialogue in dialogues:
+                        run.append(position, dialogue)
+                        watcher.advance()
+                        feed.stored()
+        seconds = time.monotonic() - started
+        total = max(self.wanted, run.planned)
+        return Produced(run.played - before, run.played, total, seconds)
+
+    def _total(self, run: Run) -> int:
+        return self.wanted or run.planned
+
+    def report(self, run: Run) -> Report:
+        """Write the training files and the summary.
+
+        Raises:
+            RunError: A file cannot be written.
+        """
+        from simulator.analyses.dataset.export import export_run, write_whole
+        from simulator.analyses.summary import summarise
+
+        share = self.settings.validation_share
+        exported = export_run(run, self.packs, self.folder, "trl", share)
+        summary = summarise(run.dialogues())
+        write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
+        return Report(summary, exported, tuple(reached(self.batches, run)))

@@ -1,0 +1,316 @@
+"""A result: the dialogues of a run, in its folder or in memory, and what is to be said of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from simulator.analyses.intervals import wilson
+from simulator.analyses.summary import GOALS, Summary, summarise
+from simulator.api.loops import wait
+from simulator.api.source import Source
+from simulator.dialogue import Dialogue, Finding, Judgement
+from simulator.errors import UserError, nearest
+from simulator.runs.judgements import JudgedRun
+from simulator.runs.store import MEMORY
+
+if TYPE_CHECKING:
+    import pandas
+
+    from simulator.analyses.dataset.export import Export
+    from simulator.api.coverage import CoverageReport
+    from simulator.api.judging import Grades
+
+Goal = Literal["reached", "not reached", "no verdict"]
+ExportFormat = Literal["trl", "openai", "trl-preference", "openai-dpo"]
+
+
+@dataclass(frozen=True)
+class GoalRate:
+    """How many dialogues reached their goal, of those of which that is known.
+
+    Attributes:
+        reached: Dialogues after which the world is as their scenario expects.
+        decided: Those with a verdict, whichever: what `reached` is a share of.
+        undetermined: Those without: the environment failed, or it could not be evaluated.
+
+    Example:
+        >>> print(GoalRate(reached=18, decided=20, undetermined=1))
+        18 of 20 reached their goal (90.0 %, 95 % interval 69.9 % to 97.2 %), 1 undetermined
+    """
+
+    reached: int
+    decided: int
+    undetermined: int
+
+    @property
+    def share(self) -> float | None:
+        """Of those decided, 0 to 1; None where none is."""
+        return self.reached / self.decided if self.decided else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the share (Wilson), 0 to 1."""
+        return wilson(self.reached, self.decided)
+
+    def __str__(self) -> str:
+        known, (low, high) = "nothing is known", self.interval
+        if self.share is not None:
+            known = f"{self.share:.1%}, 95% interval {low:.1%} to {high:.1%}".replace("%", " %")
+        return (
+            f"{self.reached:,} of {self.decided:,} reached their goal ({known}),"
+            f" {self.undetermined:,} undetermined"
+        )
+
+
+class Found(NamedTuple):
+    """A finding of the critic, with the dialogue that it stands in."""
+
+    dialogue: Dialogue
+    finding: Finding
+
+
+class Result(Source):
+    """The dialogues of a run in the order of its plan; they are read as they are iterated over.
+
+    Attributes:
+        folder: Where the run is; None where it is in memory.
+    """
+
+    def __init__(
+        self, run: JudgedRun | Path, kept: tuple[Callable[[Dialogue], bool], ...] = ()
+    ) -> None:
+        super().__init__(run)
+        self._kept = kept
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it leaves dialogues of its run out."""
+        return bool(self._kept)
+
+    def __iter__(self) -> Iterator[Dialogue]:
+        return (dialogue for _, dialogue in self.placed())
+
+    def __len__(self) -> int:
+        if not self._kept:
+            with self.open() as run:
+                return run.played
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        filtered = ", filtered" if self._kept else ""
+        return f"<Result: {len(self):,} dialogues, {self.folder or MEMORY}{filtered}>"
+
+    def placed(self) -> Iterator[tuple[int, Dialogue]]:
+        """Each dialogue with its place, counted from 1."""
+        with self.open() as run:
+            for place, dialogue in enumerate(run.dialogues(), 1):
+                if all(keep(dialogue) for keep in self._kept):
+                    yield place, dialogue
+
+    def judgements(self, dialogue: Dialogue) -> tuple[Judgement, ...]:
+        """What judges said of a dialogue, one each."""
+        with self.open() as run:
+            return run.judgements(dialogue)
+
+    def filter(
+        self,
+        where: Callable[[Dialogue], bool] | None = None,
+        *,
+        scenario: str | None = None,
+        persona: str | None = None,
+        ending: str | None = None,
+        accepted: bool | None = None,
+        goal: Goal | None = None,
+        finding: str | None = None,
+    ) -> Result:
+        """Only the dialogues of which all this is true.
+
+        Args:
+            where: Anything else, asked of each dialogue.
+            scenario: By name.
+            persona: By name.
+            ending: By kind, such as `escalated`.
+            accepted: By the critic's verdict.
+            goal: `reached`, `not reached` or `no verdict`.
+            finding: Code of a finding that stands in it.
+
+        Raises:
+            UserError: There is no such goal.
+        """
+        if goal is not None and goal not in GOALS.values():
+            raise UserError(f"goal: there is no `{goal}`{nearest(goal, GOALS.values())}")
+
+        def keep(dialogue: Dialogue) -> bool:
+            pairs = (
+                (scenario, dialogue.scenario),
+                (persona, dialogue.persona),
+                (ending, dialogue.ending.kind),
+                (accepted, dialogue.verdict.accepted),
+                (goal, GOALS[dialogue.verdict.goal]),
+            )
+            if any(wanted is not None and wanted != found for wanted, found in pairs):
+                return False
+            if finding is not None and finding not in {f.code for f in dialogue.findings}:
+                return False
+            return where is None or bool(where(dialogue))
+
+        return Result(self._run, (*self._kept, keep))
+
+    @property
+    def accepted(self) -> Result:
+        """Only the dialogues that may be used for training."""
+        return self.filter(accepted=True)
+
+    def goal_rate(self) -> GoalRate:
+        """How many reached their goal, with the counts and an interval."""
+        counts = Counter(dialogue.verdict.goal for dialogue in self)
+        return GoalRate(counts[True], counts[True] + counts[False], counts[None])
+
+    def findings(self, code: str | None = None) -> list[Found]:
+        """What the critic found, each with its dialogue.
+
+        Args:
+            code: Only of this code, such as `broken_rule`.
+
+        Raises:
+            UserError: The critic has no such code.
+        """
+        if code is not None:
+            from simulator.play.critic import CODES
+
+            if code not in CODES:
+                raise UserError(f"the critic has no finding `{code}`{nearest(code, CODES)}")
+        return [
+            Found(dialogue, finding)
+            for dialogue in self
+            for finding in dialogue.findings
+            if code in (None, finding.code)
+        ]
+
+    def summary(self) -> Summary:
+        """The counts of all that happened."""
+        return summarise(self)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The dialogues as plain data, as `show --json` prints them."""
+        return [dialogue.model_dump(mode="json") for dialogue in self]
+
+    def overview(self) -> list[dict[str, Any]]:
+        """One flat row a dialogue."""
+        return [
+            {
+                "place": place,
+                "id": d.case_id,
+                "scenario": f"{d.pack}/{d.scenario}",
+                "persona": d.persona,
+                "turns": len(d.turns),
+                "ending": d.ending.kind.value,
+                "accepted": d.verdict.accepted,
+                "goal": d.verdict.goal,
+                "findings": [finding.code for finding in d.findings],
+            }
+            for place, d in self.placed()
+        ]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The overview as a table, one row a dialogue.
+
+        Raises:
+            UserError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UserError("to_pandas needs pandas: pip install pandas") from None
+        return pandas.DataFrame(self.overview())
+
+    def export(
+        self,
+        out: str | Path | None = None,
+        *,
+        format: ExportFormat = "trl",
+        validation_share: float = 0.1,
+    ) -> Export:
+        """Write the accepted dialogues for fine-tuning.
+
+        Args:
+            out: Folder to write to; that of the run where none is named.
+            format: `trl`, `openai`, or pairs as `trl-preference` or `openai-dpo`.
+            validation_share: Of each scenario, from 0 to below 1.
+
+        Raises:
+            UserError: It cannot be written, or there is nothing to write.
+        """
+        from simulator.analyses.dataset.export import FORMATS, export, export_run, tools_of
+        from simulator.runs.provenance import packs_of
+
+        if not 0 <= validation_share < 1:
+            raise UserError(f"--validation-share must be from 0 to below 1, not {validation_share}")
+        if format not in FORMATS:
+            raise UserError(f"there is no format `{format}`{nearest(format, FORMATS)}")
+        if out is None and self.folder is None:
+            raise UserError("this run is in memory: name a folder to export to")
+        folder = Path(out or self.folder or "")
+        with self.open() as run:
+            packs = packs_of(run)
+            if not self._kept:
+                return export_run(run, packs.values(), folder, format, validation_share)
+        return export(lambda: self, tools_of(packs.values()), folder, format, validation_share)
+
+    def judge(self, model: str, *, concurrency: int = 8) -> Grades:
+        """Have a language model grade the dialogues; what it says is stored in the run.
+
+        Args:
+            model: The judge; the embedded model has no opinion.
+            concurrency: Dialogues that are judged at once.
+
+        Raises:
+            UserError: No such model, or the run cannot be written.
+        """
+        return wait(self.ajudge(model, concurrency=concurrency), "ajudge")
+
+    async def ajudge(self, model: str, *, concurrency: int = 8) -> Grades:
+        """`judge`, where an event loop is running."""
+        from simulator.api.judging import grades_of, judge_source
+
+        name = await judge_source(self, model, concurrency)
+        return grades_of(self, model=name)[name]
+
+    def grades(self, labels: str | Path | None = None) -> dict[str, Grades]:
+        """What judges said of the run, by judge, and how far they agree with labels.
+
+        Args:
+            labels: JSONL or CSV with labels.
+
+        Raises:
+            UserError: Nothing was judged, or the labels cannot be read.
+        """
+        from simulator.api.judging import grades_of
+
+        return grades_of(self, labels)
+
+    def coverage(self, *, cross: Sequence[str] = (), without: Sequence[str] = ()) -> CoverageReport:
+        """What of its packs it has exercised; see `simulator.coverage`."""
+        from simulator.api.coverage import coverage
+
+        return coverage(self, cross=cross, without=without)
+
+
+def open_run(folder: str | Path) -> Result:
+    """The result of a run that is stored.
+
+    Args:
+        folder: Where `generate` (or `run` with `out`) has written.
+
+    Raises:
+        RunError: There is no run, or its file is damaged.
+
+    Example: `open_run("outputs/bakery-n100-seed0").goal_rate()`
+    """
+    result = Result(Path(folder))
+    with result.open():
+        return result

@@ -1,0 +1,51 @@
+"""Where dialogues are read from: a run in its folder, or in memory."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from simulator.dialogue import Dialogue
+from simulator.runs.judgements import JudgedRun
+from simulator.runs.store import MEMORY
+
+
+class Source:
+    """A run that can be opened.
+
+    Args:
+        run: In memory, or its folder.
+    """
+
+    def __init__(self, run: JudgedRun | Path) -> None:
+        self._run = run
+        self.folder = run if isinstance(run, Path) else None
+
+    @property
+    def name(self) -> str:
+        """What references to its dialogues begin with."""
+        return str(self.folder or MEMORY)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether dialogues of the run are left out."""
+        return False
+
+    def open(self, write: bool = False) -> AbstractContextManager[JudgedRun]:
+        """The run itself, for a `with`.
+
+        Raises:
+            RunError: There is none, or its file is damaged.
+        """
+        if isinstance(self._run, Path):
+            return JudgedRun.open(self._run, write)
+        return nullcontext(self._run)
+
+    def find(self, key: str | int) -> Dialogue:
+        """A dialogue by its place (from 1) or by the beginning of its case's id.
+
+        Raises:
+            RunError: There is none, or more than one.
+        """
+        with self.open() as run:
+            return run.find(str(key))
