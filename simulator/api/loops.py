@@ -24,8 +24,10 @@ def wait(work: Coroutine[Any, Any, T], twin: str) -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
-    work.close()
-    raise UserError(
-        f"an event loop is running already, as in Jupyter: write `await {twin}(...)` instead"
-    )
+        pass
+    else:
+        work.close()
+        raise UserError(
+            f"an event loop is running already, as in Jupyter: write `await {twin}(...)` instead"
+        )
+    return asyncio.run(work)

@@ -137,7 +137,7 @@ async def arun(
 ) -> Result:
     """`run`, where an event loop is running."""
     given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
-    production = _production(packs, {**given, **options}, customer, support)
+    production = _production(packs, {**given, **options}, customer, support, in_memory=out is None)
     await _check(production, check)
     if out is not None:
         with production.open() as stored:
@@ -203,6 +203,7 @@ def _production(
     given: Mapping[str, Any],
     customer: str | Bot,
     support: str | Bot,
+    in_memory: bool = False,
 ) -> Production:
     if not packs:
         raise UserError('name a pack, such as "bakery"')
@@ -213,7 +214,7 @@ def _production(
         flags[f"{role}_model"], at_hand = _model(role, model)
         if at_hand is not None:
             own[role] = at_hand
-    return Production.of(names, settings_of(flags), own)
+    return Production.of(names, settings_of(flags), own, in_memory)
 
 
 def settings_of(given: Mapping[str, Any]) -> Settings:

@@ -128,8 +128,9 @@ class Production:
         names: Sequence[str],
         settings: Settings,
         own: Mapping[str, BaseChatModel] | None = None,
+        in_memory: bool = False,
     ) -> Production:
-        """Check everything that can be before a run.
+        """Check everything that can be before a run; one in memory keeps no replies in a folder.
 
         Raises:
             UserError: What cannot be used, and what would be right.
@@ -143,7 +144,7 @@ class Production:
 
         check_draws(packs, settings.scenario)
         batches = make_batches(settings, packs, personas, known)
-        job = make_job(settings, packs, personas, folder)
+        job = make_job(settings, packs, personas, None if in_memory else folder)
         return cls(settings, packs, personas, recipe, folder, batches, job, own or {})
 
     @property

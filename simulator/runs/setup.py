@@ -101,9 +101,9 @@ def _from(known: Mapping[str, Coverage]) -> str:
 
 
 def make_job(
-    settings: Settings, packs: list[Pack], personas: dict[str, Persona], folder: Path
+    settings: Settings, packs: list[Pack], personas: dict[str, Persona], folder: Path | None
 ) -> Job:
-    """What a process has to know to play.
+    """What a process has to know to play; without a folder no reply is kept, but for `record`.
 
     Raises:
         UserError: Options that do not go together.
@@ -125,7 +125,7 @@ def make_job(
     return Job(
         packs={pack.name: pack.folder.resolve() for pack in packs},
         personas=personas,
-        journal=(settings.record or folder / "journal.jsonl") if paid else None,
+        journal=settings.record or (folder / "journal.jsonl" if paid and folder else None),
         budget=settings.budget,
         price=settings.price,
         customer_model=settings.customer_model,
