@@ -16,7 +16,7 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError
-from simulator.runs.aims import read_dimensions
+from simulator.runs.run_goals import read_dimensions
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross
 from simulator.runs.coverage.space import assess
 from simulator.runs.hit_counter import HitCounter, hits_of

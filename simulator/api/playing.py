@@ -145,7 +145,7 @@ async def arun(
             result = Result(production.folder)
     else:
         memory = JudgedRun.in_memory(production.recipe)
-        memory.remember_folders({pack.name: pack.folder.resolve() for pack in production.packs})
+        production.begin(memory)
         produced = await production.play(memory)
         result = Result(memory)
     if not produced.complete:

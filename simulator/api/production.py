@@ -13,7 +13,7 @@ from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
-from simulator.runs.aims import GoalProgress, make_batches, reached, read_known
+from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.preflight import check_models
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
 
@@ -91,12 +91,12 @@ class Report:
     Attributes:
         summary: The counts, which stand in `summary.json`.
         export: The training files.
-        aims: How far it has come with what it was played for.
+        goals: How far it has come with what it was played for.
     """
 
     summary: Summary
     export: Export
-    aims: tuple[GoalProgress, ...]
+    goals: tuple[GoalProgress, ...]
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def coverage_plan(
     Raises:
         UserError: The goal makes no sense, or a run is of another pack.
     """
-    from simulator.runs.aims import ENDLESS, read_goal
+    from simulator.runs.run_goals import ENDLESS, read_goal
     from simulator.runs.coverage.space import assess
     from simulator.runs.hit_counter import known_coverage
     from simulator.runs.planning.bound import bound_of

@@ -119,7 +119,7 @@ def _print_rows(out: Console, pack: Pack, coverage: Coverage, options: argparse.
     """How much of each dimension the traffic hits; who the customers are is not known."""
     from rich.table import Table
 
-    from simulator.runs.aims import read_dimensions
+    from simulator.runs.run_goals import read_dimensions
     from simulator.runs.coverage.bins import Dimension
     from simulator.runs.coverage.case_search import search_cases
     from simulator.runs.coverage.reach import space_of

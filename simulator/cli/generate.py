@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
     from simulator.api.production import Produced, Production, Report
-    from simulator.runs.aims import GoalProgress
+    from simulator.runs.run_goals import GoalProgress
     from simulator.runs.store import Run
 
 FACTS = 5
@@ -108,18 +108,18 @@ def _report(
         timing = {"played": played, "seconds": round(seconds, 3)}
         rest: dict[str, Any] = {"run": str(folder), "timing": timing}
         rest["tokens_by"] = tokens.counter()
-        rest |= {"aims": [aim.as_json() for aim in report.aims]} if settings.goal_name else {}
+        rest |= {"aims": [aim.as_json() for goal in report.goals]} if settings.goal_name else {}
         export = report.export.model_dump(mode="json")
         print_json({**report.summary.model_dump(), **rest, "export": export})
         return
     print_summary(report.summary, report.export, folder, played, seconds)
-    for aim in report.aims:
-        print_aim(aim, console())
+    for goal in report.goals:
+        print_goal(aim, console())
     if settings.judge_model is not None:
         print(f"What the judge said: simulator judge {folder}")
 
 
-def print_aim(aim: GoalProgress, out: Console) -> None:
+def print_goal(aim: GoalProgress, out: Console) -> None:
     """Print how far a run has come with what it was played for."""
     from simulator.runs.coverage.space import percent
 
