@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.api.coverage import CoverageReport, acoverage, coverage
     from simulator.api.diagrams import draw
     from simulator.api.packs import catalog, check, open_pack
+    from simulator.api.planning import aplan, plan
     from simulator.api.playing import agenerate, arun, generate, run
     from simulator.api.questions import aqa, qa
     from simulator.api.recordings import aaudit, audit, critique
@@ -32,6 +33,7 @@ _HOMES = {
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
     "simulator.api.diagrams": ("draw",),
     "simulator.api.packs": ("catalog", "check", "open_pack"),
+    "simulator.api.planning": ("aplan", "plan"),
     "simulator.api.playing": ("agenerate", "arun", "generate", "run"),
     "simulator.api.questions": ("aqa", "qa"),
     "simulator.api.recordings": ("aaudit", "audit", "critique"),
@@ -58,6 +60,7 @@ __all__ = [
     "acoverage",
     "adoctor",
     "agenerate",
+    "aplan",
     "aqa",
     "arun",
     "aselftest",
@@ -71,6 +74,7 @@ __all__ = [
     "generate",
     "open_pack",
     "open_run",
+    "plan",
     "qa",
     "run",
     "selftest",

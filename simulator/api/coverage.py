@@ -16,12 +16,12 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError
-from simulator.runs.run_goals import read_dimensions
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross
 from simulator.runs.coverage.space import assess
 from simulator.runs.hit_counter import HitCounter, hits_of
 from simulator.runs.provenance import packs_of
 from simulator.runs.reachability import Scope, searching
+from simulator.runs.run_goals import read_dimensions
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
-from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.preflight import check_models
+from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
 
 if TYPE_CHECKING:
@@ -161,14 +161,17 @@ class Production:
         from simulator.runs.store import Run
 
         run = Run.create_or_open(self.folder, self.recipe)
-        planned = run.planned
-        if self.wanted and planned > self.wanted:
+        try:
+            if self.wanted and run.planned > self.wanted:
+                raise UserError(
+                    f"{self.folder}: this run has a plan of {run.planned} dialogues; give -n"
+                    f" {run.planned // len(self.packs)} or more to go on, or another folder with"
+                    " --out"
+                )
+            self.begin(run)
+        except BaseException:
             run.close()
-            raise UserError(
-                f"{self.folder}: this run has a plan of {planned} dialogues; give -n"
-                f" {planned // len(self.packs)} or more to go on, or another folder with --out"
-            )
-        self.begin(run)
+            raise
         return run
 
     def begin(self, run: Run) -> None:

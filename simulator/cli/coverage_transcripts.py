@@ -119,11 +119,11 @@ def _print_rows(out: Console, pack: Pack, coverage: Coverage, options: argparse.
     """How much of each dimension the traffic hits; who the customers are is not known."""
     from rich.table import Table
 
-    from simulator.runs.run_goals import read_dimensions
     from simulator.runs.coverage.bins import Dimension
     from simulator.runs.coverage.case_search import search_cases
     from simulator.runs.coverage.reach import space_of
     from simulator.runs.coverage.space import assess
+    from simulator.runs.run_goals import read_dimensions
 
     space = space_of(search_cases(pack, load_personas()))
     unknown = (Dimension.PERSONA, Dimension.TRAIT, *read_dimensions(options.without or ()))

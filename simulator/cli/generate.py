@@ -108,30 +108,30 @@ def _report(
         timing = {"played": played, "seconds": round(seconds, 3)}
         rest: dict[str, Any] = {"run": str(folder), "timing": timing}
         rest["tokens_by"] = tokens.counter()
-        rest |= {"aims": [aim.as_json() for goal in report.goals]} if settings.goal_name else {}
+        rest |= {"aims": [goal.as_json() for goal in report.goals]} if settings.goal_name else {}
         export = report.export.model_dump(mode="json")
         print_json({**report.summary.model_dump(), **rest, "export": export})
         return
     print_summary(report.summary, report.export, folder, played, seconds)
     for goal in report.goals:
-        print_goal(aim, console())
+        print_goal(goal, console())
     if settings.judge_model is not None:
         print(f"What the judge said: simulator judge {folder}")
 
 
-def print_goal(aim: GoalProgress, out: Console) -> None:
+def print_goal(goal: GoalProgress, out: Console) -> None:
     """Print how far a run has come with what it was played for."""
     from simulator.runs.coverage.space import percent
 
-    share = percent(aim.done, aim.wanted)
-    bound = f"; no plan does with fewer than {aim.bound:,} dialogues" if aim.bound else ""
-    lines = [f"{aim.pack}: {aim.done:,} of {aim.wanted:,} {aim.what} ({share:g} %){bound}"]
-    if aim.lacking:
-        names = ", ".join(aim.lacking[:LISTED])
-        more = f" and {len(aim.lacking) - LISTED:,} more" if len(aim.lacking) > LISTED else ""
-        why = "not reached with this -n" if aim.capped else "not reached, however it was planned"
+    share = percent(goal.done, goal.wanted)
+    bound = f"; no plan does with fewer than {goal.bound:,} dialogues" if goal.bound else ""
+    lines = [f"{goal.pack}: {goal.done:,} of {goal.wanted:,} {goal.what} ({share:g} %){bound}"]
+    if goal.lacking:
+        names = ", ".join(goal.lacking[:LISTED])
+        more = f" and {len(goal.lacking) - LISTED:,} more" if len(goal.lacking) > LISTED else ""
+        why = "not reached with this -n" if goal.capped else "not reached, however it was planned"
         lines.append(f"  {why}: {names}{more}")
-    for name, reason in list(aim.void.items())[:LISTED]:
+    for name, reason in list(goal.void.items())[:LISTED]:
         lines.append(f"  cannot be filled: {name}: {reason}")
     for line in lines:
         out.print(harmless(line), soft_wrap=True, highlight=False)

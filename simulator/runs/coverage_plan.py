@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.cli.terminal import console, harmless
 from simulator.config import Settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.space import percent
 from simulator.runs.planning.bound import Bound
 
 
@@ -56,32 +53,6 @@ class CoveragePlan:
             ],
         }
 
-    def show(self) -> None:
-        """Print it for people: how many cases of which scenario, and how many are edge cases."""
-        from rich.table import Table
-
-        hit = self.reachable - self.lacking
-        out = console()
-        out.print(
-            f"{harmless(self.pack)}: {len(self.cases):,} dialogues are planned to reach"
-            f" {self.target:g} % of {self.reachable:,} {self.what} that can be reached"
-            f" (now {percent(hit, self.reachable):g} %)",
-            soft_wrap=True,
-        )
-        if self.bound:
-            needed = f"{self.bound.dialogues:,}"
-            bound = f"100 % takes at least {needed} dialogues: {self.bound.name}"
-            out.print(bound, soft_wrap=True)
-        table = Table(box=None, pad_edge=False)
-        table.add_column("scenario")
-        for title in ("dialogues", "edge cases"):
-            table.add_column(title, justify="right")
-        counts = Counter(case.scenario for case in self.cases)
-        edges = Counter(case.scenario for case in self.cases if case.edge)
-        for scenario, count in counts.items():
-            table.add_row(harmless(scenario), f"{count:,}", f"{edges[scenario]:,}")
-        out.print(table)
-
 
 def coverage_plan(
     pack: Pack, personas: Mapping[str, Persona], settings: Settings, runs: Sequence[Path]
@@ -97,13 +68,13 @@ def coverage_plan(
     Raises:
         UserError: The goal makes no sense, or a run is of another pack.
     """
-    from simulator.runs.run_goals import ENDLESS, read_goal
     from simulator.runs.coverage.space import assess
     from simulator.runs.hit_counter import known_coverage
     from simulator.runs.planning.bound import bound_of
     from simulator.runs.planning.goals import PAIRED
     from simulator.runs.planning.rounds import Rounds
     from simulator.runs.reachability import Scope, stored_in
+    from simulator.runs.run_goals import ENDLESS, read_goal
 
     goal = read_goal(settings)
     assert goal is not None
