@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.exceptions import OutputParserException
 from langchain_core.messages import AIMessage, BaseMessage, convert_to_openai_messages
 from langchain_core.output_parsers.openai_tools import make_invalid_tool_call, parse_tool_call
-from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
 from simulator.play.models.base import AsyncChatModel
@@ -79,19 +77,14 @@ class CallableChatModel(AsyncChatModel):
     def _llm_type(self) -> str:
         return callable_name(self.function)
 
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        options = {"tools": kwargs.get("tools") or []} if _takes_tools(self.function) else {}
+    async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
+        """What the function replies."""
+        more = {"tools": options.get("tools") or []} if _takes_tools(self.function) else {}
         try:
-            said = await self._call(convert_to_openai_messages(messages), options)
+            said = await self._call(convert_to_openai_messages(messages), more)
         except Exception as error:
             raise self._failure(f"raised {type(error).__name__}: {error}") from error
-        return ChatResult(generations=[ChatGeneration(message=self._message(said))])
+        return self._message(said)
 
     async def _call(self, messages: Any, options: Mapping[str, Any]) -> Any:
         function = self.function
