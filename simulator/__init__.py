@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.api.result import GoalRate, Result, open_run
     from simulator.api.roles import adoctor, doctor, serve
     from simulator.api.selftests import aselftest, selftest
+    from simulator.api.traffic import atraffic, traffic
     from simulator.content.pack import Pack
     from simulator.dialogue import Dialogue, Finding
     from simulator.errors import UserError
@@ -40,6 +41,7 @@ _HOMES = {
     "simulator.api.result": ("GoalRate", "Result", "open_run"),
     "simulator.api.roles": ("adoctor", "doctor", "serve"),
     "simulator.api.selftests": ("aselftest", "selftest"),
+    "simulator.api.traffic": ("atraffic", "traffic"),
     "simulator.content.pack": ("Pack",),
     "simulator.dialogue": ("Dialogue", "Finding"),
     "simulator.errors": ("UserError",),
@@ -64,6 +66,7 @@ __all__ = [
     "aqa",
     "arun",
     "aselftest",
+    "atraffic",
     "audit",
     "catalog",
     "check",
@@ -79,6 +82,7 @@ __all__ = [
     "run",
     "selftest",
     "serve",
+    "traffic",
 ]
 
 

@@ -44,7 +44,7 @@ def audit(
     Example: `audit("logs.jsonl", pack="bakery").codes`
     """
     business = _pack(pack)
-    layout = layout_of(format, mapping)
+    layout = mapping_of(format, mapping)
     return audit_recordings(_recordings(sources, format, layout), business, layout.deeds)
 
 
@@ -82,7 +82,7 @@ def critique(
     return tuple(f for view in views(recording, _pack(pack)) for f in run_checks(view))
 
 
-def layout_of(format: str, mapping: str | Path | None = None) -> LogMapping:
+def mapping_of(format: str, mapping: str | Path | None = None) -> LogMapping:
     """Where things stand in recordings.
 
     Raises:

@@ -3,91 +3,57 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.main import VERDICT
 from simulator.cli.terminal import console, harmless
-from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import load_personas
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.analyses.coverage.logs import Lack, LogReport
+    from simulator.api.traffic import Traffic
     from simulator.runs.coverage.coverage import Coverage
+    from simulator.runs.coverage.space import Row
 
-FORMAT = 1
 LISTED = 15
 """Rows of a list that are printed unless all are asked for."""
 
 
 def traffic(options: argparse.Namespace) -> int:
     """The command over recordings; 1 where the share that tests cover is below `--fail-under`."""
-    from simulator.analyses.coverage.logs import lacking, measure_logs
-    from simulator.analyses.log_mapping import MAPPINGS, read_mapping
-    from simulator.analyses.transcripts import read_recordings
+    from simulator.api.traffic import traffic as measure
 
     if options.format is None:
         raise UserError("--transcripts needs --format: openai, tau, tau2 or star")
     for flag in ("html", "xml", "cross"):
         if getattr(options, flag):
             raise UserError(f"--{flag} is for runs; recordings are reported as a table and JSON")
-    pack = find_pack(options.run[0])
-    mapping = MAPPINGS[options.format]
-    if options.mapping:
-        mapping = read_mapping(options.mapping, mapping)
-    recordings = read_recordings(options.transcripts, options.format, mapping)
-    coverage, report = measure_logs(recordings, pack, mapping.deeds)
-    tested = _tested(pack, [Path(text) for text in options.run[1:]])
-    lacks = lacking(tested, coverage) if tested else ()
-    share = _share(coverage, lacks)
+    pack, *runs = options.run
+    found = measure(
+        options.transcripts, pack, *runs, format=options.format, mapping=options.mapping
+    )
     if options.json:
-        _write(options.json, coverage, report, tested, lacks)
+        _write(options.json, found)
     if options.json != "-":
         out = console()
-        _print(out, options.transcripts, coverage, report)
-        _print_rows(out, pack, coverage, options)
-        _print_unmatched(out, report, options.all)
-        if tested:
-            _print_lacks(out, lacks, share, options.all)
+        _print(out, options.transcripts, found.coverage, found.understanding)
+        _print_rows(out, found.dimensions(options.without or ()))
+        _print_unmatched(out, found.understanding, options.all)
+        if found.tested:
+            _print_lacks(out, found.lacking, found.tested_percent, options.all)
     least = options.fail_under
-    return VERDICT if least is not None and tested and share < least else 0
+    below = least is not None and found.tested and found.tested_percent < least
+    return VERDICT if below else 0
 
 
-def _tested(pack: Pack, folders: list[Path]) -> Coverage | None:
-    """The coverage of the runs that are named beside the recordings; None where none is."""
-    from simulator.runs.hit_counter import known_coverage
-
-    return known_coverage(folders, [pack])[pack.name] if folders else None
-
-
-def _share(coverage: Coverage, lacks: tuple[Lack, ...]) -> float:
-    """Of what traffic hits, the percentage that tests hit too."""
-    from simulator.runs.coverage.space import percent
-
-    return percent(len(coverage.hits) - len(lacks), len(coverage.hits))
-
-
-def _write(
-    target: str,
-    coverage: Coverage,
-    report: LogReport,
-    tested: Coverage | None,
-    lacks: tuple[Lack, ...],
-) -> None:
+def _write(target: str, found: Traffic) -> None:
     from simulator.analyses.dataset.export import write_whole
 
-    found = {
-        "format": FORMAT,
-        "traffic": coverage.model_dump(mode="json"),
-        "understanding": report.model_dump(mode="json"),
-        "tests": tested and tested.model_dump(mode="json"),
-        "lacking": [lack.model_dump(mode="json") for lack in lacks],
-    }
-    text = json.dumps(found, ensure_ascii=target == "-", indent=1) + "\n"
+    text = found.to_json(ascii=target == "-")
     if target == "-":
         print(text, end="")
     else:
@@ -115,23 +81,15 @@ def _print(out: Console, path: Path, coverage: Coverage, report: LogReport) -> N
         out.print(harmless(line), soft_wrap=True, highlight=False)
 
 
-def _print_rows(out: Console, pack: Pack, coverage: Coverage, options: argparse.Namespace) -> None:
-    """How much of each dimension the traffic hits; who the customers are is not known."""
+def _print_rows(out: Console, rows: Sequence[Row]) -> None:
+    """How much of each dimension the traffic hits."""
     from rich.table import Table
 
-    from simulator.runs.coverage.bins import Dimension
-    from simulator.runs.coverage.case_search import search_cases
-    from simulator.runs.coverage.reach import space_of
-    from simulator.runs.coverage.space import assess
-    from simulator.runs.run_goals import read_dimensions
-
-    space = space_of(search_cases(pack, load_personas()))
-    unknown = (Dimension.PERSONA, Dimension.TRAIT, *read_dimensions(options.without or ()))
     table = Table(box=None, pad_edge=False)
     table.add_column("dimension")
     for title in ("bins", "hit", "cover"):
         table.add_column(title, justify="right")
-    for row in assess(coverage, space, unknown).dimensions:
+    for row in rows:
         table.add_row(row.name, f"{row.reachable:,}", f"{row.hit:,}", f"{row.percent:g} %")
     out.print(table)
 
