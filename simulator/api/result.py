@@ -234,6 +234,7 @@ class Result(Source):
         *,
         format: ExportFormat = "trl",
         validation_share: float = 0.1,
+        with_acts: bool = False,
     ) -> Export:
         """Write the accepted dialogues for fine-tuning.
 
@@ -241,6 +242,7 @@ class Result(Source):
             out: Folder to write to; that of the run where none is named.
             format: `trl`, `openai`, or pairs as `trl-preference` or `openai-dpo`.
             validation_share: Of each scenario, from 0 to below 1.
+            with_acts: With a column `acts`: for each message, support's dialogue acts (`trl` only).
 
         Raises:
             UserError: It cannot be written, or there is nothing to write.
@@ -254,12 +256,12 @@ class Result(Source):
             raise UserError(f"there is no format `{format}`{nearest(format, FORMATS)}")
         if out is None and self.folder is None:
             raise UserError("this run is in memory: name a folder to export to")
-        folder = Path(out or self.folder or "")
+        chosen = (Path(out or self.folder or ""), format, validation_share, with_acts)
         with self.open() as run:
             packs = packs_of(run)
             if not self._kept:
-                return export_run(run, packs.values(), folder, format, validation_share)
-        return export(lambda: self, tools_of(packs.values()), folder, format, validation_share)
+                return export_run(run, packs.values(), *chosen)
+        return export(lambda: self, tools_of(packs.values()), *chosen)
 
     def judge(self, model: str, *, concurrency: int = 8) -> Grades:
         """Have a language model grade the dialogues; what it says is stored in the run.

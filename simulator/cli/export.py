@@ -12,7 +12,10 @@ from simulator.cli.terminal import console, harmless
 def export_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
     result = open_run(options.run).export(
-        options.out, format=options.format, validation_share=options.validation_share
+        options.out,
+        format=options.format,
+        validation_share=options.validation_share,
+        with_acts=options.with_acts,
     )
     if options.json:
         print_json(result.model_dump(mode="json"))

@@ -175,6 +175,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
     command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
+    command.add_argument("--with-acts", action="store_true", help="support's acts beside the text")
     _json(command)
 
 
@@ -247,6 +248,7 @@ def _show(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=Path, help="folder of the run")
     command.add_argument("id", nargs="?", help="place in the plan, or the beginning of a case id")
     command.add_argument("--first", type=_number, metavar="N", help="the first N dialogues")
+    command.add_argument("--acts", action="store_true", help="with the acts of support's turns")
     _json(command)
 
 

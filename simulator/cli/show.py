@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from simulator.acts import in_words
 from simulator.api.result import open_run
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
@@ -40,7 +41,7 @@ def show_(options: argparse.Namespace) -> int:
     for place, (dialogue, judgements) in enumerate(judged):
         if place:
             out.print()
-        print_dialogue(dialogue, out, whole=options.id is not None)
+        print_dialogue(dialogue, out, whole=options.id is not None, acts=options.acts)
         for judgement in judgements:
             print_judgement(judgement, out)
     return 0
@@ -79,7 +80,9 @@ def print_judgement(judgement: Judgement, out: Console) -> None:
         out.print(Text(harmless(text), style="green" if grade.opinion == "pass" else "red"))
 
 
-def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> None:
+def print_dialogue(
+    dialogue: Dialogue, out: Console, whole: bool = False, acts: bool = False
+) -> None:
     """Print one dialogue for people; with `whole`, tool results in full."""
     from rich.text import Text
 
@@ -93,6 +96,9 @@ def print_dialogue(dialogue: Dialogue, out: Console, whole: bool = False) -> Non
         for line in call_lines(turn, whole):
             out.print(Text(line, style="dim"))
         out.print(_spoken(turn))
+        if acts and turn.acts:
+            said = ", ".join(in_words(act) for act in turn.acts)
+            out.print(Text(harmless(f"  ⌁ {said}"), style="dim magenta"))
         for finding in turn.findings:
             text = f"  ! {finding.code} ({finding.blame.value}): {finding.message}"
             out.print(Text(harmless(text), style="red"))

@@ -8,18 +8,18 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from simulator.analyses.dataset.card import Count, dataset_card
-from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row
+from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row, with_acts
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
-from simulator.errors import RunError
+from simulator.errors import RunError, UserError
 from simulator.runs.quota import within_quota
 from simulator.runs.store import Run
 
@@ -132,6 +132,7 @@ def export(
     folder: Path,
     format_: str = "trl",
     share: float = 0.1,
+    acts: bool = False,
 ) -> Export:
     """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
 
@@ -142,12 +143,18 @@ def export(
         folder: Where `train*.jsonl`, `validation*.jsonl` and the card go; it is made if need be.
         format_: A key of `FORMATS`.
         share: Of each scenario that goes to validation.
+        acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
 
     Raises:
+        UserError: Acts are wanted in another format.
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
     form, choice = FORMATS[format_], _Choice()
+    if acts and format_ != "trl":
+        raise UserError(f"{format_} has no place for dialogue acts; the format `trl` has")
+    if acts:
+        form = replace(form, rows=_whole(with_acts(trl_row)))
     for dialogue in dialogues():
         choice.add(dialogue, form.rows(dialogue, tools[dialogue.pack]), form)
     if form.pairs and not choice.offered:
@@ -175,9 +182,11 @@ def export(
     )
 
 
-def export_run(run: Run, packs: Iterable[Pack], folder: Path, format_: str, share: float) -> Export:
+def export_run(
+    run: Run, packs: Iterable[Pack], folder: Path, format_: str, share: float, acts: bool = False
+) -> Export:
     """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
-    return export(lambda: within_quota(run), tools_of(packs), folder, format_, share)
+    return export(lambda: within_quota(run), tools_of(packs), folder, format_, share, acts)
 
 
 def tools_of(packs: Iterable[Pack]) -> dict[str, Tools]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.acts import Act
 from simulator.dialogue import Dialogue, Speaker, ToolCall, Turn
 
 Row = dict[str, Any]
@@ -56,6 +57,30 @@ def openai_row(dialogue: Dialogue, tools: Tools) -> Row:
         "tools": list(tools),
         "parallel_tool_calls": False,
     }
+
+
+def with_acts(row: Callable[[Dialogue, Tools], Row]) -> Callable[[Dialogue, Tools], Row]:
+    """The same rows with the dialogue acts of each message beside it, in a column `acts`."""
+    return lambda dialogue, tools: {**row(dialogue, tools), "acts": message_acts(dialogue)}
+
+
+def message_acts(dialogue: Dialogue) -> list[list[Row]]:
+    """For each message of a dialogue, the acts of support that it carries out.
+
+    A call's arguments stand in the message itself and are left out here.
+    """
+    found: list[list[Row]] = [[]]  # the system prompt
+    for turn in dialogue.turns:
+        calls = [act for act in turn.acts if act.act == "call"]
+        for place in range(len(turn.calls)):
+            found += [[_plain(act) for act in calls[place : place + 1]], []]
+        found.append([_plain(act) for act in turn.acts if act.act != "call"])
+    return found
+
+
+def _plain(act: Act) -> Row:
+    given = act.model_dump(mode="json", exclude={"act", "arguments"}, exclude_defaults=True)
+    return {"act": act.act, **given}
 
 
 def provenance(dialogue: Dialogue) -> Row:

@@ -42,6 +42,7 @@ class NLG:
 
     def __init__(self, tracker: Tracker, rng: Random) -> None:
         self.tracker, self.rng, self.pack = tracker, rng, tracker.pack
+        self.manners: list[Act] = []
 
     def reply(self, acts: Sequence[Act]) -> tuple[str, tuple[Act, ...]]:
         """The text of some acts, and the acts with those that go with manners, as they are said."""
@@ -49,7 +50,7 @@ class NLG:
         sentences = sentences or [self._pick(english.NOTHING_FITS)]
         opening, before = self._opening()
         closing, after = self._closing(acts)
-        said: tuple[Act, ...] = (*before, *acts, *after)
+        said: tuple[Act, ...] = (*before, *self.manners, *acts, *after)
         return " ".join([*opening, *sentences, *closing]), said
 
     def _opening(self) -> tuple[list[str], list[Act]]:
@@ -93,6 +94,7 @@ class NLG:
             return [self._pick(english.NO_MATCH), *questions]
         if self.tracker.turns == 1 and self.rng.random() < 0.4:
             questions.insert(0, self._pick(english.UNDERSTOOD))
+            self.manners.append(Acknowledge(how="understood"))
         return questions
 
     def _questions(self, slots: Sequence[str]) -> list[str]:
