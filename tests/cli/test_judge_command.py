@@ -293,7 +293,7 @@ def test_generate_has_a_judge_of_its_own(
 ) -> None:
     arguments = ("generate", "bakery", "-n", "3")
     assert command(*arguments, "--out", "plain").code == 0
-    monkeypatch.setattr("simulator.play.models.connections.Connections._line", lambda *_: judge)
+    monkeypatch.setattr("simulator.play.models.connections.Connections._client", lambda *_: judge)
     named = "openai:fake@http://127.0.0.1:9/v1"
     outcome = command(*arguments, "--out", "judged", "--judge-model", named, "--no-check")
     assert outcome.code == 0
