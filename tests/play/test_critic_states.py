@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import load_personas
 from simulator.dialogue import Finding
+from simulator.play.context import StageContext
+from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.stage import play
+from simulator.runs.planner import plan
 
 Find = Callable[..., list[Finding]]
 
@@ -149,3 +155,15 @@ def test_three_kinds_of_days_are_told_apart(find: Find, bakery: Pack) -> None:
     assert (finding.expected, finding.source) == ("4 PM", "fact closes.sunday")
     right = "On Saturday and Sunday we close at 17:00 and 16:00."
     assert find("wrong_fact", right, "When?", pack=bakery) == []
+
+
+async def test_a_clause_of_the_policy_is_no_status() -> None:
+    """ "Tickets are refunded within 30 days." speaks of tickets, and not of the one at hand."""
+    pack, personas = find_pack(str(Path(__file__).parents[1] / "packs" / "kiosk")), load_personas()
+    model, said, codes = EmbeddedChatModel(), "", set[str]()
+    for case in plan([pack], list(personas), ["refund"], 8, seed=3):
+        dialogue = await play(StageContext(pack, case, personas[case.persona], model, model))
+        said += " ".join(turn.text for turn in dialogue.turns)
+        codes |= {finding.code for finding in dialogue.findings}
+    assert "Tickets are refunded within 30 days." in said
+    assert "wrong_status" not in codes
