@@ -33,6 +33,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from simulator.dialogue import Turn
+
 Message = dict[str, Any]
 Error = tuple[int, dict[str, Any]]
 
@@ -156,6 +158,11 @@ class Call:
 Fate = str | None
 Faults = Sequence[Fate] | Mapping[str, float] | Callable[[Call], Fate]
 Reply = str | Callable[[Call], str | Message]
+
+
+def as_over_http(turns: Sequence[Turn]) -> list[Turn]:
+    """Turns as they come from an endpoint: what support meant is not part of a completion."""
+    return [turn.model_copy(update={"acts": ()}) for turn in turns]
 
 
 class StandIn:
