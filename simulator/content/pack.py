@@ -287,22 +287,23 @@ def open_pack(name: str, digest: str) -> Pack:
     Raises:
         UserError: There is no such pack here, or only with another digest.
     """
-    if digest in _BY_DIGEST:
-        return _BY_DIGEST[digest]
+    if (name, digest) in _OPENED:
+        return _OPENED[name, digest]
     pack = find_pack(name)
     if pack.digest != digest:
         raise UserError(f"pack `{name}` is here as {pack.digest}, but the brief names {digest}")
     return pack
 
 
-_BY_DIGEST: dict[str, Pack] = {}
+_OPENED: dict[tuple[str, str], Pack] = {}
+"""By name and digest: a copy under another name is another pack."""
 
 
 @lru_cache(maxsize=16)
 def _loaded(folder: Path) -> Pack:
     try:
         pack = load_pack(folder)
-        _BY_DIGEST[pack.digest] = pack
+        _OPENED[pack.name, pack.digest] = pack
         return pack
     except ContentError as error:
         raise _relative(error) from None

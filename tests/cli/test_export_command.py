@@ -45,7 +45,7 @@ def test_a_pack_changed_since_is_named(command: Any, tmp_path: Path) -> None:
     import simulator.content.pack as packs
 
     packs._loaded.cache_clear()
-    packs._BY_DIGEST.clear()
+    packs._OPENED.clear()
     outcome = command("export", "run")
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert "pack `bakery` is here as" in outcome.err

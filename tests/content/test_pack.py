@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
@@ -261,3 +262,12 @@ def test_pack_of_public_data_loads():
     if not all((folder / spec["from"]).is_file() for spec in specs):
         pytest.skip("the public data is not on this machine")
     assert load_pack(folder).scenarios
+
+
+def test_a_copy_under_another_name_is_another_pack(tmp_path: Path) -> None:
+    kiosk = Path(__file__).parents[1] / "packs" / "kiosk"
+    shutil.copytree(kiosk, tmp_path / "booth")
+    booth, original = find_pack(str(tmp_path / "booth")), find_pack(str(kiosk))
+    assert booth.digest == original.digest
+    assert open_pack("kiosk", original.digest) is original
+    assert open_pack("booth", booth.digest) is booth
