@@ -287,23 +287,24 @@ def open_pack(name: str, digest: str) -> Pack:
     Raises:
         UserError: There is no such pack here, or only with another digest.
     """
-    if (name, digest) in _OPENED:
-        return _OPENED[name, digest]
+    same = {pack.name: pack for pack in _OPENED if pack.digest == digest}
+    if same:
+        return same.get(name) or next(iter(same.values()))
     pack = find_pack(name)
     if pack.digest != digest:
         raise UserError(f"pack `{name}` is here as {pack.digest}, but the brief names {digest}")
     return pack
 
 
-_OPENED: dict[tuple[str, str], Pack] = {}
-"""By name and digest: a copy under another name is another pack."""
+_OPENED: list[Pack] = []
+"""Those of this process; copies under other names have the same digest."""
 
 
 @lru_cache(maxsize=16)
 def _loaded(folder: Path) -> Pack:
     try:
         pack = load_pack(folder)
-        _OPENED[pack.name, pack.digest] = pack
+        _OPENED.append(pack)
         return pack
     except ContentError as error:
         raise _relative(error) from None
