@@ -185,3 +185,14 @@ def test_the_overview_has_a_line_for_each(command: Any, run: Path) -> None:
     assert len(command("show", run).out.strip().splitlines()) == 5
     rows = json.loads(command("show", run, "--json").out)
     assert [row["place"] for row in rows] == [1, 2, 3, 4]
+
+
+def test_acts_are_printed_on_request(command: Any, run: Path) -> None:
+    plain, acts = command("show", run, "1").out, command("show", run, "1", "--acts").out
+    with Run.open(run) as opened:
+        dialogue = opened.find("1")
+    for turn in dialogue.turns:
+        for act in turn.acts:
+            assert act.act in acts
+    assert "⌁" in acts and "⌁" not in plain
+    assert [line for line in acts.splitlines() if "⌁" not in line][0] == plain.splitlines()[0]

@@ -10,7 +10,7 @@ import pytest
 from simulator.analyses.dataset.export import Export, export, write_whole
 from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Verdict
-from simulator.errors import RunError
+from simulator.errors import RunError, UserError
 
 pytestmark = pytest.mark.slow
 
@@ -195,3 +195,21 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     write_whole(tmp_path / "link.txt", ["new"])
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_text() == "new"
+
+
+def test_acts_stand_beside_each_message(write: Any, tmp_path: Path) -> None:
+    write(acts=True)
+    for row in both(tmp_path)["train"]:
+        assert len(row["acts"]) == len(row["messages"])
+        for message, acts in zip(row["messages"], row["acts"], strict=True):
+            calls = [call["function"]["name"] for call in message.get("tool_calls") or ()]
+            assert [act["tool"] for act in acts if act["act"] == "call"] == calls
+            said = message["role"] == "assistant" and not calls
+            assert bool([act for act in acts if act["act"] != "call"]) == said
+        assert problems(row, arguments_as_text=False) == []
+
+
+def test_other_formats_have_no_place_for_acts(write: Any, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="openai has no place for dialogue acts"):
+        write(acts=True, format_="openai")
+    assert not list(tmp_path.glob("*.jsonl"))
