@@ -195,4 +195,4 @@ def test_acts_are_printed_on_request(command: Any, run: Path) -> None:
         for act in turn.acts:
             assert act.act in acts
     assert "⌁" in acts and "⌁" not in plain
-    assert [line for line in acts.splitlines() if "⌁" not in line][0] == plain.splitlines()[0]
+    assert next(line for line in acts.splitlines() if "⌁" not in line) == plain.splitlines()[0]

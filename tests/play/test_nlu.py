@@ -419,3 +419,36 @@ def test_mixed_text_is_heard_without_an_error(parts: list[str]) -> None:
     nlu = nlu_for(find_pack("ecommerce"))
     nlu.customer(" ".join(parts))
     nlu.support("".join(parts))
+
+
+# Values that may be many things
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("hello. the Aurora Table Lamp arried broken, and i want $68.81 back for it", "$68.81"),
+        ("by my reckoning the Ashby Bookshelf is worht $148.68 in store crdeit, so id give it back "
+         "for that", "$148.68"),
+        ("My name is on it, and it was $12.00.", None),
+    ],
+)  # fmt: skip
+def test_a_sum_in_a_mistyped_sentence(ecommerce: Pack, text: str, amount: str | None) -> None:
+    assert nlu_for(ecommerce).customer(text).slots.get("amount") == amount
+
+
+def test_a_size_is_no_quantity(bakery: Pack) -> None:
+    told = nlu_for(bakery).customer("The 9-inch one. I'd like vanilla.", ("size", "flavor")).slots
+    assert told == {"size": "9-inch", "flavor": "vanilla"}
+
+
+def test_two_sentences_of_one_example_want_one_thing(ecommerce: Pack) -> None:
+    heard = nlu_for(ecommerce).customer("no, that address is wrong. change it to 52 Orchard Lane")
+    assert [i.names for i in heard.intents if i.kind == "wants"] == [("change_address",)]
+    assert heard.slots == {"address": "52 Orchard Lane"}
+
+
+def test_a_full_stop_that_is_part_of_a_name(bakery: Pack) -> None:
+    nlu = nlu_for(bakery)
+    assert (
+        nlu.customer("My name is Robert Dixon Jr.", ("name",)).slots["name"] == "Robert Dixon Jr."
+    )
+    assert nlu.customer("My name is Robert Dixon.", ("name",)).slots["name"] == "Robert Dixon"

@@ -154,7 +154,8 @@ class NLU:
     ) -> dict[str, str]:
         """Values that may be many things, taken for what the nearest example has there."""
         used, found = set(slots.values()), dict[str, str]()
-        for intent in intents:
+        sure = [i for i in intents if i.kind in ("wants", "asks") and i.score >= SURE]
+        for intent in sure:
             for name in intent.holes:
                 if name in slots or name in found or name not in self._bare_kinds:
                     continue
