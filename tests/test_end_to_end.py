@@ -74,7 +74,7 @@ def stored(folder: Path) -> list[int]:
 
 def wait_for(folder: Path, count: int, process: subprocess.Popen[str]) -> None:
     while process.poll() is None and len(stored(folder)) < count:
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def children(pid: int) -> list[int]:

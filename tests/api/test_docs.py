@@ -14,6 +14,7 @@ import simulator
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = doctest.testfile(str(ROOT / "docs/api.md"), module_relative=False)
@@ -37,6 +38,7 @@ def test_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.failed == 0
 
 
+@pytest.mark.slow
 def test_the_readme(tmp_path: Path) -> None:
     section = (ROOT / "README.md").read_text().partition("## From Python\n")[2]
     code = section.partition("```python\n")[2].partition("```")[0]

@@ -200,6 +200,7 @@ def test_what_is_no_model_is_refused() -> None:
         simulator.run()
 
 
+@pytest.mark.slow
 def test_the_command_and_the_api_give_the_same_bytes(command: Any, tmp_path: Path) -> None:
     assert command("generate", "bakery", "-n", "6", "--seed", "4", "--out", "one").code == 0
     simulator.generate("bakery", n=6, seed=4, out=tmp_path / "two")

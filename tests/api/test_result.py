@@ -91,6 +91,7 @@ def test_what_is_filtered_is_exported(result: simulator.Result, tmp_path: Path) 
     assert 0 < part.train + part.validation < whole.train + whole.validation == len(result.accepted)
 
 
+@pytest.mark.slow
 def test_the_command_and_the_api_export_the_same(command: Any, tmp_path: Path) -> None:
     result = simulator.generate("bakery", n=6, out=tmp_path / "run")
     result.export(tmp_path / "api", format="openai", validation_share=0.3)

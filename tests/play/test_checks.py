@@ -57,6 +57,7 @@ def call(result: str, ok: bool = True, **arguments: str) -> ToolCall:
     return ToolCall(id="call_1", name="get_order", arguments=arguments, result=result, ok=ok)
 
 
+@pytest.mark.slow
 def test_clean_dialogues_have_no_finding(played: list[tuple[StageContext, Dialogue]]) -> None:
     assert len(played) == 60
     for _, dialogue in played:

@@ -6,6 +6,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from simulator import tokens
+from simulator.content import pack as packs
 from simulator.content.pack import Pack
 from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
@@ -282,8 +283,10 @@ def test_without_a_brief_there_is_no_reply(content: str) -> None:
     ],
 )
 def test_a_strange_brief_is_refused(
-    customer: Callable[..., AIMessage], ecommerce: Pack, brief: Any, status: int, message: str
-) -> None:
+    monkeypatch: pytest.MonkeyPatch, customer: Callable[..., AIMessage], ecommerce: Pack,
+    brief: Any, status: int, message: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(packs, "_OPENED", [ecommerce])  # and no copy of another test's
     with pytest.raises(Refused, match=message.format(digest=ecommerce.digest)) as refused:
         customer(**brief)
     assert refused.value.status == status

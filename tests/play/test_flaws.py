@@ -139,6 +139,7 @@ def test_every_check_has_a_flaw(name: str) -> None:
     assert bool(flaws) is (name not in WITHOUT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLAWS)
 def test_a_flaw_says_whether_it_changes_the_acts(name: str) -> None:
     """Played side by side with the right reply: other acts or the same, as the registry says."""
@@ -171,6 +172,7 @@ def _made(name: str) -> list[AIMessage]:
     return found
 
 
+@pytest.mark.slow
 def test_the_critic_never_reads_acts() -> None:
     """Verdicts and findings are the same without them, and no check and no NLU names them."""
 

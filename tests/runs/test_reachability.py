@@ -157,6 +157,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
     return said_
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
 def test_all_commands_say_the_same(said: Any, tmp_path: Path, seed: str) -> None:
     run = str(tmp_path / "run")
@@ -192,6 +193,7 @@ def test_a_run_that_is_finished_goes_on_without_a_search(
         ("--per-cell", "1", "--cross", "scenario:ending"),
     ],
 )
+@pytest.mark.slow
 def test_coverage_looks_for_what_a_run_keeps(
     said: Any, tmp_path: Path, forbid_search: Callable[[], None], flags: tuple[str, ...]
 ) -> None:

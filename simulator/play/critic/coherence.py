@@ -165,6 +165,7 @@ def _quoted(text: str) -> str:
     return repr(text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "...")
 
 
+@lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The words of a text that say what it is about."""
     folded = words(text.replace("’", "'").replace("'s", "").replace("'", ""))

@@ -7,6 +7,8 @@ from simulator.analyses.dataset.formats import openai_row, trl_row
 from simulator.analyses.dataset.validate import problems
 from simulator.dialogue import Dialogue, Speaker
 
+pytestmark = pytest.mark.slow
+
 Tools = dict[str, list[dict[str, Any]]]
 FORMATS = {"trl": trl_row, "openai": openai_row}
 
