@@ -47,6 +47,19 @@ class Result:
         """Whether the tool did it."""
         return "error" not in self.payload
 
+    @property
+    def refusal(self) -> tuple[str, str] | None:
+        """The tool and the rule that it refuses with; None where it does not refuse."""
+        if self.payload.get("error") != "refused":
+            return None
+        return self.tool, str(self.payload.get("rule", ""))
+
+    def failures(self, tool: Tool) -> int:
+        """How often it counts as a failed lookup or identity check."""
+        if self.ok:
+            return 0
+        return int(self.payload["error"] == "not_found") + ("session.verified" in tool.effects)
+
 
 Find = Callable[[str, str], Record | None]
 """From a collection and an id or a label to the record, where it can be seen."""

@@ -157,18 +157,15 @@ class _Rollout:
                 self.hits.add(bin_of(Dimension.RECORD, f"{collection}/{key}"))
         self.calls.append(call)
         payload = json.loads(call.result, parse_float=Decimal)
-        self.fresh.append(Result(act.tool, act.arguments, payload))
-        self.state = replace(self.state, world=after, session=heard)
-        if not call.ok:
-            self._failed(act.tool, payload)
-
-    def _failed(self, tool: str, payload: dict[str, object]) -> None:
-        failures = self.state.failures
-        failures += payload["error"] == "not_found"
-        failures += "session.verified" in self.pack.tools[tool].effects
-        if payload["error"] == "refused":
-            self.state = replace(self.state, refused=(tool, str(payload.get("rule", ""))))
-        self.state = replace(self.state, failures=failures)
+        result = Result(act.tool, act.arguments, payload)
+        self.fresh.append(result)
+        self.state = replace(
+            self.state,
+            world=after,
+            session=heard,
+            refused=result.refusal or self.state.refused,
+            failures=self.state.failures + result.failures(self.pack.tools[act.tool]),
+        )
 
     def _speak(self, act: Act) -> None:
         """Support says something, and the customer answers where it is asked."""

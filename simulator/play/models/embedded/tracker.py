@@ -127,13 +127,9 @@ class Tracker(View):
         tool = self.pack.tools.get(result.tool)
         if tool is None:
             return
+        self.refused = result.refusal or self.refused
+        self.failures += result.failures(tool)
         if not result.ok:
-            if result.payload["error"] == "refused":
-                self.refused = (result.tool, str(result.payload.get("rule", "")))
-            elif result.payload["error"] == "not_found":
-                self.failures += 1
-            if "session.verified" in tool.effects:
-                self.failures += 1
             return
         shown = {name: lookup.collection for name, lookup in tool.lookups.items()}
         shown |= {name: creation.collection for name, creation in tool.creates.items()}
