@@ -25,6 +25,12 @@ SLOWER = 3.0
 FAILURES = 5
 """Failures in a row after which an endpoint counts as down."""
 
+LESS = 0.5
+"""What is left of the calls at once when an endpoint asks for fewer."""
+
+BURST = 1.0
+"""Seconds within which several complaints count as one."""
+
 LONGEST = 30.0
 """Seconds between two looks at an endpoint that is down, at most."""
 
@@ -137,7 +143,7 @@ class RateLimit:
     def too_much(self) -> None:
         """The endpoint asked for fewer calls."""
         self.failures = 0
-        self._shrink(0.5)
+        self._shrink(LESS)
 
     def failed(self, reason: str) -> None:
         """A call was not answered, by the endpoint's fault."""
@@ -154,6 +160,6 @@ class RateLimit:
 
     def _shrink(self, share: float) -> None:
         now = time.monotonic()
-        if now - self._shrunk > 1.0:  # one burst of complaints is one complaint
+        if now - self._shrunk > BURST:
             self._shrunk = now
             self.limit = max(1.0, self.limit * share)

@@ -34,7 +34,7 @@ class EntityExtractor:
     def values(self, text: str) -> list[Value]:
         """Recognisable values in a text: `(kind, collection, value, start, end)`, in order.
 
-        Kinds are those of slots: `id label email phone money date number word`. Values are in
+        Kinds are those of slots: `id label email phone money date number`. Values are in
         their canonical form (ids in the pattern's case, labels as in the catalog, dates ISO).
         """
         found: list[Value] = []

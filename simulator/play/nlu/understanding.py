@@ -91,7 +91,7 @@ class NLU:
 
     Example:
         >>> from simulator.content.pack import find_pack
-        >>> ear_for(find_pack("ecommerce")).customer("It's ORD-789456.").slots
+        >>> nlu_for(find_pack("ecommerce")).customer("It's ORD-789456.").slots
         {'order_id': 'ORD-789456'}
     """
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.acts import (
     Acknowledge,
+    Act,
     Call,
     Cannot,
     Clarify,
@@ -26,6 +27,7 @@ from simulator.acts import (
     Request,
 )
 from simulator.content.pack import find_pack
+from simulator.play.models.embedded.nlg import NLG
 from simulator.play.policy import Result, View, Wanted, decide
 from simulator.play.policy.decide import TRIES
 
@@ -177,6 +179,12 @@ def test_a_topic_is_answered_or_not() -> None:
 )
 def test_replies_to_what_wants_nothing_done(wanted: Wanted, known: Any, act: Any) -> None:
     assert decide(KIOSK, view(**known), wanted) == act
+
+
+def test_every_act_that_is_decided_can_be_said() -> None:
+    manners = {"greet", "ask_more", "call"}
+    kinds = {kind.model_fields["act"].default for kind in get_args(get_args(Act)[0])}
+    assert [kind for kind in kinds - manners if not hasattr(NLG, f"_{kind}")] == []
 
 
 SLOTS = st.sampled_from([*KIOSK.slots, "amount"])
