@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -91,9 +92,25 @@ def free_id(collection: Collection, taken: Container[str], rng: Random) -> str:
 
 def fitting_text(pattern: str, rng: Random) -> str:
     """A text that fits a regular expression (12 letters and digits for an empty one)."""
+    return str(_repeatable()(rng, nonword=_NONWORD).xeger(pattern or "[A-Z0-9]{12}"))
+
+
+_NONWORD = "".join(c for c in string.printable if not (c.isalnum() or c == "_"))
+
+
+@cache
+def _repeatable() -> Any:
+    """Rstr, which lays out negated classes in another order in each process, made repeatable."""
     from rstr import Rstr
 
-    return str(Rstr(rng).xeger(pattern or "[A-Z0-9]{12}"))
+    class Repeatable(Rstr):
+        def _handle_in(self, value: Any) -> Any:
+            if value[0][0].name != "NEGATE":
+                return super()._handle_in(value)
+            out = {char for state in value[1:] for char in self._handle_state(state)}
+            return self._random.choice([char for char in string.printable if char not in out])
+
+    return Repeatable
 
 
 Recipe = Callable[[Making, Mapping[str, Any]], Any]

@@ -1,4 +1,8 @@
+import os
 import re
+import subprocess
+import sys
+from ast import literal_eval
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -168,3 +172,22 @@ def test_recipe_reads_only_fields_made_before_it(mistake):
     edits = {"pack": {"records": {"orders": {"make": make}}}}
     reason = mistake("pack.yaml", "records.orders.make.status", "status", **edits)
     assert "`it.total` is not a field of orders" in reason
+
+
+@pytest.mark.parametrize("pattern", [r"[^,;]{12}", r"\W{8}", r"[^\W\d]{6}", r"[A-Z]{2}\d{4}"])
+def test_a_text_that_fits_is_the_same_in_every_process(pattern: str) -> None:
+    """rstr alone gives other strings with another hash seed (`findings/`)."""
+    code = (
+        "from random import Random; from simulator.content.record_generator import fitting_text;"
+        f"print(repr(fitting_text({pattern!r}, Random(7))))"
+    )
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(drawn) == 1
+    assert re.fullmatch(pattern, literal_eval(drawn.pop()))
