@@ -50,18 +50,22 @@ def read_price(text: str) -> Price:
     return Price(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None)
 
 
+TYPICAL = 1_000
+"""Tokens of a request whose price is looked up: long ones cost more with some models."""
+
+
 def known_price(model: str, provider: str) -> Price | None:
     """The list price of a model, from the package genai-prices; None where it is not known."""
     from genai_prices import Usage, calc_price
 
     def dollars(**used: int) -> Decimal:
         usage = Usage(**used)
-        return calc_price(usage, model_ref=model, provider_id=provider).total_price
+        price = calc_price(usage, model_ref=model, provider_id=provider).total_price
+        return price * (MILLION / TYPICAL)
 
     try:
-        million = int(MILLION)
-        return Price(dollars(input_tokens=million), dollars(output_tokens=million),
-                     dollars(input_tokens=million, cache_read_tokens=million))  # fmt: skip
+        return Price(dollars(input_tokens=TYPICAL), dollars(output_tokens=TYPICAL),
+                     dollars(input_tokens=TYPICAL, cache_read_tokens=TYPICAL))  # fmt: skip
     except LookupError:
         return None
 

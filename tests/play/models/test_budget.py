@@ -66,3 +66,10 @@ def test_more_cannot_be_cached_than_went_in() -> None:
     )
     assert used.cached == 5
     assert Price(Decimal(1), Decimal(1)).of(5, 1, 5) > 0
+
+
+def test_a_price_is_that_of_a_request_of_usual_length() -> None:
+    """Priced as one request, a million tokens cost the double with models that have tiers."""
+    price = known_price("claude-sonnet-4-5", "anthropic")
+    assert price is not None
+    assert (price.tokens_in, price.tokens_out, price.cached) == (3, 15, Decimal("0.3"))
