@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from simulator.analyses.coverage.report import Report, as_json, chosen
 from simulator.analyses.dataset.export import check_target, write_whole
+from simulator.api.loops import threaded
 from simulator.api.source import Source
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
@@ -160,11 +160,7 @@ def coverage(
     return CoverageReport(tuple(reports), results, tuple(cross), tuple(without))
 
 
-async def acoverage(
-    *runs: Source | str | Path, cross: Sequence[str] = (), without: Sequence[str] = ()
-) -> CoverageReport:
-    """`coverage`, in a thread."""
-    return await asyncio.to_thread(coverage, *runs, cross=cross, without=without)
+acoverage = threaded(coverage)
 
 
 def check_targets(*targets: str | Path | None) -> None:

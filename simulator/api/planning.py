@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simulator.analyses.estimate import Estimate, Load, Player, estimate
 from simulator.analyses.sampling import GRADES, SAMPLE, sample
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.config import Settings, read_settings
 from simulator.content.pack import Pack
 from simulator.content.personas import load_personas
@@ -55,38 +55,6 @@ async def aplan(
     price: str | None = None,
     reply_factor: float = 1.6,
 ) -> Plan:
-    """`plan`, where an event loop is running."""
-    names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
-    given = {
-        "n": n, "seed": seed, "persona": tuple(persona), "scenario": tuple(scenario),
-        "customer_model": customer, "support_model": support, "judge_model": judge, "price": price,
-        "until_coverage": target, "pairs": pairs or None, "without": tuple(without) or None,
-    }  # fmt: skip
-    check_plan(target, pairs, known, reply_factor)
-    compared = [
-        read_settings(None, {}, {**given, "model": model}, "the call")
-        for model in (models or (None,))
-    ]
-    return await plan_of(names, compared, [Path(run) for run in known], reply_factor)
-
-
-def plan(
-    *packs: str | Path | Pack,
-    n: int | None = None,
-    seed: int = 0,
-    models: Sequence[str] = (),
-    target: float | None = None,
-    pairs: bool = False,
-    without: Sequence[str] = (),
-    known: Sequence[str | Path] = (),
-    persona: Sequence[str] = (),
-    scenario: Sequence[str] = (),
-    customer: str | None = None,
-    support: str | None = None,
-    judge: str | None = None,
-    price: str | None = None,
-    reply_factor: float = 1.6,
-) -> Plan:
     """What a run would play, and its calls, tokens and dollars; no call is made.
 
     Args:
@@ -111,12 +79,21 @@ def plan(
 
     Example: `plan("bakery", n=1000, models=["openai:gpt-4o-mini"]).estimates[0].total.dollars`
     """
-    work = aplan(
-        *packs, n=n, seed=seed, models=models, target=target, pairs=pairs, without=without,
-        known=known, persona=persona, scenario=scenario, customer=customer, support=support,
-        judge=judge, price=price, reply_factor=reply_factor,
-    )  # fmt: skip
-    return wait(work, "aplan")
+    names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
+    given = {
+        "n": n, "seed": seed, "persona": tuple(persona), "scenario": tuple(scenario),
+        "customer_model": customer, "support_model": support, "judge_model": judge, "price": price,
+        "until_coverage": target, "pairs": pairs or None, "without": tuple(without) or None,
+    }  # fmt: skip
+    check_plan(target, pairs, known, reply_factor)
+    compared = [
+        read_settings(None, {}, {**given, "model": model}, "the call")
+        for model in (models or (None,))
+    ]
+    return await plan_of(names, compared, [Path(run) for run in known], reply_factor)
+
+
+plan = blocking(aplan)
 
 
 def check_plan(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.api.production import Production
 from simulator.api.result import Result
 from simulator.config import Settings, read_settings
@@ -70,30 +70,6 @@ async def agenerate(
     check: bool = True,
     **options: Unpack[Options],
 ) -> Result:
-    """`generate`, where an event loop is running."""
-    given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
-    production = _production(packs, {**given, **options}, customer, support)
-    await _check(production, check)
-    with production.open() as run:
-        produced = await production.play(run)
-        if not produced.complete:
-            _incomplete(production, produced.stored, produced.total, str(production.folder))
-        production.report(run)
-    return Result(production.folder)
-
-
-def generate(
-    *packs: str | Path | Pack,
-    n: int | None = None,
-    seed: int = 0,
-    customer: str | Bot = "embedded",
-    support: str | Bot = "embedded",
-    judge: str | None = None,
-    repairs: int = 2,
-    out: str | Path | None = None,
-    check: bool = True,
-    **options: Unpack[Options],
-) -> Result:
     """Make training data: a folder with the run, `train.jsonl`, `validation.jsonl` and a summary.
 
     The same call again goes on with a run that was interrupted; a larger `n` makes it longer.
@@ -116,45 +92,21 @@ def generate(
 
     Example: `generate("bakery", n=200, out="outputs/bakery").accepted`
     """
-    work = agenerate(
-        *packs, n=n, seed=seed, customer=customer, support=support, judge=judge, repairs=repairs,
-        out=out, check=check, **options,
-    )  # fmt: skip
-    return wait(work, "agenerate")
+    given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
+    production = _production(packs, {**given, **options}, customer, support)
+    await _check(production, check)
+    with production.open() as run:
+        produced = await production.play(run)
+        if not produced.complete:
+            _incomplete(production, produced.stored, produced.total, str(production.folder))
+        production.report(run)
+    return Result(production.folder)
+
+
+generate = blocking(agenerate)
 
 
 async def arun(
-    *packs: str | Path | Pack,
-    n: int | None = None,
-    seed: int = 0,
-    support: str | Bot = "embedded",
-    customer: str | Bot = "embedded",
-    judge: str | None = None,
-    repairs: int = 0,
-    out: str | Path | None = None,
-    check: bool = True,
-    **options: Unpack[Options],
-) -> Result:
-    """`run`, where an event loop is running."""
-    given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
-    production = _production(packs, {**given, **options}, customer, support, in_memory=out is None)
-    await _check(production, check)
-    if out is not None:
-        with production.open() as stored:
-            produced = await production.play(stored)
-            result = Result(production.folder)
-    else:
-        memory = JudgedRun.in_memory(production.recipe)
-        production.begin(memory)
-        produced = await production.play(memory)
-        result = Result(memory)
-    if not produced.complete:
-        where = "" if out is None else str(production.folder)
-        _incomplete(production, produced.stored, produced.total, where)
-    return result
-
-
-def run(
     *packs: str | Path | Pack,
     n: int | None = None,
     seed: int = 0,
@@ -191,11 +143,25 @@ def run(
 
     Example: `run("bakery", support=my_bot, n=50).goal_rate()`
     """
-    work = arun(
-        *packs, n=n, seed=seed, support=support, customer=customer, judge=judge, repairs=repairs,
-        out=out, check=check, **options,
-    )  # fmt: skip
-    return wait(work, "arun")
+    given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
+    production = _production(packs, {**given, **options}, customer, support, in_memory=out is None)
+    await _check(production, check)
+    if out is not None:
+        with production.open() as stored:
+            produced = await production.play(stored)
+            result = Result(production.folder)
+    else:
+        memory = JudgedRun.in_memory(production.recipe)
+        production.begin(memory)
+        produced = await production.play(memory)
+        result = Result(memory)
+    if not produced.complete:
+        where = "" if out is None else str(production.folder)
+        _incomplete(production, produced.stored, produced.total, where)
+    return result
+
+
+run = blocking(arun)
 
 
 def _production(

@@ -12,7 +12,7 @@ from simulator.analyses.qa.copies import Copies
 from simulator.analyses.qa.entries import EntrySet
 from simulator.analyses.qa.gather import Drafts, Source, gather
 from simulator.analyses.qa.spec import Spec, read_spec
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.api.packs import open_pack
 from simulator.content.pack import Pack
 from simulator.content.personas import load_personas
@@ -53,30 +53,6 @@ async def aqa(
     avoid: Sequence[str] = (),
     seed: int = 0,
 ) -> EntrySet:
-    """`qa`, where an event loop is running."""
-    from simulator.play.models import check_model
-
-    check_model(model)
-    if n < 1:
-        raise UserError(f"-n must be 1 or more, not {n}")
-    read = read_spec(Path(spec), kind)
-    business = pack if pack is None or isinstance(pack, Pack) else open_pack(pack)
-    order = _Order(read, kind, n, business, model, tuple(cover), tuple(avoid), seed)
-    _check_names(order)
-    return await _gather(order)
-
-
-def qa(
-    spec: str | Path,
-    *,
-    n: int = 10,
-    pack: str | Path | Pack | None = None,
-    model: str = EMBEDDED,
-    kind: Kind = "qa",
-    cover: Sequence[str] = (),
-    avoid: Sequence[str] = (),
-    seed: int = 0,
-) -> EntrySet:
     """Write pairs of question and answer, or tickets; each is checked before it is taken.
 
     Args:
@@ -95,8 +71,19 @@ def qa(
     Raises:
         UserError: The file, a model, a pack or a topic cannot be used.
     """
-    work = aqa(spec, n=n, pack=pack, model=model, kind=kind, cover=cover, avoid=avoid, seed=seed)
-    return wait(work, "aqa")
+    from simulator.play.models import check_model
+
+    check_model(model)
+    if n < 1:
+        raise UserError(f"-n must be 1 or more, not {n}")
+    read = read_spec(Path(spec), kind)
+    business = pack if pack is None or isinstance(pack, Pack) else open_pack(pack)
+    order = _Order(read, kind, n, business, model, tuple(cover), tuple(avoid), seed)
+    _check_names(order)
+    return await _gather(order)
+
+
+qa = blocking(aqa)
 
 
 def _check_names(order: _Order) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -11,6 +10,7 @@ from simulator.analyses.audit import Audit, views
 from simulator.analyses.audit import audit as audit_recordings
 from simulator.analyses.log_mapping import MAPPINGS, LogMapping, read_mapping
 from simulator.analyses.transcripts import Recording, read_messages, read_recordings
+from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
 from simulator.api.playing import Message
 from simulator.content.pack import Pack
@@ -48,14 +48,7 @@ def audit(
     return audit_recordings(_recordings(sources, format, layout), business, layout.deeds)
 
 
-async def aaudit(
-    *sources: str | Path | Sequence[Message],
-    pack: str | Path | Pack | None = None,
-    format: TranscriptFormat = "openai",
-    mapping: str | Path | None = None,
-) -> Audit:
-    """`audit`, in a thread."""
-    return await asyncio.to_thread(audit, *sources, pack=pack, format=format, mapping=mapping)
+aaudit = threaded(audit)
 
 
 def critique(

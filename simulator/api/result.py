@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from simulator.analyses.intervals import wilson
 from simulator.analyses.summary import GOALS, Summary, summarise
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
@@ -263,7 +263,7 @@ class Result(Source):
                 return export_run(run, packs.values(), *chosen)
         return export(lambda: self, tools_of(packs.values()), *chosen)
 
-    def judge(self, model: str, *, concurrency: int = 8) -> Grades:
+    async def ajudge(self, model: str, *, concurrency: int = 8) -> Grades:
         """Have a language model grade the dialogues; what it says is stored in the run.
 
         Args:
@@ -273,14 +273,12 @@ class Result(Source):
         Raises:
             UserError: No such model, or the run cannot be written.
         """
-        return wait(self.ajudge(model, concurrency=concurrency), "ajudge")
-
-    async def ajudge(self, model: str, *, concurrency: int = 8) -> Grades:
-        """`judge`, where an event loop is running."""
         from simulator.api.judging import grades_of, judge_source
 
         name = await judge_source(self, model, concurrency)
         return grades_of(self, model=name)[name]
+
+    judge = blocking(ajudge)
 
     def grades(self, labels: str | Path | None = None) -> dict[str, Grades]:
         """What judges said of the run, by judge, and how far they agree with labels.

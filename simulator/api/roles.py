@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.errors import UserError
 from simulator.runs.preflight import check_names
 
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
 
 
 async def adoctor(*models: str, judge: str | None = None) -> list[Diagnosis]:
-    """`doctor`, where an event loop is running."""
-    roles = {model: ["customer", "support"] for model in models or ("embedded",) if model}
-    if judge:
-        roles[judge] = [*roles.get(judge, ()), "judge"]
-    check_names(roles)
-
-    from simulator.play.models.capabilities import examine
-
-    return [await examine(name) for name in roles]
-
-
-def doctor(*models: str, judge: str | None = None) -> list[Diagnosis]:
     """What models can do, by a tiny call for each capability.
 
     Args:
@@ -39,7 +27,17 @@ def doctor(*models: str, judge: str | None = None) -> list[Diagnosis]:
 
     Example: `doctor("embedded")[0].works`
     """
-    return wait(adoctor(*models, judge=judge), "adoctor")
+    roles = {model: ["customer", "support"] for model in models or ("embedded",) if model}
+    if judge:
+        roles[judge] = [*roles.get(judge, ()), "judge"]
+    check_names(roles)
+
+    from simulator.play.models.capabilities import examine
+
+    return [await examine(name) for name in roles]
+
+
+doctor = blocking(adoctor)
 
 
 @asynccontextmanager

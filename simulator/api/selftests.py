@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.analyses.selftest import Detection, FalseAlarms, SelfTest, self_test
-from simulator.api.loops import wait
+from simulator.api.loops import blocking
 from simulator.api.packs import open_pack
 from simulator.content.pack import Pack
 from simulator.content.personas import load_personas
@@ -26,7 +26,22 @@ async def aselftest(
     workers: int = 1,
     advance: Callable[[], None] = lambda: None,
 ) -> SelfTest:
-    """`selftest`, where an event loop is running; `advance` is called after each flaw."""
+    """Plant flaws in dialogues of a pack and count how many of them the critic finds.
+
+    Args:
+        pack: The business.
+        n: Dialogues in which each flaw has to fire.
+        clean: Dialogues without a flaw, for false alarms.
+        flaws: Only these; all where none is named.
+        seed: Of the cases.
+        workers: Processes that play.
+        advance: Called after each flaw.
+
+    Raises:
+        UserError: There is no such pack or flaw, or a number that makes no sense.
+
+    Example: `selftest("bakery", n=10, clean=0, flaws=["wrong_amount"]).flaws[0].share`
+    """
     check_selftest(n, clean, flaws, workers)
     pack = pack if isinstance(pack, Pack) else open_pack(pack)
     found: list[Detection] = []
@@ -41,32 +56,7 @@ async def aselftest(
     return SelfTest(pack=pack.name, digest=pack.digest, seed=seed, flaws=tuple(found), clean=alarms)
 
 
-def selftest(
-    pack: str | Path | Pack,
-    *,
-    n: int = 50,
-    clean: int = 200,
-    flaws: Sequence[str] = (),
-    seed: int = 0,
-    workers: int = 1,
-) -> SelfTest:
-    """Plant flaws in dialogues of a pack and count how many of them the critic finds.
-
-    Args:
-        pack: The business.
-        n: Dialogues in which each flaw has to fire.
-        clean: Dialogues without a flaw, for false alarms.
-        flaws: Only these; all where none is named.
-        seed: Of the cases.
-        workers: Processes that play.
-
-    Raises:
-        UserError: There is no such pack or flaw, or a number that makes no sense.
-
-    Example: `selftest("bakery", n=10, clean=0, flaws=["wrong_amount"]).flaws[0].share`
-    """
-    work = aselftest(pack, n=n, clean=clean, flaws=flaws, seed=seed, workers=workers)
-    return wait(work, "aselftest")
+selftest = blocking(aselftest)
 
 
 def check_selftest(n: int, clean: int, flaws: Sequence[str], workers: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from simulator.analyses.coverage.logs import Lack, LogReport, lacking, measure_logs
 from simulator.analyses.transcripts import read_recordings
+from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
 from simulator.api.recordings import TranscriptFormat, mapping_of
 from simulator.content.pack import Pack
@@ -96,12 +96,4 @@ def traffic(
     return Traffic(pack, coverage, report, tested, lacks)
 
 
-async def atraffic(
-    file: str | Path,
-    pack: str | Path | Pack,
-    *runs: str | Path,
-    format: TranscriptFormat = "openai",
-    mapping: str | Path | None = None,
-) -> Traffic:
-    """`traffic`, in a thread."""
-    return await asyncio.to_thread(traffic, file, pack, *runs, format=format, mapping=mapping)
+atraffic = threaded(traffic)

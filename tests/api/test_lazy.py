@@ -54,7 +54,8 @@ def test_numbers_are_named_and_everything_is_typed(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in FUNCTIONS if f"a{n}" in simulator.__all__])
 def test_twins_take_the_same(name: str) -> None:
     plain, twin = getattr(simulator, name), getattr(simulator, f"a{name}")
-    assert inspect.iscoroutinefunction(twin)
+    assert inspect.iscoroutinefunction(twin) and not inspect.iscoroutinefunction(plain)
+    assert (plain.__name__, twin.__name__) == (name, f"a{name}")
     there = inspect.signature(twin).parameters
     for key, parameter in inspect.signature(plain).parameters.items():
         assert there[key] == parameter
