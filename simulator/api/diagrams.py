@@ -63,7 +63,7 @@ def _flows(pack: str | Path | Pack | None, scenario: str | None) -> list[tuple[s
         from simulator.play.stage import build_stage
 
         return [(STAGE, of_stage(build_stage()))]
-    pack = pack if isinstance(pack, Pack) else open_pack(pack)
+    pack = open_pack(pack)
     chosen = choose_scenarios(pack, [scenario] if scenario else [], [pack])
     return [(f"{pack.name}: {each.name}", of_scenario(each)) for each in chosen]
 

@@ -45,7 +45,7 @@ class Checked:
     holds: dict[str, int]
 
 
-def open_pack(name: str | Path) -> Pack:
+def open_pack(name: str | Path | Pack) -> Pack:
     """A pack by its name, or by the path of its folder; it is checked as it is read.
 
     Raises:
@@ -56,7 +56,7 @@ def open_pack(name: str | Path) -> Pack:
         >>> open_pack("bakery").name
         'bakery'
     """
-    return find_pack(str(name))
+    return name if isinstance(name, Pack) else find_pack(str(name))
 
 
 def catalog() -> Catalog:

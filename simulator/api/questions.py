@@ -77,7 +77,7 @@ async def aqa(
     if n < 1:
         raise UserError(f"-n must be 1 or more, not {n}")
     read = read_spec(Path(spec), kind)
-    business = pack if pack is None or isinstance(pack, Pack) else open_pack(pack)
+    business = None if pack is None else open_pack(pack)
     order = _Order(read, kind, n, business, model, tuple(cover), tuple(avoid), seed)
     _check_names(order)
     return await _gather(order)

@@ -87,7 +87,7 @@ def mapping_of(format: str, mapping: str | Path | None = None) -> LogMapping:
 
 
 def _pack(pack: str | Path | Pack | None) -> Pack | None:
-    return pack if pack is None or isinstance(pack, Pack) else open_pack(pack)
+    return None if pack is None else open_pack(pack)
 
 
 def _recordings(

@@ -43,7 +43,7 @@ async def aselftest(
     Example: `selftest("bakery", n=10, clean=0, flaws=["wrong_amount"]).flaws[0].share`
     """
     check_selftest(n, clean, flaws, workers)
-    pack = pack if isinstance(pack, Pack) else open_pack(pack)
+    pack = open_pack(pack)
     found: list[Detection] = []
     alarms: FalseAlarms | None = None
     names = list(flaws) or list(FLAWS)

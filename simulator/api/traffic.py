@@ -87,7 +87,7 @@ def traffic(
 
     Example: `traffic("logs.jsonl", "bakery", "outputs/first").lacking`
     """
-    pack = pack if isinstance(pack, Pack) else open_pack(pack)
+    pack = open_pack(pack)
     places = mapping_of(format, mapping)
     recordings = read_recordings(Path(file), format, places)
     coverage, report = measure_logs(recordings, pack, places.deeds)

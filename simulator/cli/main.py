@@ -259,25 +259,6 @@ def _number(text: str) -> int:
         raise argparse.ArgumentTypeError(f"`{text}` is not a whole number") from None
 
 
-_COMMANDS = {
-    "generate": "simulator.cli.generate",
-    "play": "simulator.cli.play",
-    "doctor": "simulator.cli.doctor",
-    "plan": "simulator.cli.plan",
-    "coverage": "simulator.cli.coverage",
-    "export": "simulator.cli.export",
-    "show": "simulator.cli.show",
-    "judge": "simulator.cli.judge",
-    "selftest": "simulator.cli.selftest",
-    "audit": "simulator.cli.audit",
-    "serve": "simulator.cli.serve",
-    "qa": "simulator.cli.qa",
-    "graph": "simulator.cli.graph",
-    "check": "simulator.cli.check",
-    "list": "simulator.cli.list",
-}
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -299,7 +280,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             build_parser().print_help()
             return 0
         command: Callable[[argparse.Namespace], int]
-        command = getattr(import_module(_COMMANDS[options.command]), options.command + "_")
+        command = getattr(import_module(f"simulator.cli.{options.command}"), f"{options.command}_")
         return command(options)
     except UserError as error:
         print(f"simulator: {_line(str(error))}", file=sys.stderr)
