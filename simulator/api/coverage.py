@@ -16,9 +16,9 @@ from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError
-from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross
+from simulator.runs.coverage.coverage import Coverage, Cross, with_crosses
 from simulator.runs.coverage.space import assess
-from simulator.runs.hit_counter import HitCounter, hits_of
+from simulator.runs.hit_counter import counted
 from simulator.runs.provenance import packs_of
 from simulator.runs.reachability import Scope, searching
 from simulator.runs.run_goals import read_dimensions
@@ -122,7 +122,7 @@ def coverage(
     Example: `coverage("outputs/first", "outputs/rest").percent`
     """
     results = _each_once(runs)
-    crosses = _crosses(cross)
+    crosses = with_crosses(*map(Cross.read, cross))
     packs: dict[str, Pack] = {}
     people: dict[str, dict[str, Persona]] = {}
     scenarios: dict[str, set[str]] = {}
@@ -140,10 +140,10 @@ def coverage(
     left_out = read_dimensions(without)
     folders = [result.folder for result in results if result.folder]
     with searching(scopes, folders, dialogues) as found:
-        counted = _counted(results, packs, crosses)
+        hit = _counted(results, packs, crosses)
         reports = []
         for scope in scopes:
-            reachable, exercised = found(scope.pack.name), counted[scope.pack.name]
+            reachable, exercised = found(scope.pack.name), hit[scope.pack.name]
             reports.append(
                 Report(
                     pack=scope.pack,
@@ -187,12 +187,6 @@ def _each_once(runs: Iterable[Source | str | Path]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _crosses(names: Sequence[str]) -> tuple[Cross, ...]:
-    """The crosses that are always counted, and those that were named."""
-    named = [Cross.read(text) for text in names]
-    return tuple({cross.name: cross for cross in (*CROSSES, *named)}.values())
-
-
 def _given(pack: Pack) -> str:
     """How a pack is named on the command line: by its name where that finds it."""
     try:
@@ -209,11 +203,9 @@ def _counted(
     found = {name: Coverage(pack=name) for name in packs}
     for result in results:
         with result.open() as run:
-            there = {name: packs[name] for name in run.recipe.packs}
-            counter = HitCounter(run, list(there.values()), crosses)
-            counter.count(hits_of(run, there, load_personas(tuple(run.recipe.personas))))
-        for name in there:
-            found[name] += counter.coverage(name)
+            there = [packs[name] for name in run.recipe.packs]
+            for name, coverage in counted(run, there, crosses).items():
+                found[name] += coverage
     return found
 
 

@@ -7,6 +7,7 @@ any concurrency, and goes on where an interrupted run stopped.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.runs.coverage.coverage import CROSSES, Coverage
+from simulator.runs.coverage.coverage import Coverage
 from simulator.runs.coverage.space import Space
 from simulator.runs.hit_counter import HitCounter
 from simulator.runs.planner import deal, plan
@@ -38,29 +39,26 @@ class Batches(Protocol):
         """Write the next batch into the plan; False where there is none."""
 
 
+@dataclass(frozen=True)
 class Dealt:
     """A number of dialogues, dealt at random; one batch.
 
-    Args:
+    Attributes:
         packs, personas, scenarios, n, seed: As for `plan`.
     """
 
-    def __init__(
-        self,
-        packs: Sequence[Pack],
-        personas: Sequence[str],
-        scenarios: Sequence[str],
-        n: int,
-        seed: int,
-    ) -> None:
-        self.given = (packs, personas, scenarios, n, seed)
-        self.wanted = n * len(packs)
+    packs: Sequence[Pack]
+    personas: Sequence[str]
+    scenarios: Sequence[str]
+    n: int
+    seed: int
 
     def extend(self, run: Run) -> bool:
         """Write the rest of the plan."""
-        if run.planned >= self.wanted:
+        start = run.planned
+        if start >= self.n * len(self.packs):
             return False
-        run.extend(plan(*self.given, run.planned))
+        run.extend(plan(self.packs, self.personas, self.scenarios, self.n, self.seed, start))
         return True
 
 
@@ -143,9 +141,7 @@ class UntilReached:
     ) -> None:
         self.packs, self.seed, self.goal, self.most = packs, seed, goal, most
         self.known = known or {}
-        crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
-        self.crosses = tuple({cross.name: cross for cross in crosses}.values())
-        self.scopes = [Scope(pack, personas, tuple(scenarios), self.crosses) for pack in packs]
+        self.scopes = [Scope(pack, personas, tuple(scenarios), goal.crosses) for pack in packs]
         self._reachable: dict[str, Reachability] = {}
 
     def reachable(self, run: Run) -> Mapping[str, Reachability]:
@@ -172,7 +168,7 @@ class UntilReached:
 
     def counter(self, run: Run) -> HitCounter:
         """A hit counter of the run, with what is known besides."""
-        return HitCounter(run, self.packs, self.crosses, self.known)
+        return HitCounter(run, self.packs, self.goal.crosses, self.known)
 
     def _round(
         self, number: int, start: int, counter: HitCounter, spaces: Mapping[str, Space]

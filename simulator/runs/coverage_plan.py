@@ -39,7 +39,7 @@ class CoveragePlan:
     def as_json(self) -> dict[str, Any]:
         """For machines: every case with its scenario, persona, path and what is uncommon of it."""
         bound = self.bound and {"dialogues": self.bound.dialogues, "name": self.bound.name}
-        kept = ("id", "scenario", "persona", "path", "edge", "draws", "seed")
+        kept = {"scenario", "persona", "path", "edge", "draws", "seed"}
         return {
             "pack": self.pack,
             "target": self.target,
@@ -48,8 +48,7 @@ class CoveragePlan:
             "lacking": self.lacking,
             "bound": bound,
             "cases": [
-                {"id": case.id, **case.model_dump(mode="json", include=set(kept) - {"id"})}
-                for case in self.cases
+                {"id": case.id, **case.model_dump(mode="json", include=kept)} for case in self.cases
             ],
         }
 
@@ -68,10 +67,8 @@ def coverage_plan(
     Raises:
         UserError: The goal makes no sense, or a run is of another pack.
     """
-    from simulator.runs.coverage.space import assess
     from simulator.runs.hit_counter import known_coverage
     from simulator.runs.planning.bound import bound_of
-    from simulator.runs.planning.goals import PAIRED
     from simulator.runs.planning.rounds import Rounds
     from simulator.runs.reachability import Scope, stored_in
     from simulator.runs.run_goals import ENDLESS, read_goal
@@ -81,17 +78,14 @@ def coverage_plan(
     scope = Scope(pack, personas, settings.scenario)
     space = (stored_in(runs, scope) or scope.search()).space
     coverage = known_coverage(runs, [pack])[pack.name]
-    assessed = assess(coverage, space, goal.without)
+    rows = goal.rows(coverage, space)
     most = settings.n if "n" in settings.model_fields_set else ENDLESS
-    names = {cross.name for cross in PAIRED}
-    rows = assessed.crosses if goal.pairs else assessed.dimensions
-    kept = [row for row in rows if not goal.pairs or row.name in names]
     return CoveragePlan(
         pack=pack.name,
         cases=tuple(Rounds(scope.cases, space, goal, settings.seed).plan(0, coverage, 0, most)),
         target=goal.percent,
         what="pairs" if goal.pairs else "bins",
-        reachable=sum(row.reachable for row in kept),
-        lacking=sum(len(row.holes) for row in kept),
+        reachable=sum(row.reachable for row in rows),
+        lacking=sum(len(row.holes) for row in rows),
         bound=None if goal.pairs else bound_of(pack, space, coverage.hits),
     )

@@ -92,9 +92,14 @@ def known_coverage(
                 raise UserError(
                     f"--from {folder}: a run of {names}, which is not what is asked for"
                 )
-            counter = HitCounter(run, there, crosses)
-            personas = load_personas(tuple(run.recipe.personas))
-            counter.count(hits_of(run, {pack.name: pack for pack in there}, personas))
-            for pack in there:
-                found[pack.name] += counter.coverage(pack.name)
+            for name, coverage in counted(run, there, crosses).items():
+                found[name] += coverage
     return found
+
+
+def counted(run: Run, packs: Sequence[Pack], crosses: Sequence[Cross]) -> dict[str, Coverage]:
+    """What a run has exercised of some of its packs, by pack."""
+    counter = HitCounter(run, packs, crosses)
+    personas = load_personas(tuple(run.recipe.personas))
+    counter.count(hits_of(run, {pack.name: pack for pack in packs}, personas))
+    return {pack.name: counter.coverage(pack.name) for pack in packs}

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona
+from simulator.dialogue import Data
 from simulator.errors import RunError
 from simulator.runs.coverage.case_search import CaseSearch, named_scenarios, search_cases
 from simulator.runs.coverage.coverage import CROSSES, Cross
@@ -35,15 +34,13 @@ MANY = 20_000
 """Dialogues to be counted from which processes of their own are worth it."""
 
 
-class Reachability(BaseModel):
+class Reachability(Data):
     """What a search has found.
 
     Attributes:
         space: All bins and cells, and those that cannot be reached, each with the reason.
         bound: How few dialogues can reach all that can be.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     space: Space
     bound: Bound

@@ -14,7 +14,7 @@ from simulator.errors import UserError, nearest
 if TYPE_CHECKING:
     from simulator.runs.batches import Batches
     from simulator.runs.coverage.bins import Dimension
-    from simulator.runs.coverage.coverage import Coverage, Cross
+    from simulator.runs.coverage.coverage import Coverage
     from simulator.runs.planning.goals import Goal
     from simulator.runs.store import Run
 
@@ -36,15 +36,7 @@ def read_known(settings: Settings, packs: Sequence[Pack]) -> dict[str, Coverage]
         raise UserError("--from goes with --until-coverage or --per-cell")
     goal = read_goal(settings)
     assert goal is not None
-    return known_coverage(settings.known, packs, crosses_for(goal))
-
-
-def crosses_for(goal: Goal) -> tuple[Cross, ...]:
-    """The crosses that are always counted, and the goal's own."""
-    from simulator.runs.coverage.coverage import CROSSES
-
-    crosses = CROSSES if goal.cross is None else (*CROSSES, goal.cross)
-    return tuple({cross.name: cross for cross in crosses}.values())
+    return known_coverage(settings.known, packs, goal.crosses)
 
 
 def make_batches(
@@ -63,19 +55,11 @@ def make_batches(
     goal = read_goal(settings)
     if goal is not None:
         most = settings.n if "n" in settings.model_fields_set else ENDLESS
-        chosen = (packs, personas, settings.scenario, settings.seed)
-        return UntilReached(*chosen, goal, most, known)
+        return UntilReached(packs, personas, settings.scenario, settings.seed, goal, most, known)
     if settings.sampling == "random" and not settings.edge_share:
         return Dealt(packs, list(personas), settings.scenario, settings.n, settings.seed)
-    return Steered(
-        packs,
-        personas,
-        settings.scenario,
-        settings.n,
-        settings.seed,
-        settings.edge_share,
-        paths=settings.sampling == "coverage",
-    )
+    chosen = (packs, personas, settings.scenario, settings.n, settings.seed)
+    return Steered(*chosen, settings.edge_share, paths=settings.sampling == "coverage")
 
 
 def read_goal(settings: Settings) -> Goal | None:
@@ -165,9 +149,7 @@ class GoalProgress:
 def reached(batches: Batches, run: Run) -> list[GoalProgress]:
     """How far a run has come with what it was played for; nothing where that is a number."""
     from simulator.runs.batches import UntilReached
-    from simulator.runs.coverage.space import assess
     from simulator.runs.planning.bound import bound_of
-    from simulator.runs.planning.goals import PAIRED
 
     if not isinstance(batches, UntilReached):
         return []
@@ -183,17 +165,10 @@ def reached(batches: Batches, run: Run) -> list[GoalProgress]:
             wanted = goal.per_cell * (len(space.cells[goal.cross.name]) - len(void))
             lacking = tuple(f"{n} of {cell}" for (_, cell), n in (need.cells or {}).items())
             what = f"dialogues, {goal.per_cell} in each cell of {goal.cross.name}"
-            found.append(
-                GoalProgress(
-                    pack.name, what, wanted - need.wanted, wanted, lacking, void, None, capped
-                )
-            )
+            hit = wanted - need.wanted
+            found.append(GoalProgress(pack.name, what, hit, wanted, lacking, void, None, capped))
             continue
-        assessed = assess(coverage, space, goal.without)
-        names = {cross.name for cross in PAIRED}
-        rows = [row for row in assessed.crosses if row.name in names]
-        if not goal.pairs:
-            rows = list(assessed.dimensions)
+        rows = goal.rows(coverage, space)
         what = "pairs that can be reached" if goal.pairs else "bins that can be reached"
         before = batches.known[pack.name].hits if pack.name in batches.known else {}
         bound = None if goal.pairs else bound_of(pack, space, before).dialogues

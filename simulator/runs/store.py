@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self, TextIO
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
+from simulator.runs import serialization
 from simulator.runs.recipe import Recipe
 from simulator.runs.run_file import (
     FILE,
@@ -23,14 +25,6 @@ from simulator.runs.run_file import (
     known_errors,
     lock_run,
     similar_runs,
-)
-from simulator.runs.serialization import (
-    packed,
-    packed_dialogue,
-    packed_hits,
-    read_case,
-    read_dialogue,
-    read_hits,
 )
 
 FORMAT = 1
@@ -63,19 +57,7 @@ class Run:
         """
         with known_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        lock = lock_run(folder)
-        try:
-            with known_errors(folder):
-                run = cls(folder, connect(folder / FILE), lock)
-                try:
-                    run._begin(recipe)
-                except BaseException:
-                    run.close()
-                    raise
-                return run
-        except BaseException:
-            lock.close()
-            raise
+        return cls._opened(folder, lock_run(folder), lambda run: run._begin(recipe))
 
     @classmethod
     def in_memory(cls, recipe: Recipe) -> Self:
@@ -94,19 +76,20 @@ class Run:
         if not (folder / FILE).is_file():
             raise RunError(f"{folder}: there is no run here{similar_runs(folder)}")
         lock = lock_run(folder) if write else None
-        try:
-            with known_errors(folder):
-                run = cls(folder, connect(folder / FILE), lock)
-                try:
-                    run._check_format()
-                except BaseException:
-                    run.close()
-                    raise
-                return run
-        except BaseException:
+        return cls._opened(folder, lock, lambda run: run._check_format())
+
+    @classmethod
+    def _opened(cls, folder: Path, lock: TextIO | None, check: Callable[[Self], None]) -> Self:
+        """A run that was found good; else its file is closed and the lock given up."""
+        with ExitStack() as stack, known_errors(folder):
             if lock:
-                lock.close()
-            raise
+                stack.callback(lock.close)
+            connection = connect(folder / FILE)
+            stack.callback(connection.close)
+            run = cls(folder, connection, lock)
+            check(run)
+            stack.pop_all()
+            return run
 
     def _begin(self, recipe: Recipe) -> None:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
@@ -216,7 +199,7 @@ class Run:
 
     def _insert(self, cases: Iterable[Case], start: int) -> None:
         rows = (
-            (position, case.id, packed(case.model_dump_json()))
+            (position, case.id, serialization.packed(case.model_dump_json()))
             for position, case in enumerate(cases, start)
         )
         self._db.executemany("INSERT INTO cases VALUES (?, ?, ?)", rows)
@@ -227,7 +210,7 @@ class Run:
             for position, data in self._db.execute(
                 "SELECT position, data FROM cases ORDER BY position"
             ):
-                yield position, read_case(data)
+                yield position, serialization.read_case(data)
 
     def unplayed(self) -> Iterator[tuple[int, Case]]:
         """Planned cases without a dialogue, with their positions, in order."""
@@ -243,7 +226,7 @@ class Run:
                 return
             for position, data in rows:
                 with known_errors(self.folder):
-                    case = read_case(data)
+                    case = serialization.read_case(data)
                 yield position, case
             last = rows[-1][0]
 
@@ -253,31 +236,24 @@ class Run:
         Raises:
             RunError: The disk is full or the file cannot be written.
         """
-        data = packed_dialogue(dialogue)
-        row = (
-            position,
-            dialogue.case_id,
-            dialogue.verdict.accepted,
-            dialogue.ending.kind.value,
-            data,
-        )
-        hits = packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
+        data = serialization.packed_dialogue(dialogue)
+        verdict, ending = dialogue.verdict.accepted, dialogue.ending.kind.value
+        row = (position, dialogue.case_id, verdict, ending, data)
+        hits = serialization.packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
         with known_errors(self.folder), self._db:
             self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
             if hits:
                 self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
 
-    def dialogues(self, accepted_only: bool = False) -> Iterator[Dialogue]:
+    def dialogues(self) -> Iterator[Dialogue]:
         """Stored dialogues in the order of the plan.
 
         Raises:
             RunError: The file is damaged.
         """
-        where = "WHERE accepted" if accepted_only else ""
         with known_errors(self.folder):
-            cursor = self._db.execute(f"{self._select} {where} ORDER BY position")
-            for data, hits in cursor:
-                yield read_dialogue(data, hits)
+            for data, hits in self._db.execute(f"{self._select} ORDER BY position"):
+                yield serialization.read_dialogue(data, hits)
 
     @property
     def _select(self) -> str:
@@ -314,7 +290,7 @@ class Run:
                 (start, end),
             )
             for position, accepted, data in cursor:
-                pack, *found = read_hits(data)
+                pack, *found = serialization.read_hits(data)
                 yield position, bool(accepted), pack, tuple(found)
 
     @property
@@ -349,7 +325,7 @@ class Run:
             what = "no dialogue" if not rows else "more than one dialogue"
             raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
         with known_errors(self.folder):
-            return read_dialogue(*rows[0])
+            return serialization.read_dialogue(*rows[0])
 
     def close(self) -> None:
         """Close the file and give up the lock."""

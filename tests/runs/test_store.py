@@ -103,16 +103,6 @@ def test_a_dialogue_is_stored_once(
     assert run.played == 1
 
 
-def test_those_not_accepted_can_be_left_out(
-    run: Run, cases: list[Case], played: dict[int, Dialogue]
-) -> None:
-    verdict = played[1].verdict.model_copy(update={"accepted": False})
-    run.extend(cases)
-    run.append(0, played[0])
-    run.append(1, played[1].model_copy(update={"verdict": verdict}))
-    assert list(run.dialogues(accepted_only=True)) == [played[0]]
-
-
 def test_a_dialogue_is_found_by_place_and_by_id(stored: Any, played: dict[int, Dialogue]) -> None:
     with Run.open(stored()) as run:
         assert run.find("3") == run.find(played[2].case_id[:8]) == played[2]

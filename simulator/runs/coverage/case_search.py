@@ -57,10 +57,7 @@ class CaseSearch:
     """
 
     def __init__(
-        self,
-        pack: Pack,
-        personas: Mapping[str, Persona],
-        scenarios: Iterable[str] = (),
+        self, pack: Pack, personas: Mapping[str, Persona], scenarios: Iterable[str] = ()
     ) -> None:
         self.pack, self.personas = pack, personas
         self.scenarios = [pack.scenarios[name] for name in named_scenarios(pack, scenarios)]

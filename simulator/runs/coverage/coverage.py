@@ -69,6 +69,11 @@ CROSSES = (
 """The pairs that are always counted."""
 
 
+def with_crosses(*more: Cross) -> tuple[Cross, ...]:
+    """The pairs that are always counted, and some more; each once."""
+    return tuple({cross.name: cross for cross in (*CROSSES, *more)}.values())
+
+
 def in_cross(dimension: Dimension, name: str) -> str:
     """A bin's value in a cross: an ending without its scenario, a rule without its outcome."""
     if dimension == Dimension.ENDING:
@@ -122,18 +127,6 @@ class Coverage(Data):
                 for name in sorted(self.examples.keys() | other.examples.keys())
             },
         )
-
-    @classmethod
-    def from_json(cls, text: str) -> Coverage:
-        """Read what `model_dump_json` wrote.
-
-        Raises:
-            ValueError: It is no coverage, or of a format that this version does not read.
-        """
-        found = cls.model_validate_json(text)
-        if found.format != FORMAT:
-            raise ValueError(f"coverage of format {found.format}, but this version reads {FORMAT}")
-        return found
 
 
 def _summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

@@ -121,11 +121,7 @@ def _near(world: World, session: Session, tool: Tool, call: ToolCall) -> Iterato
 
 
 def withheld(
-    world: World,
-    session: Session,
-    wanted: Iterable[str],
-    calls: Sequence[ToolCall],
-    case: Case,
+    world: World, session: Session, wanted: Iterable[str], calls: Sequence[ToolCall], case: Case
 ) -> Iterator[str]:
     """The bins of deeds that the customer wants and a turn of support does not do, for a rule.
 

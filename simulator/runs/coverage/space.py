@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from simulator.dialogue import Data
 from simulator.runs.coverage.bins import Dimension, split_bin
 from simulator.runs.coverage.coverage import Coverage
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Space(_Data):
+class Space(Data):
     """What there is to exercise in a pack, with a set of personas.
 
     Attributes:
@@ -31,12 +28,12 @@ class Space(_Data):
     digest: str
     bins: tuple[str, ...]
     unreachable: dict[str, str]
-    cells: dict[str, tuple[str, ...]] = {}
-    void: dict[str, dict[str, str]] = {}
+    cells: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    void: dict[str, dict[str, str]] = Field(default_factory=dict)
     searched: int = 0
 
 
-class Row(_Data):
+class Row(Data):
     """How far one dimension or cross is covered.
 
     Attributes:
@@ -59,7 +56,7 @@ class Row(_Data):
         return percent(self.hit, self.reachable)
 
 
-class Assessment(_Data):
+class Assessment(Data):
     """A coverage against its space: a row for each dimension, and for each cross."""
 
     dimensions: tuple[Row, ...]

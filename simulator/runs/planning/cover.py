@@ -68,31 +68,6 @@ def cover(
     return sorted(better)
 
 
-def relaxation(candidates: Sequence[int], wanted: int) -> float:
-    """The value of the linear relaxation: candidates may be chosen in fractions.
-
-    Rounded up it is a lower bound of the number of candidates, for covers FROM THESE CANDIDATES
-    only: with others there may be smaller ones. Exact to about 1e-6; allow for that on rounding.
-
-    Args:
-        candidates: Bitmasks of the bins hit.
-        wanted: Bitmask of the bins to hit; those out of reach are left out.
-
-    Returns:
-        0 or more; at most the length of the shortest cover.
-
-    Example:
-        >>> relaxation([0b011, 0b110, 0b101], 0b111)
-        1.5
-    """
-    price = [1.0] * len(candidates)
-    masks = _distinct(candidates, wanted, price)
-    if not masks:
-        return 0.0
-    found = sum(_relaxed(part, price) for part in _components(masks))
-    return round(found, 6)
-
-
 def _distinct(candidates: Sequence[int], wanted: int, price: Sequence[float]) -> dict[int, int]:
     """Index and wanted bins, one of each equal ones: the cheapest, of these the first."""
     first: dict[int, int] = {}

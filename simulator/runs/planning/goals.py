@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.runs.coverage.bins import Dimension
-from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross
-from simulator.runs.coverage.space import Space, assess
+from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, with_crosses
+from simulator.runs.coverage.space import Row, Space, assess
 
 SINGLE = (Dimension.SCENARIO, Dimension.PERSONA, Dimension.ENDING)
 """Dimensions of which a dialogue has exactly one value, so that a cell can be filled exactly."""
@@ -35,20 +35,29 @@ class Goal:
     cross: Cross | None = None
     without: tuple[Dimension, ...] = ()
 
+    @property
+    def crosses(self) -> tuple[Cross, ...]:
+        """The crosses that are always counted, and its own."""
+        return with_crosses(self.cross) if self.cross else CROSSES
+
     def missing(self, coverage: Coverage, space: Space) -> Need:
         """What is still to be hit."""
         if self.cross is not None:
             return self._to_fill(coverage, space)
-        found = assess(coverage, space, self.without)
-        if not self.pairs:
-            holes = tuple(text for row in found.dimensions for text in row.holes)
-            return Need(bins=holes, wanted=_wanted(self.percent, found.reachable, found.hit))
-        names = {cross.name for cross in PAIRED}
-        rows = [row for row in found.crosses if row.name in names]
-        cells = tuple((row.name, cell) for row in rows for cell in row.holes)
+        rows = self.rows(coverage, space)
         reachable, hit = sum(row.reachable for row in rows), sum(row.hit for row in rows)
-        wanted = _wanted(self.percent, reachable, hit)
+        wanted = max(0, math.ceil(self.percent / 100 * reachable - 1e-9) - hit)
+        if not self.pairs:
+            return Need(tuple(text for row in rows for text in row.holes), wanted=wanted)
+        cells = ((row.name, cell) for row in rows for cell in row.holes)
         return Need(cells=dict.fromkeys(cells, 1), wanted=wanted)
+
+    def rows(self, coverage: Coverage, space: Space) -> list[Row]:
+        """What is to be hit, with what was: the dimensions, or the paired crosses."""
+        found = assess(coverage, space, self.without)
+        names = {cross.name for cross in PAIRED}
+        paired = [row for row in found.crosses if row.name in names]
+        return paired if self.pairs else list(found.dimensions)
 
     def _to_fill(self, coverage: Coverage, space: Space) -> Need:
         assert self.cross is not None
@@ -75,7 +84,3 @@ class Need:
     bins: tuple[str, ...] = ()
     cells: Mapping[tuple[str, str], int] | None = None
     wanted: int = 0
-
-
-def _wanted(percent: float, reachable: int, hit: int) -> int:
-    return max(0, math.ceil(percent / 100 * reachable - 1e-9) - hit)

@@ -69,27 +69,6 @@ def pair_rows(
     return rows
 
 
-def least_rows(factors: Mapping[str, Sequence[str]], allowed: Allowed | None) -> int:
-    """The number of allowed pairs of the two factors that have the most: no fewer rows hold all.
-
-    Args:
-        factors: Values of each factor.
-        allowed: As in `pair_rows`.
-
-    Returns:
-        0 where there are no two factors.
-
-    Example:
-        >>> least_rows({"a": ["1", "2", "3"], "b": ["1", "2"], "c": ["1", "2"]}, None)
-        6
-    """
-    known = {name: list(dict.fromkeys(values)) for name, values in factors.items()}
-    counts: dict[tuple[str, str], int] = {}
-    for (one, _), (other, _) in _reachable(known, allowed or _anything):
-        counts[one, other] = counts.get((one, other), 0) + 1
-    return max(counts.values(), default=0)
-
-
 def _anything(row: Mapping[str, str]) -> bool:
     return True
 

@@ -77,11 +77,7 @@ class Rounds:
         seed = Random(f"{self.seed}/{place}").getrandbits(48)
         case = self._drawn_anew(pick, seed, wanted) or pick.offer.case
         return case.model_copy(
-            update={
-                "persona": pick.persona.name,
-                "path": pick.walk.beats,
-                "seed": seed,
-            }
+            update={"persona": pick.persona.name, "path": pick.walk.beats, "seed": seed}
         )
 
     def _drawn_anew(self, pick: Pick, seed: int, wanted: frozenset[str]) -> Case | None:
