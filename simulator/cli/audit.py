@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _print(out: Console, result: Audit) -> None:
     if not result.codes:
         return
     rows = ((code, f"{n:,}", result.examples[code][0]) for code, n in result.codes.items())
-    _table(out, ("finding", "count", "example"), rows)
+    out.print(table(("finding", "count", "example"), rows))
     repeated = [(fact, n) for fact, n in result.facts.items() if n > 1]
     if repeated:
         out.print("\nthe same wrong fact in several conversations")
@@ -84,14 +83,3 @@ def _print(out: Console, result: Audit) -> None:
         )
         line = f"  {count:,}  {recording}, turn {first.turn}: {first.message}"
         out.print(harmless(line), soft_wrap=True)
-
-
-def _table(out: Console, names: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*map(harmless, row))
-    out.print(table)

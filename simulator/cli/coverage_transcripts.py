@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.main import VERDICT
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -83,15 +83,9 @@ def _print(out: Console, path: Path, coverage: Coverage, report: LogReport) -> N
 
 def _print_rows(out: Console, rows: Sequence[Row]) -> None:
     """How much of each dimension the traffic hits."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("dimension")
-    for title in ("bins", "hit", "cover"):
-        table.add_column(title, justify="right")
-    for row in rows:
-        table.add_row(row.name, f"{row.reachable:,}", f"{row.hit:,}", f"{row.percent:g} %")
-    out.print(table)
+    heads = ("dimension", "bins", "hit", "cover")
+    cells = ((r.name, f"{r.reachable:,}", f"{r.hit:,}", f"{r.percent:g} %") for r in rows)
+    out.print(table(heads, cells, heads[1:]))
 
 
 def _print_unmatched(out: Console, report: LogReport, show_all: bool) -> None:

@@ -6,11 +6,10 @@ import argparse
 import asyncio
 import os
 from dataclasses import asdict
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli.main import print_json
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.config import read_settings
 from simulator.runs.preflight import check_names, models_of
 
@@ -71,24 +70,14 @@ def _print(found: Diagnosis, roles: list[str]) -> None:
         out.print(f"{head}: {harmless(chat.detail)}", soft_wrap=True)
         return
     out.print(head, soft_wrap=True)
-    out.print(_table(found.probes))
+    heads = ("", "", "what it means", "seconds", "tokens", "cost")
+    out.print(table(heads, map(_row, found.probes), heads[3:]))
 
 
-def _table(probes: tuple[Probe, ...]) -> Any:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for title in ("", "", "what it means", "seconds", "tokens", "cost"):
-        right = title in ("seconds", "tokens", "cost")
-        table.add_column(title, justify="right" if right else "left", overflow="fold")
-    for probe in probes:
-        seconds = f"{probe.seconds:.2f}" if probe.asked else ""
-        detail = harmless(probe.detail)
-        works = SHOWN[probe.works.value]
-        table.add_row(
-            probe.capability, works, detail, seconds, _tokens(probe), _cost(probe.dollars)
-        )
-    return table
+def _row(probe: Probe) -> tuple[str, ...]:
+    works, seconds = SHOWN[probe.works.value], f"{probe.seconds:.2f}" if probe.asked else ""
+    cost = "" if probe.dollars is None else f"${probe.dollars:.6f}"
+    return probe.capability, works, probe.detail, seconds, _tokens(probe), cost
 
 
 def _tokens(probe: Probe) -> str:
@@ -96,7 +85,3 @@ def _tokens(probe: Probe) -> str:
         return ""
     about = "~ " if probe.estimated else ""
     return f"{about}{probe.tokens_in:,} in, {probe.tokens_out:,} out"
-
-
-def _cost(dollars: Decimal | None) -> str:
-    return "" if dollars is None else f"${dollars:.6f}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.cli.terminal import console, harmless
-from simulator.errors import RunError, UserError
+from simulator.errors import UserError
 
 SUFFIXES = {"mermaid": ".mmd", "svg": ".svg", "png": ".png"}
 
@@ -72,10 +72,9 @@ def _give(content: str | bytes, out: Path | None) -> None:
 
 
 def _write_folder(folder: Path, drawn: Mapping[str, str | bytes], form: str) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(f"{folder}: {error.strerror or error}") from None
+    from simulator.analyses.dataset.export import make_folder
+
+    make_folder(folder)
     for title, content in drawn.items():
         _give(content, folder / f"{_file_name(title)}{SUFFIXES[form]}")
 

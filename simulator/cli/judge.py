@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
 from simulator.cli.progress import Progress
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.dialogue import Opinion
 from simulator.errors import UserError
 
@@ -59,43 +59,31 @@ def _judge(source: Source, model: str, concurrency: int) -> str:
 
 
 def _print(result: Grades, out: Console) -> None:
-    from rich.table import Table
-
     head = f"{result.model}: {result.judged:,} of {result.dialogues:,} judged"
     out.print(harmless(head), soft_wrap=True)
-    for count, why in (
-        (result.ended_as_error, "ended as error"),
-        (result.not_asked, "not asked yet"),
-    ):
+    left = {"ended as error": result.ended_as_error, "not asked yet": result.not_asked}
+    for why, count in left.items():
         if count:
             out.print(f"not judged {count:,}: {why}")
-    table = Table(box=None, pad_edge=False)
-    for column in ("grade", *(opinion.value for opinion in Opinion)):
-        table.add_column(column, overflow="fold")
-    for grade, shares in result.grades.items():
-        table.add_row(_name(grade), *(_shown(shares[opinion.value]) for opinion in Opinion))
-    out.print(table)
+    opinions = [opinion.value for opinion in Opinion]
+    rows = (
+        (_name(grade), *(_shown(shares[opinion]) for opinion in opinions))
+        for grade, shares in result.grades.items()
+    )
+    out.print(table(("grade", *opinions), rows))
     if result.agreement:
         out.print("\nfinding failures, against the labels:")
-        out.print(_agreement_table(result.agreement))
+        heads = ("grade", "labelled", "compared", "no verdict", "precision", "recall", "kappa")
+        out.print(table(heads, (_agreement(*each) for each in result.agreement.items())))
 
 
-def _agreement_table(compared: dict[str, Agreement]) -> Any:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for column in ("grade", "labelled", "compared", "no verdict", "precision", "recall", "kappa"):
-        table.add_column(column, overflow="fold")
-    for grade, found in compared.items():
-        none = f"{found.no_verdict:,}"
-        if found.no_verdict_on_fail:
-            none += f" ({found.no_verdict_on_fail:,} labelled fail)"
-        kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
-        table.add_row(
-            _name(grade), f"{found.labelled:,}", f"{found.compared:,}", none,
-            _shown(found.precision), _shown(found.recall), kappa,
-        )  # fmt: skip
-    return table
+def _agreement(grade: str, found: Agreement) -> tuple[str, ...]:
+    none = f"{found.no_verdict:,}"
+    if found.no_verdict_on_fail:
+        none += f" ({found.no_verdict_on_fail:,} labelled fail)"
+    kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
+    shares = _shown(found.precision), _shown(found.recall)
+    return _name(grade), f"{found.labelled:,}", f"{found.compared:,}", none, *shares, kappa
 
 
 def _name(grade: str) -> str:

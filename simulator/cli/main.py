@@ -93,16 +93,10 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--record", type=Path, metavar="FILE", help="keep replies here (journal.jsonl in the run)")
     add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
-    add(
-        "--sentiment",
-        nargs="+",
-        metavar="S",
-        help="positive, neutral, negative: what is fine (any)",
-    )
+    add("--sentiment", nargs="+", metavar="S",
+        help="positive, neutral, negative: what is fine (any)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
-    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
-    add("--support-model", metavar="NAME", help="who plays support (embedded)")
-    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
+    _models(command)
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
     _json(command)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
 from simulator.cli.main import print_json
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.config import read_settings
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ def plan_(options: argparse.Namespace) -> int:
 
 def _print_cases(plan: CoveragePlan) -> None:
     """Print it for people: how many cases of which scenario, and how many are edge cases."""
-    from rich.table import Table
-
     from simulator.runs.coverage.space import percent
 
     hit = plan.reachable - plan.lacking
@@ -71,31 +69,21 @@ def _print_cases(plan: CoveragePlan) -> None:
         needed = f"{plan.bound.dialogues:,}"
         bound = f"100 % takes at least {needed} dialogues: {plan.bound.name}"
         out.print(bound, soft_wrap=True)
-    table = Table(box=None, pad_edge=False)
-    table.add_column("scenario")
-    for title in ("dialogues", "edge cases"):
-        table.add_column(title, justify="right")
     counts = Counter(case.scenario for case in plan.cases)
     edges = Counter(case.scenario for case in plan.cases if case.edge)
-    for scenario, count in counts.items():
-        table.add_row(harmless(scenario), f"{count:,}", f"{edges[scenario]:,}")
-    out.print(table)
+    rows = ((name, f"{count:,}", f"{edges[name]:,}") for name, count in counts.items())
+    heads = ("scenario", "dialogues", "edge cases")
+    out.print(table(heads, rows, heads[1:]))
 
 
 def _print(result: Estimate) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for title in ("role", "model", "calls", "tokens in", "tokens out", "dollars"):
-        right = title not in ("role", "model")
-        table.add_column(title, justify="right" if right else "left", overflow="fold")
-    for share in result.roles:
-        table.add_row(share.role, harmless(share.model), *_figures(share))
-    table.add_row("total", "", *_figures(result.total))
+    heads = ("role", "model", "calls", "tokens in", "tokens out", "dollars")
+    rows = [(share.role, share.model, *_figures(share)) for share in result.roles]
+    rows.append(("total", "", *_figures(result.total)))
     packs = ", ".join(f"{count:,} of {harmless(name)}" for name, count in result.dialogues.items())
     out = console()
     out.print(f"dialogues: {packs}", soft_wrap=True)
-    out.print(table)
+    out.print(table(heads, rows, heads[2:]))
 
 
 def _figures(share: Share) -> list[str]:

@@ -7,7 +7,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -42,20 +42,13 @@ def selftest_(options: argparse.Namespace) -> int:
 
 
 def _list(as_json: bool) -> int:
-    from rich.table import Table
-
     from simulator.play.models.embedded.flaws import FLAWS
 
     rows = [(f.name, f.speaker.value, f.does, ", ".join(sorted(f.codes))) for f in FLAWS.values()]
     if as_json:
         print_json([dict(zip(("flaw", "speaker", "does", "codes"), r, strict=True)) for r in rows])
         return 0
-    table = Table(box=None, pad_edge=False)
-    for title in ("flaw", "who", "what goes wrong", "findings that name it"):
-        table.add_column(title, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)
+    console().print(table(("flaw", "who", "what goes wrong", "findings that name it"), rows))
     return 0
 
 
@@ -76,19 +69,14 @@ async def _test(pack: Pack, options: argparse.Namespace) -> SelfTest:
 
 
 def _print(result: SelfTest) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, title=f"Self-test of the critic on {result.pack}")
-    for title in ("flaw", "fired in", "found in", "share", "95 % interval"):
-        right = title not in ("flaw", "95 % interval")
-        table.add_column(title, justify="right" if right else "left")
+    heads, rows = ("flaw", "fired in", "found in", "share", "95 % interval"), []
     for flaw in result.flaws:
         low, high = flaw.interval
         share = "never made" if flaw.share is None else _percent(flaw.share)
         between = f"{_percent(low)} to {_percent(high)}"
-        table.add_row(flaw.flaw, f"{flaw.fired:,}", f"{flaw.found:,}", share, between)
+        rows.append((flaw.flaw, f"{flaw.fired:,}", f"{flaw.found:,}", share, between))
     out = console()
-    out.print(table)
+    out.print(table(heads, rows, heads[1:4], f"Self-test of the critic on {result.pack}"))
     for flaw in result.flaws:
         for missed in flaw.missed[:2]:
             out.print(harmless(f"missed {flaw.flaw}: {missed}"), soft_wrap=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.acts import in_words
 from simulator.api.result import open_run
 from simulator.cli.main import print_json
-from simulator.cli.terminal import console, harmless
+from simulator.cli.terminal import console, harmless, table
 from simulator.dialogue import Dialogue, Judgement, Speaker, Turn
 from simulator.errors import UserError
 
@@ -48,19 +48,13 @@ def show_(options: argparse.Namespace) -> int:
 
 
 def _overview(rows: list[dict[str, Any]], as_json: bool) -> int:
-    from rich.table import Table
-
     rows = [{name: row[name] for name in COLUMNS} for row in rows]
     if as_json:
         print_json(rows)
         return 0
-    table = Table(box=None, pad_edge=False)
-    for name in COLUMNS:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(harmless("yes" if v is True else "no" if v is False else str(v))
-                        for v in row.values()))  # fmt: skip
-    console().print(table)
+    words = {True: "yes", False: "no"}
+    cells = (map(str, {**row, "accepted": words[row["accepted"]]}.values()) for row in rows)
+    console().print(table(COLUMNS, cells))
     return 0
 
 

@@ -166,7 +166,7 @@ def export(
         }
         for name, held in (("train", False), ("validation", True))
     }
-    _make(folder)
+    make_folder(folder)
     for path, wanted in parts.items():
         rows = _rows(dialogues(), tools, form, wanted)
         write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
@@ -219,7 +219,12 @@ def _words(dialogue: Dialogue) -> str:
     return "\n".join(turn.text for turn in dialogue.turns)
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder, where it is not there yet.
+
+    Raises:
+        RunError: It cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
