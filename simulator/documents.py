@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from simulator.errors import ContentError
+from simulator.errors import ContentError, nearest
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -105,6 +106,27 @@ class Document:
         if not isinstance(value, dict):
             self.fail(f"must be a mapping, not {describe(value)}", *keys)
         return value
+
+    def known_keys(self, valid: Collection[str], *keys: str | int) -> dict[str, Any]:
+        """The mapping at `keys`, all of whose keys are valid.
+
+        Raises:
+            ContentError: One is not, or something else stands there.
+        """
+        found = self.mapping(*keys)
+        for key in found:
+            if key not in valid:
+                self.fail(f"unknown key{nearest(key, valid)}", *keys, key)
+        return found
+
+    def known(self, what: str, name: str, names: Collection[str], *keys: str | int) -> None:
+        """Check that a name is one of those there are.
+
+        Raises:
+            ContentError: It is not: "there is no WHAT `NAME`", with the nearest.
+        """
+        if name not in names:
+            self.fail(f"there is no {what} `{name}`{nearest(name, names)}", *keys)
 
 
 def describe(value: Any) -> str:

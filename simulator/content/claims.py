@@ -103,7 +103,7 @@ def claims_in(text: str) -> tuple[Claim, ...]:
         [('money', '5.50'), ('duration', "(5, 7, 'business day')")]
     """
     text = text[:MAX_TEXT]
-    if not any(char.isdigit() for char in text) and not _maybe_worded(text):
+    if not (any(map(str.isdigit, text)) or "@" in text or _WORDED.search(text)):
         return ()
     taken: list[Claim] = []
     covered = bytearray(len(text))
@@ -118,10 +118,6 @@ _WORDED = re.compile(
     rf"\b(?:{_N}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight)",
     re.IGNORECASE,
 )
-
-
-def _maybe_worded(text: str) -> bool:
-    return "@" in text or _WORDED.search(text) is not None
 
 
 def _candidates(text: str) -> Iterator[Claim]:

@@ -214,9 +214,6 @@ class TypeChecker:
             return
         if not fits(a, b) or (isinstance(op, _ORDERED) and "null" in (a.kind, b.kind)):
             raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}")
-        self._choices(node, a, b)
-
-    def _choices(self, node: ast.Compare, a: Type, b: Type) -> None:
         self._choice(node, a, node.comparators[0])
         self._choice(node, b, node.left)
 

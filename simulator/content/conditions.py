@@ -24,21 +24,10 @@ from simulator.content.values import Type
 MAX_LENGTH = 2_000
 
 
-def _hours(n: Any) -> timedelta:
-    return timedelta(hours=float(n))
-
-
-def _days(n: Any) -> timedelta:
-    return timedelta(days=float(n))
-
-
-def _day(value: datetime) -> Any:
-    return value.date()
-
-
 _GLOBALS: dict[str, Any] = {
     "__builtins__": {}, "any": any, "all": all, "sum": sum, "len": len, "min": min, "max": max,
-    "days": _days, "hours": _hours, "_day": _day, "_decimal": Decimal,
+    "days": lambda n: timedelta(days=float(n)), "hours": lambda n: timedelta(hours=float(n)),
+    "_day": datetime.date, "_decimal": Decimal,
 }  # fmt: skip
 
 

@@ -315,8 +315,7 @@ def intended_path(scenario: Scenario, rng: Random) -> tuple[str, ...]:
         fresh = [c for c in choices if path.count(c) < 2] or list(choices or beat.successors)
         if len(path) >= MAX_PATH:
             lengths = nx.multi_source_dijkstra_path_length(
-                scenario.graph.reverse(copy=False),
-                {n for n, b in scenario.beats.items() if b.ends},
+                scenario.graph.reverse(copy=False), {n for n, b in scenario.beats.items() if b.ends}
             )
             fresh = sorted(beat.successors, key=lambda n: lengths.get(n, MAX_PATH))[:1]
         name = rng.choice(fresh)

@@ -163,7 +163,7 @@ class _Reading:
                 self.counts[name] = self.counts.get(name, frozenset()) | {quantity}
         for key, part in node.items():
             if isinstance(part, dict | list):
-                inner = own | ({str(key).lower()} if _id_key(key) else set())
+                inner = own | ({str(key).lower()} if is_id_like(key) else set())
                 self.read(
                     part, (names | inner) if isinstance(part, dict) else own, options, depth + 1
                 )
@@ -233,5 +233,6 @@ def _names(key: Any, value: Any) -> bool:
     return named and isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def _id_key(key: Any) -> bool:
+def is_id_like(key: object) -> bool:
+    """Whether a key or name has three digits or more, as ids have."""
     return sum(char.isdigit() for char in str(key)) >= 3

@@ -171,9 +171,7 @@ def _facts(head: Document, currency: str) -> tuple[dict[str, Any], Type]:
 
 
 def _check_head(head: Document) -> None:
-    for key in head.mapping():
-        if key not in KEYS:
-            head.fail(f"unknown key{nearest(key, KEYS)}", key)
+    head.known_keys(KEYS)
     if head.data is None or head.data.get("format") != FORMAT:
         given = describe((head.data or {}).get("format"))
         head.fail(f"must be {FORMAT}, the format this version reads, not {given}", "format")
@@ -230,8 +228,7 @@ def _check_rules(document: Document, rules: Mapping[str, Rule], tools: Mapping[s
         if rule.by and name not in needed:
             document.fail("no tool needs this rule, so nothing ever enforces it", name)
         for other in rule.instead:
-            if other not in tools:
-                document.fail(f"there is no tool `{other}`{nearest(other, tools)}", name, "instead")
+            document.known("tool", other, tools, name, "instead")
 
 
 def _check_arguments(

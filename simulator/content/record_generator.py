@@ -59,7 +59,8 @@ class Making:
             ValueError: A recipe gave a value that does not fit its field.
         """
         owner = self.collections[collection]
-        it: dict[str, Any] = {owner.id: self._new_id(owner)}
+        taken = {**owner.records, **self.made.get(owner.name, {})}
+        it: dict[str, Any] = {owner.id: free_id(owner, taken, self.rng)}
         for name, maker in self.makers[collection].items():
             given = preset is not None and name in preset
             value = preset[name] if preset is not None and given else maker(self, it)
@@ -70,10 +71,6 @@ class Making:
         record = {name: it.get(name) for name in owner.fields}
         self.made.setdefault(collection, {})[str(record[owner.id])] = record
         return record
-
-    def _new_id(self, collection: Collection) -> str:
-        taken = {**collection.records, **self.made.get(collection.name, {})}
-        return free_id(collection, taken, self.rng)
 
 
 def free_id(collection: Collection, taken: Container[str], rng: Random) -> str:

@@ -95,10 +95,7 @@ def load_collections(pack: Document) -> dict[str, Collection]:
 
 def _load(pack: Document, name: str, specs: Mapping[str, Any]) -> tuple[Collection, _Source]:
     at = ("records", name)
-    spec = pack.mapping(*at)
-    for key in spec:
-        if key not in KEYS:
-            pack.fail(f"unknown key{nearest(key, KEYS)}", *at, key)
+    spec = pack.known_keys(KEYS, *at)
     for key in ("from", "id"):
         if not isinstance(spec.get(key), str):
             pack.fail(f"needs `{key}`", *at)

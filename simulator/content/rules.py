@@ -12,7 +12,6 @@ from simulator.content.conditions import Condition, compile_condition
 from simulator.content.templates import Template, compile_template
 from simulator.content.values import BOOL
 from simulator.documents import Document
-from simulator.errors import nearest
 
 KEYS = frozenset({"clause", "when", "by", "says", "phrases", "refusal", "instead"})
 
@@ -72,10 +71,7 @@ def load_rules(document: Document, scope: Scope) -> dict[str, Rule]:
 
 
 def _load(document: Document, name: str, scope: Scope) -> Rule:
-    spec = document.mapping(name)
-    for key in spec:
-        if key not in KEYS:
-            document.fail(f"unknown key{nearest(key, KEYS)}", name, key)
+    spec = document.known_keys(KEYS, name)
     if not isinstance(spec.get("clause"), str):
         document.fail("needs a `clause`, the sentence that support is told", name)
     says, by = spec.get("says", ""), spec.get("by")

@@ -167,25 +167,20 @@ def load_scenarios(
 
 
 def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
-    spec = document.mapping(*at)
-    for key in spec:
-        if key not in BEAT_KEYS:
-            document.fail(f"unknown key{nearest(key, BEAT_KEYS)}", *at, key)
+    spec = document.known_keys(BEAT_KEYS, *at)
     wants = document.texts(*at, "wants")
     asks = document.text(*at, "asks")
     for tool in wants:
-        if tool not in words.tools:
-            document.fail(f"there is no tool `{tool}`{nearest(tool, words.tools)}", *at, "wants")
-    if asks and asks not in words.topics:
-        document.fail(f"there is no topic `{asks}`{nearest(asks, words.topics)}", *at, "asks")
+        document.known("tool", tool, words.tools, *at, "wants")
+    if asks:
+        document.known("topic", asks, words.topics, *at, "asks")
     if asks and wants:
         document.fail("takes `wants` or `asks`, not both", *at)
     say = document.texts(*at, "say") or (words.topics[asks].asks if asks else ())
     if not say:
         document.fail("needs `say`, sentences that a customer says", *at)
     for slot in document.texts(*at, "tells"):
-        if slot not in words.slots:
-            document.fail(f"there is no slot `{slot}`{nearest(slot, words.slots)}", *at, "tells")
+        document.known("slot", slot, words.slots, *at, "tells")
     ends = spec.get("ends")
     if ends is not None and ends not in ENDS:
         document.fail(f"`{ends}` is not an ending{nearest(str(ends), ENDS)}", *at, "ends")
@@ -224,10 +219,7 @@ class _ScenarioLoader:
     name: str
 
     def load(self) -> Scenario:
-        spec = self.document.mapping(self.name)
-        for key in spec:
-            if key not in SCENARIO_KEYS:
-                self._fail(f"unknown key{nearest(key, SCENARIO_KEYS)}", key)
+        spec = self.document.known_keys(SCENARIO_KEYS, self.name)
         for key in ("goal", "start", "beats", "expect"):
             if not spec.get(key):
                 self._fail(f"needs `{key}`")
@@ -298,9 +290,7 @@ class _ScenarioLoader:
     def _knows(self, scope: Scope) -> dict[str, Condition]:
         found = {}
         for slot, source in self.document.mapping(self.name, "knows").items():
-            if slot not in self.words.slots:
-                hint = nearest(slot, self.words.slots)
-                self._fail(f"there is no slot `{slot}`{hint}", "knows", slot)
+            self.document.known("slot", slot, self.words.slots, self.name, "knows", slot)
             found[slot] = self._compile(source, scope, None, "knows", slot)
         return found
 
@@ -322,9 +312,8 @@ class _ScenarioLoader:
             name = todo.pop(0)
             if name in beats:
                 continue
-            if name not in self.shared:
-                hint = nearest(name, [*beats, *self.shared])
-                self._fail(f"there is no beat `{name}`{hint}", *self._place(name))
+            there = [*beats, *self.shared]
+            self.document.known("beat", name, there, self.name, *self._place(name))
             beats[name] = self.shared[name]
             todo += [other for other in self.shared[name].successors if other not in beats]
         return beats

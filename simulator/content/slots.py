@@ -45,19 +45,14 @@ def load_slots(document: Document, collections: Mapping[str, Collection]) -> dic
 
 
 def _load(document: Document, name: str, collections: Mapping[str, Collection]) -> Slot:
-    spec = document.mapping(name)
-    for key in spec:
-        if key not in KEYS:
-            document.fail(f"unknown key{nearest(key, KEYS)}", name, key)
+    spec = document.known_keys(KEYS, name)
     how = [key for key in ("of", "named", "is", "one_of") if key in spec]
     if len(how) != 1:
         document.fail("takes exactly one of `of`, `named`, `is` and `one_of`", name)
     kind, collection = {"of": "id", "named": "label", "one_of": "word"}.get(how[0], ""), ""
     if how[0] in ("of", "named"):
         collection = str(spec[how[0]])
-        if collection not in collections:
-            hint = nearest(collection, collections)
-            document.fail(f"there is no collection `{collection}`{hint}", name, how[0])
+        document.known("collection", collection, collections, name, how[0])
         if kind == "label" and not collections[collection].label:
             document.fail(f"{collection} has no `label`", name, "named")
     elif how[0] == "is":

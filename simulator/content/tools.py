@@ -16,27 +16,11 @@ from simulator.content.values import BOOL, DATE, MONEY, NUMBER, TEXT, TIME, Type
 from simulator.documents import Document, describe
 from simulator.errors import nearest
 
-KEYS = frozenset(
-    [
-        "does",
-        "arguments",
-        "optional",
-        "with",
-        "needs",
-        "fills",
-        "effects",
-        "creates",
-        "lists",
-        "offer",
-        "confirm",
-        "done",
-    ]
-)
-SESSION_FIELDS = {
-    "verified": BOOL,
-    "customer_id": Type("text", optional=True),
-    "escalated": BOOL,
-}
+KEYS = frozenset({
+    "does", "arguments", "optional", "with", "needs", "fills", "effects", "creates", "lists",
+    "offer", "confirm", "done",
+})  # fmt: skip
+SESSION_FIELDS = {"verified": BOOL, "customer_id": Type("text", optional=True), "escalated": BOOL}
 """What rules may read of the session and effects may write."""
 
 
@@ -173,10 +157,7 @@ class _ToolLoader:
     currency: str
 
     def load(self, name: str) -> Tool:
-        spec = self.document.mapping(name)
-        for key in spec:
-            if key not in KEYS:
-                self.document.fail(f"unknown key{nearest(key, KEYS)}", name, key)
+        spec = self.document.known_keys(KEYS, name)
         if not isinstance(spec.get("does"), str):
             self.document.fail("needs `does`, one sentence that says what it does", name)
         arguments = self._arguments(name)
@@ -276,9 +257,7 @@ class _ToolLoader:
     def _needs(self, name: str, scope: Scope) -> tuple[BoundRule, ...]:
         bound = []
         for index, rule in enumerate(self.document.texts(name, "needs")):
-            if rule not in self.rules:
-                hint = nearest(rule, self.rules)
-                self.document.fail(f"there is no rule `{rule}`{hint}", name, "needs", index)
+            self.document.known("rule", rule, self.rules, name, "needs", index)
             if self.rules[rule].by is None:
                 reason = f"`{rule}` is a rule on words; a tool cannot need it"
                 self.document.fail(reason, name, "needs")
@@ -347,12 +326,8 @@ class _ToolLoader:
 
     def _listing(self, name: str, key: str, scope: Scope) -> Listing:
         at = (name, "lists", key)
-        spec = self.document.mapping(*at)
         how = {"like", "of", "where"}
-        for part in spec:
-            if part not in how | {"from", "limit"}:
-                hint = nearest(part, how | {"from", "limit"})
-                self.document.fail(f"unknown key{hint}", *at, part)
+        spec = self.document.known_keys(how | {"from", "limit"}, *at)
         if len(how & set(spec)) != 1:
             self.document.fail("takes exactly one of `like`, `of` and `where`", *at)
         collection = self._collection(self.document.text(*at, "from"), *at, "from")

@@ -13,7 +13,6 @@ from simulator.content.templates import Template
 from simulator.content.tools import Tool
 from simulator.content.values import BOOL
 from simulator.documents import Document
-from simulator.errors import nearest
 
 KEYS = frozenset({"asks", "answer", "reads"})
 
@@ -57,25 +56,18 @@ def load_topics(
     """
     found = {}
     for name in document.mapping():
-        spec = document.mapping(name)
-        for key in spec:
-            if key not in KEYS:
-                document.fail(f"unknown key{nearest(key, KEYS)}", name, key)
+        document.known_keys(KEYS, name)
         reads = document.text(name, "reads")
-        if reads and reads not in tools:
-            document.fail(f"there is no tool `{reads}`{nearest(reads, tools)}", name, "reads")
+        if reads:
+            document.known("tool", reads, tools, name, "reads")
         if reads and not tools[reads].reads_only:
             document.fail(f"`{reads}` changes something; a topic only reads", name, "reads")
-        scope = _scope(tools[reads], base) if reads else base
+        scope = {**base, **tools[reads].scope} if reads else base
         asks = document.texts(name, "asks")
         if not asks:
             document.fail("needs `asks`, the sentences that customers ask it with", name)
         found[name] = Topic(name, asks, reads, _answers(document, name, scope, currency))
     return found
-
-
-def _scope(tool: Tool, base: Scope) -> Scope:
-    return {**base, **tool.scope}
 
 
 def _answers(document: Document, name: str, scope: Scope, currency: str) -> tuple[Answer, ...]:
