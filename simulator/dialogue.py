@@ -5,6 +5,7 @@ History of the format: 1, the first.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -176,18 +177,13 @@ class Usage(Data):
 
     def plus(self, other: Usage) -> Usage:
         """Both together; dollars are known where one of them has any."""
-        names = self.forms.keys() | other.forms.keys()
+        counts = ("calls", "tokens_in", "tokens_out", "cached", "estimated")
         dollars = [used.dollars for used in (self, other) if used.dollars is not None]
+        forms = Counter(self.forms) + Counter(other.forms)
         return Usage(
-            calls=self.calls + other.calls,
-            tokens_in=self.tokens_in + other.tokens_in,
-            tokens_out=self.tokens_out + other.tokens_out,
-            cached=self.cached + other.cached,
-            estimated=self.estimated + other.estimated,
+            **{name: getattr(self, name) + getattr(other, name) for name in counts},
             dollars=sum(dollars, Decimal(0)) if dollars else None,
-            forms={
-                name: self.forms.get(name, 0) + other.forms.get(name, 0) for name in sorted(names)
-            },
+            forms=dict(sorted(forms.items())),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from simulator.content.claims import Claim
-from simulator.content.evidence import Item
+from simulator.content.evidence import Item, is_id_like
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 
@@ -137,14 +137,15 @@ def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
     Nothing when it names items of more than one name.
     """
     seen = set(_WORD.findall(text))
-    by_id = [item for item in items if any(name in seen and _is_id(name) for name in item.names)]
-    ids = {name for item in by_id for name in item.names if name in seen and _is_id(name)}
+    named_ids = {word for word in seen if is_id_like(word)}
+    by_id = [item for item in items if item.names & named_ids]
+    ids = {name for item in by_id for name in item.names & named_ids}
     if by_id:
         return by_id if len(ids) == 1 else []
     named: dict[str, list[Item]] = {}
     for item in items:
         for name in item.names:
-            if not _is_id(name) and len(name) > 3 and name in text:
+            if not is_id_like(name) and len(name) > 3 and name in text:
                 named.setdefault(name, []).append(item)
     longest = [n for n in named if not any(n != other and n in other for other in named)]
     if len(longest) != 1:
@@ -168,10 +169,6 @@ def _meant_above(text: str, items: tuple[Item, ...]) -> list[Item]:
     return []
 
 
-def _is_id(name: str) -> bool:
-    return sum(char.isdigit() for char in name) >= 3
-
-
 def _name(item: Item) -> str:
-    names = sorted(item.names, key=lambda name: (_is_id(name), -len(name)))
+    names = sorted(item.names, key=lambda name: (is_id_like(name), -len(name)))
     return names[0] if names else "another item"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from simulator.content.claims import claims_in
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
+from simulator.play.nlu import SupportReading
 
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
@@ -89,11 +90,13 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     if view.by_support or view.scenario is None or view.turn.beat not in view.scenario.beats:
         return
     ends = view.scenario.beats[view.turn.beat].ends
-    answered = bool(view.session.done or view.session.answered) or _told_something(view)
+    session, heard = view.session, [reading for _, reading in _heard(view)]
+    answered = bool(session.done or session.answered) or _told_something(view)
+    refused = bool(session.refused) or any(reading.refused for reading in heard)
     decided = {
         EndingKind.RESOLVED: answered,
-        EndingKind.REFUSED: answered or bool(view.session.refused) or _said_no(view),
-        EndingKind.ESCALATED: view.session.escalated or _handed_over(view),
+        EndingKind.REFUSED: answered or refused,
+        EndingKind.ESCALATED: session.escalated or any(reading.escalated for reading in heard),
     }
     if ends is not None and not decided.get(ends, True):
         yield view.finding(
@@ -106,18 +109,12 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
 
 def _told_something(view: TurnView) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
-    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT]
-    readings = (
-        [view.nlu.support(text) for text in texts if not _WAITS.search(text)] if view.nlu else []
-    )
-    return any(not (turn.requests or turn.confirms) for turn in readings)
+    said = ((text, read) for text, read in _heard(view) if not _WAITS.search(text))
+    return any(not (read.requests or read.confirms) for _, read in said)
 
 
-def _said_no(view: TurnView) -> bool:
-    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT]
-    return view.nlu is not None and any(view.nlu.support(text).refused for text in texts)
-
-
-def _handed_over(view: TurnView) -> bool:
-    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT]
-    return view.nlu is not None and any(view.nlu.support(text).escalated for text in texts)
+def _heard(view: TurnView) -> Iterator[tuple[str, SupportReading]]:
+    """What support has said before, as the NLU understands it."""
+    if view.nlu:
+        texts = (turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT)
+        yield from ((text, view.nlu.support(text)) for text in texts)

@@ -87,11 +87,11 @@ async def examine(text: str) -> Diagnosis:
     return Diagnosis(text, tuple(found))
 
 
-def check_endpoint(text: str, tools: bool = True) -> str:
+async def check_once(text: str, tools: bool = True) -> str:
     """Make one tiny call before a run, so that what can't work is known before it begins.
 
     Args:
-        text: A model's name.
+        text: The name of a model that is paid for.
         tools: It has to call tools.
 
     Returns:
@@ -100,12 +100,6 @@ def check_endpoint(text: str, tools: bool = True) -> str:
     Raises:
         SettingsError: A run could not talk to it; says what to do next.
     """
-    check_model(text)
-    return asyncio.run(check_once(text, tools)) if read_name(text).paid else ""
-
-
-async def check_once(text: str, tools: bool = True) -> str:
-    """`check_endpoint`, where a loop is running already."""
     name = read_name(text)
     async with _connected(text) as client:
         question = TOOLS if tools else CHAT

@@ -10,6 +10,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -207,10 +208,7 @@ def _entry(
         calls=tuple(
             {"name": c["name"], "args": c["args"], "id": c["id"]} for c in reply.tool_calls
         ),
-        tokens_in=used.tokens_in,
-        tokens_out=used.tokens_out,
-        cached=used.cached,
-        estimated=used.estimated,
+        **asdict(used),
         cost=None if cost is None else str(cost),
         form=form,
     )

@@ -39,10 +39,6 @@ PATIENCE = 600.0
 """Seconds for which an endpoint that is down is waited for."""
 
 
-def _say_nothing(reason: str) -> None:
-    """Nobody is told."""
-
-
 class RateLimit:
     """Lets so many calls through as the endpoint can bear.
 
@@ -56,7 +52,7 @@ class RateLimit:
     def __init__(
         self,
         most: int,
-        tell: Callable[[str], None] = _say_nothing,
+        tell: Callable[[str], None] = lambda reason: None,
         first_pause: float = 1.0,
         patience: float = PATIENCE,
     ) -> None:

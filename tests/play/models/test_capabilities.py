@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatResult
 from standin import Call, StandIn
 
 from simulator.errors import SettingsError
-from simulator.play.models.capabilities import check_endpoint, check_once, examine
+from simulator.play.models.capabilities import check_once, examine
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.models.probes import Diagnosis, Works
 from simulator.server.app import serving
@@ -210,7 +210,6 @@ async def test_what_works_offline_needs_no_call() -> None:
     diagnosis = await examine("embedded?flaw=wrong_status")
     assert diagnosis.works and not diagnosis.probes
     assert "needs no doctor" in diagnosis.note
-    assert check_endpoint("embedded") == ""
 
 
 async def test_a_missing_key_is_the_users_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
