@@ -51,39 +51,11 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "CoverageReport",
-    "Dialogue",
-    "Finding",
-    "GoalRate",
-    "Pack",
-    "Result",
-    "UserError",
-    "aaudit",
-    "acoverage",
-    "adoctor",
-    "agenerate",
-    "aplan",
-    "aqa",
-    "arun",
-    "aselftest",
-    "atraffic",
-    "audit",
-    "catalog",
-    "check",
-    "coverage",
-    "critique",
-    "doctor",
-    "draw",
-    "generate",
-    "open_pack",
-    "open_run",
-    "plan",
-    "qa",
-    "run",
-    "selftest",
-    "serve",
-    "traffic",
-]
+    "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "UserError",
+    "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aqa", "arun", "aselftest",
+    "atraffic", "audit", "catalog", "check", "coverage", "critique", "doctor", "draw",
+    "generate", "open_pack", "open_run", "plan", "qa", "run", "selftest", "serve", "traffic",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

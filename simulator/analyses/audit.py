@@ -155,17 +155,8 @@ def audit(
 
 
 def _flag(recording: Recording, turn: Turn, finding: Finding) -> Flag:
-    return Flag(
-        recording=recording.id,
-        turn=finding.turn,
-        span=finding.span,
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        expected=finding.expected,
-        source=finding.source,
-        passage=_passage(turn, finding),
-    )
+    given = finding.model_dump(exclude={"blame"})
+    return Flag(recording=recording.id, passage=_passage(turn, finding), **given)
 
 
 def _counts(flags: list[Flag]) -> dict[str, Any]:

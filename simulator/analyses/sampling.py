@@ -134,9 +134,5 @@ def _judged(dialogue: Dialogue, pack: Pack, persona: Persona) -> Load:
     whole = _count(JUDGE) + _count(question(dialogue, pack, persona)) + 2 * MESSAGE
     customer, support = dialogue.tokens["customer"], dialogue.tokens["support"]
     return Load(
-        calls=1,
-        fixed=whole - customer - support,
-        customer=customer,
-        support=support,
-        called=GRADES,
+        calls=1, fixed=whole - customer - support, customer=customer, support=support, called=GRADES
     )

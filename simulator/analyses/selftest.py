@@ -119,13 +119,7 @@ async def false_alarms(pack: Pack, job: Job, n: int, seed: int, workers: int = 1
 
 
 async def self_test(
-    pack: Pack,
-    job: Job,
-    flaws: list[str],
-    wanted: int,
-    clean: int,
-    seed: int,
-    workers: int = 1,
+    pack: Pack, job: Job, flaws: list[str], wanted: int, clean: int, seed: int, workers: int = 1
 ) -> AsyncIterator[Detection | FalseAlarms]:
     """One result after the other: each flaw in turn, then the false alarms where any are asked."""
     for name in flaws:

@@ -49,13 +49,9 @@ class Summary(Data):
 
 def summarise(dialogues: Iterable[Dialogue]) -> Summary:
     """Count."""
-    totals: Counter[str] = Counter()
-    rejected: Counter[str] = Counter()
-    endings: Counter[str] = Counter()
-    goals: Counter[str] = Counter()
-    tokens: Counter[str] = Counter()
-    scenarios: Counter[str] = Counter()
-    facts: Counter[str] = Counter()
+    totals = Counter[str]()
+    rejected, endings, goals = Counter[str](), Counter[str](), Counter[str]()
+    tokens, scenarios, facts = Counter[str](), Counter[str](), Counter[str]()
     usage: dict[str, Usage] = {}
     for dialogue in dialogues:
         for role, used in dialogue.usage.items():
@@ -71,10 +67,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         facts.update(_wrong_facts(dialogue))
         scenarios[f"{dialogue.pack}/{dialogue.scenario}"] += 1
     return Summary(
-        dialogues=totals["dialogues"],
-        accepted=totals["accepted"],
-        repaired=totals["repaired"],
-        turns=totals["turns"],
+        **totals,
         rejected=dict(rejected.most_common()),
         endings=dict(endings.most_common()),
         goals=dict(goals.most_common()),

@@ -6,18 +6,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.analyses.agreement import Agreement, Share, agreement, tally
 from simulator.analyses.labels import Labels, read_labels
 from simulator.api.source import Source
-from simulator.dialogue import GRADES, Opinion
+from simulator.dialogue import GRADES, Data, Opinion
 from simulator.errors import UserError
 from simulator.runs.judgements import Judged, JudgedRun, judge_all
 from simulator.runs.provenance import packs_of, personas_of
 
 
-class Grades(BaseModel):
+class Grades(Data):
     """What one judge said of a run.
 
     Attributes:
@@ -29,8 +27,6 @@ class Grades(BaseModel):
         agreement: By grade, with labels, where there are some.
         judgements: By dialogue, with its place and id.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
     dialogues: int
@@ -78,7 +74,7 @@ Judging = Callable[[int, int], Callable[[], None]]
 
 
 async def judge_source(
-    source: Source, model: str, concurrency: int = 8, begin: Judging = lambda total, done: _silent
+    source: Source, model: str, concurrency: int = 8, begin: Judging | None = None
 ) -> str:
     """Have judged what waits for this judge, each grade stored as it arrives; gives its name.
 
@@ -95,13 +91,9 @@ async def judge_source(
         judge = chat_model(model)
         name = name_of(judge)
         can = [each.waits_for(name) for each in run.judged() if each.can_be_judged]
-        stored = begin(len(can), len(can) - sum(can))
+        stored = begin(len(can), len(can) - sum(can)) if begin else lambda: None
         await finish(judge_all(run, packs, personas, judge, concurrency, stored), judge)
     return name
-
-
-def _silent() -> None:
-    """Nobody looks."""
 
 
 def grades_of(

@@ -50,10 +50,7 @@ async def serving(
         UserError: The address cannot be listened on.
     """
     runner = web.AppRunner(
-        _application(model),
-        access_log=None,
-        logger=_SILENT,
-        shutdown_timeout=_SECONDS_TO_FINISH,
+        _application(model), access_log=None, logger=_SILENT, shutdown_timeout=_SECONDS_TO_FINISH
     )
     with _listening(host, port) as listener:
         await runner.setup()

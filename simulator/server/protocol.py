@@ -94,12 +94,7 @@ class Answer:
         }
         if self.reply.tool_calls:
             message["tool_calls"] = _calls(self.reply)
-        choice = {
-            "index": 0,
-            "message": message,
-            "logprobs": None,
-            "finish_reason": self._finish,
-        }
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
         return {**self._head("chat.completion"), "choices": [choice], "usage": self.usage}
 
     def pieces(self, counted: bool = False) -> Iterator[dict[str, Any]]:

@@ -84,10 +84,7 @@ def dataset_card(
     if pairs:
         tables.insert(0, ("Findings on the rejected drafts (pairs)", count.codes))
     for title, counts in tables:
-        listed = [f"- {name}: {n}" for name, n in sorted(counts.items(), key=_most_first)]
+        most_first = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        listed = [f"- {name}: {n}" for name, n in most_first]
         lines += ["", f"## {title}", "", *(listed or ["nothing"])]
     return "\n".join([*lines, ""])
-
-
-def _most_first(entry: tuple[str, int]) -> tuple[int, str]:
-    return -entry[1], entry[0]

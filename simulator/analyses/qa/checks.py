@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.analyses.qa.copies import THRESHOLD, Copies
-from simulator.analyses.qa.entries import (
-    Entry,
-    Kind,
-    Pair,
-    Rejected,
-    as_texts,
-    read_entry,
-    short,
-)
+from simulator.analyses.qa.entries import Entry, Kind, Pair, Rejected, as_texts, read_entry, short
 from simulator.content.claims import claims_in
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
