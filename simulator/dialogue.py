@@ -276,6 +276,14 @@ class Dialogue(Data):
         return tuple(finding for turn in self.turns for finding in turn.findings)
 
     @property
+    def outcome(self) -> str:
+        """How it ended, in words: its ending, the goal and the verdict."""
+        goal = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
+        verdict, detail = self.verdict, f" ({self.ending.detail})" if self.ending.detail else ""
+        state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
+        return f"{self.ending.kind.value}{detail}, {goal[verdict.goal]}, {state}"
+
+    @property
     def repaired(self) -> int:
         """How many turns were sent back at least once."""
         return sum(1 for turn in self.turns if turn.drafts)

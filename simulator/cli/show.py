@@ -103,12 +103,8 @@ def print_ending(dialogue: Dialogue, out: Console) -> None:
     """Print how a dialogue ended, its verdict and who spoke."""
     from rich.text import Text
 
-    goal = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
-    verdict = dialogue.verdict
-    state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
-    detail = f" ({dialogue.ending.detail})" if dialogue.ending.detail else ""
-    text = f"— {dialogue.ending.kind.value}{detail}, {goal[verdict.goal]}, {state}"
-    out.print(Text(harmless(text), style="green" if verdict.accepted else "red"))
+    style = "green" if dialogue.verdict.accepted else "red"
+    out.print(Text(harmless(f"— {dialogue.outcome}"), style=style))
     sources = "; ".join(f"{role}: {name}" for role, name in sorted(dialogue.models.items()))
     out.print(Text(harmless(sources), style="dim"))
 

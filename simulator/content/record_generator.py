@@ -17,17 +17,6 @@ from simulator.content.values import ANY, BOOL, DATE, NUMBER, TEXT, Type, conver
 from simulator.documents import describe
 from simulator.errors import nearest
 
-RECIPES = (
-    "faker",
-    "one_of",
-    "between",
-    "days_ago",
-    "days_ahead",
-    "pattern",
-    "make",
-    "pick",
-    "value",
-)
 ID_TRIES = 1_000
 """Texts tried before a pattern counts as used up."""
 
@@ -153,8 +142,8 @@ def compile_maker(spec: Any, scope: Scope, collections: Mapping[str, Collection]
         kind = TEXT if isinstance(spec, str) else ANY
         return Maker(lambda making, it: spec, kind, constants=(spec,))
     kinds = [key for key in spec if key not in _EXTRA]
-    if len(kinds) != 1 or kinds[0] not in RECIPES:
-        hint = nearest(str(kinds[0]) if kinds else "", RECIPES)
+    if len(kinds) != 1 or kinds[0] not in _COMPILE:
+        hint = nearest(str(kinds[0]) if kinds else "", _COMPILE)
         raise ConditionError(f"a recipe has exactly one of its kinds, this has {kinds}{hint}")
     only_if = compile_condition(spec["if"], scope, BOOL) if "if" in spec else None
     recipe, kind = _COMPILE[kinds[0]](spec, scope, collections)

@@ -17,7 +17,8 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
-from simulator.errors import ModelError, UserError
+from simulator.errors import UserError
+from simulator.play.models.failures import told
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -93,32 +94,23 @@ class EntryWriter:
     async def _ask(
         self, count: int, accepted: Sequence[str], rejected: Sequence[Mapping[str, str]]
     ) -> list[Any] | None:
-        told = {
+        data = {
             **self.data,
             "count": count,
             "accepted": list(accepted[-SHOWN:]),
             "rejected": list(rejected[-BATCH:]),
         }
-        messages = [SystemMessage(self.prompt), HumanMessage(json.dumps(told, ensure_ascii=False))]
+        messages = [SystemMessage(self.prompt), HumanMessage(json.dumps(data, ensure_ascii=False))]
         try:
             answer = await self.model.ainvoke(messages, seed=(self.seed + self.asked) % 2**28)
         except UserError:
             raise
         except Exception as error:  # anything: what was accepted so far is kept
-            self.stopped = failure(error)
+            self.stopped = told(error, "the endpoint")
             return None
         self.asked += 1
         text = str(answer.text)
         return entries_in(text) or [text]
-
-
-def failure(error: Exception) -> str:
-    """What went wrong at an endpoint, without its words: they may hold a key."""
-    if isinstance(error, ModelError):
-        return str(error)
-    status = getattr(error, "status_code", None)
-    code = f" {status}" if isinstance(status, int) else ""
-    return f"the endpoint failed: {type(error).__name__}{code}"
 
 
 def entries_in(text: str) -> list[Any]:

@@ -17,8 +17,8 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
-from simulator.errors import ModelError
 from simulator.play.models import name_of
+from simulator.play.models.failures import told
 from simulator.play.prompts import JUDGE
 from simulator.play.usage import UsageMeter
 
@@ -80,7 +80,8 @@ async def judge(
         try:
             answer = await model.ainvoke(messages, seed=dialogue.seed % 2**28)
         except Exception as error:  # anything: an endpoint that fails must not end a run
-            missing = {name: _failure(error) for name in GRADES if name not in grades}
+            why = told(error, "the judge's endpoint")
+            missing = {name: why for name in GRADES if name not in grades}
             break
         if meter is not None:
             meter.add("judge", answer)
@@ -173,9 +174,7 @@ def _object(text: str) -> dict[str, Any]:
     fenced = _FENCED.fullmatch(text)
     try:
         reply = json.loads(fenced.group(1) if fenced else text, object_pairs_hook=_each_once)
-    except RecursionError:
-        raise ValueError("the reply was not one JSON object") from None
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         raise ValueError("the reply was not one JSON object") from None
     if not isinstance(reply, dict):
         raise ValueError("the reply was not one JSON object")
@@ -221,15 +220,6 @@ def _one_line(text: str) -> str:
     """A text as it can be stored and printed: one line, not too long, no lone surrogates."""
     line = " ".join(text.encode("utf-8", "backslashreplace").decode().split())
     return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"
-
-
-def _failure(error: Exception) -> str:
-    """What went wrong at the endpoint, without its words: they may hold a key."""
-    if isinstance(error, ModelError):
-        return str(error)
-    status = getattr(error, "status_code", None)
-    code = f" {status}" if isinstance(status, int) else ""
-    return f"the judge's endpoint failed: {type(error).__name__}{code}"
 
 
 def _again(missing: dict[str, str]) -> str:

@@ -11,8 +11,6 @@ from simulator.dialogue import Dialogue, ToolCall, Turn
 LONGEST = 2_000
 """Characters of one text that are shown."""
 
-_GOALS = {True: "goal reached", False: "goal not reached", None: "no verdict on the goal"}
-
 
 def conversations(transcripts: Mapping[str, Dialogue], places: Mapping[str, str]) -> Iterator[str]:
     """HTML: each dialogue under a line that says what it is."""
@@ -26,7 +24,7 @@ def conversations(transcripts: Mapping[str, Dialogue], places: Mapping[str, str]
         )
         for turn in dialogue.turns:
             yield from _turn(turn)
-        yield f'<p class="ending">{html(_ending(dialogue))}</p></details>\n'
+        yield f'<p class="ending">{_short(dialogue.outcome)}</p></details>\n'
 
 
 def _turn(turn: Turn) -> Iterator[str]:
@@ -50,13 +48,6 @@ def _call(call: ToolCall) -> str:
         f'<div class="call"><code>{html(call.name)} {_short(arguments)}</code>'
         f"<p>{_short(outcome)}</p><code>{_short(call.result)}</code></div>"
     )
-
-
-def _ending(dialogue: Dialogue) -> str:
-    verdict = dialogue.verdict
-    detail = f" ({dialogue.ending.detail[:LONGEST]})" if dialogue.ending.detail else ""
-    state = "accepted" if verdict.accepted else f"rejected: {', '.join(verdict.reasons)}"
-    return f"{dialogue.ending.kind.value}{detail}, {_GOALS[verdict.goal]}, {state}"
 
 
 def _short(text: str) -> str:

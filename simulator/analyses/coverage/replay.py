@@ -8,7 +8,7 @@ than the recorded one, only the recording counts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from simulator.dialogue import Data, ToolCall, Turn
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
 from simulator.runs.coverage.dry_run import WORDLESS
-from simulator.runs.coverage.hits import judged
+from simulator.runs.coverage.hits import judged, own_records
 
 ALLOWED, REFUSED, UNKNOWN = "succeeded", "refused", "failed"
 DEEPEST = 20
@@ -97,7 +97,7 @@ def replay(
                 sure = learned.sure(pack.tools[call.name])
                 found.hits.update(h for h in judged(*before, again) if _about(h) in sure)
                 found.hits.update(_recorded(pack, call.name, replayed))
-                found.hits.update(_records(pack, session.shown - shown))
+                found.hits.update(own_records(pack, session.shown - shown))
                 continue
             found.hits.update(_recorded(pack, call.name, recorded))
             unknown = _error(again).get("error") == "not_found"
@@ -181,12 +181,6 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _records(pack: Pack, shown: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for collection, key in shown:
-        if key in pack.collections[collection].records:
-            yield bin_of(Dimension.RECORD, f"{collection}/{key}")
 
 
 def _touch(found: Replay, pack: Pack, call: ToolCall) -> None:

@@ -81,3 +81,17 @@ def failure_of(error: Exception) -> EndpointFailure:
     if isinstance(error, ValueError | KeyError | TypeError) and not status:
         return EndpointFailure(Kind.GARBLED, what)
     return EndpointFailure(Kind.REJECTED, what, status)
+
+
+def told(error: Exception, whose: str) -> str:
+    """What went wrong at an endpoint, without its words: they may hold a key.
+
+    Args:
+        error: Anything that a call has raised.
+        whose: The endpoint, as the sentence begins.
+    """
+    if isinstance(error, ModelError):
+        return str(error)
+    status = getattr(error, "status_code", None)
+    code = f" {status}" if isinstance(status, int) else ""
+    return f"{whose} failed: {type(error).__name__}{code}"

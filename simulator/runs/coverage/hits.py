@@ -47,8 +47,13 @@ def measure(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> tup
 
 def drawn(pack: Pack, case: Case) -> Iterator[str]:
     """The pack's own records that a case draws."""
-    for name, key in case.draws.items():
-        collection = case.collection(pack, name)
+    named = ((case.collection(pack, name), key) for name, key in case.draws.items())
+    return own_records(pack, named)
+
+
+def own_records(pack: Pack, found: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Of records by collection and id, the bins of those that are the pack's own."""
+    for collection, key in found:
         if key in pack.collections[collection].records:
             yield bin_of(Dimension.RECORD, f"{collection}/{key}")
 
@@ -82,9 +87,7 @@ def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
             world, session, _ = world.call(session, call.name, call.arguments, call.id)
         if not turn.beat:
             yield from withheld(world, session, wanted, turn.calls, case)
-    for collection, key in session.shown:
-        if key in pack.collections[collection].records:
-            yield bin_of(Dimension.RECORD, f"{collection}/{key}")
+    yield from own_records(pack, session.shown)
 
 
 def _refused(call: ToolCall) -> Iterator[str]:
