@@ -142,6 +142,23 @@ def describe(value: Any) -> str:
     return kind + (text if len(text) <= 60 else text[:57] + "...")
 
 
+def parsed(text: str | bytes, **how: Any) -> Any:
+    """What a JSON text from anywhere says; None where it is none, or nested too deep to be read.
+
+    Args:
+        text: The text.
+        how: As for `json.loads`, such as `parse_float`.
+
+    Example:
+        >>> parsed('{"ok": true}'), parsed("Error: no such order")
+        ({'ok': True}, None)
+    """
+    try:
+        return json.loads(text, **how)
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending).
 

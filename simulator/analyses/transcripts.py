@@ -15,6 +15,7 @@ from typing import Any
 
 from simulator.analyses.log_mapping import MAPPINGS, LogMapping, at
 from simulator.dialogue import Speaker, ToolCall, Turn
+from simulator.documents import parsed
 from simulator.errors import UserError
 
 
@@ -211,8 +212,5 @@ def _text(content: Any) -> str:
 
 
 def _arguments(raw: Any) -> dict[str, Any]:
-    try:
-        value = json.loads(raw) if isinstance(raw, str) else raw
-    except ValueError:
-        return {}
+    value = parsed(raw) if isinstance(raw, str) else raw
     return value if isinstance(value, dict) else {}

@@ -32,7 +32,7 @@ def blocking(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
         )
 
     twin.__name__ = work.__name__.removeprefix("a")
-    twin.__qualname__ = twin.__name__
+    twin.__qualname__ = work.__qualname__.removesuffix(work.__name__) + twin.__name__
     return twin
 
 

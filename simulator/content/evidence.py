@@ -6,7 +6,6 @@ gives a new Evidence, so that it rolls back with the session that carries it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from simulator.content.claims import Claim, claims_in
+from simulator.documents import parsed
 
 MAX_GROUP = 8
 """Amounts of one list whose subset totals are known; of a longer list only the total."""
@@ -67,10 +67,7 @@ class Evidence:
     def with_result(self, text: str, source: str) -> Evidence:
         """With a tool's result: its values, and what belongs to what if it is JSON."""
         known = self.with_text(text, source)
-        try:
-            data = json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError):
-            return known
+        data = parsed(text, parse_float=Decimal)
         return known.with_data(data, source) if isinstance(data, dict | list) else known
 
     def with_data(self, data: Any, source: str) -> Evidence:

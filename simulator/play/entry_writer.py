@@ -17,6 +17,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
+from simulator.documents import parsed
 from simulator.errors import UserError
 from simulator.play.models.failures import told
 
@@ -122,17 +123,10 @@ def entries_in(text: str) -> list[Any]:
     """
     text = text[:LONGEST]
     for candidate in (text, *(match.group(1) for match in _FENCED.finditer(text))):
-        found = _entries(_whole(candidate))
+        found = _entries(parsed(candidate))
         if found:
             return found
     return [entry for value in _values(text) for entry in _entries(value)]
-
-
-def _whole(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _entries(value: Any) -> list[Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from simulator.config import Settings
+from simulator.documents import parsed
 
 
 def models_of(settings: Settings) -> dict[str, list[str]]:
@@ -73,8 +73,5 @@ def answered_before(journal: Path, name: str) -> bool:
 
 
 def _model_of(line: str) -> str | None:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+    entry = parsed(line)
     return entry.get("model") if isinstance(entry, dict) else None

@@ -20,6 +20,7 @@ from simulator.content.pack import Pack, find_pack, open_pack
 from simulator.content.personas import Persona
 from simulator.content.records import Collection
 from simulator.content.values import convert
+from simulator.documents import parsed
 from simulator.errors import ContentError, UserError
 from simulator.play.models.embedded.model import EmbeddedChatModel
 from simulator.play.prompts import read_brief
@@ -144,10 +145,7 @@ def _check_own(messages: Sequence[BaseMessage], beats: Mapping[str, Any]) -> Non
     for place, message in enumerate(messages, 1):
         if not isinstance(message, AIMessage):
             continue
-        try:
-            own = json.loads(str(message.text))
-        except (ValueError, RecursionError):
-            own = None
+        own = parsed(str(message.text))
         usable = isinstance(own, dict) and isinstance(own.get("say"), str)
         if not usable or not _is_one_of(own.get("beat"), beats):
             reason = "a customer's messages are JSON with `say` and a `beat` of its scenario"
@@ -205,10 +203,7 @@ def _is_record(owner: Collection, row: Any) -> bool:
 
 
 def _check_form(text: str, form: Mapping[str, Any]) -> None:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
+    value = parsed(text)
     if not isinstance(value, dict):
         raise _misfit("the reply to this brief is text, and no JSON object")
     if form["type"] == "json_schema":

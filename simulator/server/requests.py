@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.documents import parsed
 from simulator.server.protocol import MODEL, Refused, Request
 
 MOST_MESSAGES = 1000
@@ -187,10 +188,7 @@ def _call(raw: Any, at: str) -> tuple[str, str, str]:
 
 def _arguments(text: str) -> dict[str, Any] | None:
     """A call's arguments; None where they are no JSON object, as a model may have written them."""
-    try:
-        arguments = json.loads(text or "{}", parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        return None
+    arguments = parsed(text or "{}", parse_constant=_no_number)
     return arguments if isinstance(arguments, dict) else None
 
 

@@ -7,7 +7,6 @@ than the recorded one, only the recording counts.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import World
 from simulator.dialogue import Data, ToolCall, Turn
+from simulator.documents import parsed
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
 from simulator.runs.coverage.dry_run import WORDLESS
@@ -172,20 +172,13 @@ def _own(pack: Pack, deed: str) -> Tool | None:
 
 
 def _error(call: ToolCall) -> Mapping[str, Any]:
-    found = _json(call.result) if not call.ok else None
+    found = parsed(call.result) if not call.ok else None
     return found if isinstance(found, dict) else {}
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _touch(found: Replay, pack: Pack, call: ToolCall) -> None:
     """Records whose ids stand in the arguments or in the result."""
-    result = _json(call.result)
+    result = parsed(call.result)
     values = [*_leaves(call.arguments), *_leaves(call.result if result is None else result)]
     for name, value in values:
         for collection in pack.collections.values():
@@ -260,7 +253,7 @@ def _rows(
     pack: Pack, tool: Tool | None, call: ToolCall
 ) -> Iterator[tuple[str, Collection, Mapping[str, Any]]]:
     """The records in the result of one of the pack's tools, as the pack shows them."""
-    payload = _json(call.result) if tool and call.ok else None
+    payload = parsed(call.result) if tool and call.ok else None
     if tool is None or not isinstance(payload, dict):
         return
     owners = {name: lookup.collection for name, lookup in tool.lookups.items()}

@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.content.claims import Claim, claims_in, is_id
 from simulator.content.evidence import amount_of
+from simulator.documents import parsed
 from simulator.play.critic.registry import TurnView
 
 MAX_DEPTH = 30
@@ -96,10 +97,7 @@ def _joined(results: tuple[str, ...]) -> Shown:
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[tuple[Record, ...], frozenset[Decimal]]:
     """The records of one result, and its amounts."""
-    try:
-        data = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        data = None
+    data = parsed(text, parse_float=Decimal)
     if not isinstance(data, dict | list):
         kinds = ("money", "number")
         return (), frozenset(c.value for c in claims_in(text) if c.kind in kinds)  # type: ignore[misc]

@@ -18,6 +18,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from pydantic import ValidationError
 
 from simulator.dialogue import Data
+from simulator.documents import parsed
 from simulator.errors import RunError
 
 FORMAT = 1
@@ -149,10 +150,7 @@ class Journal:
 
 
 def _is_head(line: bytes) -> bool:
-    try:
-        return bool(json.loads(line) == {"format": FORMAT, "kind": "journal"})
-    except ValueError:
-        return False
+    return bool(parsed(line) == {"format": FORMAT, "kind": "journal"})
 
 
 def spent(entries: Iterable[Entry]) -> Any:

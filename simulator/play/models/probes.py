@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from simulator import tokens
+from simulator.documents import parsed
 from simulator.play.models.budget import Price, used_by
 from simulator.play.models.failures import EndpointFailure, Kind
 
@@ -164,10 +164,7 @@ def _calls(reply: AIMessage) -> tuple[Works, str]:
 
 def _keeps_to(schema: bool) -> Callable[[AIMessage], tuple[Works, str]]:
     def judge(reply: AIMessage) -> tuple[Works, str]:
-        try:
-            value = json.loads(str(reply.text))
-        except (ValueError, RecursionError):
-            value = None
+        value = parsed(str(reply.text))
         good = isinstance(value, dict) and (not schema or isinstance(value.get("colour"), str))
         if good:
             return Works.YES, "replies keep to it"

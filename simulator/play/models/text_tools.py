@@ -9,6 +9,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.documents import parsed
+
 HOW = """
 You cannot call tools directly. To call one, reply with one JSON object and nothing else:
 {"tool": its name, "arguments": {...}}
@@ -44,10 +46,7 @@ def as_text(
 def from_text(reply: AIMessage) -> AIMessage:
     """A reply whose JSON object, if it is one, is a call."""
     match = _OBJECT.search(str(reply.text))
-    try:
-        asked = json.loads(match.group()) if match else None
-    except ValueError:
-        return reply
+    asked = parsed(match.group()) if match else None
     if not isinstance(asked, dict) or not isinstance(asked.get("tool"), str):
         return reply
     arguments = asked.get("arguments")

@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 
+from simulator.documents import parsed
 from simulator.play.models.failures import EndpointFailure, Kind
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -127,10 +128,7 @@ def _failure(status: int, raw: bytes, retry_after: str) -> EndpointFailure:
 
 
 def _error(raw: bytes) -> Mapping[str, Any]:
-    try:
-        told = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {}
+    told = parsed(raw)
     told = told.get("error", told) if isinstance(told, dict) else {}
     return told if isinstance(told, dict) else {"message": str(told)}
 
