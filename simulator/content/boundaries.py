@@ -26,7 +26,7 @@ from simulator.content.conditions import Condition, compile_condition
 from simulator.content.pack import Pack
 from simulator.content.tools import Tool
 from simulator.content.values import BOOL, CENT
-from simulator.content.world import EVALUATION_ERRORS
+from simulator.content.world import EVALUATION_ERRORS, holds
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -112,13 +112,8 @@ class Boundary:
 
     def _swing(self, names: Mapping[str, Any]) -> int:
         """1 if the condition holds only with the comparison true, -1 only with it false, else 0."""
-        return self._holds(names, True) - self._holds(names, False)
-
-    def _holds(self, names: Mapping[str, Any], truth: bool) -> bool:
-        try:
-            return bool(self._rest({**names, self._hole: truth}))
-        except EVALUATION_ERRORS:
-            return False
+        true, false = (holds(self._rest, {**names, self._hole: truth}) for truth in (True, False))
+        return true - false
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from simulator.content.record_generator import Making, free_id
 from simulator.content.records import Record, references
 from simulator.content.scenarios import Draw, Outcome, Scenario
 from simulator.content.values import convert, plain, render
-from simulator.content.world import EVALUATION_ERRORS
+from simulator.content.world import EVALUATION_ERRORS, holds
 from simulator.errors import UserError
 
 TRIES = 400
@@ -217,7 +217,7 @@ def _draw(
             kept = {key: dict(records) for key, records in making.made.items()}
             given = {} if relaxed else _preset(name, draw.where, making.names)
             record = making.record(draw.collection, {**given, **preset})
-            if relaxed or _holds(draw.where, {**making.names, name: record}):
+            if relaxed or holds(draw.where, {**making.names, name: record}):
                 return record
             making.made = kept
         existing = _existing(pack, name, draw, making) if common else []
@@ -229,22 +229,15 @@ def _draw(
     )
 
 
-def _holds(condition: Condition, names: Mapping[str, Any]) -> bool:
-    try:
-        return bool(condition(names))
-    except EVALUATION_ERRORS:
-        return False
-
-
 def _existing(pack: Pack, name: str, draw: Draw, making: Making) -> list[Record]:
     records = pack.collections[draw.collection].records
     fixed = all(path.split(".")[0] in (name, "now", "today", "facts") for path in draw.where.reads)
     if not fixed:
-        return [r for r in records.values() if _holds(draw.where, {**making.names, name: r})]
+        return [r for r in records.values() if holds(draw.where, {**making.names, name: r})]
     key = (pack.digest, draw.collection, name, draw.where.source)
     if key not in _EXISTING:
         names = pack.names
-        _EXISTING[key] = [r for r in records.values() if _holds(draw.where, {**names, name: r})]
+        _EXISTING[key] = [r for r in records.values() if holds(draw.where, {**names, name: r})]
     return _EXISTING[key]
 
 

@@ -31,6 +31,14 @@ EVALUATION_ERRORS = (KeyError, TypeError, IndexError, ArithmeticError, ValueErro
 _WORD = re.compile(r"[a-z0-9]+")
 
 
+def holds(condition: Condition, names: Mapping[str, Any]) -> bool:
+    """Whether a condition holds; what cannot be evaluated does not."""
+    try:
+        return bool(condition(names))
+    except EVALUATION_ERRORS:
+        return False
+
+
 @dataclass(frozen=True)
 class World:
     """The state of one case.

@@ -11,7 +11,7 @@ from simulator.content.pack import Pack
 from simulator.content.rules import Rule
 from simulator.content.tools import SESSION_FIELDS
 from simulator.content.values import BOOL, Type
-from simulator.content.world import EVALUATION_ERRORS
+from simulator.content.world import holds
 from simulator.dialogue import Finding, RuleOutcome
 from simulator.play.critic.registry import TurnView, check, check_support, denied
 
@@ -67,7 +67,4 @@ def _word_rules(pack: Pack) -> list[tuple[Rule, re.Pattern[str], Condition | Non
 def _holds(view: TurnView, condition: Condition | None) -> bool:
     if condition is None or view.pack is None:
         return False
-    try:
-        return bool(condition({**view.pack.names, "session": view.session.names}))
-    except EVALUATION_ERRORS:
-        return False
+    return holds(condition, {**view.pack.names, "session": view.session.names})

@@ -14,7 +14,8 @@ from simulator.content.draws import Wish
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.scenarios import Draw, Scenario
-from simulator.runs.coverage.limits import holds, limits_of, together
+from simulator.content.world import holds
+from simulator.runs.coverage.limits import limits_of, together
 
 
 def wishes(pack: Pack, scenario: Scenario) -> Iterator[Wish]:

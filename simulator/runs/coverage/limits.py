@@ -15,13 +15,12 @@ from typing import Any
 
 from simulator.content.boundaries import Boundary, pack_boundaries
 from simulator.content.cases import Case
-from simulator.content.conditions import Condition
 from simulator.content.draws import Wish, draw_case
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.content.tools import Tool
 from simulator.content.values import CENT
-from simulator.content.world import EVALUATION_ERRORS
+from simulator.content.world import holds
 from simulator.errors import UserError
 from simulator.runs.coverage.dry_run import WORDLESS, names_of
 
@@ -269,11 +268,3 @@ def _joined(one: Wish, other: Wish) -> Wish:
     existing = {draw: key for draw, key in one.existing.items() if draw not in second}
     values = {**one.values, **other.values}
     return replace(one, preset=preset, existing=existing, values=values)
-
-
-def holds(condition: Condition, names: Mapping[str, Any]) -> bool:
-    """Whether a condition holds; what cannot be evaluated does not."""
-    try:
-        return bool(condition(names))
-    except EVALUATION_ERRORS:
-        return False
