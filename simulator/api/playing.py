@@ -176,6 +176,10 @@ def _production(
     names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
     own = {}
     flags = dict(given)
+    for name in ("model", "customer_model", "support_model"):
+        if name in flags:
+            role = name.removesuffix("_model") if "_" in name else "support=... and customer"
+            raise UserError(f"`{name}` is the command's word; here it is `{role}=...`")
     for role, model in (("customer", customer), ("support", support)):
         flags[f"{role}_model"], at_hand = _model(role, model)
         if at_hand is not None:

@@ -256,6 +256,8 @@ class Result(Source):
             raise UserError(f"there is no format `{format}`{nearest(format, FORMATS)}")
         if out is None and self.folder is None:
             raise UserError("this run is in memory: name a folder to export to")
+        if out is None and self.filtered:
+            raise UserError("a part of a run would take the place of its files: name a folder")
         chosen = (Path(out or self.folder or ""), format, validation_share, with_acts)
         with self.open() as run:
             packs = packs_of(run)

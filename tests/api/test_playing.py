@@ -228,3 +228,47 @@ def test_every_setting_can_be_given() -> None:
     named = {"n", "seed", "repairs", "out", "model", "customer_model", "support_model"}
     assert set(Options.__annotations__) == set(Settings.model_fields) - named - {"judge_model"}
     assert "judge" in inspect.signature(simulator.run).parameters
+
+
+@pytest.mark.parametrize("name", ["model", "support_model", "customer_model"])
+def test_the_words_of_the_command_for_models_are_refused(name: str) -> None:
+    with pytest.raises(simulator.UserError, match=f"`{name}` is the command's word"):
+        simulator.run("bakery", n=1, **{name: "openai:x@http://localhost:9/v1"})  # type: ignore[arg-type]
+
+
+def test_a_bot_that_changes_its_tools_changes_nobody_elses() -> None:
+    def greedy(messages: Any, tools: Any) -> str:
+        tools[0]["function"]["name"] = "renamed"
+        tools.clear()
+        return "Hello"
+
+    seen: list[list[str]] = []
+
+    def counting(messages: Any, tools: Any) -> str:
+        seen.append([tool["function"]["name"] for tool in tools])
+        return "Hello"
+
+    simulator.run("bakery", support=greedy, n=1)
+    simulator.run("bakery", support=counting, n=1)
+    assert seen and all(names == list(simulator.open_pack("bakery").tools) for names in seen)
+
+
+def test_a_script_that_runs_out_ends_its_dialogue() -> None:
+    replies = iter(["Hello"])
+    result = simulator.run("bakery", support=lambda messages: next(replies), n=1)
+    assert result.find(1).ending.kind == "error" and "StopIteration" in result.find(1).ending.detail
+
+
+@pytest.mark.parametrize("reply", ["Hi \ud83d", {"content": "", "tool_calls": [
+    {"function": {"name": "get_order", "arguments": {"order_id": {1, 2}}}}]}])  # fmt: skip
+def test_what_no_file_can_hold_ends_its_dialogue(reply: Any) -> None:
+    result = simulator.run("bakery", support=lambda messages: reply, n=1)
+    assert result.find(1).ending.kind == "error" and "no file" in result.find(1).ending.detail
+
+
+def test_a_part_of_a_run_does_not_take_the_place_of_its_files(tmp_path: Path) -> None:
+    result = simulator.generate("bakery", n=3, out=tmp_path / "run")
+    before = (tmp_path / "run" / "train.jsonl").read_bytes()
+    with pytest.raises(simulator.UserError, match="name a folder"):
+        result.filter(accepted=True).export()
+    assert (tmp_path / "run" / "train.jsonl").read_bytes() == before

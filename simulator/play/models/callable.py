@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 
 from langchain_core.exceptions import OutputParserException
@@ -79,7 +81,9 @@ class CallableChatModel(AsyncChatModel):
 
     async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """What the function replies."""
-        more = {"tools": options.get("tools") or []} if _takes_tools(self.function) else {}
+        more = (
+            {"tools": deepcopy(options.get("tools") or [])} if _takes_tools(self.function) else {}
+        )
         try:
             said = await self._call(convert_to_openai_messages(messages), more)
         except Exception as error:
@@ -91,9 +95,14 @@ class CallableChatModel(AsyncChatModel):
         if inspect.iscoroutinefunction(function):
             return await function(messages, **options)
         context, loop = contextvars.copy_context(), asyncio.get_running_loop()
-        said = await loop.run_in_executor(
-            self._threads, lambda: context.run(function, messages, **options)
-        )
+
+        def call() -> Any:
+            try:
+                return context.run(function, messages, **options)
+            except StopIteration as stop:  # no future can carry it
+                raise RuntimeError("StopIteration") from stop
+
+        said = await loop.run_in_executor(self._threads, call)
         return await said if inspect.isawaitable(said) else said
 
     def _message(self, said: Any) -> AIMessage:
@@ -104,6 +113,10 @@ class CallableChatModel(AsyncChatModel):
             message = said
         else:
             message = self._read(said.model_dump() if hasattr(said, "model_dump") else said)
+        try:
+            json.dumps([str(message.text), message.tool_calls], ensure_ascii=False).encode()
+        except (TypeError, ValueError) as error:
+            raise self._failure(f"returned what no file can hold ({error}); it {WANTED}") from None
         if not str(message.text).strip() and not (message.tool_calls or message.invalid_tool_calls):
             raise self._failure(f"returned an empty reply; it {WANTED}")
         return message
