@@ -164,6 +164,14 @@ async def arun(
 run = blocking(arun)
 
 
+_OTHER_WORDS = {
+    "model": "support=...` and `customer",
+    "customer_model": "customer",
+    "support_model": "support",
+}
+"""What the command calls the models, and their names here."""
+
+
 def _production(
     packs: Sequence[str | Path | Pack],
     given: Mapping[str, Any],
@@ -176,10 +184,9 @@ def _production(
     names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
     own = {}
     flags = dict(given)
-    for name in ("model", "customer_model", "support_model"):
+    for name, here in _OTHER_WORDS.items():
         if name in flags:
-            role = name.removesuffix("_model") if "_" in name else "support=... and customer"
-            raise UserError(f"`{name}` is the command's word; here it is `{role}=...`")
+            raise UserError(f"`{name}` is the command's word; here it is `{here}=...`")
     for role, model in (("customer", customer), ("support", support)):
         flags[f"{role}_model"], at_hand = _model(role, model)
         if at_hand is not None:

@@ -15,7 +15,7 @@ from simulator.content.tools import Tool
 from simulator.content.world import World
 from simulator.dialogue import RuleOutcome, ToolCall
 from simulator.play.nlu import nlu_for
-from simulator.play.policy import View
+from simulator.play.policy.view import Find, View
 
 
 class _NoEvidence(Evidence):
@@ -69,7 +69,7 @@ def _view(world: World, session: Session, known: Mapping[str, str]) -> View:
     return View(world.pack, finder(world), told=told, **session.names)
 
 
-def finder(world: World, session: Session | None = None) -> Any:
+def finder(world: World, session: Session | None = None) -> Find:
     """Finds records of a world by id or label: all, or those that a session has shown."""
 
     def find(collection: str, key: str) -> Record | None:
