@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope, fits
+from simulator.content.heard import FILE as HEARD
+from simulator.content.heard import Heard, load_heard
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules
@@ -57,6 +59,7 @@ class Pack:
         slots: By name.
         shared: The beats of `beats.yaml`.
         scenarios: By name.
+        heard: Further wordings of customers.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Pack:
     slots: Mapping[str, Slot] = field(repr=False)
     shared: Mapping[str, Beat] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
+    heard: Heard = field(default_factory=Heard, repr=False)
 
     @cached_property
     def personal(self) -> tuple[Collection, ...]:
@@ -157,6 +161,7 @@ def load_pack(folder: Path) -> Pack:
         slots=slots,
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
+        heard=load_heard(folder, tools, topics),
     )
 
 
@@ -246,6 +251,7 @@ def _digest(folder: Path, head: Document) -> str:
     digest = hashlib.sha256()
     sources = [f"{name}.yaml" for name in FILES]
     sources += sorted({str(spec["from"]) for spec in head.mapping("records").values()})
+    sources += [HEARD] if (folder / HEARD).is_file() else []
     for name in sources:
         digest.update(f"{name}\n".encode())
         digest.update((folder / name).read_bytes())

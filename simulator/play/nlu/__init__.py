@@ -6,7 +6,9 @@ is close to no example is not understood, and says so; nothing is guessed. For s
 are plain cues of English besides, since a bot under test does not speak the pack's sentences.
 """
 
+from simulator.play.nlu.customer_reading import CustomerReading
 from simulator.play.nlu.example_index import Intent, segments, words
-from simulator.play.nlu.understanding import NLU, CustomerReading, SupportReading, nlu_for
+from simulator.play.nlu.support_reading import SupportReading
+from simulator.play.nlu.understanding import NLU, nlu_for
 
 __all__ = ["NLU", "CustomerReading", "Intent", "SupportReading", "nlu_for", "segments", "words"]

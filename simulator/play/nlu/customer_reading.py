@@ -1,0 +1,216 @@
+"""What a customer's text says: intents in order, and values by slot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.content.pack import Pack
+from simulator.play.nlu.entities import EntityExtractor, Value, without
+from simulator.play.nlu.example_index import SURE, Intent, segments, words
+from simulator.play.nlu.examples import FREE, customer_index, free_templates
+from simulator.play.nlu.intent_model import Guess
+from simulator.play.nlu.intents import intent_model, label
+
+
+@dataclass(frozen=True)
+class CustomerReading:
+    """What a customer's text says: intents in order, and values by slot as they were told."""
+
+    intents: tuple[Intent, ...]
+    slots: Mapping[str, str]
+
+    @property
+    def meant(self) -> tuple[Intent, ...]:
+        """The intents but for greetings, thanks and other noise."""
+        return tuple(intent for intent in self.intents if intent.kind != "noise")
+
+    def has(self, kind: str) -> bool:
+        """Whether one of the sentences is of a kind."""
+        return any(intent.kind == kind for intent in self.intents)
+
+
+BARE = ("number", "money", "phone")
+"""Kinds of slots whose values say nothing of which slot is meant."""
+
+LEAST = 0.42
+"""Least score of the intent model that counts."""
+
+MARGIN = 0.15
+"""By how much its best intent has to be ahead of the next."""
+
+GUESSED = 0.75
+"""Similarity that its readings are given: below what counts as one of the pack's own sentences."""
+
+_SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
+"""The end of a name or an address of which the full stop is a part."""
+
+_LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.IGNORECASE)
+"""What stands before a value in a bare answer: "the new address is"."""
+
+
+class CustomerReader:
+    """Reads customers of one pack.
+
+    Args:
+        pack: The business.
+        extractor: Finds its values in a text.
+    """
+
+    def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
+        self.pack = pack
+        self._values = extractor.values
+        self._templates = free_templates(pack)
+        self._index = customer_index(pack)
+        self._model = intent_model(pack, self._index)
+        self._bare_kinds = _bare_kinds(pack)
+
+    def read(self, text: str, asked: tuple[str, ...] = ()) -> CustomerReading:
+        """What a customer's text says.
+
+        Args:
+            text: Free text.
+            asked: Slots that support asked for just before: they settle what a bare value is.
+        """
+        values = self._values(text)
+        free = self._canonical(self._free(text), values)
+        slots = {**self._slots(values, free, asked), **free}
+        intents = self._intents(segments(without(text, values, free)))
+        slots |= self._bare(values, slots, intents)
+        sure = any(
+            intent.kind == "unknown" or (intent.score >= SURE and intent.kind != "tells")
+            for intent in intents
+        )
+        if len(asked) == 1 and asked[0] not in slots and not sure:
+            slot = self.pack.slots[asked[0]]
+            if slot.kind in FREE:
+                slots[slot.name] = _LEAD.sub("", text.strip(), count=1).rstrip(".")
+        return CustomerReading(tuple(intents), slots)
+
+    def _intents(self, sentences: Sequence[str]) -> list[Intent]:
+        """What each sentence is: one of the examples, or else what the model makes of it."""
+        index, before = self._index, ""
+        found = list[tuple[str, Intent | None]]()
+        for sentence in sentences:
+            intent = index.nearest(words(sentence))
+            if intent is None and ", " in sentence:
+                pieces = [(piece, index.nearest(words(piece))) for piece in sentence.split(", ")]
+                known = [(piece, part) for piece, part in pieces if part]
+                found += known or [(sentence, None)]
+            elif intent:
+                last = found[-1][1] if found and found[-1][1] else intent
+                if intent.kind == last.kind == "wants" and intent.names != last.names:
+                    both = index.nearest(words(f"{before} {sentence}"))
+                    if both and both.score >= max(SURE, intent.score, last.score):
+                        intent = both
+                        found.pop()
+                found.append((sentence, intent))
+            else:
+                found.append((sentence, None))
+            before = sentence
+        return self._completed(found)
+
+    def _completed(self, found: Sequence[tuple[str, Intent | None]]) -> list[Intent]:
+        """With the model's readings of what is no example, or only like one."""
+        unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
+        if self._model is None or not unsure:
+            return [intent for _, intent in found if intent]
+        guesses = {sentence: self._model.guess(sentence) for sentence in unsure}
+        together = self._model.guess(" ".join(unsure)) if len(guesses) > 1 else None
+        intents = list[Intent]()
+        for sentence, intent in found:
+            guess = guesses.get(sentence)
+            read = intent if guess is None else _agreed(intent, guess)
+            if read:
+                intents.append(read)
+        whole = _guessed(together) if together else None
+        meant = [intent for intent in intents if intent.kind != "noise"]
+        if whole and whole.kind != "noise" and not meant:
+            intents.append(whole)
+        return intents
+
+    def _bare(
+        self, values: Sequence[Value], slots: Mapping[str, str], intents: Iterable[Intent]
+    ) -> dict[str, str]:
+        """Values that may be many things, taken for what the nearest example has there."""
+        used, found = set(slots.values()), dict[str, str]()
+        sure = [i for i in intents if i.kind in ("wants", "asks") and i.score >= SURE]
+        for intent in sure:
+            for name in intent.holes:
+                if name in slots or name in found or name not in self._bare_kinds:
+                    continue
+                for kind, _, value, _, _ in values:
+                    if kind == self._bare_kinds[name] and value not in used:
+                        found[name] = value
+                        used.add(value)
+                        break
+        return found
+
+    def _free(self, text: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        folded = text.replace("’", "'")
+        for slot, pattern in self._templates:
+            if slot not in found and (match := pattern.search(folded)):
+                value = match.group(1).strip().strip('"')
+                stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
+                found[slot] = f"{value}." if stopped else value
+        return found
+
+    def _canonical(self, free: dict[str, str], values: list[Value]) -> dict[str, str]:
+        """Slots found by their sentence; those whose values have a form keep only such values."""
+        kept = {}
+        for name, text in free.items():
+            slot = self.pack.slots[name]
+            if slot.kind in FREE:
+                kept[name] = text
+                continue
+            folded = text.lower().removeprefix("the ")
+            for kind, collection, value, _, _ in values:
+                if (kind, collection) == (slot.kind, slot.collection) and value.lower() == folded:
+                    kept[name] = value
+        return kept
+
+    def _slots(
+        self,
+        values: Iterable[Value],
+        free: Mapping[str, str],
+        asked: tuple[str, ...],
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        ordered = [*asked, *(name for name in self.pack.slots if name not in asked)]
+        for kind, collection, value, _, _ in values:
+            for name in ordered:
+                slot = self.pack.slots[name]
+                bare = slot.kind in BARE and name not in asked
+                fits = slot.kind == kind and slot.collection == collection
+                if fits and value in free.values():
+                    break
+                if fits and name not in found and name not in free and not bare:
+                    found[name] = value
+                    break
+        return found
+
+
+def _guessed(guess: Guess) -> Intent | None:
+    """The model's reading, where it is far enough ahead and no stranger's."""
+    kind, names = guess.label
+    if kind == "other" or guess.score < LEAST or guess.margin < MARGIN:
+        return None
+    return Intent(kind, names, score=GUESSED)
+
+
+def _agreed(intent: Intent | None, guess: Guess) -> Intent | None:
+    """One reading of two: that of the examples where the model has the same, else the model's."""
+    if intent and label(intent) in (guess.label, ("tells", intent.names)):
+        return intent
+    return _guessed(guess)
+
+
+def _bare_kinds(pack: Pack) -> dict[str, str]:
+    """By slot, the kind of its bare values; that of a text is what tools take it for."""
+    sums = {
+        n for tool in pack.tools.values() for n, kind in tool.types.items() if kind.kind == "money"
+    }
+    texts = {name: "money" for name in sums & pack.slots.keys()}
+    return texts | {slot.name: slot.kind for slot in pack.slots.values() if slot.kind in BARE}

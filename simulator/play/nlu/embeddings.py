@@ -1,0 +1,80 @@
+"""Token embeddings that ship in a wheel: what words mean, without a network and without torch.
+
+They are the 256 dimensions per token of WordLlama (D. L. Miller, 2024, MIT). Its wheel holds the
+table and the tokenizer as two files; they are read from there without importing the package, whose
+import configures logging and whose loader asks a network for what it does not find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+PACKAGE = "wordllama"
+_TABLE = Path("weights", "l2_supercat_256.safetensors")
+_TOKENIZER = Path("tokenizers", "l2_supercat_tokenizer_config.json")
+_KEY = "embedding.weight"
+
+LONGEST = 56
+"""Tokens of a text that are read; support's messages have 10 to 40."""
+
+
+class Embeddings:
+    """The table and its tokenizer. Use `embeddings`, which loads them once a process.
+
+    Attributes:
+        table: Shape (32000, 256), half precision.
+    """
+
+    def __init__(self, table: NDArray[np.float16], tokenizer: Tokenizer) -> None:
+        self.table = table
+        self._tokenizer = tokenizer
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Tokens of each text, `LONGEST` at most; an empty text has the one token 0."""
+        found = self._tokenizer.encode_batch([_plain(t) for t in texts], add_special_tokens=False)
+        return [encoding.ids[:LONGEST] or [0] for encoding in found]
+
+    def sentences(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The mean of each text's tokens: shape (texts, 256)."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, self.table.shape[1]))
+        rows = [self.table[ids].astype(np.float64).mean(axis=0) for ids in self.tokens(texts)]
+        return np.array(rows)
+
+
+_UNUSUAL = re.compile(r"[^\x20-\x7e€£’‘“”–—…À-ſ]+")
+"""What says nothing of a sentence's meaning here: control characters, emoji, other scripts."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(_UNUSUAL.sub(" ", text[:2_000]).replace("’", "'").split())
+
+
+@lru_cache(maxsize=1)
+def embeddings() -> Embeddings | None:
+    """The embeddings, or None where the wheel is not installed (no wheel fits the Python)."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent
+    if not ((folder / _TABLE).is_file() and (folder / _TOKENIZER).is_file()):
+        return None
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return Embeddings(load_file(str(folder / _TABLE))[_KEY], tokenizer)

@@ -1,0 +1,148 @@
+"""The intent model: which of a pack's intents a sentence is, in wording that no pack has.
+
+Kernel ridge regression (the dual form of a linear classifier) over two kernels: how near the mean
+token embeddings are, and how many rare words and pairs of words are shared. It is fitted when a
+pack is loaded, on the pack's own sentences and on a general set.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.play.nlu.embeddings import Embeddings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+NARROW = 2.0
+"""Of the embeddings' kernel: how fast likeness falls with distance."""
+
+WORDS = 1.5
+"""Weight of the words' kernel beside that of the embeddings."""
+
+RIDGE = 0.3
+"""How much an example may be missed; more for classes that have many."""
+
+DIGITS = 6
+"""Decimals of a score: far coarser than what a machine's arithmetic changes."""
+
+_TOKEN = re.compile(r"[a-z']+|\?|#\w+")
+_NUMBER = re.compile(r"[$€£]?\d[\d.,:/-]*")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The likeliest label of a text.
+
+    Attributes:
+        label: As it was given with the examples.
+        score: Near 1 where an example says the same, near 0 where none does.
+        margin: By how much the score is above that of the next label.
+        second: That next label.
+    """
+
+    label: Any
+    score: float
+    margin: float
+    second: Any
+
+
+class IntentModel:
+    """A classifier of short texts.
+
+    Args:
+        examples: Texts with their labels.
+        tokens: The token embeddings.
+    """
+
+    def __init__(self, examples: Sequence[tuple[str, Hashable]], tokens: Embeddings) -> None:
+        import numpy as np
+        from scipy.linalg import solve
+
+        self._embeddings = tokens
+        self.labels = list(dict.fromkeys(label for _, label in examples))
+        texts = [text for text, _ in examples]
+        features = [_features(text) for text in texts]
+        counts = Counter(feature for found in features for feature in found)
+        kept = [feature for feature, count in counts.items() if count > 1]
+        self._places = {feature: place for place, feature in enumerate(kept)}
+        self._rarity = np.array([math.log(1 + len(texts) / counts[f]) for f in kept])
+        raw = _unit(tokens.sentences(texts))
+        self._center = raw.mean(axis=0)
+        self._points = _unit(raw - self._center)
+        targets, ease = self._targets([label for _, label in examples])
+        words = self._matrix(features)
+        kernel = self._near(self._points) + WORDS * (words @ words.T).toarray()
+        kernel[np.diag_indices_from(kernel)] += RIDGE * ease
+        self._weights = solve(kernel, targets - targets.mean(axis=0), assume_a="pos", check_finite=False)
+        self._word_weights: NDArray[np.float64] = WORDS * (words.T @ self._weights)
+
+    def _targets(
+        self, labels: Sequence[Hashable]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """A one for each example's label, and how much each example may be missed."""
+        import numpy as np
+
+        places = {label: place for place, label in enumerate(self.labels)}
+        targets = np.zeros((len(labels), len(places)))
+        targets[range(len(labels)), [places[label] for label in labels]] = 1
+        sizes = targets.sum(axis=0)
+        return targets, np.sqrt((targets @ sizes) / sizes.mean())
+
+    def guess(self, text: str) -> Guess:
+        """The likeliest label of a text."""
+        import numpy as np
+
+        point = _unit(_unit(self._embeddings.sentences([text])) - self._center)
+        scores = self._near(point)[0] @ self._weights
+        places, values = self._weighed(_features(text))
+        if places:
+            scores = scores + values @ self._word_weights[places]
+        scores = np.round(scores, DIGITS)
+        best, second = np.argsort(-scores, kind="stable")[:2]
+        margin = round(float(scores[best] - scores[second]), DIGITS)
+        return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
+
+    def _near(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        import numpy as np
+
+        result: NDArray[np.float64] = np.exp(NARROW * (points @ self._points.T - 1))
+        return result
+
+    def _weighed(self, features: Iterable[str]) -> tuple[list[int], NDArray[np.float64]]:
+        """Where the known features stand, and their weights: a vector of length one."""
+        places = [self._places[f] for f in features if f in self._places]
+        values = self._rarity[places]
+        return places, values / ((values @ values) ** 0.5 + 1e-9)
+
+    def _matrix(self, features: Sequence[Iterable[str]]) -> csr_matrix:
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        found = [self._weighed(each) for each in features]
+        ends = np.cumsum([0, *(len(places) for places, _ in found)])
+        columns = [place for places, _ in found for place in places]
+        values = np.concatenate([values for _, values in found])
+        return csr_matrix((values, columns, ends), (len(found), len(self._places)))
+
+
+def _features(text: str) -> list[str]:
+    """Words, and words that stand side by side; each once."""
+    folded = _NUMBER.sub(" #n ", text.lower().replace("’", "'"))
+    words = _TOKEN.findall(folded)
+    pairs = zip(["<", *words], [*words, ">"], strict=True)
+    return list(dict.fromkeys([*words, *(f"{a} {b}" for a, b in pairs)]))
+
+
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    result: NDArray[np.float64] = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
+    return result

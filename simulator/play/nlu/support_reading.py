@@ -1,0 +1,214 @@
+"""What support's text does, as a customer understands it: requests, offers, deeds, refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.content.pack import Pack
+from simulator.play.nlu.act_model import ActModel, ActReading, act_model
+from simulator.play.nlu.entities import EntityExtractor, without
+from simulator.play.nlu.example_index import SURE, Intent, segments, words
+from simulator.play.nlu.examples import offers, support_index
+from simulator.play.nlu.requests import RequestReader
+
+
+@dataclass(frozen=True)
+class SupportReading:
+    """What support's text does, as a customer understands it.
+
+    Attributes:
+        requests: Slots it asks for.
+        offers: Tools it offers.
+        confirms: It asks for a yes before it does something.
+        done, refused, escalated, confused: What it says it did, would not do, handed on or did not
+            understand.
+        answered: Topics whose answer it gives, word for word or nearly so.
+        rules: Rules that it refuses with, known the same way.
+        checks: It asks whether something is right, rather than whether to do it.
+        proposed, reported: Tools that it asks a yes for, and tools that it says have done it, known
+            the same way.
+        farewell: It says goodbye.
+        about: All topics, tools and rules that its sentences may be about.
+        offering: It offers something, be it known what or not.
+        stalls: It puts off: it is looking, or will come back.
+        informs: It gives information that is none of the pack's answers.
+        asks_more: It asks whether there is anything else.
+        understood: Every part was recognised, or read with enough confidence.
+    """
+
+    requests: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    confirms: bool = False
+    done: bool = False
+    refused: bool = False
+    escalated: bool = False
+    confused: bool = False
+    answered: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    checks: bool = False
+    proposed: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    farewell: bool = False
+    about: frozenset[str] = frozenset()
+    offering: bool = False
+    stalls: bool = False
+    informs: bool = False
+    asks_more: bool = False
+    understood: bool = True
+
+
+WHOLE = 0.6
+"""Least probability of an act that a message, or what is not recognised of it, is taken for."""
+
+PART = 0.85
+"""The same of one sentence among several."""
+
+FLAGS = {
+    "confirm": "confirm", "done": "done", "refuse": "refused", "offer": "offering",
+    "hand_over": "escalated", "stall": "stalls", "confused": "confused", "answer": "informs",
+    "ask_more": "asks_more", "farewell": "farewell",
+}  # fmt: skip
+"""From the act model's acts to flags of a reading."""
+
+AGAINST = {
+    "done": ("refused", "confirm", "offering", "stalls", "request"),
+    "refused": ("done", "confirm"),
+    "stalls": ("done", "refused", "confirm", "request", "offering"),
+    "confused": ("done", "refused", "confirm", "offering"),
+}
+"""What a part of a message is not beside what the whole is."""
+
+OFFERING = re.compile(
+    r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
+)
+CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
+
+_NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
+"""Kinds of support's sentences that say which topic, rule or tool they are about."""
+
+
+@dataclass
+class _Heard:
+    """What has been gathered from a message's sentences."""
+
+    requests: dict[str, None] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+    named: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in _NAMING})
+    about: set[str] = field(default_factory=set)
+    understood: bool = True
+
+
+class SupportReader:
+    """Reads support of one pack.
+
+    Args:
+        pack: The business.
+        extractor: Finds its values in a text.
+    """
+
+    def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
+        self.pack = pack
+        self._values = extractor.values
+        self._index = support_index(pack)
+        self._offers = offers(pack)
+        self._model: ActModel | None = act_model()
+        self._requests = RequestReader(pack, self._model, extractor) if self._model else None
+
+    def read(self, text: str) -> SupportReading:
+        """What support's text does."""
+        heard, strange = _Heard(), list[str]()
+        for sentence, intent in self._sentences(text):
+            if intent is None:
+                strange += [sentence] if words(sentence) else []
+                continue
+            heard.flags.add(intent.kind)
+            heard.about |= {*intent.names, *intent.also}
+            if intent.kind == "request":
+                heard.requests.update(dict.fromkeys(intent.names))
+            elif intent.kind in heard.named:
+                heard.named[intent.kind] += intent.names
+        if strange:
+            self._read_strange(strange, heard)
+        return self._reading(text, heard)
+
+    def _reading(self, text: str, heard: _Heard) -> SupportReading:
+        flags, named = heard.flags, heard.named
+        return SupportReading(
+            requests=tuple(heard.requests),
+            offers=self._offered(text, "refused" in flags and "offering" not in flags),
+            confirms="confirm" in flags,
+            done="done" in flags,
+            refused="refused" in flags,
+            escalated="escalated" in flags,
+            confused="confused" in flags,
+            answered=tuple(named["answered"]),
+            rules=tuple(named["refused"]),
+            checks=CHECKING.search(text) is not None,
+            proposed=tuple(named["confirm"]),
+            reported=(*named["done"], *named["noted"], *named["escalated"]),
+            farewell="farewell" in flags,
+            about=frozenset(heard.about),
+            offering="offering" in flags or "offer" in flags,
+            stalls="stalls" in flags,
+            informs="informs" in flags,
+            asks_more="asks_more" in flags,
+            understood=heard.understood,
+        )
+
+    def _read_strange(self, sentences: Sequence[str], heard: _Heard) -> None:
+        """Add what the act model makes of the sentences that are none of the pack's."""
+        if self._model is None or self._requests is None:
+            heard.understood = False
+            return
+        whole = self._model.read([" ".join(sentences)])[0]
+        taken = self._take(" ".join(sentences), whole, WHOLE, heard)
+        heard.understood = taken or bool(heard.flags - {"noise"})
+        if len(sentences) < 2:
+            return
+        for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
+            flag = FLAGS.get(reading.act, reading.act)
+            if not any(flag in AGAINST.get(other, ()) for other in heard.flags):
+                self._take(sentence, reading, PART, heard)
+
+    def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
+        """Take the likeliest act, if it is likely enough; returns whether."""
+        if reading.confidence < least or self._requests is None:
+            return False
+        if reading.act == "request":
+            slots, sure = self._requests.asked(text, reading)
+            if not sure:
+                return False
+            heard.requests.update(dict.fromkeys(slots))
+        heard.flags.add(FLAGS.get(reading.act, reading.act))
+        return True
+
+    def _sentences(self, text: str) -> list[tuple[str, Intent | None]]:
+        """The sentences of support's text with the pack's own sentence that each one is."""
+        found: list[tuple[str, Intent | None]] = []
+        for sentence in segments(text):
+            segment = without(sentence, self._values(sentence), {})
+            intent = self._index.nearest(words(segment), sentence)
+            sure = intent is not None and intent.score >= SURE
+            if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
+                sure = False
+            found.append((sentence, self._also(intent, sentence) if intent and sure else None))
+        return found
+
+    def _also(self, intent: Intent, sentence: str) -> Intent:
+        """With what the sentence is with its values in it: names stand in some examples."""
+        whole = self._index.nearest(words(sentence), sentence)
+        if whole is None or whole.score < SURE:
+            return intent
+        return replace(intent, also=intent.also | whole.also | set(whole.names))
+
+    def _offered(self, text: str, no: bool) -> tuple[str, ...]:
+        """Tools whose offer stands in a sentence that offers something."""
+        offering = [] if no else [s for s in segments(text) if OFFERING.search(s)]
+        tokens = {word for sentence in offering for word in words(sentence)}
+        return tuple(
+            tool
+            for tool, phrases in self._offers
+            if any(phrase and len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
+        )
