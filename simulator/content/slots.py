@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from simulator.content.records import Collection
 from simulator.documents import Document
 from simulator.errors import nearest
 
-KEYS = frozenset({"of", "named", "is", "one_of", "called", "ask", "tell"})
+KEYS = frozenset({"of", "named", "is", "one_of", "pattern", "called", "ask", "tell"})
+HOW = ("of", "named", "is", "one_of", "pattern")
 KINDS = ("email", "phone", "number", "money", "date", "name", "address", "text")
 
 
@@ -19,8 +21,8 @@ class Slot:
 
     Attributes:
         name: Its key in `slots.yaml`; tool arguments of this name are filled from it.
-        kind: `id` (of `collection`), `label` (of `collection`), `word` (one of `words`), or one of
-            `KINDS`.
+        kind: `id` (of `collection`), `label` (of `collection`), `word` (one of `words`), `pattern`
+            (what `pattern` fits as a whole: a PIN, an IBAN, four last digits), or one of `KINDS`.
         called: How people call it; a question with one of these asks for it.
         ask: Sentences that ask for it.
         tell: Sentences that tell it, with `{name}` in them.
@@ -33,6 +35,7 @@ class Slot:
     called: tuple[str, ...]
     ask: tuple[str, ...]
     tell: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
 
 
 def load_slots(document: Document, collections: Mapping[str, Collection]) -> dict[str, Slot]:
@@ -46,10 +49,11 @@ def load_slots(document: Document, collections: Mapping[str, Collection]) -> dic
 
 def _load(document: Document, name: str, collections: Mapping[str, Collection]) -> Slot:
     spec = document.known_keys(KEYS, name)
-    how = [key for key in ("of", "named", "is", "one_of") if key in spec]
+    how = [key for key in HOW if key in spec]
     if len(how) != 1:
-        document.fail("takes exactly one of `of`, `named`, `is` and `one_of`", name)
-    kind, collection = {"of": "id", "named": "label", "one_of": "word"}.get(how[0], ""), ""
+        document.fail("takes exactly one of `of`, `named`, `is`, `one_of` and `pattern`", name)
+    kinds = {"of": "id", "named": "label", "one_of": "word", "pattern": "pattern"}
+    kind, collection = kinds.get(how[0], ""), ""
     if how[0] in ("of", "named"):
         collection = str(spec[how[0]])
         document.known("collection", collection, collections, name, how[0])
@@ -73,4 +77,16 @@ def _load(document: Document, name: str, collections: Mapping[str, Collection]) 
         called=document.texts(name, "called"),
         ask=document.texts(name, "ask"),
         tell=document.texts(name, "tell"),
+        pattern=_pattern(document, name) if kind == "pattern" else None,
     )
+
+
+def _pattern(document: Document, name: str) -> re.Pattern[str]:
+    source = str(document.at(name, "pattern"))
+    try:
+        pattern = re.compile(source)
+    except re.error as error:
+        document.fail(f"`{source}` is not a regular expression: {error}", name, "pattern")
+    if pattern.fullmatch(""):
+        document.fail(f"`{source}` also fits an empty text", name, "pattern")
+    return pattern

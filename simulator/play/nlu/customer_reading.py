@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.content.pack import Pack
+from simulator.play.nlu.answers import FORMLESS, answer, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
@@ -34,6 +35,9 @@ class CustomerReading:
 BARE = ("number", "money", "phone")
 """Kinds of slots whose values say nothing of which slot is meant."""
 
+REMARKS = ("noise", "yes", "ends", "unknown")
+"""Intents of sentences that stand beside a value and are none."""
+
 LEAST = 0.42
 """Least score of the intent model that counts."""
 
@@ -43,11 +47,10 @@ MARGIN = 0.15
 GUESSED = 0.75
 """Similarity that its readings are given: below what counts as one of the pack's own sentences."""
 
+_DIGIT = re.compile(r"\d")
+
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
 """The end of a name or an address of which the full stop is a part."""
-
-_LEAD = re.compile(r"^.{0,40}?\b(?:is|are|to|as)\s+(?=\S)|^[^:]{0,40}:\s+", re.IGNORECASE)
-"""What stands before a value in a bare answer: "the new address is"."""
 
 
 class CustomerReader:
@@ -78,15 +81,43 @@ class CustomerReader:
         slots = {**self._slots(values, free, asked), **free}
         intents = self._intents(segments(without(text, values, free)))
         slots |= self._bare(values, slots, intents)
-        sure = any(
-            intent.kind == "unknown" or (intent.score >= SURE and intent.kind != "tells")
-            for intent in intents
-        )
-        if len(asked) == 1 and asked[0] not in slots and not sure:
-            slot = self.pack.slots[asked[0]]
-            if slot.kind in FREE:
-                slots[slot.name] = _LEAD.sub("", text.strip(), count=1).rstrip(".")
+        slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
+
+    def _answered(
+        self,
+        text: str,
+        asked: Sequence[str],
+        slots: Mapping[str, str],
+        values: Sequence[Value],
+    ) -> dict[str, str]:
+        """What a reply tells of the slots asked for whose values are not found in any text."""
+        found = {}
+        for name in asked:
+            slot = self.pack.slots[name]
+            if name in slots or slot.kind not in (*FORMLESS, "word", "pattern"):
+                continue
+            sums = {value.lstrip("- \n") for kind, _, value, _, _ in values if kind == "money"}
+            if slot.kind == "text" and self._bare_kinds.get(name) == "money" and sums:
+                found |= {name: sums.pop()} if len(sums) == 1 else {}
+            elif slot.kind in ("word", "pattern") or len(asked) == 1:
+                value = answer(slot, text, self._noise)
+                found |= {name: value} if value else {}
+        return found
+
+    def _noise(self, sentence: str) -> float:
+        """How sure it is that a sentence holds no value; a reason is often what one may want."""
+        known = self._index.nearest(words(sentence))
+        if known and known.kind != "tells":
+            if known.kind in ("wants", "remark"):
+                return 0.0
+            return known.score if known.score >= SURE else 0.5
+        if self._model is None or known:
+            return 0.0
+        guess = self._model.guess(sentence)
+        if guess.label[0] == "unknown" and _guessed(guess):
+            return 1.0
+        return min(0.8, self._model.likeness(sentence, REMARKS))
 
     def _intents(self, sentences: Sequence[str]) -> list[Intent]:
         """What each sentence is: one of the examples, or else what the model makes of it."""
@@ -153,8 +184,11 @@ class CustomerReader:
         for slot, pattern in self._templates:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
+                if self.pack.slots[slot].kind in FORMLESS:
+                    value = trimmed(value)
                 stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
-                found[slot] = f"{value}." if stopped else value
+                if value:
+                    found[slot] = f"{value}." if stopped else value
         return found
 
     def _canonical(self, free: dict[str, str], values: list[Value]) -> dict[str, str]:
@@ -163,7 +197,8 @@ class CustomerReader:
         for name, text in free.items():
             slot = self.pack.slots[name]
             if slot.kind in FREE:
-                kept[name] = text
+                if self._bare_kinds.get(name) != "money" or _DIGIT.search(text):
+                    kept[name] = text
                 continue
             folded = text.lower().removeprefix("the ")
             for kind, collection, value, _, _ in values:

@@ -28,7 +28,7 @@ from simulator.play.nlu.example_index import (
 MARKED = ("escalated", "done", "refused")
 """What only the sentence with a sign of it stands for, not a "Thank you" beside it."""
 
-FREE = ("text", "name", "address", "word")
+FREE = ("text", "name", "address", "word", "pattern")
 """Kinds of slots whose values have no form of their own: known by the sentence around them."""
 
 
@@ -51,7 +51,11 @@ def free_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
 def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:
     if len(words(HOLE.sub(" ", sentence))) < 2 and slot.kind != "word":
         return None
-    value = "|".join(map(re.escape, slot.words)) if slot.kind == "word" else r".{1,90}?"
+    value = r".{1,90}?"
+    if slot.kind == "word":
+        value = "|".join(map(re.escape, slot.words))
+    elif slot.pattern:
+        value = rf"(?:{slot.pattern.pattern})"
     before, _, after = sentence.partition(hole)
     start, end = (loose(part) for part in (before, after))
     stop = end if words(HOLE.sub(" ", after)) else rf"\W*(?:{ABBREVIATED}[.!?]\s|$|\n)"

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.play.nlu.embeddings import Embeddings
 
@@ -37,6 +37,10 @@ _TOKEN = re.compile(r"[a-z']+|\?|#\w+")
 _NUMBER = re.compile(r"[$€£]?\d[\d.,:/-]*")
 
 
+Label = tuple[str, tuple[str, ...]]
+"""Kind and names of an intent."""
+
+
 @dataclass(frozen=True)
 class Guess:
     """The likeliest label of a text.
@@ -48,10 +52,10 @@ class Guess:
         second: That next label.
     """
 
-    label: Any
+    label: Label
     score: float
     margin: float
-    second: Any
+    second: Label
 
 
 class IntentModel:
@@ -62,7 +66,7 @@ class IntentModel:
         tokens: The token embeddings.
     """
 
-    def __init__(self, examples: Sequence[tuple[str, Hashable]], tokens: Embeddings) -> None:
+    def __init__(self, examples: Sequence[tuple[str, Label]], tokens: Embeddings) -> None:
         import numpy as np
         from scipy.linalg import solve
 
@@ -85,7 +89,7 @@ class IntentModel:
         self._word_weights: NDArray[np.float64] = WORDS * (words.T @ self._weights)
 
     def _targets(
-        self, labels: Sequence[Hashable]
+        self, labels: Sequence[Label]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """A one for each example's label, and how much each example may be missed."""
         import numpy as np
@@ -100,15 +104,26 @@ class IntentModel:
         """The likeliest label of a text."""
         import numpy as np
 
+        scores = self._scores(text)
+        best, second = np.argsort(-scores, kind="stable")[:2]
+        margin = round(float(scores[best] - scores[second]), DIGITS)
+        return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
+
+    def likeness(self, text: str, kinds: Collection[str]) -> float:
+        """The highest score of a label whose first part is one of the kinds."""
+        scores = self._scores(text)
+        return max((float(s) for s, n in zip(scores, self.labels, strict=True) if n[0] in kinds), default=0)
+
+    def _scores(self, text: str) -> NDArray[np.float64]:
+        import numpy as np
+
         point = _unit(_unit(self._embeddings.sentences([text])) - self._center)
         scores = self._near(point)[0] @ self._weights
         places, values = self._weighed(_features(text))
         if places:
             scores = scores + values @ self._word_weights[places]
-        scores = np.round(scores, DIGITS)
-        best, second = np.argsort(-scores, kind="stable")[:2]
-        margin = round(float(scores[best] - scores[second]), DIGITS)
-        return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
+        result: NDArray[np.float64] = np.round(scores, DIGITS)
+        return result
 
     def _near(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         import numpy as np

@@ -10,10 +10,7 @@ from importlib.resources import files
 from simulator.content.pack import Pack
 from simulator.play.nlu.embeddings import embeddings
 from simulator.play.nlu.example_index import HOLE, ExampleIndex, Intent
-from simulator.play.nlu.intent_model import IntentModel
-
-Label = tuple[str, tuple[str, ...]]
-"""Kind and names of an intent."""
+from simulator.play.nlu.intent_model import IntentModel, Label
 
 OTHER: Label = ("other", ())
 """Of a sentence that is none of a business's intents."""

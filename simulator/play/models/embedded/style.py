@@ -54,7 +54,7 @@ class Style:
             parts += self._remark(first, said)
         if first and (not terse or self.rng.random() < 0.35):
             parts.insert(0, self.rng.choice(english.GREETINGS[self.persona["formality"]]))
-        text = self._typed(" ".join(parts))
+        text = self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
         if self.rng.random() < self.persona["typing"]["emoji"]:
             sad = upset or (english.COMPLAINTS & set(words(text)) and not glad)
             text += " " + self.rng.choice(english.EMOJI["bad" if sad else "good"])
@@ -101,6 +101,11 @@ class Style:
         if self.rng.random() < 0.5:
             return word[:place] + word[place + 1 :]
         return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _closed(text: str) -> str:
+    """A sentence that another one may follow: without an end, both would be read as one."""
+    return text if text[-1:] in ".!?…,:" else f"{text}."
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,172 @@
+"""Bare answers: the value in a reply to a question, whatever stands around it.
+
+A value is found by its kind and by what may stand there, never as "the rest of the sentence":
+greetings, thanks, remarks and emoji are taken off, and where nothing is left nothing was told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import takewhile
+
+from simulator.content.slots import Slot
+from simulator.play.nlu.example_index import segments
+
+_HANGS = re.compile(r",\s+|\s+[-–—]\s*|[.!]\s+")
+
+_REMARK = re.compile(
+    r"(?:i|i['’]?m|i['’]?ve|you|we|my|this|what|let|sorry|thanks?|thx|cheers|please|pls|hope)\b",
+    re.IGNORECASE,
+)
+"""How what is said beside a value begins."""
+
+_PLACE = re.compile(r"(?=.*\d)[A-Z0-9][\w.'’#/ -]*(?:,|$)")
+"""A line of an address."""
+
+_NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:\s[^\W\d_][\w'’-]*\.?){0,4}[.!]?")
+
+Noise = Callable[[str], float]
+"""How sure it is that a sentence holds no value: 0 to 1."""
+
+NONE = 0.9
+"""Noise from which on a sentence is taken for no value even where there is no other."""
+
+FORMLESS = ("name", "address", "text")
+"""Kinds whose values are known by what stands around them alone."""
+
+_LEAD = re.compile(
+    r"""(?:(?:
+        sure|ok|okay|yes|yeah|yep|right|well|hmm+|um+|uh+|oh|so|hi|hello|hey|again|of\ course
+        |no\ problem|certainly|absolutely|gladly|here\ you\ go|here\ it\ is|there\ you\ go|one\ sec(?:ond)?
+        |let\ me\ see|because|cause|cuz|sorry\ (?:for|about|to)\ [^.,!?]*
+        |i\ (?:think|believe|guess)(?:\ (?:that\ )?it(?:['’]?s|\ is))?|then|sorry
+        )\b[\s,.:;!?–—…-]*)+""",
+    re.IGNORECASE | re.VERBOSE,
+)  # fmt: skip
+"""What people put before an answer."""
+
+_SAYS = re.compile(
+    r"(?:it|that|this)(?:['’]?s|\s(?:is|was|would be|should be)|['’]d be)\b\s*[:–-]?\s*", re.IGNORECASE
+)
+_NAMES = (
+    r"(?:(?:my|the|our|under)\s)?(?:[\w-]+\s){0,3}?(?:%s)"
+    r"(?:['’]?s|\s(?:is|was|would be)|:)\s*[:–-]?\s*"
+)
+
+_CLOSER = re.compile(
+    r"""[\s,.;!–—…-]*\b(?:thank\ (?:you|u)|thanks|thx|ty|cheers|please|pls|plz|lol|haha|tho|btw
+        |if\ that\ helps|hope\ that\ helps|for\ now|i\ think|i\ guess|i\ believe
+        )(?:\ (?:so\ much|very\ much|a\ lot|again|in\ advance))?[\s.!]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def answer(slot: Slot, text: str, noise: Noise) -> str | None:
+    """The value that a reply gives for the slot that was asked for; None where it gives none.
+
+    Args:
+        slot: Of a kind whose values are not found in any text (`word`, `pattern`, `name`,
+            `address`, `text`).
+        text: The reply.
+        noise: Tells remarks and pleasantries from what may be a value.
+    """
+    plain = without_pictures(text)
+    if slot.kind == "word":
+        return _word(slot, plain)
+    if slot.kind == "pattern":
+        return _patterned(slot, plain)
+    sentences = [part for part in segments(plain) if _stripped(part)]
+    if not sentences:
+        return None
+    ranked = [(*_unlike(slot, part, noise), i) for i, part in enumerate(sentences)]
+    _, empty, place = min(ranked)
+    if empty >= NONE:
+        return None
+    value = _headed(slot.kind, _led(slot, sentences[place]), noise)
+    if slot.kind == "address":
+        value = " ".join([value, *takewhile(_PLACE.match, sentences[place + 1 :])])
+    return trimmed(value) or None
+
+
+def _unlike(slot: Slot, sentence: str, noise: Noise) -> tuple[float, float]:
+    """How little a sentence is like a value of the slot, and how sure it is that it holds none."""
+    core = _headed(slot.kind, _led(slot, sentence), noise)
+    empty = noise(core)
+    if _REMARK.match(core):
+        return round(empty + 0.5, 1), empty
+    shape = {"name": _NAME.fullmatch, "address": _PLACE.match}.get(slot.kind)
+    shaped = shape is not None and shape(core)
+    return round(empty - (0.5 if shaped else 0), 1), empty
+
+
+def _headed(kind: str, sentence: str, noise: Noise) -> str:
+    """A sentence without the remark that hangs on it by a comma or a dash."""
+    for match in reversed(list(_HANGS.finditer(sentence))):
+        head, tail = sentence[: match.start()], sentence[match.end() :]
+        if head and (not tail or kind == "name" or _REMARK.match(tail) or noise(tail) >= NONE):
+            sentence = head
+    return sentence
+
+
+def trimmed(value: str) -> str:
+    """A value without thanks, pictures and a full stop behind it."""
+    plain = without_pictures(value).strip()
+    shorter = _CLOSER.sub("", plain)
+    while shorter and shorter != plain:
+        plain, shorter = shorter, _CLOSER.sub("", shorter)
+    return plain.strip(" \t\n,;:–—-\"“”").rstrip(".!")
+
+
+def without_pictures(text: str) -> str:
+    """Without emoji and the marks that belong to them.
+
+    Example:
+        >>> without_pictures("432510 🙂")
+        '432510'
+    """
+    kept = (c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cs", "Cf", "Cn"))
+    return re.sub(r"[\uFE0E\uFE0F\u20E3]", "", "".join(kept)).strip()
+
+
+def _word(slot: Slot, text: str) -> str | None:
+    """The one of the slot's words that stands in the text, the longest where one holds another."""
+    spans: list[tuple[int, int, str]] = []
+    for word in sorted(slot.words, key=len, reverse=True):
+        pattern = re.escape(word).replace(r"\-", r"[-\s]?").replace(r"\ ", r"[-\s]?")
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
+            if all(match.end() <= start or match.start() >= end for start, end, _ in spans):
+                spans.append((*match.span(), word))
+    found = {word for _, _, word in spans}
+    return found.pop() if len(found) == 1 else None
+
+
+def _patterned(slot: Slot, text: str) -> str | None:
+    if slot.pattern is None:
+        return None
+    pattern = rf"(?<![A-Za-z0-9])(?:{slot.pattern.pattern})(?![A-Za-z0-9])"
+    found = dict.fromkeys(m.group() for m in re.finditer(pattern, text, re.IGNORECASE))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _stripped(sentence: str) -> str:
+    return _LEAD.sub("", f"{sentence} ", count=1).strip(" .,!?") if _LEAD.match(sentence) else sentence
+
+
+def _led(slot: Slot, sentence: str) -> str:
+    """Without what leads to the value; as it is where nothing would be left."""
+    rest = sentence
+    match = _LEAD.match(rest)
+    rest = rest[match.end() :] if match else rest
+    for lead in (_SAYS, _calling(slot)):
+        match = lead.match(rest)
+        rest = rest[match.end() :] if match else rest
+    return rest.strip() or sentence
+
+
+@lru_cache(maxsize=256)
+def _calling(slot: Slot) -> re.Pattern[str]:
+    """A clause that names the slot and leads to its value: "the new address is"."""
+    return re.compile(_NAMES % "|".join(map(re.escape, slot.called)), re.IGNORECASE)
