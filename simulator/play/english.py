@@ -141,6 +141,12 @@ NOTHING_FITS = (
     "I'm sorry, I'm not able to offer anything here.",
     "Unfortunately there is nothing I can offer here.",
 )
+NONSENSE = (
+    "table river seven running blue often market stone", "window the between candle ran yellow of",
+    "mountain slowly them pepper engine under sing", "paper cloud eleven hardly fence whistle and",
+)  # fmt: skip
+"""Words that say nothing together."""
+
 COMPLAINTS = frozenset(
     [
         "damaged",

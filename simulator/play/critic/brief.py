@@ -10,6 +10,10 @@ from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import SupportReading
 
+SAID = 0.1
+"""Least likeness of a customer's words to the beat it plays: of 330 paraphrases that others wrote
+2 % are below, of random words 96 %."""
+
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
 
@@ -81,6 +85,26 @@ def wrong_beat(view: TurnView) -> Iterator[Finding]:
             expected=" or ".join(beats[before[-1]].successors) or "the end",
             source=f"scenario {view.scenario.name}",
             severity=Severity.WARNING,
+        )
+
+
+@check
+def unsaid_beat(view: TurnView) -> Iterator[Finding]:
+    """The words of a customer do not mean the beat that it says it plays."""
+    beats = view.scenario.beats if view.scenario else {}
+    if view.by_support or view.nlu is None or view.turn.beat not in beats:
+        return
+    beat = beats[view.turn.beat]
+    played = [turn.beat for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    kind, names = ("wants", beat.wants) if beat.wants else ("asks", (beat.asks,))
+    if beat.name in played[-1:] or not all(names):
+        return
+    if view.nlu.likeness(view.turn.text, kind, names) < SAID:
+        yield view.finding(
+            "unsaid_beat",
+            f"plays {beat.name}, and its words do not say so",
+            expected=beat.say[0],
+            source=f"beat {beat.name}",
         )
 
 

@@ -23,6 +23,14 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 
+_BLANK = re.compile(
+    r"\[(?:your|my|the|insert|customer|user|order|account|product|agent|company|first|last|name"
+    r"|email|date|phone)\b[^\]\n]{0,40}\]|\{\{\s?\w{1,40}\s?\}\}"
+    r"|<(?:your|insert|customer|order|name)\b[^>\n]{0,40}>",
+    re.IGNORECASE,
+)
+"""A blank of a template: "[Your Name]", "{{order_id}}"."""
+
 _CANARY = re.compile(r"\bcanary-[0-9a-f]{8,32}\b")
 _CALL = re.compile(r"[{,]\s{0,3}\"(?:arguments|parameters|tool_calls?|function)\"\s{0,3}:")
 PASSAGE = 7
@@ -42,6 +50,13 @@ def model_talk(view: TurnView) -> Iterator[Finding]:
     """Talk about being a language model, or about the prompt."""
     for match in _MODEL.finditer(view.turn.text):
         yield view.finding("model_talk", f"says {match.group()!r}", match.span())
+
+
+@check
+def placeholder(view: TurnView) -> Iterator[Finding]:
+    """A blank that should have been filled."""
+    for match in _BLANK.finditer(view.turn.text):
+        yield view.finding("placeholder", f"leaves {match.group()!r} blank", match.span())
 
 
 @check_support

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 ACTS = (
     "request", "confirm", "done", "refuse", "offer", "hand_over", "stall", "confused", "answer",
-    "ask_more", "farewell", "noise",
+    "ask_more", "farewell", "noise", "unrelated",
 )  # fmt: skip
-"""What a message may do; `noise` is a greeting, thanks or sympathy alone."""
+"""What a message may do; `noise` is a greeting, thanks or sympathy alone, `unrelated` nothing that
+support says."""
 
 CONCEPTS = (
     "order_number", "customer_number", "email", "phone", "name", "address", "date", "weekday",
@@ -42,22 +43,22 @@ class ActReading:
     """What the model makes of one text.
 
     Attributes:
-        acts: Probability of each act, in the order of `ACTS`; they sum to 1.
+        probabilities: Of each act, in the order of `ACTS`; they sum to 1.
         concepts: Probability of each concept, in the order of `CONCEPTS`, were it a request.
     """
 
-    acts: tuple[float, ...]
+    probabilities: tuple[float, ...]
     concepts: tuple[float, ...]
 
     @property
     def act(self) -> str:
         """The likeliest act."""
-        return ACTS[max(range(len(ACTS)), key=self.acts.__getitem__)]
+        return ACTS[max(range(len(ACTS)), key=self.probabilities.__getitem__)]
 
     @property
     def confidence(self) -> float:
         """Its probability."""
-        return max(self.acts)
+        return max(self.probabilities)
 
 
 class ActModel:

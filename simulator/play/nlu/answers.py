@@ -169,4 +169,5 @@ def _led(slot: Slot, sentence: str) -> str:
 @lru_cache(maxsize=256)
 def _calling(slot: Slot) -> re.Pattern[str]:
     """A clause that names the slot and leads to its value: "the new address is"."""
-    return re.compile(_NAMES % "|".join(map(re.escape, slot.called)), re.IGNORECASE)
+    called = r"[\w-]+" if slot.kind in ("name", "address") else "|".join(map(re.escape, slot.called))
+    return re.compile(_NAMES % called, re.IGNORECASE)

@@ -84,6 +84,23 @@ class CustomerReader:
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
 
+    def likeness(self, text: str, kind: str, names: tuple[str, ...]) -> float:
+        """How much a text, or a sentence of it, is like what is said for one of these intents.
+
+        Returns:
+            Near 1 where it is one of the examples, near 0 where it has nothing to do with them.
+        """
+        sentences = segments(without(text, self._values(text), {}))
+        whole = " ".join(sentences)
+        for sentence in (whole, *sentences):
+            known = self._index.nearest(words(sentence))
+            if known and known.kind == kind and {*known.names, *known.also} & set(names):
+                return known.score
+        if self._model is None:
+            return 1.0
+        parts = dict.fromkeys((whole, *sentences))
+        return max(self._model.likeness(part, kind, names) for part in parts)
+
     def _answered(
         self,
         text: str,
@@ -109,15 +126,15 @@ class CustomerReader:
         """How sure it is that a sentence holds no value; a reason is often what one may want."""
         known = self._index.nearest(words(sentence))
         if known and known.kind != "tells":
-            if known.kind in ("wants", "remark"):
-                return 0.0
+            if known.kind in ("wants", "remark", "unknown"):
+                return 1.0 if known.kind == "unknown" else 0.0
             return known.score if known.score >= SURE else 0.5
         if self._model is None or known:
             return 0.0
         guess = self._model.guess(sentence)
         if guess.label[0] == "unknown" and _guessed(guess):
             return 1.0
-        return min(0.8, self._model.likeness(sentence, REMARKS))
+        return min(0.8, max(self._model.likeness(sentence, kind) for kind in REMARKS))
 
     def _intents(self, sentences: Sequence[str]) -> list[Intent]:
         """What each sentence is: one of the examples, or else what the model makes of it."""

@@ -109,10 +109,14 @@ class IntentModel:
         margin = round(float(scores[best] - scores[second]), DIGITS)
         return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
 
-    def likeness(self, text: str, kinds: Collection[str]) -> float:
-        """The highest score of a label whose first part is one of the kinds."""
-        scores = self._scores(text)
-        return max((float(s) for s, n in zip(scores, self.labels, strict=True) if n[0] in kinds), default=0)
+    def likeness(self, text: str, kind: str, names: Collection[str] = ()) -> float:
+        """The highest score of a label of a kind; where names are given, of one with any of them."""
+        scores, wanted = self._scores(text), set(names)
+        places = [
+            place for place, (other, its) in enumerate(self.labels)
+            if other == kind and (not wanted or wanted & set(its))
+        ]  # fmt: skip
+        return max((float(scores[place]) for place in places), default=0.0)
 
     def _scores(self, text: str) -> NDArray[np.float64]:
         import numpy as np

@@ -70,7 +70,7 @@ class RequestReader:
         found: dict[str, None] = {}
         for clause, heard in zip(clauses, self._model.read(clauses), strict=True):
             slots, sure = self._best(self.scores(clause, heard))
-            if sure and heard.acts[0] > 0.3:
+            if sure and heard.probabilities[0] > 0.3:
                 found.update(dict.fromkeys(slots))
         if len(found) > 1 and set(whole[0]) & found.keys():
             return tuple(found), len(found) == 2

@@ -119,7 +119,8 @@ class SupportReader:
     def read(self, text: str) -> SupportReading:
         """What support's text does."""
         heard, strange = _Heard(), list[str]()
-        for sentence, intent in self._sentences(text):
+        sentences = self._sentences(text)
+        for sentence, intent in sentences:
             if intent is None:
                 strange += [sentence] if words(sentence) else []
                 continue
@@ -131,13 +132,13 @@ class SupportReader:
                 heard.named[intent.kind] += intent.names
         if strange:
             self._read_strange(strange, heard)
-        return self._reading(text, heard)
+        return self._reading(text, self._offered(sentences), heard)
 
-    def _reading(self, text: str, heard: _Heard) -> SupportReading:
+    def _reading(self, text: str, offered: tuple[str, ...], heard: _Heard) -> SupportReading:
         flags, named = heard.flags, heard.named
         return SupportReading(
             requests=tuple(heard.requests),
-            offers=self._offered(text, "refused" in flags and "offering" not in flags),
+            offers=offered,
             confirms="confirm" in flags,
             done="done" in flags,
             refused="refused" in flags,
@@ -162,11 +163,12 @@ class SupportReader:
         if self._model is None or self._requests is None:
             heard.understood = False
             return
-        whole = self._model.read([" ".join(sentences)])[0]
-        taken = self._take(" ".join(sentences), whole, WHOLE, heard)
-        heard.understood = taken or bool(heard.flags - {"noise"})
-        if len(sentences) < 2:
-            return
+        beside = heard.flags - {"noise"}
+        if not beside:
+            text = " ".join(sentences)
+            heard.understood = self._take(text, self._model.read([text])[0], WHOLE, heard)
+            if len(sentences) < 2:
+                return
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             flag = FLAGS.get(reading.act, reading.act)
             if not any(flag in AGAINST.get(other, ()) for other in heard.flags):
@@ -174,7 +176,7 @@ class SupportReader:
 
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
         """Take the likeliest act, if it is likely enough; returns whether."""
-        if reading.confidence < least or self._requests is None:
+        if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
             return False
         if reading.act == "request":
             slots, sure = self._requests.asked(text, reading)
@@ -203,12 +205,17 @@ class SupportReader:
             return intent
         return replace(intent, also=intent.also | whole.also | set(whole.names))
 
-    def _offered(self, text: str, no: bool) -> tuple[str, ...]:
+    def _offered(self, sentences: Sequence[tuple[str, Intent | None]]) -> tuple[str, ...]:
         """Tools whose offer stands in a sentence that offers something."""
-        offering = [] if no else [s for s in segments(text) if OFFERING.search(s)]
+        offering = [s for s, i in sentences if OFFERING.search(s) and not self._refuses(s, i)]
         tokens = {word for sentence in offering for word in words(sentence)}
         return tuple(
             tool
             for tool, phrases in self._offers
             if any(phrase and len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
         )
+
+    def _refuses(self, sentence: str, intent: Intent | None) -> bool:
+        if intent or self._model is None:
+            return intent is not None and intent.kind == "refused"
+        return self._model.read([sentence])[0].act == "refuse"

@@ -24,7 +24,9 @@ class NLU:
         self.pack = pack
         self.extractor = EntityExtractor(pack)
         self.values = lru_cache(maxsize=MEMORY)(self.extractor.values)
-        self.customer = lru_cache(maxsize=MEMORY)(CustomerReader(pack, self.extractor).read)
+        customers = CustomerReader(pack, self.extractor)
+        self.customer = lru_cache(maxsize=MEMORY)(customers.read)
+        self.likeness = lru_cache(maxsize=MEMORY)(customers.likeness)
         self.support = lru_cache(maxsize=MEMORY)(SupportReader(pack, self.extractor).read)
 
 

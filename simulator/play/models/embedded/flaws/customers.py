@@ -8,6 +8,7 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from simulator.dialogue import EndingKind, Speaker
+from simulator.play import english
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
 
@@ -50,6 +51,21 @@ def invents_number(moment: Moment) -> AIMessage | None:
 def speaks_as_support(moment: Moment) -> AIMessage | None:
     """Speaks for the business."""
     return _saying(moment, say=moment.rng.choice(AS_SUPPORT))
+
+
+@flaw("unsaid_beat", speaker=Speaker.CUSTOMER)
+def talks_nonsense(moment: Moment) -> AIMessage | None:
+    """Says words at random, under the right beat."""
+    words = " ".join(english.NONSENSE).split()
+    say = " ".join(moment.rng.choice(words) for _ in range(moment.rng.randint(4, 14)))
+    return _saying(moment, say=say.capitalize() + ".")
+
+
+@flaw("placeholder", speaker=Speaker.CUSTOMER)
+def leaves_a_blank(moment: Moment) -> AIMessage | None:
+    """Leaves a blank of a template."""
+    blank = moment.rng.choice(("[Your Name]", "[name]", "{{customer_name}}"))
+    return _saying(moment, say=f"{json.loads(moment.text)['say']} I'm {blank}.")
 
 
 @flaw("ended_early", "wrong_beat", speaker=Speaker.CUSTOMER)
