@@ -140,15 +140,38 @@ class Ending(Data):
     detail: str = ""
 
 
+RANKS = {
+    EndingKind.GAVE_UP: 0,
+    EndingKind.REFUSED: 1,
+    EndingKind.ESCALATED: 1,
+    EndingKind.RESOLVED: 2,
+}
+"""How well a dialogue ended, among the endings that its speakers bring about."""
+
+NOT_UNDERSTOOD = "not_understood"
+"""The reason of a dialogue of which one cannot tell: support was mostly not understood."""
+
+SHORT_OF = "short_of:"
+"""How the reason begins of a dialogue that ended worse than it could."""
+
+
 class Verdict(Data):
     """What is to be said of a dialogue: three endpoints side by side, never merged.
 
     `goal` is None where the scenario's expectation could not be evaluated: no verdict, not a pass.
     """
 
+    clean: bool
+    """Without an error, not ended by us, and understood: this is what coverage counts."""
     accepted: bool
+    """Clean, and ended as well as the case allows: this is what export takes."""
+    possible: EndingKind | None = None
+    """The best ending that policy allows along the customer's way; None where it was not asked."""
+    understood: float | None = None
+    """Share of support's turns (0 to 1) of which the NLU could tell what they do."""
     reasons: tuple[str, ...] = ()
-    """Why it was not accepted: codes of findings, or `ending:turn_limit` and the like."""
+    """Why it was not accepted: codes of findings, `ending:turn_limit`, `not_understood`, or
+    `short_of:resolved` where more was possible."""
     goal: bool | None = None
     """The world at the end is as the scenario expects."""
     agreed: bool = False
@@ -157,6 +180,29 @@ class Verdict(Data):
     """In the tool log: the deeds that were carried out, in order."""
     changed: tuple[str, ...] = ()
     """In the world: `collection/id.field` of all that changed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_0_1(cls, data: Any) -> Any:
+        """Verdicts without `clean`: accepted meant no more then."""
+        if isinstance(data, dict) and "clean" not in data and "accepted" in data:
+            return {"clean": data["accepted"], **data}
+        return data
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether it ended as well as it could; None where that was not asked or it broke off."""
+        short = any(reason.startswith(SHORT_OF) for reason in self.reasons)
+        return None if self.possible is None else not short
+
+    def against(self, possible: EndingKind, ending: EndingKind) -> Verdict:
+        """The same verdict, with what was possible held against how the dialogue ended."""
+        short = RANKS.get(ending, 0) < RANKS[possible]
+        reasons = (*self.reasons, f"{SHORT_OF}{possible.value}") if short else self.reasons
+        accepted = self.clean and not short
+        return self.model_copy(
+            update={"possible": possible, "accepted": accepted, "reasons": reasons}
+        )
 
 
 class Usage(Data):

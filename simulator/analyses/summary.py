@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
-from simulator.dialogue import Data, Dialogue, Severity, Usage
+from simulator.dialogue import Data, Dialogue, Severity, Speaker, Usage
 
 FORMAT = 1
 FACTS = 50
@@ -21,7 +21,11 @@ class Summary(Data):
 
     Attributes:
         dialogues: How many were played.
-        accepted: How many may be used for training.
+        clean: Without an error, not ended by us, and understood: those that coverage counts.
+        accepted: Clean, and ended as well as the case allows: those that train.
+        reached: Ended as well as the case allows, of the `asked` of which that is known.
+        support_turns: Turns of support, and `understood` those of which the NLU can tell what they
+            do; both of the dialogues that say so.
         repaired: Dialogues in which a support turn was sent back at least once.
         rejected: By reason; a dialogue with two reasons counts under both.
         endings: By kind.
@@ -34,7 +38,12 @@ class Summary(Data):
 
     format: int = FORMAT
     dialogues: int = 0
+    clean: int = 0
     accepted: int = 0
+    asked: int = 0
+    reached: int = 0
+    support_turns: int = 0
+    understood: int = 0
     repaired: int = 0
     rejected: dict[str, int] = Field(default_factory=dict)
     endings: dict[str, int] = Field(default_factory=dict)
@@ -57,7 +66,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         for role, used in dialogue.usage.items():
             usage[role] = usage.get(role, Usage()).plus(used)
         totals["dialogues"] += 1
-        totals["accepted"] += dialogue.verdict.accepted
+        totals.update(_judged(dialogue))
         totals["repaired"] += dialogue.repaired > 0
         totals["turns"] += len(dialogue.turns)
         rejected.update(dialogue.verdict.reasons)
@@ -76,6 +85,20 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         facts=dict(facts.most_common(FACTS)),
         usage=dict(sorted(usage.items())),
     )
+
+
+def _judged(dialogue: Dialogue) -> dict[str, int]:
+    verdict = dialogue.verdict
+    turns = sum(turn.speaker == Speaker.SUPPORT for turn in dialogue.turns)
+    known = verdict.understood is not None
+    return {
+        "clean": verdict.clean,
+        "accepted": verdict.accepted,
+        "asked": verdict.reached is not None,
+        "reached": verdict.reached is True,
+        "support_turns": turns if known else 0,
+        "understood": round((verdict.understood or 0) * turns),
+    }
 
 
 def _wrong_facts(dialogue: Dialogue) -> set[str]:

@@ -235,6 +235,8 @@ class Result(Source):
         format: ExportFormat = "trl",
         validation_share: float = 0.1,
         with_acts: bool = False,
+        accept: Literal["expected", "clean"] = "expected",
+        only: Sequence[str] = (),
     ) -> Export:
         """Write the accepted dialogues for fine-tuning.
 
@@ -243,11 +245,16 @@ class Result(Source):
             format: `trl`, `openai`, or pairs as `trl-preference` or `openai-dpo`.
             validation_share: Of each scenario, from 0 to below 1.
             with_acts: With a column `acts`: for each message, support's dialogue acts (`trl` only).
+            accept: `expected` takes dialogues that ended as well as their case allows, `clean` all
+                without an error.
+            only: Such as `goal:reached`, `ending:refused` or `finding:asks_again`; of each kind one
+                of the values has to fit.
 
         Raises:
             UserError: It cannot be written, or there is nothing to write.
         """
         from simulator.analyses.dataset.export import FORMATS, export, export_run, tools_of
+        from simulator.analyses.dataset.selection import Selection
         from simulator.runs.provenance import packs_of
 
         if not 0 <= validation_share < 1:
@@ -258,7 +265,10 @@ class Result(Source):
             raise UserError("this run is in memory: name a folder to export to")
         if out is None and self.filtered:
             raise UserError("a part of a run would take the place of its files: name a folder")
-        chosen = (Path(out or self.folder or ""), format, validation_share, with_acts)
+        if isinstance(only, str):
+            raise UserError(f"only takes a list of texts: [{only!r}]")
+        selection = Selection.read(accept, only)
+        chosen = (Path(out or self.folder or ""), format, validation_share, with_acts, selection)
         with self.open() as run:
             packs = packs_of(run)
             if not self._kept:

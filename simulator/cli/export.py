@@ -16,6 +16,8 @@ def export_(options: argparse.Namespace) -> int:
         format=options.format,
         validation_share=options.validation_share,
         with_acts=options.with_acts,
+        accept=options.accept,
+        only=options.only,
     )
     if options.json:
         print_json(result.model_dump(mode="json"))

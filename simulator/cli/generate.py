@@ -14,6 +14,7 @@ from simulator import tokens
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
 from simulator.config import Settings, read_settings
+from simulator.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,13 +31,16 @@ FACTS = 5
 LISTED = 8
 """Holes that are printed."""
 
-NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check")
+NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_under")
 
 
 def generate_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
     from simulator.api.production import Production
 
+    least = options.fail_under
+    if least is not None and not 0 <= least <= 100:
+        raise UserError(f"--fail-under takes a percentage from 0 to 100, not {least:g}")
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     settings = read_settings(options.config, os.environ, flags)
     production = Production.of(options.pack, settings)
@@ -49,8 +53,19 @@ def generate_(options: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
         if produced is None or (not produced.complete and settings.budget is None):
             return 2
-        _report(production.report(run), settings, run.folder, produced, options.json)
-    return 0
+        report = production.report(run)
+        _report(report, settings, run.folder, produced, options.json)
+    return _reached(report.summary, options.fail_under)
+
+
+def _reached(summary: Summary, least: float | None) -> int:
+    """1 where fewer reached what was possible than asked for; nothing is printed on success."""
+    if least is None or 100 * summary.reached >= least * max(1, summary.asked):
+        return 0
+    share = 100 * summary.reached / max(1, summary.asked)
+    told = f"{summary.reached:,} of {summary.asked:,} reached what was possible ({share:.1f} %)"
+    print(f"below --fail-under {least:g}: {told}", file=sys.stderr)
+    return 1
 
 
 async def _check(production: Production) -> None:
@@ -151,6 +166,14 @@ def print_summary(
 
     table.add_row("dialogues", f"{summary.dialogues:,}")
     table.add_row("accepted", f"{summary.accepted:,} of {summary.dialogues:,}")
+    if summary.asked:
+        table.add_row("reached", f"what was possible: {summary.reached:,} of {summary.asked:,}")
+    if summary.understood < summary.support_turns:
+        share = 100 * summary.understood / summary.support_turns
+        told = (
+            f"{summary.understood:,} of support's {summary.support_turns:,} turns ({share:.1f} %)"
+        )
+        table.add_row("understood", told)
     table.add_row("repaired", f"{summary.repaired:,}")
     table.add_row("rejected", listed(summary.rejected))
     table.add_row("endings", listed(summary.endings))

@@ -98,6 +98,7 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     _models(command)
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
+    add("--fail-under", type=float, metavar="P", help="exit code 1 if fewer %% reach what they can")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
     _json(command)
 
@@ -169,6 +170,12 @@ def _export(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
     command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
+    command.add_argument(
+        "--accept", default="expected", choices=("expected", "clean"),
+        help="dialogues that ended as well as their case allows (expected), or all without an error",
+    )  # fmt: skip
+    command.add_argument("--only", nargs="+", default=(), metavar="K:V",
+        help="goal:reached, ending:refused, finding:CODE")  # fmt: skip
     command.add_argument("--with-acts", action="store_true", help="support's acts beside the text")
     _json(command)
 

@@ -16,6 +16,7 @@ from langgraph.runtime import Runtime
 from simulator import tokens
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import (
+    NOT_UNDERSTOOD,
     Dialogue,
     Ending,
     EndingKind,
@@ -37,6 +38,9 @@ from simulator.play.state import DialogueState, opening
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
+
+UNDERSTOOD = 0.5
+"""Share of support's turns that has to be understood for a verdict: below, one cannot tell."""
 
 
 async def customer(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
@@ -216,7 +220,12 @@ def _verdict(context: StageContext, start: World, state: Any, turns: tuple[Turn,
     reasons = sorted({f.code for f in findings if f.severity == Severity.ERROR})
     if not ending.kind.by_actors:
         reasons.append(f"ending:{ending.kind.value}")
+    understood = _understood(context, turns)
+    if understood is not None and understood < UNDERSTOOD:
+        reasons.append(NOT_UNDERSTOOD)
     return Verdict(
+        understood=understood,
+        clean=not reasons,
         accepted=not reasons,
         reasons=tuple(reasons),
         goal=None
@@ -226,6 +235,15 @@ def _verdict(context: StageContext, start: World, state: Any, turns: tuple[Turn,
         evidence=tuple(state["session"].done),
         changed=state["world"].changes_since(start),
     )
+
+
+def _understood(context: StageContext, turns: tuple[Turn, ...]) -> float | None:
+    """The share of support's turns that say something to the NLU; None where there are none."""
+    texts = [turn.text for turn in turns if turn.speaker == Speaker.SUPPORT]
+    if not texts:
+        return None
+    heard = sum(context.nlu.support(text).understood for text in texts)
+    return round(heard / len(texts), 3)
 
 
 def _goal(context: StageContext, state: Any) -> bool | None:

@@ -72,7 +72,7 @@ def hits_of(run: Run, packs: Mapping[str, Pack], personas: Mapping[str, Persona]
         position, case = next(each for each in cases if each[1].id == dialogue.case_id)
         if case.pack in packs:
             hits = measure(dialogue, case, packs[case.pack], personas[case.persona])
-            yield position, dialogue.verdict.accepted, case.pack, hits
+            yield position, dialogue.verdict.clean, case.pack, hits
 
 
 def known_coverage(

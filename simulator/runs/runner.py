@@ -96,12 +96,13 @@ class WorkerPool:
         from simulator.play.context import StageContext
         from simulator.play.stage import play
         from simulator.runs.coverage.hits import measure
+        from simulator.runs.possible import graded
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
         context = StageContext(
             pack, case, persona, self.customer, self.support, self.job.limits, self.judge
         )
-        dialogue = await play(context)
+        dialogue = graded(await play(context), case, pack, persona)
         hits = measure(dialogue, case, pack, persona)
         return dialogue.model_copy(update={"hits": hits})
 

@@ -237,7 +237,7 @@ class Run:
             RunError: The disk is full or the file cannot be written.
         """
         data = serialization.packed_dialogue(dialogue)
-        verdict, ending = dialogue.verdict.accepted, dialogue.ending.kind.value
+        verdict, ending = dialogue.verdict.clean, dialogue.ending.kind.value
         row = (position, dialogue.case_id, verdict, ending, data)
         hits = serialization.packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
         with known_errors(self.folder), self._db:

@@ -110,7 +110,12 @@ def banking(pack: Pack) -> Pack:
     for name, pattern, called in PATTERNS:
         tell = ("It's {" + name + "}.", "My " + called + " is {" + name + "}.", "{" + name + "}")
         made[name] = replace(
-            model, name=name, kind="pattern", pattern=re.compile(pattern), called=(called,), tell=tell
+            model,
+            name=name,
+            kind="pattern",
+            pattern=re.compile(pattern),
+            called=(called,),
+            tell=tell,
         )
     return replace(pack, slots={**pack.slots, **made})
 

@@ -15,6 +15,7 @@ from typing import Any
 from simulator.analyses.dataset.card import Count, dataset_card
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row, with_acts
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
+from simulator.analyses.dataset.selection import Selection
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
 from simulator.content.pack import Pack
@@ -89,6 +90,7 @@ class _Choice:
     accepted dialogues, so that each is on the same side in every format.
     """
 
+    selection: Selection = Selection()
     count: Count = field(default_factory=Count)
     left_out: Counter[str] = field(default_factory=Counter)
     kept: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -105,15 +107,15 @@ class _Choice:
                 self.left_out[reason] += 1
             else:
                 good.append(place)
-        if dialogue.verdict.accepted:
+        if not self.selection.against(dialogue):
             self.members.append(_member(dialogue))
         if good:
             self.kept[number_of(dialogue.case_id)] = tuple(good)
             self.count.add(dialogue, [candidates[place] for place in good])
 
     def _reason_against(self, dialogue: Dialogue, candidate: Candidate, form: Format) -> str:
-        if not dialogue.verdict.accepted:
-            return f"not accepted: {dialogue.verdict.reasons[0]}"
+        if reason := self.selection.against(dialogue):
+            return reason
         if candidate.against:
             return candidate.against
         wrong = form.problems(candidate.row)
@@ -133,6 +135,7 @@ def export(
     format_: str = "trl",
     share: float = 0.1,
     acts: bool = False,
+    selection: Selection = Selection(),
 ) -> Export:
     """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
 
@@ -144,13 +147,14 @@ def export(
         format_: A key of `FORMATS`.
         share: Of each scenario that goes to validation.
         acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
+        selection: Which dialogues are taken.
 
     Raises:
         UserError: Acts are wanted in another format.
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
-    form, choice = FORMATS[format_], _Choice()
+    form, choice = FORMATS[format_], _Choice(selection)
     if acts and format_ != "trl":
         raise UserError(f"{format_} has no place for dialogue acts; the format `trl` has")
     if acts:
@@ -183,10 +187,17 @@ def export(
 
 
 def export_run(
-    run: Run, packs: Iterable[Pack], folder: Path, format_: str, share: float, acts: bool = False
+    run: Run,
+    packs: Iterable[Pack],
+    folder: Path,
+    format_: str,
+    share: float,
+    acts: bool = False,
+    selection: Selection = Selection(),
 ) -> Export:
     """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
-    return export(lambda: within_quota(run), tools_of(packs), folder, format_, share, acts)
+    tools = tools_of(packs)
+    return export(lambda: within_quota(run), tools, folder, format_, share, acts, selection)
 
 
 def tools_of(packs: Iterable[Pack]) -> dict[str, Tools]:

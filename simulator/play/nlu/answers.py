@@ -49,7 +49,8 @@ _LEAD = re.compile(
 """What people put before an answer."""
 
 _SAYS = re.compile(
-    r"(?:it|that|this)(?:['’]?s|\s(?:is|was|would be|should be)|['’]d be)\b\s*[:–-]?\s*", re.IGNORECASE
+    r"(?:it|that|this)(?:['’]?s|\s(?:is|was|would be|should be)|['’]d be)\b\s*[:–-]?\s*",
+    re.IGNORECASE,
 )
 _NAMES = (
     r"(?:(?:my|the|our|under)\s)?(?:[\w-]+\s){0,3}?(?:%s)"
@@ -117,7 +118,7 @@ def trimmed(value: str) -> str:
     shorter = _CLOSER.sub("", plain)
     while shorter and shorter != plain:
         plain, shorter = shorter, _CLOSER.sub("", shorter)
-    return plain.strip(" \t\n,;:–—-\"“”").rstrip(".!")
+    return plain.strip(' \t\n,;:–—-"“”').rstrip(".!")
 
 
 def without_pictures(text: str) -> str:
@@ -152,7 +153,9 @@ def _patterned(slot: Slot, text: str) -> str | None:
 
 
 def _stripped(sentence: str) -> str:
-    return _LEAD.sub("", f"{sentence} ", count=1).strip(" .,!?") if _LEAD.match(sentence) else sentence
+    return (
+        _LEAD.sub("", f"{sentence} ", count=1).strip(" .,!?") if _LEAD.match(sentence) else sentence
+    )
 
 
 def _led(slot: Slot, sentence: str) -> str:
@@ -169,5 +172,7 @@ def _led(slot: Slot, sentence: str) -> str:
 @lru_cache(maxsize=256)
 def _calling(slot: Slot) -> re.Pattern[str]:
     """A clause that names the slot and leads to its value: "the new address is"."""
-    called = r"[\w-]+" if slot.kind in ("name", "address") else "|".join(map(re.escape, slot.called))
+    called = (
+        r"[\w-]+" if slot.kind in ("name", "address") else "|".join(map(re.escape, slot.called))
+    )
     return re.compile(_NAMES % called, re.IGNORECASE)

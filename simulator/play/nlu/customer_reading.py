@@ -38,10 +38,10 @@ BARE = ("number", "money", "phone")
 REMARKS = ("noise", "yes", "ends", "unknown")
 """Intents of sentences that stand beside a value and are none."""
 
-LEAST = 0.42
+LEAST = 0.3
 """Least score of the intent model that counts."""
 
-MARGIN = 0.15
+MARGIN = 0.06
 """By how much its best intent has to be ahead of the next."""
 
 GUESSED = 0.75

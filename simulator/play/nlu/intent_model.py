@@ -85,12 +85,12 @@ class IntentModel:
         words = self._matrix(features)
         kernel = self._near(self._points) + WORDS * (words @ words.T).toarray()
         kernel[np.diag_indices_from(kernel)] += RIDGE * ease
-        self._weights = solve(kernel, targets - targets.mean(axis=0), assume_a="pos", check_finite=False)
+        self._weights = solve(
+            kernel, targets - targets.mean(axis=0), assume_a="pos", check_finite=False
+        )
         self._word_weights: NDArray[np.float64] = WORDS * (words.T @ self._weights)
 
-    def _targets(
-        self, labels: Sequence[Label]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _targets(self, labels: Sequence[Label]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """A one for each example's label, and how much each example may be missed."""
         import numpy as np
 

@@ -13,7 +13,7 @@ from random import Random
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
-from simulator.dialogue import EndingKind
+from simulator.dialogue import RANKS, EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
 from simulator.runs.coverage.dry_run import WORDLESS
 from simulator.runs.coverage.hits import drawn, played
@@ -87,6 +87,40 @@ class Forecast:
             if walk.beats == beats:
                 return walk
         return None
+
+    def best(self, patience: int) -> EndingKind:
+        """The best ending that policy allows to a customer who keeps to its path where it can.
+
+        Args:
+            patience: Of the customer: so many setbacks it bears.
+        """
+        seen: dict[tuple[object, ...], EndingKind] = {}
+        return self._best(self.case.path[:1], self.start, patience, seen)
+
+    def _best(
+        self,
+        beats: tuple[str, ...],
+        state: State,
+        patience: int,
+        seen: dict[tuple[object, ...], EndingKind],
+    ) -> EndingKind:
+        step = self.step(beats[-1], state)
+        ending = self.scenario.beats[beats[-1]].ends or step.ending
+        if ending or patience < step.setback or len(beats) >= LONGEST:
+            return ending or GIVEN_UP
+        options = self._options(beats, step)
+        intended = self.case.path[len(beats) : len(beats) + 1]
+        on_path = beats == self.case.path[: len(beats)] and set(intended) <= set(options)
+        best = GIVEN_UP
+        for name in intended if intended and on_path else options:
+            key = (name, on_path, patience, *step.after.key)
+            if key not in seen:
+                seen[key] = GIVEN_UP
+                seen[key] = self._best((*beats, name), step.after, patience - step.setback, seen)
+            best = max(best, seen[key], key=RANKS.__getitem__)
+            if RANKS[best] == max(RANKS.values()):
+                break
+        return best
 
     def towards(self, counts: Mapping[str, int], patience: int, rng: Random) -> Walk | None:
         """A walk that goes along what was hit least; None where everything on it was hit.
