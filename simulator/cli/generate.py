@@ -173,7 +173,7 @@ def print_summary(
         told = (
             f"{summary.understood:,} of support's {summary.support_turns:,} turns ({share:.1f} %)"
         )
-        table.add_row("understood", told)
+        table.add_row("understood", f"{told} ({share:.1f} %)")
     table.add_row("repaired", f"{summary.repaired:,}")
     table.add_row("rejected", listed(summary.rejected))
     table.add_row("endings", listed(summary.endings))

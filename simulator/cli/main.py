@@ -172,7 +172,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
     command.add_argument(
         "--accept", default="expected", choices=("expected", "clean"),
-        help="dialogues that ended as well as their case allows (expected), or all without an error",
+        help="those that ended as well as their case allows (expected), or all without error",
     )  # fmt: skip
     command.add_argument("--only", nargs="+", default=(), metavar="K:V",
         help="goal:reached, ending:refused, finding:CODE")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What was possible: how a dialogue ended, held against the best that policy allowed in its world."""
+"""What was possible: how a dialogue ended, held against the best that policy allowed."""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ CLOSERS = (
 EMOJI = ("", "", "", " 🙂", " 👍", "🙄", " ❤️", " 😊😊", " 👨‍👩‍👧")
 JOINS = (" ", " ", " ", "\n", "  ")
 TEXTS = {
-    "damage": ("cracked all over", "the shade is torn", "one leg is missing", "dented on the left side"),
-    "why": ("too big for the room", "wrong color", "I changed my mind", "not recognized", "it arrived too late"),
+    "damage": ("cracked all over", "the shade is torn", "one leg is missing", "dented inside"),
+    "why": ("too big for the room", "wrong color", "I changed my mind", "not recognized"),
     "amount": ("$20.00", "$5.50", "$112.40"),
-    "inscription": ("Happy Birthday Mia", "Congrats Tom & Ana", "30 and fabulous", "Best Grandma Ever"),
+    "inscription": ("Happy Birthday Mia", "Congrats Tom & Ana", "30 and fabulous", "Best Gran"),
 }  # fmt: skip
 NAMES = ("Ann Lee", "Jürgen Groß", "Mary-Jane O'Neil", "Li Wei", "Tom Baker Jr.", "Olu Adeyemi")
 ADDRESSES = (
@@ -116,7 +116,7 @@ def banking(pack: Pack) -> Pack:
             pattern=re.compile(pattern),
             called=(called,),
             tell=tell,
-        )
+        )  # fmt: skip
     return replace(pack, slots={**pack.slots, **made})
 
 

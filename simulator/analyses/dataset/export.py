@@ -15,7 +15,7 @@ from typing import Any
 from simulator.analyses.dataset.card import Count, dataset_card
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row, with_acts
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
-from simulator.analyses.dataset.selection import Selection
+from simulator.analyses.dataset.selection import EXPECTED, Selection
 from simulator.analyses.dataset.split import Member, choose_validation, number_of
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
 from simulator.content.pack import Pack
@@ -90,7 +90,7 @@ class _Choice:
     accepted dialogues, so that each is on the same side in every format.
     """
 
-    selection: Selection = Selection()
+    selection: Selection = EXPECTED
     count: Count = field(default_factory=Count)
     left_out: Counter[str] = field(default_factory=Counter)
     kept: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def export(
     format_: str = "trl",
     share: float = 0.1,
     acts: bool = False,
-    selection: Selection = Selection(),
+    selection: Selection = EXPECTED,
 ) -> Export:
     """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
 
@@ -193,7 +193,7 @@ def export_run(
     format_: str,
     share: float,
     acts: bool = False,
-    selection: Selection = Selection(),
+    selection: Selection = EXPECTED,
 ) -> Export:
     """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
     tools = tools_of(packs)

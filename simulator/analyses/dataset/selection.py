@@ -27,7 +27,7 @@ class Selection:
     """What is taken.
 
     Attributes:
-        accept: `expected`: clean, and ended as well as the case allows; `clean`: without the latter.
+        accept: `expected`: clean, and ended as well as the case allows; `clean`: all of the former.
         only: Pairs of a kind and a value, such as `("ending", "refused")`; of each kind one of the
             values has to fit.
     """
@@ -57,6 +57,9 @@ class Selection:
             if not any(_FITS[kind](dialogue, value) for value in values):
                 return f"not of {kind} {' or '.join(values)}"
         return ""
+
+
+EXPECTED = Selection()
 
 
 def _read(text: str) -> tuple[str, str]:

@@ -40,7 +40,8 @@ FORMLESS = ("name", "address", "text")
 _LEAD = re.compile(
     r"""(?:(?:
         sure|ok|okay|yes|yeah|yep|right|well|hmm+|um+|uh+|oh|so|hi|hello|hey|again|of\ course
-        |no\ problem|certainly|absolutely|gladly|here\ you\ go|here\ it\ is|there\ you\ go|one\ sec(?:ond)?
+        |no\ problem|certainly|absolutely|gladly|here\ you\ go|here\ it\ is|there\ you\ go
+        |one\ sec(?:ond)?
         |let\ me\ see|because|cause|cuz|sorry\ (?:for|about|to)\ [^.,!?]*
         |i\ (?:think|believe|guess)(?:\ (?:that\ )?it(?:['’]?s|\ is))?|then|sorry
         )\b[\s,.:;!?–—…-]*)+""",

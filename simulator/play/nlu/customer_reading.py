@@ -109,7 +109,7 @@ class CustomerReader:
         values: Sequence[Value],
     ) -> dict[str, str]:
         """What a reply tells of the slots asked for whose values are not found in any text."""
-        found = {}
+        found: dict[str, str] = {}
         for name in asked:
             slot = self.pack.slots[name]
             if name in slots or slot.kind not in (*FORMLESS, "word", "pattern"):

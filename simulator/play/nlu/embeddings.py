@@ -54,7 +54,7 @@ class Embeddings:
         return np.array(rows)
 
 
-_UNUSUAL = re.compile(r"[^\x20-\x7e€£’‘“”–—…À-ſ]+")
+_UNUSUAL = re.compile(r"[^\x20-\x7e\u00a3\u00c0-\u017f\u2013-\u201d\u2026\u20ac]+")
 """What says nothing of a sentence's meaning here: control characters, emoji, other scripts."""
 
 

@@ -110,7 +110,7 @@ class IntentModel:
         return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
 
     def likeness(self, text: str, kind: str, names: Collection[str] = ()) -> float:
-        """The highest score of a label of a kind; where names are given, of one with any of them."""
+        """The highest score of a label of a kind, and of one with any of the names."""
         scores, wanted = self._scores(text), set(names)
         places = [
             place for place, (other, its) in enumerate(self.labels)

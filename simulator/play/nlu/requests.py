@@ -81,7 +81,7 @@ class RequestReader:
         if not ranked or scores[ranked[0]] < LEAST:
             return (), False
         ahead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0)
-        return ranked[:1] and (ranked[0],), ahead >= CLOSE
+        return (ranked[0],), ahead >= CLOSE
 
     def _evidence(self, text: str) -> dict[str, float]:
         """What a pack knows beside: names of its slots, forms and lists of their values."""

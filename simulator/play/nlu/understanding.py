@@ -1,4 +1,4 @@
-"""The NLU of a pack: one reader for customers and one for support, and a memory of what was read."""
+"""The NLU of a pack: a reader for customers, one for support, and a memory of what was read."""
 
 from __future__ import annotations
 
