@@ -170,10 +170,9 @@ def print_summary(
         table.add_row("reached", f"what was possible: {summary.reached:,} of {summary.asked:,}")
     if summary.understood < summary.support_turns:
         share = 100 * summary.understood / summary.support_turns
-        told = (
-            f"{summary.understood:,} of support's {summary.support_turns:,} turns ({share:.1f} %)"
-        )
-        table.add_row("understood", f"{told} ({share:.1f} %)")
+        counts = f"{summary.understood:,} of {summary.support_turns:,}"
+        told = f"{counts} of support's turns ({share:.1f} %)"
+        table.add_row("understood", told)
     table.add_row("repaired", f"{summary.repaired:,}")
     table.add_row("rejected", listed(summary.rejected))
     table.add_row("endings", listed(summary.endings))

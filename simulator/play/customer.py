@@ -113,7 +113,8 @@ def _understood(say: str, context: StageContext, state: DialogueState) -> str:
     played = [turn.beat for turn in state["turns"] if turn.beat]
     reading = context.nlu.customer(say, state["session"].asked_in(len(state["turns"]) - 1))
     if not played:
-        return context.case.path[0] if reading.meant else ""
+        opens = any(i.beat or i.kind in ("wants", "asks") for i in reading.meant)
+        return context.case.path[0] if opens else ""
     leaving = [name for name, beat in beats.items() if beat.ends]
     allowed = (*beats[played[-1]].successors, *leaving)
     for intent in reversed(reading.intents):

@@ -42,6 +42,9 @@ HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I 
 HAS_NOT_NAMED = (
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
 )  # fmt: skip
+WAITS = ("OK, I'll wait.", "Sure, take your time.", "Alright, I'll be here.", "OK.")
+ASKS_ON = ("Any news?", "Are you still there?", "So, what about it?", "I'm still waiting.")
+NOT_THAT = ("That's not what I asked for.", "No, that isn't what I want.", "That's something else.")
 LEADS = ("Of course.", "Here you go.", "One second.", "One moment.", "Let me see.")
 SHORT_FORMS = {
     "please": "pls", "thanks": "thx", "thank you": "thx", "you": "u", "your": "ur", "because": "cuz",
@@ -193,7 +196,7 @@ REPLIES = {
         *HAS_NOT, *HAS_NOT_NAMED, "I'm not sure.", "I don't have that on me.", "I no longer have that.",
     ),
     "noise": (
-        *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS,
+        *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS, *WAITS, *ASKS_ON,
         *(text for texts in CLOSERS.values() for text in texts),
         *(text for texts in FRUSTRATED.values() for text in texts),
     ),

@@ -6,6 +6,8 @@ from simulator.content.pack_evidence import pack_evidence
 from simulator.dialogue import Finding, Turn
 from simulator.play.context import StageContext
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.models import name_of
+from simulator.play.models.human import NAME as PERSON
 from simulator.play.state import DialogueState
 
 
@@ -31,5 +33,6 @@ def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Fi
             limits=context.limits,
             prompt=context.support_prompt,
             scenario=context.pack.scenarios[context.case.scenario],
+            claimed=name_of(context.customer) != PERSON,
         )
     )

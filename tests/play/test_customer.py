@@ -81,7 +81,7 @@ async def test_blanks_around_the_text_go(perform: Any) -> None:
 
 async def test_the_last_try_may_be_the_good_one(perform: Any) -> None:
     leaves = {"say": "Fine.", "beat": "walk_out"}
-    broken = ["broken"] * (Limits().tries - 1)
+    broken = ["{broken"] * (Limits().tries - 1)
     dialogue = await perform(["Goodbye."], [*broken, leaves])
     assert dialogue.verdict.accepted
 

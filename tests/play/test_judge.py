@@ -370,7 +370,7 @@ async def test_a_judge_whose_endpoint_fails_ends_no_dialogue(context: StageConte
 
 async def test_a_dialogue_that_ended_as_error_is_not_judged(context: StageContext) -> None:
     model = script(reply())
-    mute = script("no JSON")
+    mute = script("{no JSON")
     broken = StageContext(
         context.pack, context.case, context.persona, mute, context.support, judge=model
     )

@@ -56,7 +56,7 @@ def test_hits_are_those_that_the_dialogues_had(
 ) -> None:
     with Run.open(stored()) as run:
         assert list(run.hits()) == [
-            (place, d.verdict.accepted, "bakery", d.hits) for place, d in sorted(played.items())
+            (place, d.verdict.clean, "bakery", d.hits) for place, d in sorted(played.items())
         ]
         assert [hits[0] for hits in run.hits(3, 6)] == [3, 4, 5]
 
@@ -82,7 +82,7 @@ def test_counting_goes_on_where_it_stopped(stored: Callable[..., Path], bakery: 
 def test_rejected_dialogues_are_left_out(
     folder: Path, recipe: Recipe, cases: list[Case], played: dict[int, Dialogue], bakery: Pack
 ) -> None:
-    verdict = played[0].verdict.model_copy(update={"accepted": False})
+    verdict = played[0].verdict.model_copy(update={"clean": False})
     with Run.create_or_open(folder, recipe) as run:
         run.extend(cases)
         run.append(0, played[0].model_copy(update={"verdict": verdict}))

@@ -92,7 +92,7 @@ def wrong_beat(view: TurnView) -> Iterator[Finding]:
 def unsaid_beat(view: TurnView) -> Iterator[Finding]:
     """The words of a customer do not mean the beat that it says it plays."""
     beats = view.scenario.beats if view.scenario else {}
-    if view.by_support or view.nlu is None or view.turn.beat not in beats:
+    if view.by_support or view.nlu is None or not view.claimed or view.turn.beat not in beats:
         return
     beat = beats[view.turn.beat]
     played = [turn.beat for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
@@ -134,7 +134,10 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
 def _told_something(view: TurnView) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
     said = ((text, read) for text, read in _heard(view) if not _WAITS.search(text))
-    return any(not (read.requests or read.confirms) for _, read in said)
+    return any(
+        not (read.requests or read.confirms or read.confused or read.stalls or read.nothing)
+        for _, read in said
+    )
 
 
 def _heard(view: TurnView) -> Iterator[tuple[str, SupportReading]]:

@@ -33,6 +33,7 @@ class TurnView:
         limits: Bounds that the user sets.
         prompt: Support's system prompt; empty where it is not known.
         scenario: What is played; None for a recording.
+        claimed: The customer names its beats, rather than having them read from its words.
         deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
     """
 
@@ -46,6 +47,7 @@ class TurnView:
     limits: Limits = field(default_factory=Limits)
     prompt: str = ""
     scenario: Scenario | None = None
+    claimed: bool = True
     deeds: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -44,6 +44,12 @@ LEAST = 0.3
 MARGIN = 0.06
 """By how much its best intent has to be ahead of the next."""
 
+CLEAR = (0.5, 0.15)
+"""The same of what is meant beside something that is understood already."""
+
+NEAR_ENOUGH = 0.7
+"""Similarity of an example from which on it is believed whatever the model makes of a sentence."""
+
 GUESSED = 0.75
 """Similarity that its readings are given: below what counts as one of the pack's own sentences."""
 
@@ -79,7 +85,8 @@ class CustomerReader:
         values = self._values(text)
         free = self._canonical(self._free(text), values)
         slots = {**self._slots(values, free, asked), **free}
-        intents = self._intents(segments(without(text, values, free)))
+        told = bool(asked and slots)
+        intents = self._intents(segments(without(text, values, free)), told)
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
@@ -132,12 +139,17 @@ class CustomerReader:
         if self._model is None or known:
             return 0.0
         guess = self._model.guess(sentence)
-        if guess.label[0] == "unknown" and _guessed(guess):
+        if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
             return 1.0
         return min(0.8, max(self._model.likeness(sentence, kind) for kind in REMARKS))
 
-    def _intents(self, sentences: Sequence[str]) -> list[Intent]:
-        """What each sentence is: one of the examples, or else what the model makes of it."""
+    def _intents(self, sentences: Sequence[str], told: bool) -> list[Intent]:
+        """What each sentence is: one of the examples, or else what the model makes of it.
+
+        Args:
+            sentences: Of a text without its values.
+            told: It answers what was asked, so that more is meant beside only if that is clear.
+        """
         index, before = self._index, ""
         found = list[tuple[str, Intent | None]]()
         for sentence in sentences:
@@ -157,24 +169,26 @@ class CustomerReader:
             else:
                 found.append((sentence, None))
             before = sentence
-        return self._completed(found)
+        return self._completed(found, told)
 
-    def _completed(self, found: Sequence[tuple[str, Intent | None]]) -> list[Intent]:
+    def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
         unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
         if self._model is None or not unsure:
             return [intent for _, intent in found if intent]
-        guesses = {sentence: self._model.guess(sentence) for sentence in unsure}
-        together = self._model.guess(" ".join(unsure)) if len(guesses) > 1 else None
+        sure = [intent for sentence, intent in found if intent and sentence not in unsure]
+        clear = told or any(intent.kind != "noise" for intent in sure)
+        together = self._model.guess(" ".join(unsure))
         intents = list[Intent]()
         for sentence, intent in found:
-            guess = guesses.get(sentence)
-            read = intent if guess is None else _agreed(intent, guess)
-            if read:
+            read = intent
+            if sentence in unsure:
+                alone = self._model.guess(sentence) if len(unsure) > 1 else together
+                read = _agreed(intent, alone, clear or len(unsure) > 1)
+            if read and not (read.kind == "ends" and read is not intent and _ends(sure)):
                 intents.append(read)
-        whole = _guessed(together) if together else None
-        meant = [intent for intent in intents if intent.kind != "noise"]
-        if whole and whole.kind != "noise" and not meant:
+        whole = _agreed(None, together, clear)
+        if whole and whole.kind != "noise" and all(i.kind == "noise" for i in intents):
             intents.append(whole)
         return intents
 
@@ -244,19 +258,31 @@ class CustomerReader:
         return found
 
 
-def _guessed(guess: Guess) -> Intent | None:
-    """The model's reading, where it is far enough ahead and no stranger's."""
+def _ends(intents: Sequence[Intent]) -> bool:
+    return any(intent.kind == "ends" for intent in intents)
+
+
+def _agreed(intent: Intent | None, guess: Guess, clear: bool = False) -> Intent | None:
+    """One reading of two: the example that is near, or what the model makes of the sentence.
+
+    Args:
+        intent: The nearest example, where there is one.
+        guess: The model's reading.
+        clear: Something else is meant already: only what is clear counts beside.
+    """
+    if intent and (intent.score >= NEAR_ENOUGH or label(intent) == guess.label):
+        return intent
+    if intent and intent.kind in ("tells", guess.label[0]) and intent.kind != "asks":
+        return intent
+    return _guessed(guess, CLEAR if clear else (LEAST, MARGIN))
+
+
+def _guessed(guess: Guess, least: tuple[float, float]) -> Intent | None:
+    """The model's reading, where it is far enough ahead and none of a stranger's wishes."""
     kind, names = guess.label
-    if kind == "other" or guess.score < LEAST or guess.margin < MARGIN:
+    if kind == "other" or guess.score < least[0] or guess.margin < least[1]:
         return None
     return Intent(kind, names, score=GUESSED)
-
-
-def _agreed(intent: Intent | None, guess: Guess) -> Intent | None:
-    """One reading of two: that of the examples where the model has the same, else the model's."""
-    if intent and label(intent) in (guess.label, ("tells", intent.names)):
-        return intent
-    return _guessed(guess)
 
 
 def _bare_kinds(pack: Pack) -> dict[str, str]:

@@ -128,6 +128,8 @@ def support_index(pack: Pack) -> ExampleIndex:
     for slot in pack.slots.values():
         for text in slot.ask:
             index.add(text, Intent("request", (slot.name,)))
+            for part in _parts(text, 3):
+                index.add(part, Intent("request", (slot.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             index.add(text, intent)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.content.pack import Pack
-from simulator.play.nlu.act_model import ActModel, ActReading, act_model
+from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
 from simulator.play.nlu.entities import EntityExtractor, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
@@ -35,7 +35,8 @@ class SupportReading:
         stalls: It puts off: it is looking, or will come back.
         informs: It gives information that is none of the pack's answers.
         asks_more: It asks whether there is anything else.
-        understood: Every part was recognised, or read with enough confidence.
+        understood: Something was recognised, or read with enough confidence.
+        maybe: Flags that it may have as well, close behind: told apart by what is expected.
     """
 
     requests: tuple[str, ...] = ()
@@ -57,7 +58,18 @@ class SupportReading:
     informs: bool = False
     asks_more: bool = False
     understood: bool = True
+    maybe: frozenset[str] = frozenset()
 
+    @property
+    def nothing(self) -> bool:
+        """It was understood, and does nothing but greet, thank, part or ask for more."""
+        acts = (self.requests, self.offers, self.confirms, self.done, self.refused, self.escalated,
+                self.confused, self.answered, self.offering, self.informs, self.about)  # fmt: skip
+        return self.understood and not any(acts)
+
+
+CLOSE = 0.15
+"""Least probability of an act that a message may be as well."""
 
 WHOLE = 0.6
 """Least probability of an act that a message, or what is not recognised of it, is taken for."""
@@ -98,6 +110,7 @@ class _Heard:
     named: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in _NAMING})
     about: set[str] = field(default_factory=set)
     understood: bool = True
+    maybe: set[str] = field(default_factory=set)
 
 
 class SupportReader:
@@ -156,6 +169,7 @@ class SupportReader:
             informs="informs" in flags,
             asks_more="asks_more" in flags,
             understood=heard.understood,
+            maybe=frozenset(heard.maybe - flags),
         )
 
     def _read_strange(self, sentences: Sequence[str], heard: _Heard) -> None:
@@ -171,11 +185,15 @@ class SupportReader:
                 return
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             flag = FLAGS.get(reading.act, reading.act)
+            if flag == "request" and flag in beside and "?" not in sentence:
+                continue
             if not any(flag in AGAINST.get(other, ()) for other in heard.flags):
                 self._take(sentence, reading, PART, heard)
 
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
         """Take the likeliest act, if it is likely enough; returns whether."""
+        likely = zip(ACTS, reading.probabilities, strict=True)
+        heard.maybe |= {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
         if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
             return False
         if reading.act == "request":
@@ -218,4 +236,5 @@ class SupportReader:
     def _refuses(self, sentence: str, intent: Intent | None) -> bool:
         if intent or self._model is None:
             return intent is not None and intent.kind == "refused"
-        return self._model.read([sentence])[0].act == "refuse"
+        reading = self._model.read([sentence])[0]
+        return reading.act == "refuse" and reading.confidence >= PART

@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from simulator.content.briefs import fill
 from simulator.content.pack import Pack
-from simulator.content.scenarios import Outcome
+from simulator.content.scenarios import Beat, Outcome
 from simulator.play import english
 from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.nlu import NLU, SupportReading, nlu_for
@@ -40,6 +40,9 @@ class _Memory:
     asked: tuple[str, ...] = ()
     turns: int = 0
     upset: bool = False
+    waits: int = 0
+    heard: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
 
 
 class Customer:
@@ -81,17 +84,25 @@ class Customer:
                 memory.turns += 1
             elif isinstance(message, HumanMessage) and memory.beat:
                 reading = self.nlu.support(str(message.text))
-                self._suffer(reading)
+                self._suffer(reading, str(message.text))
         return reading
 
-    def _suffer(self, reading: SupportReading) -> None:
-        """Count a setback: a refusal, not being understood, being asked again for what was told."""
+    def _suffer(self, reading: SupportReading, text: str) -> None:
+        """Count a setback: a refusal, not being understood, being asked again for what was told.
+
+        To be put off is none the first time, and neither is to hear the same words again.
+        """
         memory = self.memory
+        memory.waits = 0 if self._decides(reading) else memory.waits + 1
+        loops = memory.heard.count(text) > 1
+        memory.heard = (*memory.heard, text)
+        memory.answered |= set(reading.answered)
         again = any(
             slot in memory.asked and self.known.get(slot, "\0") in memory.said
             for slot in reading.requests
         )
-        memory.upset = reading.refused or reading.confused or again
+        stalled = memory.waits > 1
+        memory.upset = reading.refused or reading.confused or again or stalled or loops
         memory.setbacks += memory.upset
         memory.asked = (*memory.asked, *reading.requests)
 
@@ -105,21 +116,65 @@ class Customer:
             return self._leave("gave_up")
         if reading.requests and not reading.done:
             return self._tell(reading.requests)
+        if self._is_other(reading):
+            return self._say(memory.beat, [self._pick(english.NOT_THAT), self._wish()])
         if reading.confirms and not reading.done:
             memory.upset = False
             agrees = english.CONFIRMS if reading.checks else english.AGREES
             return self._say(memory.beat, [self._pick(agrees)])
         if reading.confused:
             return self._play(memory.beat)
+        if memory.waits:
+            return self._wait()
         return self._advance(reading)
+
+    def _decides(self, reading: SupportReading) -> bool:
+        """Whether a reply moves things on, rather than putting off what was wanted or asked."""
+        wish = self._wish_of(self.memory.beat)
+        if wish is None or reading.requests or reading.confirms or reading.confused:
+            return True
+        if reading.done or reading.refused or reading.offers or reading.offering:
+            return True
+        if reading.escalated or {"done", "refused"} & reading.maybe:
+            return True
+        if wish.wants:
+            return not (reading.stalls or reading.understood)
+        return bool(reading.answered or reading.informs or not (reading.stalls or reading.nothing))
+
+    def _wish_of(self, name: str) -> Beat | None:
+        """A beat, if it wants or asks something that has to be decided."""
+        beat = self.pack.scenarios[self.brief["scenario"]].beats.get(name)
+        return beat if beat and (beat.wants or beat.asks) else None
+
+    def _is_other(self, reading: SupportReading) -> bool:
+        """Whether support does, or is about to do, another deed than the one that was wanted."""
+        wish = self._wish_of(self.memory.beat)
+        named = reading.reported if reading.done else reading.proposed
+        deeds = {
+            name for name in named if name in self.pack.tools and self.pack.tools[name].is_deed
+        }
+        meant = deeds | reading.about
+        return wish is not None and bool(deeds and wish.wants) and not meant & set(wish.wants)
+
+    def _wish(self) -> str:
+        beat = self.pack.scenarios[self.brief["scenario"]].beats[self.memory.beat]
+        options = [text for text in beat.say if self._fillable(text)]
+        return fill(self._pick(options), self.known)
+
+    def _wait(self) -> AIMessage:
+        """To be put off: wait once, then ask on; patience ends it."""
+        options = english.WAITS if self.memory.waits == 1 else english.ASKS_ON
+        return self._say(self.memory.beat, [self._pick(options)])
 
     def _advance(self, reading: SupportReading) -> AIMessage:
         outcome = Outcome.ANSWERED
-        if reading.done:
+        wish = self._wish_of(self.memory.beat)
+        unsure = wish is not None and bool(wish.wants) and not (reading.refused or reading.offers)
+        if reading.done or (unsure and "done" in reading.maybe and not reading.offering):
             outcome = Outcome.DONE
         elif reading.offers:
             outcome = Outcome.OFFERED
-        elif reading.refused:
+        elif reading.refused or reading.offering or (unsure and "refused" in reading.maybe):
             outcome = Outcome.REFUSED
         options = self._following(outcome)
         if reading.offers and reading.refused and not options:
@@ -142,6 +197,9 @@ class Customer:
             if here == self.memory.beat and following in options and new:
                 return str(following)
         fresh = [name for name in options if name not in played]
+        beats = self.pack.scenarios[self.brief["scenario"]].beats
+        open_ = [name for name in fresh if beats[name].asks not in self.memory.answered]
+        fresh = open_ or fresh
         return self.rng.choice(fresh or list(options))
 
     def _leave(self, ending: str) -> AIMessage:
