@@ -2,7 +2,7 @@
 
 `strangers/support.jsonl` has 300 messages of support for each pack, written from the act alone, and
 `strangers/customers.jsonl` 200 of customers, written from the intent alone, both without sight of
-the packs' sentences. `*-training.jsonl`, written apart from them, is for whoever trains the NLU.
+the packs' sentences.
 
     python tests/benchmarks/strangers.py [--show 10]
 
