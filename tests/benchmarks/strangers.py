@@ -6,8 +6,8 @@ the packs' sentences.
 
     python tests/benchmarks/strangers.py [--show 10]
 
-A request counts as right where exactly its slots are heard, any other act where it is heard and
-nothing that contradicts it; a customer's intent where its tool, topic or value is heard.
+A request counts as right where exactly its slots are heard, any other act where it is heard and no
+other that decides something; a customer's intent where its tool, topic or value is heard.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ from simulator.content.pack import Pack, find_pack
 from simulator.play.nlu import nlu_for
 
 FOLDER = Path(__file__).parent / "strangers"
-HEARD = {"confirm": "confirms", "done": "done", "refuse": "refused", "offer": "offers",
-         "hand_over": "escalated", "confused": "confused", "farewell": "farewell"}  # fmt: skip
-"""From an act to what a reading calls it; acts that are not here (stalling, an answer) are right
-where none of these is heard."""
-AGAINST = {"done": "refused", "refuse": "done"}
+HEARD = {"confirm": "confirms", "done": "done", "refuse": "refused", "offer": "offering",
+         "hand_over": "escalated", "confused": "confused", "farewell": "farewell",
+         "stall": "stalls", "answer": "informs", "ask_more": "asks_more"}  # fmt: skip
+"""From an act to what a reading calls it."""
+
+BESIDE = {"ask_more", "answer", "farewell"}
+"""Acts that may be heard beside another one without changing what it means; so may an offer beside
+a refusal, and a refusal beside an offer."""
+
 SLOTS = {"date": "pickup_on"}
 """Names that the writer of customers' messages chose."""
 
@@ -41,12 +45,12 @@ def support(pack: Pack, row: Row) -> tuple[bool, bool]:
     """Whether a message of support was understood rightly, and whether at all."""
     reading, act = nlu_for(pack).support(row["text"]), row["act"]
     heard = {name for name, field in HEARD.items() if getattr(reading, field)}
-    some = bool(heard or reading.requests)
+    heard |= {"request"} if reading.requests else set()
+    harmless = BESIDE | ({"offer", "refuse"} if act in ("offer", "refuse") else set())
+    right = act in heard and heard - harmless <= {act}
     if act == "request":
-        return set(reading.requests) == set(row["slots"]), some
-    if act in HEARD:
-        return act in heard and AGAINST.get(act) not in {HEARD[name] for name in heard}, some
-    return not some, some
+        right = right and set(reading.requests) == set(row["slots"])
+    return right, bool(heard)
 
 
 def customer(pack: Pack, row: Row) -> tuple[bool, bool]:

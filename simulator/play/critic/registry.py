@@ -115,8 +115,8 @@ CODES = frozenset(
     placeholder repetition rude silent_deed speaks_as_support too_long unanswered ungrounded_id
     unknown_address unknown_amount unknown_date unknown_duration unknown_email unknown_id
     unknown_offer unknown_percentage unknown_phone unknown_product unknown_time unsaid_beat
-    unverified wrong_amount wrong_beat wrong_date wrong_fact wrong_language wrong_price wrong_quantity
-    wrong_record wrong_sentiment wrong_speaker wrong_status wrong_sum wrong_weekday
+    unverified wrong_amount wrong_beat wrong_date wrong_fact wrong_language wrong_price
+    wrong_quantity wrong_record wrong_sentiment wrong_speaker wrong_status wrong_sum wrong_weekday
     """.split()  # noqa: SIM905
 )
 """Every code that a finding may have; docs/critic.md says what each means."""

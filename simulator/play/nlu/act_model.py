@@ -1,19 +1,20 @@
 """The act model: what a message of support does, and what it asks for, in any wording.
 
-A small transformer over the token embeddings, distilled from a larger sentence encoder that was
-tuned on labelled messages (`tests/benchmarks/nlu_training`). The sum of a few small matrices: it
-runs on numpy, in double precision, so that one and two threads agree.
+Two classifiers that were trained on the same messages and err on different ones, a network and a
+linear one over phrases; their probabilities are averaged as logarithms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from simulator.play.nlu.embeddings import Embeddings, embeddings
+from simulator.play.nlu.network import Network
+from simulator.play.nlu.phrase_model import PhraseModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,12 @@ CONCEPTS = (
     "last_digits",
 )  # fmt: skip
 """What a request may ask for, in any business."""
+
+NETWORK = 0.3
+"""Weight of the network's opinion on what is asked for, beside that of the phrases."""
+
+MEMORY = 4_096
+"""Texts whose readings are remembered."""
 
 DIGITS = 6
 """Decimals of a probability: far coarser than what a machine's arithmetic changes."""
@@ -62,19 +69,11 @@ class ActReading:
 
 
 class ActModel:
-    """The distilled network. Use `act_model`, which loads it once a process.
+    """Both classifiers. Use `act_model`, which loads them once a process."""
 
-    Args:
-        weights: Arrays by name, as the training script writes them.
-        tokens: The token embeddings that it was trained on.
-    """
-
-    heads = 4
-
-    def __init__(self, weights: Mapping[str, NDArray[Any]], tokens: Embeddings) -> None:
-        self._w = {name: _full(weights, name) for name in weights if not name.endswith(".scale")}
-        self._tokens = tokens
-        self._layers = sum(name.endswith(".q.w") for name in self._w)
+    def __init__(self, network: Network, phrases: PhraseModel, tokens: Embeddings) -> None:
+        self._network, self._phrases, self._tokens = network, phrases, tokens
+        self._read = lru_cache(maxsize=MEMORY)(self._one)
 
     def read(self, texts: Sequence[str]) -> list[ActReading]:
         """What each text does.
@@ -84,54 +83,26 @@ class ActModel:
             >>> model.read(["Which number is on the receipt?"])[0].act if model else "request"
             'request'
         """
-        return [self._one(ids) for ids in self._tokens.tokens(texts)]
+        return [self._read(text) for text in texts]
 
-    def _one(self, ids: Sequence[int]) -> ActReading:
+    def _one(self, text: str) -> ActReading:
         import numpy as np
 
-        w = self._w
-        x = self._tokens.table[ids].astype(np.float64) @ w["p.w"] + w["p.b"] + w["pos"][: len(ids)]
-        for layer in range(self._layers):
-            x = self._layer(x, f"l{layer}")
-        x = _normal(x, w["n.w"], w["n.b"])
-        pooled = np.concatenate([x.mean(axis=0), x.max(axis=0)])
-        logits = pooled @ w["h.w"] + w["h.b"]
-        acts = np.exp(logits - logits.max())
-        concepts = 1 / (1 + np.exp(-(pooled @ w["c.w"] + w["c.b"])))
-        return ActReading(_rounded(acts / acts.sum()), _rounded(concepts))
-
-    def _layer(self, x: NDArray[np.float64], name: str) -> NDArray[np.float64]:
-        import numpy as np
-
-        w, (count, width) = self._w, x.shape
-        part = width // self.heads
-        mixed = _normal(x, w[f"{name}.n1.w"], w[f"{name}.n1.b"]) @ w[f"{name}.q.w"]
-        mixed = (mixed + w[f"{name}.q.b"]).reshape(count, 3, self.heads, part)
-        query, key, value = mixed.transpose(1, 2, 0, 3)
-        scores = query @ key.transpose(0, 2, 1) / part**0.5
-        weights = np.exp(scores - scores.max(axis=2, keepdims=True))
-        weights /= weights.sum(axis=2, keepdims=True)
-        heard = (weights @ value).transpose(1, 0, 2).reshape(count, width)
-        x = x + heard @ w[f"{name}.o.w"] + w[f"{name}.o.b"]
-        inner = _normal(x, w[f"{name}.n2.w"], w[f"{name}.n2.b"]) @ w[f"{name}.f1.w"]
-        inner = np.maximum(inner + w[f"{name}.f1.b"], 0)
-        result: NDArray[np.float64] = x + inner @ w[f"{name}.f2.w"] + w[f"{name}.f2.b"]
-        return result
+        network = self._network.logits(self._tokens.tokens([text])[0])
+        phrases = self._phrases.logits(text)
+        count = len(ACTS)
+        acts = _softened(network[:count]) + _softened(phrases[:count])
+        acts = np.exp(acts / 2 - (acts / 2).max())
+        concepts = NETWORK * network[count:] + (1 - NETWORK) * phrases[count:]
+        return ActReading(_rounded(acts / acts.sum()), _rounded(1 / (1 + np.exp(-concepts))))
 
 
-def _full(weights: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float64]:
-    """A matrix in double precision; those kept as bytes have one scale for each column."""
-    full = weights[name].astype("float64")
-    scale = weights.get(f"{name}.scale")
-    return full if scale is None else full * scale.astype("float64")
+def _softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms of probabilities, none of them below one in a million."""
+    import numpy as np
 
-
-def _normal(
-    x: NDArray[np.float64], weight: NDArray[np.float64], bias: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    centered = x - x.mean(axis=1, keepdims=True)
-    spread = ((centered**2).mean(axis=1, keepdims=True) + 1e-5) ** 0.5
-    result: NDArray[np.float64] = centered / spread * weight + bias
+    shares = np.exp(logits - logits.max())
+    result: NDArray[np.float64] = np.log(shares / shares.sum() + 1e-6)
     return result
 
 
@@ -142,13 +113,16 @@ def _rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
 @lru_cache(maxsize=1)
 def act_model() -> ActModel | None:
     """The model, or None where the token embeddings are not installed."""
-    import numpy as np
-
     tokens = embeddings()
     if tokens is None:
         return None
-    with (
-        files("simulator.play.nlu").joinpath("weights/acts.npz").open("rb") as file,
-        np.load(file) as arrays,
-    ):
-        return ActModel(dict(arrays), tokens)
+    network, phrases = Network(_arrays("acts"), tokens), PhraseModel(_arrays("phrases"), tokens)
+    return ActModel(network, phrases, tokens)
+
+
+def _arrays(name: str) -> dict[str, NDArray[Any]]:
+    import numpy as np
+
+    folder = files("simulator.play.nlu").joinpath("weights")
+    with folder.joinpath(f"{name}.npz").open("rb") as file, np.load(file) as arrays:
+        return dict(arrays)

@@ -47,8 +47,8 @@ MARGIN = 0.06
 CLEAR = (0.5, 0.15)
 """The same of what is meant beside something that is understood already."""
 
-NEAR_ENOUGH = 0.7
-"""Similarity of an example from which on it is believed whatever the model makes of a sentence."""
+NEAR_ENOUGH = 0.75
+"""Similarity of an example from which on it is believed where the model is not sure."""
 
 GUESSED = 0.75
 """Similarity that its readings are given: below what counts as one of the pack's own sentences."""
@@ -156,8 +156,8 @@ class CustomerReader:
             intent = index.nearest(words(sentence))
             if intent is None and ", " in sentence:
                 pieces = [(piece, index.nearest(words(piece))) for piece in sentence.split(", ")]
-                known = [(piece, part) for piece, part in pieces if part]
-                found += known or [(sentence, None)]
+                known = any(part for _, part in pieces)
+                found += pieces if known else [(sentence, None)]
             elif intent:
                 last = found[-1][1] if found and found[-1][1] else intent
                 if intent.kind == last.kind == "wants" and intent.names != last.names:
@@ -270,11 +270,15 @@ def _agreed(intent: Intent | None, guess: Guess, clear: bool = False) -> Intent 
         guess: The model's reading.
         clear: Something else is meant already: only what is clear counts beside.
     """
-    if intent and (intent.score >= NEAR_ENOUGH or label(intent) == guess.label):
+    if intent and label(intent) == guess.label:
         return intent
-    if intent and intent.kind in ("tells", guess.label[0]) and intent.kind != "asks":
+    told = intent is not None and intent.kind == "tells"
+    read = _guessed(guess, CLEAR if clear or told else (LEAST, MARGIN))
+    if intent and told:
+        return read or intent
+    if intent and (read is None or clear) and intent.score >= NEAR_ENOUGH:
         return intent
-    return _guessed(guess, CLEAR if clear else (LEAST, MARGIN))
+    return read
 
 
 def _guessed(guess: Guess, least: tuple[float, float]) -> Intent | None:

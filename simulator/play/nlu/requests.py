@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
@@ -16,17 +15,28 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CALLED, SHAPE, NAMED, LISTED = 0.3, 0.5, 0.15, 0.3
-"""Weights beside the likeness of what is asked (0 to 1): the slot's name stands there, or how its
-values begin; a value of its collection; two of the words that it may be."""
+CALLED, SHAPE, NAMED, LISTED = 0.15, 0.3, 0.1, 0.2
+"""Weights beside how likely each thing is asked for (0 to 1): the slot's name stands there, or how
+its values begin; a value of its collection; two of the words that it may be."""
 
-LEAST = 0.5
-"""Least score of a slot that is asked for."""
+SECOND = 0.55
+"""Least score of a second slot that is asked for in the same message."""
 
-CLOSE = 0.12
-"""Two slots whose scores are nearer than this are not told apart by one clause."""
+RISE = 0.3
+"""By how much a clause alone may raise a slot above its score in the whole message."""
 
-_CLAUSE = re.compile(r"(?:,|;|:|\band\b|\bplus\b|\balong with\b|\bas well as\b|\?|\.\s|&)+")
+ALIKE = 0.8
+"""Likeness (0 to 1) of two slots from which on one question asks for one of them."""
+
+AHEAD = 0.2
+"""By how much what is asked for has to be ahead of the next slot to be sure."""
+
+ASKS = 0.2
+"""Least probability that a clause asks for something."""
+
+_CLAUSE = re.compile(
+    r"(?:,|;|:|&|\?|!|\.\s|\b(?:and|plus|along with|together with|as well as)\b)+", re.IGNORECASE
+)
 _PREFIX = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -46,42 +56,52 @@ class RequestReader:
         self._prefixes = _prefixes(pack)
 
     def _profile(self, name: str) -> NDArray[np.float64]:
-        """What the pack's own requests for a slot are about, in the general terms."""
+        """What the pack's own requests for a slot are about: general things, the likeliest is 1."""
         import numpy as np
 
         slot = self.pack.slots[name]
         texts = [*slot.ask, *(f"Could you tell me the {phrase}?" for phrase in slot.called)]
-        return _unit(np.mean([_unit(reading.concepts) for reading in self._model.read(texts)], 0))
-
-    def scores(self, text: str, reading: ActReading) -> dict[str, float]:
-        """How well each slot fits a request: near 1 where it is asked for."""
-        about, evidence = _unit(reading.concepts), self._evidence(text)
-        return {
-            name: round(float(about @ profile) + evidence.get(name, 0.0), 6)
-            for name, profile in self._profiles.items()
-        }
+        about = np.mean([reading.concepts for reading in self._model.read(texts)], axis=0)
+        result: NDArray[np.float64] = about / about.max()
+        return result
 
     def asked(self, text: str, reading: ActReading) -> tuple[tuple[str, ...], bool]:
         """The slots that a request asks for, and whether that is sure."""
-        whole = self._best(self.scores(text, reading))
+        scores = self._scores(text, reading)
+        for clause, heard in self._clauses(text):
+            for name, score in self._scores(clause, heard).items():
+                scores[name] = max(scores[name], min(score, scores[name] + RISE))
+        ranked = sorted(scores, key=lambda name: -scores[name])
+        found = ranked[:1]
+        for name in ranked[1:]:
+            alike = any(self._alike(name, other) > ALIKE for other in found)
+            if scores[name] >= SECOND and len(found) < 2 and not alike:
+                found.append(name)
+        rival = max((scores[name] for name in ranked if name not in found), default=0.0)
+        ahead = min((scores[name] for name in found), default=0.0) - rival
+        return tuple(found), round(ahead, 6) >= AHEAD
+
+    def _clauses(self, text: str) -> list[tuple[str, ActReading]]:
+        """The clauses of a text that may ask for something, where it has several."""
         clauses = [part for part in _CLAUSE.split(text) if len(words(part)) > 1]
         if len(clauses) < 2:
-            return whole
-        found: dict[str, None] = {}
-        for clause, heard in zip(clauses, self._model.read(clauses), strict=True):
-            slots, sure = self._best(self.scores(clause, heard))
-            if sure and heard.probabilities[0] > 0.3:
-                found.update(dict.fromkeys(slots))
-        if len(found) > 1 and set(whole[0]) & found.keys():
-            return tuple(found), len(found) == 2
-        return whole
+            return []
+        read = zip(clauses, self._model.read(clauses), strict=True)
+        return [(clause, heard) for clause, heard in read if heard.probabilities[0] > ASKS]
 
-    def _best(self, scores: Mapping[str, float]) -> tuple[tuple[str, ...], bool]:
-        ranked = sorted(scores, key=lambda name: -scores[name])
-        if not ranked or scores[ranked[0]] < LEAST:
-            return (), False
-        ahead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0)
-        return (ranked[0],), ahead >= CLOSE
+    def _scores(self, text: str, reading: ActReading) -> dict[str, float]:
+        """How well each slot fits a request: near 1 where it is asked for."""
+        import numpy as np
+
+        about, evidence = np.array(reading.concepts), self._evidence(text)
+        return {
+            name: float((profile**2 * about).max()) + evidence.get(name, 0.0)
+            for name, profile in self._profiles.items()
+        }
+
+    def _alike(self, one: str, other: str) -> float:
+        first, second = self._profiles[one], self._profiles[other]
+        return float(first @ second / ((first @ first) * (second @ second)) ** 0.5)
 
     def _evidence(self, text: str) -> dict[str, float]:
         """What a pack knows beside: names of its slots, forms and lists of their values."""
@@ -113,11 +133,3 @@ def _prefixes(pack: Pack) -> dict[str, str]:
         if match:
             found[slot.name] = match.group()
     return found
-
-
-def _unit(values: tuple[float, ...] | NDArray[np.float64]) -> NDArray[np.float64]:
-    import numpy as np
-
-    vector = np.asarray(values, float)
-    result: NDArray[np.float64] = vector / (np.linalg.norm(vector) + 1e-9)
-    return result

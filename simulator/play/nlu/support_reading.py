@@ -84,13 +84,15 @@ FLAGS = {
 }  # fmt: skip
 """From the act model's acts to flags of a reading."""
 
-AGAINST = {
-    "done": ("refused", "confirm", "offering", "stalls", "request"),
-    "refused": ("done", "confirm"),
-    "stalls": ("done", "refused", "confirm", "request", "offering"),
-    "confused": ("done", "refused", "confirm", "offering"),
+ALWAYS = frozenset({"asks_more", "farewell", "informs", "request"})
+BESIDE = {
+    "refused": ALWAYS | {"offering"},
+    "offering": frozenset({"asks_more", "farewell", "refused"}),
+    "confused": frozenset({"farewell"}),
+    "request": ALWAYS | {"done", "refused"},
+    "informs": ALWAYS | {"done", "refused", "confirm", "offering", "escalated"},
 }
-"""What a part of a message is not beside what the whole is."""
+"""What a single sentence may do beside what the message as a whole does."""
 
 OFFERING = re.compile(
     r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
@@ -143,8 +145,10 @@ class SupportReader:
                 heard.requests.update(dict.fromkeys(intent.names))
             elif intent.kind in heard.named:
                 heard.named[intent.kind] += intent.names
-        if strange:
-            self._read_strange(strange, heard)
+        if not heard.flags - {"noise"}:
+            self._read_whole(text, strange, heard)
+        elif strange:
+            self._read_parts(strange, heard, "request" in heard.flags)
         return self._reading(text, self._offered(sentences), heard)
 
     def _reading(self, text: str, offered: tuple[str, ...], heard: _Heard) -> SupportReading:
@@ -172,22 +176,32 @@ class SupportReader:
             maybe=frozenset(heard.maybe - flags),
         )
 
-    def _read_strange(self, sentences: Sequence[str], heard: _Heard) -> None:
-        """Add what the act model makes of the sentences that are none of the pack's."""
-        if self._model is None or self._requests is None:
-            heard.understood = False
+    def _read_whole(self, text: str, strange: Sequence[str], heard: _Heard) -> None:
+        """Add what the act model makes of a message of which nothing that decides is the pack's."""
+        if self._model is None:
+            heard.understood = not strange
             return
-        beside = heard.flags - {"noise"}
-        if not beside:
-            text = " ".join(sentences)
-            heard.understood = self._take(text, self._model.read([text])[0], WHOLE, heard)
-            if len(sentences) < 2:
-                return
+        reading = self._model.read([text])[0]
+        if strange or reading.act == "ask_more":
+            heard.understood = self._take(text, reading, WHOLE, heard)
+        if len(strange) > 1:
+            self._read_parts(strange, heard, False)
+
+    def _read_parts(self, sentences: Sequence[str], heard: _Heard, asks: bool) -> None:
+        """Add what single sentences do beside what is known of the message.
+
+        Args:
+            sentences: Those that are none of the pack's.
+            heard: What is known.
+            asks: Something is asked for already, so that a remark about it is no further request.
+        """
+        if self._model is None:
+            return
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             flag = FLAGS.get(reading.act, reading.act)
-            if flag == "request" and flag in beside and "?" not in sentence:
-                continue
-            if not any(flag in AGAINST.get(other, ()) for other in heard.flags):
+            known = heard.flags - {"noise"}
+            again = flag == "request" and asks and "?" not in sentence
+            if not again and all(flag in BESIDE.get(other, ALWAYS) for other in known):
                 self._take(sentence, reading, PART, heard)
 
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:

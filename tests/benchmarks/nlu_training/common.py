@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from simulator.play.nlu.act_model import ACTS, CONCEPTS
 
 HERE = Path(__file__).parent
@@ -49,9 +47,3 @@ def batches(
         found += [group[k : k + size] for k in range(0, len(group), size)]
     rng.shuffle(found)
     yield from found
-
-
-def concept_loss(logits: torch.Tensor, wanted: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """How far off the concepts are, of requests alone."""
-    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    return 3 * (each.mean(1) * weight).mean()

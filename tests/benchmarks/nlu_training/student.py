@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from common import act_of, batches, concept_loss, concepts_of, messages
+from common import act_of, batches, concepts_of, messages
 from corpus import augmented, sentences, turns_of_support
-from teacher import Teacher
+from teacher import Teacher, concept_loss
 
 from simulator.play.nlu.act_model import ACTS, CONCEPTS
 from simulator.play.nlu.embeddings import LONGEST, embeddings
@@ -159,7 +159,7 @@ def distil(start: str, teacher_file: str, out: str) -> None:
 
 
 def export(weights: str, out: str) -> None:
-    """Write matrices as bytes with a scale for each column, the rest in half or single precision."""
+    """Write matrices as bytes with a scale for each column, the rest as it is."""
     state = {name: value.double().numpy() for name, value in torch.load(weights).items()}
     found: dict[str, np.ndarray[Any, Any]] = {"pos": state["pos"].astype(np.float16)}
     matrices = {"p": state["p.weight"] / NORM, "h": state["h.weight"], "c": state["c.weight"]}

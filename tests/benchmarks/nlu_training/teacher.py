@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import torch
-from common import act_of, batches, concept_loss, concepts_of, messages
+from common import act_of, batches, concepts_of, messages
 from transformers import AutoModel, AutoTokenizer
 
 from simulator.play.nlu.act_model import ACTS, CONCEPTS
@@ -51,6 +51,12 @@ class Teacher(torch.nn.Module):
         """Logits of acts and of concepts."""
         pooled = self.drop(self.embed(texts))
         return self.acts(pooled), self.concepts(pooled)
+
+
+def concept_loss(logits: torch.Tensor, wanted: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """How far off the concepts are, of requests alone."""
+    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    return 3 * (each.mean(1) * weight).mean()
 
 
 def main(out: str) -> None:
