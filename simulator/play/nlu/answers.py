@@ -53,10 +53,9 @@ _SAYS = re.compile(
     r"(?:it|that|this)(?:['’]?s|\s(?:is|was|would be|should be)|['’]d be)\b\s*[:–-]?\s*",
     re.IGNORECASE,
 )
-_NAMES = (
-    r"(?:(?:my|the|our|under)\s)?(?:[\w-]+\s){0,3}?(?:%s)"
-    r"(?:['’]?s|\s(?:is|was|would be)|:)\s*[:–-]?\s*"
-)
+_NAMES = r"(?:(?:my|the|our|under)\s)?(?:[\w-]+\s){0,3}?(?:%s)(?:['’]?s\b|\s(?:is|was|would be)|:)"
+_ANY = r"(?:my|the|our)\s(?:[\w-]+\s){0,3}?[\w-]+(?:['’]s\b|\s(?:is|was|would be)|:)"
+_SPACE = r"\s*[:–-]?\s*"
 
 _CLOSER = re.compile(
     r"""[\s,.;!–—…-]*\b(?:thank\ (?:you|u)|thanks|thx|ty|cheers|please|pls|plz|lol|haha|tho|btw
@@ -173,7 +172,7 @@ def _led(slot: Slot, sentence: str) -> str:
 @lru_cache(maxsize=256)
 def _calling(slot: Slot) -> re.Pattern[str]:
     """A clause that names the slot and leads to its value: "the new address is"."""
-    called = (
-        r"[\w-]+" if slot.kind in ("name", "address") else "|".join(map(re.escape, slot.called))
-    )
-    return re.compile(_NAMES % called, re.IGNORECASE)
+    lead = _NAMES % "|".join(map(re.escape, slot.called))
+    if slot.kind in ("name", "address"):
+        lead = f"(?:{lead}|{_ANY})"
+    return re.compile(lead + _SPACE, re.IGNORECASE)
