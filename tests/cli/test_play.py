@@ -189,9 +189,9 @@ def test_findings_are_counted_at_the_end(typed: Any, tmp_path: Path) -> None:
     lines = ["I was told a refund of $77.77.", "/done resolved"]
     outcome = typed(lines, "bakery", "--scenario", "plan_a_visit", "--save", "run")
     assert outcome.code == 0
-    assert "customer 2 (1 of them" in outcome.out
+    assert "customer 4 (2 of them" in outcome.out
     (dialogue,) = dialogues(tmp_path / "run")
-    assert dialogue.verdict.reasons == ("invented_fact",)
+    assert dialogue.verdict.reasons == ("ended_early", "invented_fact")
     assert dialogue.turns[0].drafts == ()
 
 

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -79,7 +80,8 @@ def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
             english.ANYTHING_ELSE, english.GO_ON, english.I_SEE)  # fmt: skip
     for text in (line for lines in kind for line in lines):
         reading = nlu_for(pack).support(text.format(business=pack.business))
-        assert reading == nlu_for(pack).support(""), text
+        heard = replace(reading, asks_more=False, maybe=frozenset())
+        assert heard == nlu_for(pack).support(""), text
 
 
 def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:

@@ -20,6 +20,7 @@ from simulator.play import english
 from simulator.play.critic.registry import TurnView, check, check_support, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.nlu import CustomerReading, SupportReading, segments, words
+from simulator.play.nlu.cues import ASKING
 
 _PLAIN_WORDS = (
     "a about again all also always am an and any are as at be been but by can chat could did do "
@@ -65,13 +66,19 @@ _STALLS = re.compile(
 
 @check_support
 def asks_again(view: TurnView) -> Iterator[Finding]:
-    """Support asks for what the customer has told, although nothing was wrong with it."""
+    """Support asks for what the customer has told, although nothing was wrong with it.
+
+    Two readers have to agree: the pack's own sentence, or what the model hears and a form of words
+    that asks.
+    """
     if view.nlu is None or view.pack is None:
         return
     recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
     doubted = {name for call in recent if not call.ok for name in call.arguments}
     reading = view.nlu.support(view.turn.text)
     for slot in reading.requests:
+        if slot not in reading.about and not ASKING.search(view.turn.text):
+            continue
         told = view.session.told.get(slot, ())
         if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
             yield view.finding(

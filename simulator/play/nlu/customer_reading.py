@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.content.pack import Pack
+from simulator.play.nlu.act_model import ACTS, act_model
 from simulator.play.nlu.answers import FORMLESS, answer, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
 from simulator.play.nlu.intent_model import Guess
-from simulator.play.nlu.intents import intent_model, label
+from simulator.play.nlu.intents import OTHER, intent_model, label
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ BARE = ("number", "money", "phone")
 
 REMARKS = ("noise", "yes", "ends", "unknown")
 """Intents of sentences that stand beside a value and are none."""
+
+UNRELATED = 0.85
+"""Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
 LEAST = 0.3
 """Least score of the intent model that counts."""
@@ -73,6 +77,7 @@ class CustomerReader:
         self._templates = free_templates(pack)
         self._index = customer_index(pack)
         self._model = intent_model(pack, self._index)
+        self._acts = act_model()
         self._bare_kinds = _bare_kinds(pack)
 
     def read(self, text: str, asked: tuple[str, ...] = ()) -> CustomerReading:
@@ -178,12 +183,12 @@ class CustomerReader:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
         clear = told or any(intent.kind != "noise" for intent in sure)
-        together = self._model.guess(" ".join(unsure))
+        together = self._guess(" ".join(unsure))
         intents = list[Intent]()
         for sentence, intent in found:
             read = intent
             if sentence in unsure:
-                alone = self._model.guess(sentence) if len(unsure) > 1 else together
+                alone = self._guess(sentence) if len(unsure) > 1 else together
                 read = _agreed(intent, alone, clear or len(unsure) > 1)
             if read and not (read.kind == "ends" and read is not intent and _ends(sure)):
                 intents.append(read)
@@ -191,6 +196,15 @@ class CustomerReader:
         if whole and whole.kind != "noise" and all(i.kind == "noise" for i in intents):
             intents.append(whole)
         return intents
+
+    def _guess(self, sentence: str) -> Guess:
+        """What the model makes of a sentence; what no support would understand is none of it."""
+        assert self._model
+        guess = self._model.guess(sentence)
+        if guess.label[0] in ("wants", "asks") and self._acts:
+            share = self._acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
+            return replace(guess, label=OTHER) if share >= UNRELATED else guess
+        return guess
 
     def _bare(
         self, values: Sequence[Value], slots: Mapping[str, str], intents: Iterable[Intent]

@@ -74,6 +74,9 @@ CLOSE = 0.15
 WHOLE = 0.6
 """Least probability of an act that a message, or what is not recognised of it, is taken for."""
 
+ROUGHLY = 0.4
+"""The same from which on one can tell what a message is about, if not what it does."""
+
 PART = 0.85
 """The same of one sentence among several."""
 
@@ -183,7 +186,9 @@ class SupportReader:
             return
         reading = self._model.read([text])[0]
         if strange or reading.act == "ask_more":
-            heard.understood = self._take(text, reading, WHOLE, heard)
+            self._take(text, reading, WHOLE, heard)
+        roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
+        heard.understood = not strange or roughly
         if len(strange) > 1:
             self._read_parts(strange, heard, False)
 
