@@ -11,7 +11,7 @@ from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import SupportReading
 
 SAID = 0.1
-"""Least likeness of a customer's words to the beat it plays: of 330 paraphrases that others wrote
+"""Least similarity of a customer's words to the beat it plays: of 330 paraphrases that others wrote
 2 % are below, of random words 96 %."""
 
 FACTS = ("money", "percent", "date", "email", "phone")
@@ -99,7 +99,7 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
     kind, names = ("wants", beat.wants) if beat.wants else ("asks", (beat.asks,))
     if beat.name in played[-1:] or not all(names):
         return
-    if view.nlu.likeness(view.turn.text, kind, names) < SAID:
+    if view.nlu.similarity(view.turn.text, kind, names) < SAID:
         yield view.finding(
             "unsaid_beat",
             f"plays {beat.name}, and its words do not say so",

@@ -96,7 +96,7 @@ class CustomerReader:
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
 
-    def likeness(self, text: str, kind: str, names: tuple[str, ...]) -> float:
+    def similarity(self, text: str, kind: str, names: tuple[str, ...]) -> float:
         """How much a text, or a sentence of it, is like what is said for one of these intents.
 
         Returns:
@@ -111,7 +111,7 @@ class CustomerReader:
         if self._model is None:
             return 1.0
         parts = dict.fromkeys((whole, *sentences))
-        return max(self._model.likeness(part, kind, names) for part in parts)
+        return max(self._model.similarity(part, kind, names) for part in parts)
 
     def _answered(
         self,
@@ -146,7 +146,7 @@ class CustomerReader:
         guess = self._model.guess(sentence)
         if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
             return 1.0
-        return min(0.8, max(self._model.likeness(sentence, kind) for kind in REMARKS))
+        return min(0.8, max(self._model.similarity(sentence, kind) for kind in REMARKS))
 
     def _intents(self, sentences: Sequence[str], told: bool) -> list[Intent]:
         """What each sentence is: one of the examples, or else what the model makes of it.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NARROW = 2.0
-"""Of the embeddings' kernel: how fast likeness falls with distance."""
+"""Of the embeddings' kernel: how fast similarity falls with distance."""
 
 WORDS = 1.5
 """Weight of the words' kernel beside that of the embeddings."""
@@ -109,7 +109,7 @@ class IntentModel:
         margin = round(float(scores[best] - scores[second]), DIGITS)
         return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
 
-    def likeness(self, text: str, kind: str, names: Collection[str] = ()) -> float:
+    def similarity(self, text: str, kind: str, names: Collection[str] = ()) -> float:
         """The highest score of a label of a kind, and of one with any of the names."""
         scores, wanted = self._scores(text), set(names)
         places = [
