@@ -1,14 +1,17 @@
-"""What was possible: how a dialogue ended, held against the best that policy allowed."""
+"""What was possible: how a dialogue ended, held against what policy allowed in its world."""
 
 from __future__ import annotations
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.dialogue import RANKS, Dialogue, EndingKind
+from simulator.dialogue import RANKS, Dialogue, EndingKind, Speaker
+from simulator.play.nlu import nlu_for
 from simulator.runs.coverage.forecast import Forecast
 
 BEST = max(RANKS, key=RANKS.__getitem__)
+UNHELPED = (EndingKind.ERROR, EndingKind.BUDGET)
+"""Endings of dialogues that nobody could end as they might have."""
 
 
 def graded(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> Dialogue:
@@ -17,11 +20,22 @@ def graded(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> Dial
     No model is asked: the policy is tried on the case's own world. Nothing is better than resolved,
     so the world is only asked about dialogues that ended otherwise.
     """
-    if dialogue.ending.kind == BEST:
-        possible = BEST
-    elif dialogue.ending.kind in (EndingKind.ERROR, EndingKind.BUDGET):
+    kind = dialogue.ending.kind
+    if kind in UNHELPED:
         return dialogue
-    else:
-        possible = Forecast(pack, case).best(persona.patience)
-    verdict = dialogue.verdict.against(possible, dialogue.ending.kind)
+    possible = BEST if kind == BEST else _possible(dialogue, case, pack, persona)
+    verdict = dialogue.verdict.against(possible, kind)
     return dialogue.model_copy(update={"verdict": verdict})
+
+
+def _possible(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> EndingKind:
+    """What policy surely allowed; to a customer that was refused, giving up is as good as refused.
+
+    A customer may leave as soon as its patience is used up, so one setback less is counted on.
+    """
+    possible = Forecast(pack, case).expected(persona.patience - 1)
+    if dialogue.ending.kind != EndingKind.GAVE_UP or RANKS[possible] == RANKS[BEST]:
+        return possible
+    said = [turn.text for turn in dialogue.turns if turn.speaker == Speaker.SUPPORT]
+    refused = any(nlu_for(pack).support(text).refused for text in said)
+    return EndingKind.GAVE_UP if refused else EndingKind.REFUSED

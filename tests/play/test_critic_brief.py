@@ -139,3 +139,28 @@ def test_leaving_after_a_deed_is_fine(says: Find, called: Any) -> None:
     failed = called("replace_item", {"error": "rule"}, ok=False, order_id="ORD-789456")
     after = (WISH, "One moment.")
     assert says("ended_early", "Thanks!", *after, beat="thanks", earlier=(failed,))
+
+
+SALAD = "table river seven running blue often market stone"
+
+
+def test_words_have_to_mean_the_beat_they_claim(says: Find) -> None:
+    (finding,) = says("unsaid_beat", SALAD, beat="ask_new_one")
+    assert finding.severity == Severity.ERROR
+    assert says("unsaid_beat", WISH, beat="ask_new_one") == []
+    assert says("unsaid_beat", "my lamp is broken, send me another pls", beat="ask_new_one") == []
+
+
+def test_a_beat_that_goes_on_may_be_told_in_any_words(says: Find) -> None:
+    assert says("unsaid_beat", SALAD, "Hi.", beats=("ask_new_one",), beat="ask_new_one") == []
+
+
+@pytest.mark.parametrize("text", ["I'm [Your Name].", "It's {{order_id}}.", "<insert name> here."])
+def test_a_blank_of_a_template_is_found_on_both_sides(find: Find, says: Find, text: str) -> None:
+    assert len(says("placeholder", text)) == 1
+    assert len(find("placeholder", text)) == 1
+
+
+@pytest.mark.parametrize("text", ["I paid [by card].", "a < b and c > d", "{item}", "array[0]"])
+def test_brackets_alone_are_no_blank(says: Find, text: str) -> None:
+    assert says("placeholder", text) == []

@@ -186,3 +186,28 @@ def test_any_text_of_support_gets_a_reply(text: str, seed: int) -> None:
     ).content))  # fmt: skip
     assert reply["say"]
     assert reply["beat"] in brief["beats"]
+
+
+# What strangers say
+def test_who_is_put_off_waits_then_asks_on_and_leaves_in_the_end(context: StageContext) -> None:
+    stalls = ["Let me check that for you."] * 8
+    replies = ask(context, *stalls, patience=2)
+    assert replies[1]["beat"] == replies[0]["beat"] and not replies[1]["done"]
+    last = next(reply for reply in replies if reply["done"])
+    assert last["beat"] == "walk_out"
+    assert replies.index(last) in (3, 4, 5)
+
+
+def test_another_deed_than_the_one_wanted_is_noticed(context: StageContext) -> None:
+    pack = context.pack
+    other = next(t for t in pack.tools.values() if t.name == "cancel_order")
+    asked = other.confirm[0].source
+    replies = ask(context, asked.replace("{", "").replace("}", ""))
+    reading = nlu_for(pack).support(asked.replace("{", "").replace("}", ""))
+    if reading.proposed == ("cancel_order",):
+        assert "yes" not in replies[1]["say"].lower()
+
+
+def test_a_stranger_who_has_done_it_is_believed(context: StageContext) -> None:
+    replies = ask(context, "All sorted, I've put a brand-new one in the post for you just now!")
+    assert replies[1]["beat"] != replies[0]["beat"]

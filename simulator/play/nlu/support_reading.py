@@ -87,13 +87,19 @@ FLAGS = {
 }  # fmt: skip
 """From the act model's acts to flags of a reading."""
 
+ASIDE = ("ask_more", "farewell", "noise")
+"""Acts of a message that may hide what one of its sentences does."""
+
 ALWAYS = frozenset({"asks_more", "farewell", "informs", "request"})
+DECIDES = ALWAYS | {"done", "refused", "confirm", "offering", "escalated", "stalls", "confused"}
 BESIDE = {
     "refused": ALWAYS | {"offering"},
     "offering": frozenset({"asks_more", "farewell", "refused"}),
     "confused": frozenset({"farewell"}),
     "request": ALWAYS | {"done", "refused"},
-    "informs": ALWAYS | {"done", "refused", "confirm", "offering", "escalated"},
+    "informs": DECIDES,
+    "asks_more": DECIDES,
+    "farewell": DECIDES,
 }
 """What a single sentence may do beside what the message as a whole does."""
 
@@ -189,16 +195,20 @@ class SupportReader:
             self._take(text, reading, WHOLE, heard)
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
-        if len(strange) > 1:
-            self._read_parts(strange, heard, False)
+        aside = reading.act in ASIDE
+        if len(strange) > 1 or aside:
+            self._read_parts(strange, heard, False, WHOLE if aside else PART)
 
-    def _read_parts(self, sentences: Sequence[str], heard: _Heard, asks: bool) -> None:
+    def _read_parts(
+        self, sentences: Sequence[str], heard: _Heard, asks: bool, least: float = PART
+    ) -> None:
         """Add what single sentences do beside what is known of the message.
 
         Args:
             sentences: Those that are none of the pack's.
             heard: What is known.
             asks: Something is asked for already, so that a remark about it is no further request.
+            least: Least probability.
         """
         if self._model is None:
             return
@@ -207,7 +217,7 @@ class SupportReader:
             known = heard.flags - {"noise"}
             again = flag == "request" and asks and "?" not in sentence
             if not again and all(flag in BESIDE.get(other, ALWAYS) for other in known):
-                self._take(sentence, reading, PART, heard)
+                self._take(sentence, reading, least, heard)
 
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
         """Take the likeliest act, if it is likely enough; returns whether."""

@@ -88,16 +88,18 @@ class Forecast:
                 return walk
         return None
 
-    def best(self, patience: int) -> EndingKind:
-        """The best ending that policy allows to a customer who keeps to its path where it can.
+    def expected(self, patience: int) -> EndingKind:
+        """The ending that policy surely allows to a customer who keeps to its path where it can.
+
+        Where policy leads off the path the customer is free: of what it may choose, the least good
+        ending counts, but for giving up.
 
         Args:
             patience: Of the customer: so many setbacks it bears.
         """
-        seen: dict[tuple[object, ...], EndingKind] = {}
-        return self._best(self.case.path[:1], self.start, patience, seen)
+        return self._expected(self.case.path[:1], self.start, patience, {})
 
-    def _best(
+    def _expected(
         self,
         beats: tuple[str, ...],
         state: State,
@@ -111,16 +113,18 @@ class Forecast:
         options = self._options(beats, step)
         intended = self.case.path[len(beats) : len(beats) + 1]
         on_path = beats == self.case.path[: len(beats)] and set(intended) <= set(options)
-        best = GIVEN_UP
+        found = []
         for name in intended if intended and on_path else options:
             key = (name, on_path, patience, *step.after.key)
             if key not in seen:
                 seen[key] = GIVEN_UP
-                seen[key] = self._best((*beats, name), step.after, patience - step.setback, seen)
-            best = max(best, seen[key], key=RANKS.__getitem__)
-            if RANKS[best] == max(RANKS.values()):
-                break
-        return best
+                left = patience - step.setback
+                seen[key] = self._expected((*beats, name), step.after, left, seen)
+            found.append(seen[key])
+        if intended and on_path:
+            return found[0]
+        stayed = [kind for kind in found if kind != GIVEN_UP]
+        return min(stayed, key=RANKS.__getitem__, default=GIVEN_UP)
 
     def towards(self, counts: Mapping[str, int], patience: int, rng: Random) -> Walk | None:
         """A walk that goes along what was hit least; None where everything on it was hit.
