@@ -48,6 +48,9 @@ LEAST = 0.3
 MARGIN = 0.06
 """By how much its best intent has to be ahead of the next."""
 
+SPOKEN = (0.25, 0.03)
+"""Least score and lead of a deed that support speaks of: what it does with it is known already."""
+
 CLEAR = (0.5, 0.15)
 """The same of what is meant beside something that is understood already."""
 
@@ -95,6 +98,14 @@ class CustomerReader:
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
+
+    def wishes(self, text: str) -> tuple[str, ...]:
+        """Tools that a text speaks of, whoever says it: wanted, offered or asked a yes for."""
+        if self._model is None:
+            return ()
+        found = self._model.guess(without(text, self._values(text), {}))
+        sure = found.score >= SPOKEN[0] and found.margin >= SPOKEN[1]
+        return found.label[1] if sure and found.label[0] == "wants" else ()
 
     def similarity(self, text: str, kind: str, names: tuple[str, ...]) -> float:
         """How much a text, or a sentence of it, is like what is said for one of these intents.

@@ -19,7 +19,7 @@ CALLED, SHAPE, NAMED, LISTED = 0.15, 0.3, 0.1, 0.2
 """Weights beside how likely each thing is asked for (0 to 1): the slot's name stands there, or how
 its values begin; a value of its collection; two of the words that it may be."""
 
-SECOND = 0.55
+SECOND = 0.45
 """Least score of a second slot that is asked for in the same message."""
 
 RISE = 0.3
@@ -28,10 +28,10 @@ RISE = 0.3
 ALIKE = 0.8
 """Likeness (0 to 1) of two slots from which on one question asks for one of them."""
 
-AHEAD = 0.2
+AHEAD = 0.3
 """By how much what is asked for has to be ahead of the next slot to be sure."""
 
-ASKS = 0.2
+ASKS = 0.05
 """Least probability that a clause asks for something."""
 
 _CLAUSE = re.compile(
@@ -80,6 +80,15 @@ class RequestReader:
         rival = max((scores[name] for name in ranked if name not in found), default=0.0)
         ahead = min((scores[name] for name in found), default=0.0) - rival
         return tuple(found), round(ahead, 6) >= AHEAD
+
+    def listed(self, text: str) -> tuple[str, ...]:
+        """The slot among whose values a question lets one choose: "the lamp or the rug?"."""
+        labels = {(c, value) for kind, c, value, _, _ in self._values(text) if kind == "label"}
+        found = [collection for collection, _ in labels]
+        if "?" not in text or len(found) < 2 or len(set(found)) > 1:
+            return ()
+        slots = [slot.name for slot in self.pack.slots.values() if slot.collection == found[0]]
+        return tuple(slots[:1])
 
     def _clauses(self, text: str) -> list[tuple[str, ActReading]]:
         """The clauses of a text that may ask for something, where it has several."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.content.pack import Pack
@@ -71,7 +71,7 @@ class SupportReading:
 CLOSE = 0.15
 """Least probability of an act that a message may be as well."""
 
-WHOLE = 0.6
+WHOLE = 0.55
 """Least probability of an act that a message, or what is not recognised of it, is taken for."""
 
 ROUGHLY = 0.4
@@ -108,6 +108,8 @@ OFFERING = re.compile(
 )
 CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
 
+_CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
+
 _NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
 """Kinds of support's sentences that say which topic, rule or tool they are about."""
 
@@ -130,10 +132,16 @@ class SupportReader:
     Args:
         pack: The business.
         extractor: Finds its values in a text.
+        wishes: Gives the tools that a text speaks of.
     """
 
-    def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
-        self.pack = pack
+    def __init__(
+        self,
+        pack: Pack,
+        extractor: EntityExtractor,
+        wishes: Callable[[str], tuple[str, ...]] = lambda _: (),
+    ) -> None:
+        self.pack, self._wishes = pack, wishes
         self._values = extractor.values
         self._index = support_index(pack)
         self._offers = offers(pack)
@@ -158,7 +166,10 @@ class SupportReader:
             self._read_whole(text, strange, heard)
         elif strange:
             self._read_parts(strange, heard, "request" in heard.flags)
-        return self._reading(text, self._offered(sentences), heard)
+        offered = self._offered(sentences)
+        if not offered and "offering" in heard.flags:
+            offered = self._spoken_of(text)
+        return self._reading(text, offered, heard)
 
     def _reading(self, text: str, offered: tuple[str, ...], heard: _Heard) -> SupportReading:
         flags, named = heard.flags, heard.named
@@ -191,7 +202,11 @@ class SupportReader:
             heard.understood = not strange
             return
         reading = self._model.read([text])[0]
-        if strange or reading.act == "ask_more":
+        listed = self._requests.listed(text) if self._requests else ()
+        if listed and not reading.confidence >= PART:
+            heard.requests.update(dict.fromkeys(listed))
+            heard.flags.add("request")
+        elif strange or reading.act == "ask_more":
             self._take(text, reading, WHOLE, heard)
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
@@ -261,6 +276,12 @@ class SupportReader:
             for tool, phrases in self._offers
             if any(phrase and len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
         )
+
+    def _spoken_of(self, text: str) -> tuple[str, ...]:
+        """Deeds that a stranger's offer names, clause by clause."""
+        clauses = [part for part in _CLAUSE.split(text) if len(words(part)) > 2]
+        found = dict.fromkeys(tool for clause in clauses for tool in self._wishes(clause))
+        return tuple(tool for tool in found if tool in self.pack.tools)
 
     def _refuses(self, sentence: str, intent: Intent | None) -> bool:
         if intent or self._model is None:

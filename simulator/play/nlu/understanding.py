@@ -27,7 +27,9 @@ class NLU:
         customers = CustomerReader(pack, self.extractor)
         self.customer = lru_cache(maxsize=MEMORY)(customers.read)
         self.similarity = lru_cache(maxsize=MEMORY)(customers.similarity)
-        self.support = lru_cache(maxsize=MEMORY)(SupportReader(pack, self.extractor).read)
+        self.support = lru_cache(maxsize=MEMORY)(
+            SupportReader(pack, self.extractor, customers.wishes).read
+        )
 
 
 @lru_cache(maxsize=16)

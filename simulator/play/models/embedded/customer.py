@@ -124,8 +124,15 @@ class Customer:
             return self._say(memory.beat, [self._pick(agrees)])
         if reading.confused:
             return self._play(memory.beat)
+        wish = self._wish_of(memory.beat)
+        if (
+            wish
+            and self._offers_just_that(reading, wish)
+            and memory.heard[-2:-1] != memory.heard[-1:]
+        ):
+            return self._say(memory.beat, [self._pick(english.AGREES), self._wish()])
         if memory.waits:
-            return self._wait()
+            return self._wait(reading)
         return self._advance(reading)
 
     def _decides(self, reading: SupportReading) -> bool:
@@ -133,8 +140,10 @@ class Customer:
         wish = self._wish_of(self.memory.beat)
         if wish is None or reading.requests or reading.confirms or reading.confused:
             return True
-        if reading.done or reading.refused or reading.offers or reading.offering:
+        if reading.done or reading.refused or reading.offers:
             return True
+        if reading.offering:
+            return False
         if reading.escalated or {"done", "refused"} & reading.maybe:
             return True
         if wish.wants:
@@ -156,13 +165,21 @@ class Customer:
         meant = deeds | reading.about
         return wish is not None and bool(deeds and wish.wants) and not meant & set(wish.wants)
 
+    def _offers_just_that(self, reading: SupportReading, wish: Beat) -> bool:
+        """Whether a stranger offers what was wanted all along, rather than something instead."""
+        if reading.about or reading.refused or reading.done or self._following(Outcome.OFFERED):
+            return False
+        return reading.offering and bool(set(reading.offers) & set(wish.wants))
+
     def _wish(self) -> str:
         beat = self.pack.scenarios[self.brief["scenario"]].beats[self.memory.beat]
         options = [text for text in beat.say if self._fillable(text)]
         return fill(self._pick(options), self.known)
 
-    def _wait(self) -> AIMessage:
-        """To be put off: wait once, then ask on; patience ends it."""
+    def _wait(self, reading: SupportReading) -> AIMessage:
+        """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
+        if not reading.stalls:
+            return self._say(self.memory.beat, [self._wish()])
         options = english.WAITS if self.memory.waits == 1 else english.ASKS_ON
         return self._say(self.memory.beat, [self._pick(options)])
 
@@ -174,7 +191,7 @@ class Customer:
             outcome = Outcome.DONE
         elif reading.offers:
             outcome = Outcome.OFFERED
-        elif reading.refused or reading.offering or (unsure and "refused" in reading.maybe):
+        elif reading.refused or (unsure and "refused" in reading.maybe):
             outcome = Outcome.REFUSED
         options = self._following(outcome)
         if reading.offers and reading.refused and not options:
