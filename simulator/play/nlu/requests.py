@@ -19,7 +19,7 @@ CALLED, SHAPE, NAMED, LISTED = 0.15, 0.3, 0.1, 0.2
 """Weights beside how likely each thing is asked for (0 to 1): the slot's name stands there, or how
 its values begin; a value of its collection; two of the words that it may be."""
 
-SECOND = 0.45
+SECOND = 0.35
 """Least score of a second slot that is asked for in the same message."""
 
 RISE = 0.3
@@ -68,21 +68,27 @@ class RequestReader:
     def asked(self, text: str, reading: ActReading) -> tuple[tuple[str, ...], bool]:
         """The slots that a request asks for, and whether that is sure."""
         scores = self._scores(text, reading)
-        for clause, heard in self._clauses(text):
-            for name, score in self._scores(clause, heard).items():
+        clauses = [self._scores(clause, heard) for clause, heard in self._clauses(text)]
+        for each in clauses:
+            for name, score in each.items():
                 scores[name] = max(scores[name], min(score, scores[name] + RISE))
         ranked = sorted(scores, key=lambda name: -scores[name])
         found = ranked[:1]
         for name in ranked[1:]:
-            alike = any(self._alike(name, other) > ALIKE for other in found)
-            if scores[name] >= SECOND and len(found) < 2 and not alike:
+            apart = any(each[name] > each[found[0]] for each in clauses)
+            alike = self._alike(name, found[0]) > ALIKE
+            if scores[name] >= SECOND and len(found) < 2 and apart and not alike:
                 found.append(name)
         rival = max((scores[name] for name in ranked if name not in found), default=0.0)
         ahead = min((scores[name] for name in found), default=0.0) - rival
         return tuple(found), round(ahead, 6) >= AHEAD
 
     def listed(self, text: str) -> tuple[str, ...]:
-        """The slot among whose values a question lets one choose: "the lamp or the rug?"."""
+        """The slot among whose values a text lets one choose: "the lamp or the rug?"."""
+        lower = text.lower()
+        for slot in self.pack.slots.values():
+            if slot.kind == "word" and sum(word.lower() in lower for word in slot.words) > 1:
+                return (slot.name,)
         labels = {(c, value) for kind, c, value, _, _ in self._values(text) if kind == "label"}
         found = [collection for collection, _ in labels]
         if "?" not in text or len(found) < 2 or len(set(found)) > 1:

@@ -71,10 +71,10 @@ class SupportReading:
 CLOSE = 0.15
 """Least probability of an act that a message may be as well."""
 
-WHOLE = 0.55
+WHOLE = 0.4
 """Least probability of an act that a message, or what is not recognised of it, is taken for."""
 
-ROUGHLY = 0.4
+ROUGHLY = 0.3
 """The same from which on one can tell what a message is about, if not what it does."""
 
 PART = 0.85
@@ -96,7 +96,7 @@ BESIDE = {
     "refused": ALWAYS | {"offering"},
     "offering": frozenset({"asks_more", "farewell", "refused"}),
     "confused": frozenset({"farewell"}),
-    "request": ALWAYS | {"done", "refused"},
+    "request": ALWAYS,
     "informs": DECIDES,
     "asks_more": DECIDES,
     "farewell": DECIDES,
@@ -203,7 +203,8 @@ class SupportReader:
             return
         reading = self._model.read([text])[0]
         listed = self._requests.listed(text) if self._requests else ()
-        if listed and not reading.confidence >= PART:
+        asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
+        if listed and asks and reading.confidence < PART:
             heard.requests.update(dict.fromkeys(listed))
             heard.flags.add("request")
         elif strange or reading.act == "ask_more":
