@@ -98,7 +98,8 @@ class RequestReader:
 
     def _clauses(self, text: str) -> list[tuple[str, ActReading]]:
         """The clauses of a text that may ask for something, where it has several."""
-        clauses = [part for part in _CLAUSE.split(text) if len(words(part)) > 1]
+        parts = [part.strip() for part in _CLAUSE.split(text) if words(part)]
+        clauses = [part for part in parts if len(words(part)) > 1 or self._evidence(part)]
         if len(clauses) < 2:
             return []
         read = zip(clauses, self._model.read(clauses), strict=True)
