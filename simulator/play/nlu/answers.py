@@ -26,6 +26,18 @@ _REMARK = re.compile(
 _PLACE = re.compile(r"(?=.*\d)[A-Z0-9][\w.'’#/ -]*(?:,|$)")
 """A line of an address."""
 
+_WORD = r"(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w'’-]*)"
+_CAPITALS = re.compile(
+    rf"\b{_WORD}(?:\s(?:(?:de|da|van|von|der|den|la|le|bin|al)\s)?{_WORD})+(?:(?<=Jr)\.|(?<=Sr)\.)?"
+)
+"""Words with a capital side by side, with what may stand between the parts of a name."""
+
+_HOUSE = re.compile(r"\b\d+[A-Za-z]?\s+[A-ZÀ-Þ]")
+_PIECE = re.compile(
+    r"(,\s+|\s+[-–—]\s*|(?<!\bSt)(?<!\bAve)(?<!\bApt)(?<!\bRd)[.!?](?=\s)|\n+|\s{2,})"
+)
+_SMALL = {"of", "de", "des", "du", "la", "le", "les", "rue", "der", "van", "den", "and", "am", "im"}
+
 _NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:\s[^\W\d_][\w'’-]*\.?){0,4}[.!]?")
 
 Noise = Callable[[str], float]
@@ -50,8 +62,15 @@ _LEAD = re.compile(
 """What people put before an answer."""
 
 _SAYS = re.compile(
-    r"(?:it|that|this)(?:['’]?s|\s(?:is|was|would be|should be)|['’]d be)\b\s*[:–-]?\s*",
-    re.IGNORECASE,
+    r"""(?:as\ far\ as\ i\ can\ tell\s|if\ i\ remember\ (?:right|correctly),?\s
+        |(?:i['’]?m|im)\ (?:pretty|fairly|quite)\ sure\s|i['’]?d\ say\s)?
+        (?:(?:it|that|this|here\ it\ is|(?:the|my)\ answer
+            |what\ you(?:['’]?re|\ are|\ need)?\ ?(?:looking\ for)?)
+           (?:['’]?s|\s(?:is|was|(?:would|should|must|has\ to|have\ to)\ be)|['’]?d\ be)
+         |(?:should|must|has\ to)\ be
+         |(?:please\s|just\s)?(?:put|note|write)(?:\ down)?|i\ have\ it\ here\ as)
+        \b\s*(?:just\s)?[:–-]?\s*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _NAMES = r"(?:(?:my|the|our|under)\s)?(?:[\w-]+\s){0,3}?(?:%s)(?:['’]?s\b|\s(?:is|was|would be)|:)"
 _ANY = r"(?:my|the|our)\s(?:[\w-]+\s){0,3}?[\w-]+(?:['’]s\b|\s(?:is|was|would be)|:)"
@@ -79,6 +98,9 @@ def answer(slot: Slot, text: str, noise: Noise) -> str | None:
         return _word(slot, plain)
     if slot.kind == "pattern":
         return _patterned(slot, plain)
+    shaped = _SHAPED.get(slot.kind)
+    if shaped and (found := shaped(plain)):
+        return found
     sentences = [part for part in segments(plain) if _stripped(part)]
     if not sentences:
         return None
@@ -90,6 +112,34 @@ def answer(slot: Slot, text: str, noise: Noise) -> str | None:
     if slot.kind == "address":
         value = " ".join([value, *takewhile(_PLACE.match, sentences[place + 1 :])])
     return trimmed(value) or None
+
+
+def _name_in(text: str) -> str:
+    """The longest run of two and more capitalised words; empty where there is none."""
+    runs = [_SAYS.sub("", match.group(), count=1) for match in _CAPITALS.finditer(text)]
+    plain = [run for run in runs if not _REMARK.match(run)]
+    return trimmed(max(plain, key=len)) if plain else ""
+
+
+def _address_in(text: str) -> str:
+    """From a house number on, up to where words begin that are no part of an address."""
+    match = _HOUSE.search(text)
+    if not match:
+        return ""
+    pieces = _PIECE.split(text[match.start() :])
+    kept = pieces[0]
+    for joint, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        small = [word for word in piece.split() if word.islower() and word not in _SMALL]
+        if joint.strip() in (".", "!", "?") and not _PLACE.match(piece):
+            break
+        if len(small) > 1 or _REMARK.match(piece) or not piece.strip():
+            break
+        kept += joint + piece
+    return trimmed(kept)
+
+
+_SHAPED = {"name": _name_in, "address": _address_in}
+"""Kinds whose values mostly show by their capitals and numbers where they begin and end."""
 
 
 def _unlike(slot: Slot, sentence: str, noise: Noise) -> tuple[float, float]:

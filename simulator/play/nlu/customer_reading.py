@@ -72,6 +72,9 @@ class CustomerReader:
     Args:
         pack: The business.
         extractor: Finds its values in a text.
+
+    Attributes:
+        model: Reads what is none of the pack's sentences; None without token embeddings.
     """
 
     def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
@@ -79,7 +82,7 @@ class CustomerReader:
         self._values = extractor.values
         self._templates = free_templates(pack)
         self._index = customer_index(pack)
-        self._model = intent_model(pack, self._index)
+        self.model = intent_model(pack, self._index)
         self._acts = act_model()
         self._bare_kinds = _bare_kinds(pack)
 
@@ -91,7 +94,7 @@ class CustomerReader:
             asked: Slots that support asked for just before: they settle what a bare value is.
         """
         values = self._values(text)
-        free = self._canonical(self._free(text), values)
+        free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
         intents = self._intents(segments(without(text, values, free)), told)
@@ -101,9 +104,9 @@ class CustomerReader:
 
     def wishes(self, text: str) -> tuple[str, ...]:
         """Tools that a text speaks of, whoever says it: wanted, offered or asked a yes for."""
-        if self._model is None:
+        if self.model is None:
             return ()
-        found = self._model.guess(without(text, self._values(text), {}))
+        found = self.model.guess(without(text, self._values(text), {}))
         sure = found.score >= SPOKEN[0] and found.margin >= SPOKEN[1]
         return found.label[1] if sure and found.label[0] == "wants" else ()
 
@@ -119,10 +122,10 @@ class CustomerReader:
             known = self._index.nearest(words(sentence))
             if known and known.kind == kind and {*known.names, *known.also} & set(names):
                 return known.score
-        if self._model is None:
+        if self.model is None:
             return 1.0
         parts = dict.fromkeys((whole, *sentences))
-        return max(self._model.similarity(part, kind, names) for part in parts)
+        return max(self.model.similarity(part, kind, names) for part in parts)
 
     def _answered(
         self,
@@ -152,12 +155,12 @@ class CustomerReader:
             if known.kind in ("wants", "remark", "unknown"):
                 return 1.0 if known.kind == "unknown" else 0.0
             return known.score if known.score >= SURE else 0.5
-        if self._model is None or known:
+        if self.model is None or known:
             return 0.0
-        guess = self._model.guess(sentence)
+        guess = self.model.guess(sentence)
         if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
             return 1.0
-        return min(0.8, max(self._model.similarity(sentence, kind) for kind in REMARKS))
+        return min(0.8, max(self.model.similarity(sentence, kind) for kind in REMARKS))
 
     def _intents(self, sentences: Sequence[str], told: bool) -> list[Intent]:
         """What each sentence is: one of the examples, or else what the model makes of it.
@@ -190,7 +193,7 @@ class CustomerReader:
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
         unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
-        if self._model is None or not unsure:
+        if self.model is None or not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
         clear = told or any(intent.kind != "noise" for intent in sure)
@@ -210,8 +213,8 @@ class CustomerReader:
 
     def _guess(self, sentence: str) -> Guess:
         """What the model makes of a sentence; what no support would understand is none of it."""
-        assert self._model
-        guess = self._model.guess(sentence)
+        assert self.model
+        guess = self.model.guess(sentence)
         if guess.label[0] in ("wants", "asks") and self._acts:
             share = self._acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess
@@ -247,11 +250,19 @@ class CustomerReader:
                     found[slot] = f"{value}." if stopped else value
         return found
 
-    def _canonical(self, free: dict[str, str], values: list[Value]) -> dict[str, str]:
-        """Slots found by their sentence; those whose values have a form keep only such values."""
+    def _canonical(
+        self, free: dict[str, str], values: list[Value], asked: Sequence[str]
+    ) -> dict[str, str]:
+        """Slots found by their sentence; those whose values have a form keep only such values.
+
+        What has a form is no text that nobody asked for, though a sentence may fit both.
+        """
         kept = {}
+        typed = {value.lower() for _, _, value, _, _ in values}
         for name, text in free.items():
             slot = self.pack.slots[name]
+            if asked and name not in asked and slot.kind in FREE and text.lower() in typed:
+                continue
             if slot.kind in FREE:
                 if self._bare_kinds.get(name) != "money" or _DIGIT.search(text):
                     kept[name] = text

@@ -109,6 +109,12 @@ class IntentModel:
         margin = round(float(scores[best] - scores[second]), DIGITS)
         return Guess(self.labels[best], float(scores[best]), margin, self.labels[second])
 
+    def ranked(self, text: str, kind: str) -> list[tuple[float, str]]:
+        """Score and first name of all labels of a kind, the highest first."""
+        scores = zip(self._scores(text), self.labels, strict=True)
+        found = [(float(score), names[0]) for score, (other, names) in scores if other == kind]
+        return sorted(found, reverse=True)
+
     def similarity(self, text: str, kind: str, names: Collection[str] = ()) -> float:
         """The highest score of a label of a kind, and of one with any of the names."""
         scores, wanted = self._scores(text), set(names)
