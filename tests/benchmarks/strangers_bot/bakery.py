@@ -57,8 +57,6 @@ def credit(clerk: Clerk) -> dict[str, Any]:
 def credit_stop(clerk: Clerk) -> str:
     """Rules on credit that no tool keeps."""
     amount = credit(clerk)["amount"]
-    if no_remedy(clerk, 7):
-        return ""
     if amount > clerk.facts["complaints"]["credit_limit"]:
         return "credit_limit"
     return "credit_within_paid" if amount > float(clerk.order["total"]) else ""
@@ -110,7 +108,7 @@ def alternative(clerk: Clerk, name: str, rule: str) -> str:
     if rule in ("complaint_window",) and name in ("refund_order", "replace_order"):
         return "" if no_remedy(clerk, 7) else capped(clerk)
     if rule in ("credit_limit", "credit_within_paid"):
-        return capped(clerk)
+        return "" if no_remedy(clerk, 7) else capped(clerk)
     return ""
 
 

@@ -10,6 +10,15 @@ from strangers_bot import hearing
 from strangers_bot.shop import Result, Shop
 from strangers_bot.wording import listed, phrase, pick
 
+ASKING = re.compile(
+    r"^\W*(?:and |but |so |also |hi |hey |hello |just |by the way |first |\w+, )*(?:how|what|when|"
+    r"which|do|does|is|are|why|where|will|who|am|if|should|would it|can i|may i|until|for how)\b",
+    re.IGNORECASE,
+)
+PLEASE = re.compile(
+    r"\bplease (?!tell|say|explain)\w|\bi (?:want|need) (?:to|you)|i'd like", re.IGNORECASE
+)
+
 
 class Clerk:
     """One chat, as far as it has gone."""
@@ -36,6 +45,7 @@ class Clerk:
         self.new: set[str] = set()
         self.heard = 0
         self.outcome = ""
+        self.handed = False
         self.heard_of: set[str] = set()
 
     def say(self, act: str, **values: object) -> None:
@@ -56,19 +66,32 @@ class Clerk:
         before, slots = dict(self.told), self.pending[1:] if self.pending[:1] == ("ask",) else ()
         self._values(text, slots)
         self.new = {name for name, value in self.told.items() if before.get(name) != value}
-        self.asked = self._asked(text)
+        self.asked, heard = self._read(text)
         if hearing.sign("unknown", text):
             self.unknown |= {name for name in slots if name not in self.told}
-        self._wishes(text)
+        self._wishes(text, heard)
 
-    def _asked(self, text: str) -> list[str]:
-        """Questions in a message, one for each sentence; those still open where it adds a value."""
-        found: list[str] = []
-        for part in re.split(r"(?<=[.!?])\s+|\n", text):
-            names = [name for name, question in self.shop.questions.items()
-                     if re.search(question.hears, part, re.IGNORECASE)]  # fmt: skip
-            found += names[:1]
-        return list(dict.fromkeys(found)) or (self.asked if self.new else [])
+    def _read(self, text: str) -> tuple[list[str], list[str]]:
+        """What is asked, and what is wanted: a sentence is the one or the other."""
+        asked: list[str] = []
+        wanted: list[str] = []
+        for part in re.split(r"(?<=[.!?])\s+|\n", self._plain(text)):
+            hears = [name for name, ear in self.shop.ears.items() if ear.search(part)]
+            questions = [name for name in hears if name in self.shop.questions]
+            tasks = [name for name in hears if name in self.shop.tasks]
+            if questions and (not tasks or ASKING.search(part)) and not PLEASE.search(part):
+                asked += questions[:1]
+            elif tasks:
+                wanted += tasks
+            elif questions and "?" in part:
+                asked += questions[:1]
+        return list(dict.fromkeys(asked)) or (self.asked if self.new else []), wanted
+
+    def _plain(self, text: str) -> str:
+        """Without names of products, and with its typos mended."""
+        for name in self.shop.products:
+            text = re.sub(re.escape(name), "ITEM", text, flags=re.IGNORECASE)
+        return hearing.mend(text)
 
     def _values(self, text: str, slots: tuple[str, ...]) -> None:
         told = self.told
@@ -106,16 +129,19 @@ class Clerk:
             if len(full) > 1:
                 self.told["new_item"] = full[-1]
 
-    def _wishes(self, text: str) -> None:
+    def _wishes(self, text: str, heard: list[str]) -> None:
         """What the customer wants done from now on."""
         kind, options = self.pending[:1], self.pending[1:]
-        heard = [name for name, task in self.shop.tasks.items()
-                 if re.search(task.hears, text, re.IGNORECASE)]  # fmt: skip
         self.heard_of |= set(heard)
         yes, no = hearing.sign("yes", text), hearing.sign("no", text)
         self.agreed = False
-        if hearing.sign("human", text):
+        pleads = bool(self.refused) and hearing.sign("plead", text)
+        if self.handed:
+            self.task, self.pending = "", ()
+        elif hearing.sign("human", text):
             self._begin("hand_over")
+        elif hearing.sign("leave", text) and not heard and not self.new and not self.asked:
+            self.task, self.pending = "", ()
         elif (
             kind == ("confirm",) and yes and not (self.new & set(self.shop.tasks[self.task].slots))
         ):
@@ -124,28 +150,26 @@ class Clerk:
             self.drop()
         elif kind == ("choose",) and (chosen := self._chosen(options, heard, text, yes)):
             self._begin(chosen)
-        elif kind == ("offer",) and (yes or options[0] in heard) and not no:
+        elif kind == ("offer",) and (yes or options[0] in heard) and not no and not pleads:
+            self.refused.pop(options[0], None)
             self._begin(options[0])
-            self.agreed = set(self.shop.tasks[self.task].slots) <= self.told.keys()
+            self.agreed = self.task != ""
         elif kind == ("offer",) and no and not heard:
             self.drop()
         elif kind == ("ask",) and self.task and (self.new or (no and not heard)):
             if not self.new and hearing.sign("no", text):
                 self.drop()
-        elif self.refused and hearing.sign("plead", text) and not self.asked:
+        elif pleads and not self.asked:
             self.say("firm", reason=list(self.refused.values())[-1])
             self.outcome = "refused"
             self.task = ""
-        elif heard and not (self.asked and not self._urgent(heard[0])):
+        elif heard:
             self._begin(heard[0])
 
     def drop(self) -> None:
         """Leave everything as it is."""
         self.task, self.pending = "", ()
         self.say("dropped")
-
-    def _urgent(self, name: str) -> bool:
-        return name not in ("place_order", "order_custom_cake") or not self.asked
 
     def _chosen(self, options: tuple[str, ...], heard: list[str], text: str, yes: bool) -> str:
         """Which of the options a customer takes."""
@@ -213,7 +237,7 @@ class Clerk:
         self.say("refuse", reason=reason)
         self.outcome = "refused"
         self.agreed, self.task = False, ""
-        slot = self.shop.retry.get(rule, "")
+        slot = "" if name in self.refused else self.shop.retry.get(rule, "")
         other = self.shop.hooks.alternative(self, name, rule)
         self.refused[name] = reason
         if other:
@@ -221,7 +245,6 @@ class Clerk:
             self.say("offer", label=self.label(other))
         elif slot:
             self.told.pop(slot, None)
-            self.refused.pop(name)
             self.task, self.pending = name, ("ask", slot)
             self.say("ask", what="another " + self.shop.names[slot].partition(" ")[2])
         else:
@@ -234,6 +257,7 @@ class Clerk:
         task = self.shop.tasks[name]
         if name == "hand_over":
             self.say("handed")
+            self.handed = True
             self.pending = ()
             return
         self.order = payload.get("order", self.order)

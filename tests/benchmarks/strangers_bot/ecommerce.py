@@ -7,7 +7,7 @@ from typing import Any
 
 from strangers_bot.bakery import holiday
 from strangers_bot.clerk import Clerk
-from strangers_bot.shop import Call, Hooks, Result, spoken
+from strangers_bot.shop import Call, Hooks, Result, money, spoken
 from strangers_bot.wording import listed, pick
 
 
@@ -64,8 +64,8 @@ def credit(clerk: Clerk) -> dict[str, Any]:
 def credit_stop(clerk: Clerk) -> str:
     """Rules on credit that no tool keeps."""
     amount = credit(clerk)["amount"]
-    if no_return(clerk, 45) or not amount:
-        return "" if paid(clerk) else "item_in_order"
+    if not paid(clerk):
+        return "item_in_order"
     if amount + float(clerk.order["credited"]) > 150:
         return "store_credit_limit"
     return "credit_within_paid" if amount > paid(clerk) else ""
@@ -77,7 +77,7 @@ def dearer(clerk: Clerk) -> str:
         clerk.products.get(clerk.told[s], {}).get("price", "0") for s in ("item", "new_item")
     )
     more = float(str(new).lstrip("$")) > float(str(old).lstrip("$"))
-    return "exchange_not_dearer" if more and not no_return(clerk) else ""
+    return "exchange_not_dearer" if more else ""
 
 
 def item_known(clerk: Clerk) -> Call | bool:
@@ -141,6 +141,8 @@ def track(clerk: Clerk) -> Call | None:
     there = spoken(order["delivered_on"]) if order.get("delivered_on") else ""
     due = spoken(order["promised_by"])
     clerk.out.append(pick(ways, clerk.seed).format(**order | {"due": due, "there": there}))
+    if "total" in clerk.text:
+        clerk.out.append(f"The total is {money(order['total'])}.")
     clerk.task, late = "", days(clerk, "promised_by")
     if status == "shipped" and late > 7:
         clerk.out.append("That long past its date it counts as lost.")
@@ -182,7 +184,7 @@ def alternative(clerk: Clerk, name: str, rule: str) -> str:
         return "start_return"
     if rule in ("store_credit_limit", "credit_within_paid"):
         clerk.told["amount"] = f"{min(paid(clerk), 150.0 - float(clerk.order['credited'])):.2f}"
-        return "return_for_credit"
+        return "return_for_credit" if takes else ""
     if rule == "parcel_lost" and status == "shipped" and days(clerk, "promised_by") > 0:
         return "trace_parcel"
     return (
@@ -210,6 +212,14 @@ def shipped(clerk: Clerk) -> bool:
     return bool(clerk.order["status"] != "processing")
 
 
+SETTLED = ("refunded", "replaced", "exchanged", "credited", "resent")
+
+
+def once(clerk: Clerk) -> str:
+    """Nothing is paid back a second time."""
+    return "settled_once" if clerk.order["status"] in SETTLED else ""
+
+
 HOOKS = Hooks(
     answers={"holiday": holiday, "range_of": range_of},
     arguments={
@@ -231,7 +241,11 @@ HOOKS = Hooks(
         "refund_item": lambda c: blocked(c, 21),
         "start_return": no_return,
     },
-    stops={"return_for_credit": credit_stop, "exchange_item": dearer},
+    stops={
+        "return_for_credit": credit_stop,
+        "exchange_item": dearer,
+        **dict.fromkeys(("refund_return", "refund_item", "refund_order"), once),
+    },
     advise={"damage": complain, "track": track, "refund": refund},
     alternative=alternative,
 )

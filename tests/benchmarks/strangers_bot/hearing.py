@@ -10,13 +10,49 @@ from pathlib import Path
 
 import yaml
 
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()  # noqa: SIM905
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 SIGNS = yaml.safe_load(Path(__file__).with_name("signs.yaml").read_text(encoding="utf-8"))
 SIGN = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SIGNS.items()}
+KEYS = [
+    "cancel",
+    "exchange",
+    "exchanged",
+    "refund",
+    "return",
+    "returned",
+    "replace",
+    "replacement",
+    "damaged",
+    "broken",
+    "missing",
+    "address",
+    "delivery",
+    "delivered",
+    "order",
+    "inscription",
+    "writing",
+    "pickup",
+    "reschedule",
+    "voucher",
+    "credit",
+    "tasting",
+    "wedding",
+    "allergy",
+    "special",
+    "search",
+    "parcel",
+    "package",
+    "holiday",
+    "parking",
+    "payment",
+    "status",
+    "cracked",
+    "stale",
+]
 WORD = re.compile(r"[a-z0-9']+")
 
 
@@ -25,6 +61,18 @@ def sign(name: str, text: str) -> bool:
     if name in ("yes", "no"):
         return any(SIGN[name].search(part) for part in re.split(r"(?<=[.!?;])\s+", text))
     return bool(SIGN[name].search(text))
+
+
+def mend(text: str) -> str:
+    """With the words that matter spelled right."""
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        if word in KEYS or word.rstrip("s") in KEYS:
+            return found[0]
+        return next(iter(get_close_matches(word, KEYS, 1, 0.87)), found[0])
+
+    return re.sub(r"\b[A-Za-z]{6,}\b", right, text)
 
 
 def find_date(text: str, today: date) -> date | None:
@@ -149,7 +197,7 @@ def find_inscription(text: str, bare: bool) -> str:
         r"(?:should (?:say|read)|saying|that says|to (?:say|read)|says?|reads?|write|inscription:?"
         r"|with the (?:words|writing|text|inscription))(?: is| be| to| instead)?:? "
     )
-    if found := re.search(lead + r"([A-Z][^.!?\n,]{2,80})", text):
+    if found := re.search(lead + r"([A-Z](?:[^.!?\n,]|(?<=Mr|Dr|Ms)\.){2,80})", text):
         return re.sub(r" (?:on it|on top|please|instead)$", "", found[1].strip(), flags=re.I)
     if not bare:
         return ""
@@ -185,6 +233,10 @@ def find_products(text: str, names: Sequence[str]) -> tuple[list[str], list[str]
     if full:
         return sorted(full, key=lambda name: words.index(parts[name][0])), []
     most = [name for name in names if len(parts[name]) > 2 and len(said & set(parts[name])) > 1]
-    heads = [name for name in names if parts[name][-1] in said or parts[name][0] in said - {"red"}]
+    heads = [
+        name
+        for name in names
+        if parts[name][-1] in said or parts[name][0] in said - {"red", "6", "9", "12"}
+    ]
     part = most or heads
     return (part, []) if len(part) == 1 else ([], part)

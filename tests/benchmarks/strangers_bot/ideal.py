@@ -39,10 +39,12 @@ def customer(pack: Pack, heard: dict[str, Clerk]) -> Callable[[list[dict[str, An
 def _reaction(brief: dict[str, Any], beat: Beat, clerk: Clerk) -> str:
     """What is said without going on; nothing where the bot has dealt with the beat."""
     kind, names = clerk.pending[:1], clerk.pending[1:]
-    if kind == ("ask",):
+    if kind == ("ask",) and clerk.outcome != "refused":
         known = [brief["known"].get(name) for name in names]
         values = [
-            f"{name.replace('_', ' ')}: {value}" for name, value in zip(names, known) if value
+            f"{name.replace('_', ' ')}: {value}"
+            for name, value in zip(names, known, strict=True)
+            if value
         ]
         return ", ".join(values) or "" if any(known) else "I don't know that."
     if kind == ("confirm",):

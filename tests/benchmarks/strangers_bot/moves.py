@@ -228,7 +228,7 @@ def _idle(clerk: Clerk) -> Call | None:
     text, kind = clerk.text, clerk.pending[:1]
     no, yes = hearing.sign("no", text), hearing.sign("yes", text)
     polite = hearing.sign("thanks", text)
-    if hearing.sign("bye", text) or (kind == ("more",) and (no or polite)):
+    if clerk.handed or hearing.sign("bye", text) or (kind == ("more",) and (no or polite)):
         clerk.say("bye")
         clerk.pending = ()
     elif polite:
