@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from strangers_bot import bakery, ecommerce, ideal
+from strangers_bot.reactions import reactions
 from strangers_bot.server import serving
 from strangers_bot.shop import Shop
 
@@ -117,11 +118,13 @@ def main() -> int:
             out=options.out or Path(temporary) / "run",
         )  # fmt: skip
         dialogues = list(result)
-    found = {
+        counts = reactions(find_pack(options.pack), dialogues, server.clerks)
+    found: dict[str, Any] = {
         "pack": options.pack,
         "bot": "stall" if options.stall else "stranger",
         **measured(dialogues),
     }
+    found |= {f"after {act}": dict(kinds.most_common()) for act, kinds in counts.items()}
     if options.json:
         print(json.dumps(found, indent=1))
     else:
