@@ -79,7 +79,11 @@ class Clerk:
             hears = [name for name, ear in self.shop.ears.items() if ear.search(part)]
             questions = [name for name in hears if name in self.shop.questions]
             tasks = [name for name in hears if name in self.shop.tasks]
-            if questions and (not tasks or ASKING.search(part)) and not PLEASE.search(part):
+            if (
+                questions
+                and (tasks in ([], ["place_order"]) or ASKING.search(part))
+                and not PLEASE.search(part)
+            ):
                 asked += questions[:1]
             elif tasks:
                 wanted += tasks

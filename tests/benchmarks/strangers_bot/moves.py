@@ -178,7 +178,7 @@ def _identify(clerk: Clerk) -> tuple[Call | None, bool]:
         if set(slots) <= clerk.told.keys():
             return Call(tool, {slot: clerk.told[slot] for slot in slots}), False
     open_ways = [way for way in ways if not clerk.unknown & set(way[1])]
-    if not open_ways:
+    if not open_ways or clerk.failures >= LOST:
         clerk.say("locked")
         clerk.say("more")
         clerk.task, clerk.pending = "", ("more",)
