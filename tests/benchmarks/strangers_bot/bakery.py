@@ -98,6 +98,8 @@ def look(clerk: Clerk) -> Call | None:
     clerk.out.append(pick(ways, clerk.seed).format(
         order_id=order["order_id"], what=what, state=state, day=spoken(order["pickup_on"]),
         total=money(order["total"])))  # fmt: skip
+    if order.get("inscription"):
+        clerk.out.append(f"The cake says “{order['inscription']}”.")
     clerk.say("more")
     clerk.task, clerk.pending = "", ("more",)
     return None

@@ -67,6 +67,8 @@ class Clerk:
         self._values(text, slots)
         self.new = {name for name, value in self.told.items() if before.get(name) != value}
         self.asked, heard = self._read(text)
+        if self.asked and not heard and not self.task:
+            self.told.pop("pickup_on", None)
         if hearing.sign("unknown", text):
             self.unknown |= {name for name in slots if name not in self.told}
         self._wishes(text, heard)
@@ -160,6 +162,8 @@ class Clerk:
             self.agreed = self.task != ""
         elif kind == ("offer",) and no and not heard:
             self.drop()
+        elif kind == ("ask",) and self.task in self.refused and heard[:1] not in ([], [self.task]):
+            self._begin(heard[0])
         elif kind == ("ask",) and self.task and (self.new or (no and not heard)):
             if not self.new and hearing.sign("no", text):
                 self.drop()

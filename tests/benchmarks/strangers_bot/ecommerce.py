@@ -224,7 +224,7 @@ HOOKS = Hooks(
     answers={"holiday": holiday, "range_of": range_of},
     arguments={
         "return_for_credit": credit,
-        "refund_return": lambda c: {"amount": float(c.order["return_amount"]) or 1.0},
+        "refund_return": lambda c: {"amount": float(c.order["return_amount"])},
         "refund_order": lambda c: {"amount": float(c.order["total"]) - float(c.order["refunded"])},
         "refund_item": lambda c: {"amount": paid(c) or 1.0},
     },
@@ -236,7 +236,6 @@ HOOKS = Hooks(
         "resend_order": not_lost,
         "refund_order": not_lost,
         "trace_parcel": lambda c: c.order["status"] != "shipped" or days(c, "promised_by") < 1,
-        "refund_return": lambda c: c.order["status"] != "returned",
         "replace_item": lambda c: blocked(c, 21) or stock(c, "item") < 1,
         "refund_item": lambda c: blocked(c, 21),
         "start_return": no_return,
@@ -244,7 +243,10 @@ HOOKS = Hooks(
     stops={
         "return_for_credit": credit_stop,
         "exchange_item": dearer,
-        **dict.fromkeys(("refund_return", "refund_item", "refund_order"), once),
+        "refund_return": lambda c: (
+            once(c) or ("" if c.order["status"] == "returned" else "return_arrived")
+        ),
+        **dict.fromkeys(("refund_item", "refund_order"), once),
     },
     advise={"damage": complain, "track": track, "refund": refund},
     alternative=alternative,
