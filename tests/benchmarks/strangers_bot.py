@@ -62,6 +62,8 @@ def measured(dialogues: list[Dialogue]) -> dict[str, Any]:
     blamed = Counter(f.code for d in dialogues for f in d.findings if f.blame == "customer")
     return {
         "dialogues": len(dialogues),
+        "reached_what_was_possible": sum(d.verdict.reached is True for d in dialogues),
+        "accepted": sum(d.verdict.accepted for d in dialogues),
         "endings": dict(endings.most_common()),
         "turn_limit": endings["turn_limit"],
         "errors": sorted({d.ending.detail for d in dialogues if d.ending.kind == "error"}),
