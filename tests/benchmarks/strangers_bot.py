@@ -137,11 +137,7 @@ def main() -> int:
                 else value
             )
             print(f"{name:20} {shown}")
-    wrong = [
-        (n, d)
-        for n, d in enumerate(dialogues, 1)
-        if d.verdict.goal is False or d.ending.kind == "turn_limit"
-    ]
+    wrong = [(n, d) for n, d in enumerate(dialogues, 1) if d.verdict.reached is not True]
     for place, dialogue in wrong[: options.show]:
         print(transcript(place, dialogue))
     return 0

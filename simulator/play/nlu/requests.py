@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ActModel, ActReading
 from simulator.play.nlu.entities import EntityExtractor
-from simulator.play.nlu.example_index import words
+from simulator.play.nlu.example_index import segments, words
 from simulator.play.nlu.examples import called
 
 if TYPE_CHECKING:
@@ -89,9 +89,10 @@ class RequestReader:
         for slot in self.pack.slots.values():
             if slot.kind == "word" and sum(word.lower() in lower for word in slot.words) > 1:
                 return (slot.name,)
-        labels = {(c, value) for kind, c, value, _, _ in self._values(text) if kind == "label"}
-        found = [collection for collection, _ in labels]
-        if "?" not in text or len(found) < 2 or len(set(found)) > 1:
+        questions = " ".join(part for part in segments(text) if part.endswith("?"))
+        values = self._values(questions)
+        found = [c for c, _ in {(c, value) for kind, c, value, _, _ in values if kind == "label"}]
+        if len(found) < 2 or len(set(found)) > 1:
             return ()
         slots = [slot.name for slot in self.pack.slots.values() if slot.collection == found[0]]
         return tuple(slots[:1])

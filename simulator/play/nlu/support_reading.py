@@ -37,6 +37,7 @@ class SupportReading:
         asks_more: It asks whether there is anything else.
         understood: Something was recognised, or read with enough confidence.
         maybe: Flags that it may have as well, close behind: told apart by what is expected.
+        more: A sentence says something of which it is not known what.
     """
 
     requests: tuple[str, ...] = ()
@@ -59,13 +60,14 @@ class SupportReading:
     asks_more: bool = False
     understood: bool = True
     maybe: frozenset[str] = frozenset()
+    more: bool = False
 
     @property
     def nothing(self) -> bool:
         """It was understood, and does nothing but greet, thank, part or ask for more."""
         acts = (self.requests, self.offers, self.confirms, self.done, self.refused, self.escalated,
                 self.confused, self.answered, self.offering, self.informs, self.about)  # fmt: skip
-        return self.understood and not any(acts)
+        return self.understood and not self.more and not any(acts)
 
 
 CLOSE = 0.15
@@ -124,6 +126,7 @@ class _Heard:
     about: set[str] = field(default_factory=set)
     understood: bool = True
     maybe: set[str] = field(default_factory=set)
+    more: bool = False
 
 
 class SupportReader:
@@ -194,6 +197,7 @@ class SupportReader:
             asks_more="asks_more" in flags,
             understood=heard.understood,
             maybe=frozenset(heard.maybe - flags),
+            more=heard.more,
         )
 
     def _read_whole(self, text: str, strange: Sequence[str], heard: _Heard) -> None:
@@ -212,6 +216,8 @@ class SupportReader:
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
         aside = reading.act in ASIDE
+        alone = self._model.read(strange) if strange else []
+        heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(strange) > 1 or aside:
             self._read_parts(strange, heard, False, WHOLE if aside else PART)
 

@@ -114,7 +114,7 @@ class Customer:
         early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
         if (over > 0 or early) and not reading.done:
             return self._leave("gave_up")
-        if reading.requests and not reading.done:
+        if reading.requests and not reading.done and not self._answers(reading):
             return self._tell(reading.requests)
         if self._is_other(reading):
             return self._say(memory.beat, [self._pick(english.NOT_THAT), self._wish()])
@@ -149,6 +149,12 @@ class Customer:
         if wish.wants:
             return not (reading.stalls or reading.understood)
         return bool(reading.answered or reading.informs or not (reading.stalls or reading.nothing))
+
+    def _answers(self, reading: SupportReading) -> bool:
+        """Whether what may be a stranger's request is the answer to a question that was asked."""
+        wish = self._wish_of(self.memory.beat)
+        informs = reading.informs or "informs" in reading.maybe
+        return wish is not None and not wish.wants and informs and not reading.about
 
     def _wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""
