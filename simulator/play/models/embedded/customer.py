@@ -7,6 +7,7 @@ are the acts, the graph limits which may follow, and what support asks is answer
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,10 +21,14 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.play import english
 from simulator.play.models.embedded.style import Style, plain_asides
-from simulator.play.nlu import NLU, SupportReading, nlu_for
+from simulator.play.nlu import NLU, SupportReading, nlu_for, segments
+from simulator.play.nlu.cues import ASKING
 
 NOTES = ("(Write it again", "(Your reply cannot be used")
 """How the notes begin that send a customer's reply back."""
+
+_MORE = re.compile(r"\b(?:else|more|further|another)\b", re.IGNORECASE)
+"""In a question after anything more, which asks for nothing."""
 
 LEAVES_EARLY = 0.4
 """How often a customer whose patience is just used up leaves at a refusal."""
@@ -153,8 +158,11 @@ class Customer:
     def _answers(self, reading: SupportReading) -> bool:
         """Whether what may be a stranger's request is the answer to a question that was asked."""
         wish = self._wish_of(self.memory.beat)
-        informs = reading.informs or "informs" in reading.maybe
-        return wish is not None and not wish.wants and informs and not reading.about
+        if wish is None or wish.wants or reading.about:
+            return False
+        said = segments(self.memory.heard[-1])
+        asks = any(ASKING.search(each) and not _MORE.search(each) for each in said)
+        return reading.informs or "informs" in reading.maybe or not asks
 
     def _wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""
@@ -233,6 +241,9 @@ class Customer:
     def _tell(self, requests: tuple[str, ...]) -> AIMessage:
         """Answer what was asked; a customer of little initiative tells one thing at a time."""
         known = [slot for slot in requests if slot in self.known]
+        known = (
+            known or [s for s, value in self.known.items() if value in self.memory.heard[-1]][:1]
+        )
         if not known:
             called = self.pack.slots[requests[0]].called[0]
             phrase = self._pick((*english.HAS_NOT, *english.HAS_NOT_NAMED)).format(what=called)
