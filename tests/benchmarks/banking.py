@@ -51,7 +51,7 @@ def main() -> int:
         return 2
     pack = find_pack(str(PACK))
     topics = frozenset(pack.topics)
-    model = nlu_for(pack).intents
+    model = nlu_for(pack).customers.model
     assert model
     rows = test_part()
     inside = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
@@ -12,7 +13,7 @@ from simulator.play.nlu.answers import FORMLESS, answer, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
-from simulator.play.nlu.intent_model import Guess
+from simulator.play.nlu.intent_model import Guess, IntentModel
 from simulator.play.nlu.intents import OTHER, intent_model, label
 
 
@@ -72,9 +73,6 @@ class CustomerReader:
     Args:
         pack: The business.
         extractor: Finds its values in a text.
-
-    Attributes:
-        model: Reads what is none of the pack's sentences; None without token embeddings.
     """
 
     def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
@@ -82,9 +80,12 @@ class CustomerReader:
         self._values = extractor.values
         self._templates = free_templates(pack)
         self._index = customer_index(pack)
-        self.model = intent_model(pack, self._index)
-        self._acts = act_model()
         self._bare_kinds = _bare_kinds(pack)
+
+    @cached_property
+    def model(self) -> IntentModel | None:
+        """Reads what is none of the pack's sentences; None without token embeddings."""
+        return intent_model(self.pack, self._index)
 
     def read(self, text: str, asked: tuple[str, ...] = ()) -> CustomerReading:
         """What a customer's text says.
@@ -215,8 +216,9 @@ class CustomerReader:
         """What the model makes of a sentence; what no support would understand is none of it."""
         assert self.model
         guess = self.model.guess(sentence)
-        if guess.label[0] in ("wants", "asks") and self._acts:
-            share = self._acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
+        acts = act_model()
+        if guess.label[0] in ("wants", "asks") and acts:
+            share = acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess
         return guess
 

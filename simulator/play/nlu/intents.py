@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +17,9 @@ OTHER: Label = ("other", ())
 """Of a sentence that is none of a business's intents."""
 
 ENDS: Label = ("ends", ("resolved",))
+
+OWN = 8
+"""Sentences of a pack that the model learns of each intent: more make it slower and no better."""
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +45,11 @@ def intent_model(pack: Pack, index: ExampleIndex) -> IntentModel | None:
 
 
 def _own(index: ExampleIndex) -> Iterator[tuple[str, Label]]:
+    """The first sentences of each intent: the example index knows them all."""
+    counts = Counter[Label]()
     for intent, source in zip(index.entries, index.sources, strict=True):
-        if intent.kind != "tells":
+        counts[label(intent)] += 1
+        if intent.kind != "tells" and counts[label(intent)] <= OWN:
             yield _bare(source), label(intent)
 
 

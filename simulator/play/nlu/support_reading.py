@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
@@ -148,8 +149,15 @@ class SupportReader:
         self._values = extractor.values
         self._index = support_index(pack)
         self._offers = offers(pack)
-        self._model: ActModel | None = act_model()
-        self._requests = RequestReader(pack, self._model, extractor) if self._model else None
+        self._extractor = extractor
+
+    @cached_property
+    def _model(self) -> ActModel | None:
+        return act_model()
+
+    @cached_property
+    def _requests(self) -> RequestReader | None:
+        return RequestReader(self.pack, self._model, self._extractor) if self._model else None
 
     def read(self, text: str) -> SupportReading:
         """What support's text does."""

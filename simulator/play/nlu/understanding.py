@@ -26,7 +26,7 @@ class NLU:
         self.values = lru_cache(maxsize=MEMORY)(self.extractor.values)
         customers = CustomerReader(pack, self.extractor)
         self.customer = lru_cache(maxsize=MEMORY)(customers.read)
-        self.intents = customers.model
+        self.customers = customers
         self.similarity = lru_cache(maxsize=MEMORY)(customers.similarity)
         self.support = lru_cache(maxsize=MEMORY)(
             SupportReader(pack, self.extractor, customers.wishes).read
