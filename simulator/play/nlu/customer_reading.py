@@ -156,7 +156,7 @@ class CustomerReader:
             if known.kind in ("wants", "remark", "unknown"):
                 return 1.0 if known.kind == "unknown" else 0.0
             return known.score if known.score >= SURE else 0.5
-        if self.model is None or known:
+        if known or self.model is None:
             return 0.0
         guess = self.model.guess(sentence)
         if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
@@ -194,7 +194,7 @@ class CustomerReader:
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
         unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
-        if self.model is None or not unsure:
+        if not unsure or self.model is None:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
         clear = told or any(intent.kind != "noise" for intent in sure)
