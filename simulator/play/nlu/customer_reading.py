@@ -40,7 +40,7 @@ BARE = ("number", "money", "phone")
 REMARKS = ("noise", "yes", "ends", "unknown")
 """Intents of sentences that stand beside a value and are none."""
 
-UNRELATED = 0.78
+UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
 LEAST = 0.3
