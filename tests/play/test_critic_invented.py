@@ -86,3 +86,12 @@ def test_an_address_that_was_told_is_fine(find: Find, text: str, before: str) ->
 def test_the_shops_own_address_is_fine(find: Find, bakery: Pack) -> None:
     assert find("unknown_address", "We're at 12 Mill Street.", "Hello", pack=bakery) == []
     assert find("unknown_address", "We're at 77 Mill Street.", "Hello", pack=bakery)
+
+
+@pytest.mark.parametrize("text", ["Give me a minute.", "One second, please.", "Just two minutes!"])
+def test_a_moment_is_no_duration_that_was_promised(find: Find, text: str) -> None:
+    assert find("unknown_duration", text) == []
+
+
+def test_the_shops_own_name_is_no_product(find: Find) -> None:
+    assert find("unknown_product", "You've reached the Wrenfield Home helpdesk.") == []

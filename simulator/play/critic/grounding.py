@@ -114,12 +114,20 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
     return False
 
 
+_A_MOMENT = re.compile(
+    r"(?:an?|one|two|a few|a couple of)\s(?:second|sec|minute|min)s?", re.IGNORECASE
+)
+"""What nobody takes for a promise: "give me a minute"."""
+
+
 @check_support
 def durations(view: TurnView) -> Iterator[Finding]:
     """A duration that no policy, fact or result holds: an invented delivery time, most often."""
     for claim in view.of_kind("duration"):
         if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it
+        if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
+            continue
         if not any(view.source("duration", form) for form in _same_durations(claim.value)):
             yield _ungrounded(view, claim, "unknown_duration", "duration")
 

@@ -137,6 +137,8 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
         start = end - len(name)
         folded = words(name)
         strange = not any(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))
+        if " ".join(folded) in " ".join(words(view.pack.business)):
+            continue
         if len(folded) < 2 or not (folded[-1] in heads or (strange and _owned(view, start))):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
