@@ -16,6 +16,9 @@ from typing import Any
 
 from simulator.errors import UserError, nearest
 
+for _library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_library, "1")  # small matrices: threads only wait for each other
+
 VERDICT = 1
 USER_ERROR = 2
 

@@ -162,7 +162,7 @@ def main(arguments: Sequence[str]) -> None:
                 told, wanted = value_of(pack, slot, rng)
                 text = message(pack, slot, told, rng, around)
                 heard = nlu.customer(text, (slot.name,)).slots.get(slot.name)
-                same = heard == wanted or (heard or "").rstrip(".") == wanted.rstrip(".")
+                same = heard == wanted or (heard or "").rstrip(".!") == wanted.rstrip(".")
                 counts["right" if same else "wrong" if heard else "none"] += 1
                 if not same and shown < options.show:
                     shown += 1

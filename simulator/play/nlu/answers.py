@@ -111,7 +111,12 @@ def answer(slot: Slot, text: str, noise: Noise) -> str | None:
     value = _headed(slot.kind, _led(slot, sentences[place]), noise)
     if slot.kind == "address":
         value = " ".join([value, *takewhile(_PLACE.match, sentences[place + 1 :])])
-    return trimmed(value) or None
+    return trimmed(value, ends_of(slot)) or None
+
+
+def ends_of(slot: Slot) -> str:
+    """The marks that are no part of a value; of a text, an exclamation mark may be one."""
+    return "." if slot.kind == "text" else ".!"
 
 
 def _name_in(text: str) -> str:
@@ -162,13 +167,13 @@ def _headed(kind: str, sentence: str, noise: Noise) -> str:
     return sentence
 
 
-def trimmed(value: str) -> str:
-    """A value without thanks, pictures and a full stop behind it."""
+def trimmed(value: str, ends: str = ".!") -> str:
+    """A value without thanks, pictures and the marks that end a sentence behind it."""
     plain = without_pictures(value).strip()
     shorter = _CLOSER.sub("", plain)
     while shorter and shorter != plain:
         plain, shorter = shorter, _CLOSER.sub("", shorter)
-    return plain.strip(' \t\n,;:–—-"“”').rstrip(".!")
+    return plain.strip(' \t\n,;:–—-"“”').rstrip(ends)
 
 
 def without_pictures(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
-from simulator.play.nlu.answers import FORMLESS, answer, trimmed
+from simulator.play.nlu.answers import FORMLESS, answer, ends_of, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
@@ -246,7 +246,7 @@ class CustomerReader:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
                 if self.pack.slots[slot].kind in FORMLESS:
-                    value = trimmed(value)
+                    value = trimmed(value, ends_of(self.pack.slots[slot]))
                 stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
                 if value:
                     found[slot] = f"{value}." if stopped else value

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
+from simulator.play.nlu.cues import ASKING
 from simulator.play.nlu.entities import EntityExtractor, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
@@ -245,8 +246,8 @@ class SupportReader:
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             flag = FLAGS.get(reading.act, reading.act)
             known = heard.flags - {"noise"}
-            again = flag == "request" and asks and "?" not in sentence
-            if not again and all(flag in BESIDE.get(other, ALWAYS) for other in known):
+            remark = flag == "request" and (asks or known) and not ASKING.search(sentence)
+            if not remark and all(flag in BESIDE.get(other, ALWAYS) for other in known):
                 self._take(sentence, reading, least, heard)
 
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
