@@ -76,8 +76,8 @@ async def test_with_a_third_of_the_calls_faulty_every_case_is_accounted_for(tmp_
         assert dialogue.verdict.accepted == (not dialogue.verdict.reasons)
         if failed:
             assert dialogue.ending.detail
-    accepted = sum(dialogue.verdict.accepted for dialogue in found.values())
-    assert accepted >= 100  # most cases come through
+    clean = sum(dialogue.verdict.clean for dialogue in found.values())
+    assert clean >= 100  # most cases come through, if not as well as with an endpoint that works
 
 
 async def test_the_same_dialogues_as_without_http() -> None:

@@ -129,7 +129,11 @@ def test_the_critic_found_nothing(played: Played) -> None:
     found = [(f.severity, f.code, f.message) for d in played.dialogues for f in d.findings]
     assert not [each for each in found if each[0] == Severity.ERROR]
     assert len(found) <= 0.005 * N  # warnings, which send nothing back
-    assert all(dialogue.verdict.accepted for dialogue in played.dialogues)
+    assert all(dialogue.verdict.clean for dialogue in played.dialogues)
+
+
+def test_nearly_all_end_as_well_as_they_can(played: Played) -> None:
+    assert sum(dialogue.verdict.accepted for dialogue in played.dialogues) >= 0.98 * N
 
 
 def test_no_dialogue_equals_another(played: Played) -> None:
