@@ -23,7 +23,9 @@ def banking() -> Pack:
         ("my sister says the transfer i made never arrived", "transfer_not_received_by_recipient"),
     ],
 )
-def test_a_question_in_other_words_is_among_the_first_two(banking: Pack, text: str, topic: str) -> None:
+def test_a_question_in_other_words_is_among_the_first_two(
+    banking: Pack, text: str, topic: str
+) -> None:
     model = nlu_for(banking).customers.model
     assert model is not None
     ranked = model.ranked(text, "asks")

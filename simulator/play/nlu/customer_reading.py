@@ -216,8 +216,9 @@ class CustomerReader:
         """What the model makes of a sentence; what no support would understand is none of it."""
         assert self.model
         guess = self.model.guess(sentence)
-        acts = act_model()
-        if guess.label[0] in ("wants", "asks") and acts:
+        taken = guess.score >= LEAST and guess.margin >= MARGIN
+        acts = act_model() if taken and guess.label[0] in ("wants", "asks") else None
+        if acts:
             share = acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess
         return guess
