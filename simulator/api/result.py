@@ -134,7 +134,7 @@ class Result(Source):
             scenario: By name.
             persona: By name.
             ending: By kind, such as `escalated`.
-            accepted: By the critic's verdict.
+            accepted: Clean, and ended as well as the case allows.
             goal: `reached`, `not reached` or `no verdict`.
             finding: Code of a finding that stands in it.
 

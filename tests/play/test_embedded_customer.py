@@ -12,6 +12,7 @@ from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
 from simulator.dialogue import Dialogue, Speaker
+from simulator.play import english
 from simulator.play.context import StageContext
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.nlu import nlu_for
@@ -198,14 +199,19 @@ def test_who_is_put_off_waits_then_asks_on_and_leaves_in_the_end(context: StageC
     assert replies.index(last) in (3, 4, 5)
 
 
-def test_another_deed_than_the_one_wanted_is_noticed(context: StageContext) -> None:
-    pack = context.pack
-    other = next(t for t in pack.tools.values() if t.name == "cancel_order")
-    asked = other.confirm[0].source
-    replies = ask(context, asked.replace("{", "").replace("}", ""))
-    reading = nlu_for(pack).support(asked.replace("{", "").replace("}", ""))
-    if reading.proposed == ("cancel_order",):
-        assert "yes" not in replies[1]["say"].lower()
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cancelling can't be undone. May I go ahead with order ORD-789456?",
+        "That's done: the order is cancelled and the full $64.00 is being refunded.",
+    ],
+)
+def test_another_deed_than_the_one_wanted_is_noticed(context: StageContext, said: str) -> None:
+    reading = nlu_for(context.pack).support(said)
+    assert "cancel_order" in (*reading.proposed, *reading.reported)
+    replies = ask(context, said)
+    assert any(text.lower()[:-1] in replies[1]["say"].lower() for text in english.NOT_THAT)
+    assert replies[1]["beat"] == replies[0]["beat"] and not replies[1]["done"]
 
 
 def test_a_stranger_who_has_done_it_is_believed(context: StageContext) -> None:

@@ -2,8 +2,8 @@
 
 A pack's own sentences are the examples: it finds the nearest one to each sentence of a text
 (cosine over words weighted by rarity, values such as order numbers taken out on both sides). What
-is close to no example is not understood, and says so; nothing is guessed. For support's side there
-are plain cues of English besides, since a bot under test does not speak the pack's sentences.
+is close to no example is read by models: of a pack's intents for customers, of the acts of every
+business for support. Below their thresholds it is not understood, and says so.
 """
 
 from simulator.play.nlu.customer_reading import CustomerReading

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from simulator.play.nlu.embeddings import Embeddings, embeddings
+from simulator.play.nlu.example_index import MEMORY
 from simulator.play.nlu.network import Network
 from simulator.play.nlu.phrase_model import PhraseModel
 
@@ -37,9 +38,6 @@ CONCEPTS = (
 
 NETWORK = 0.3
 """Weight of the network's opinion on what is asked for, beside that of the phrases."""
-
-MEMORY = 4_096
-"""Texts whose readings are remembered."""
 
 DIGITS = 6
 """Decimals of a probability: far coarser than what a machine's arithmetic changes."""

@@ -12,9 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.play.nlu.embeddings import Embeddings
+from simulator.play.nlu.example_index import MEMORY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,6 +90,7 @@ class IntentModel:
         self._weights = solve(
             kernel, targets - targets.mean(axis=0), assume_a="pos", check_finite=False
         )
+        self._scores = lru_cache(maxsize=MEMORY)(self._scored)
         self._word_weights: NDArray[np.float64] = WORDS * (words.T @ self._weights)
 
     def _targets(self, labels: Sequence[Label]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -124,7 +127,7 @@ class IntentModel:
         ]  # fmt: skip
         return max((float(scores[place]) for place in places), default=0.0)
 
-    def _scores(self, text: str) -> NDArray[np.float64]:
+    def _scored(self, text: str) -> NDArray[np.float64]:
         import numpy as np
 
         point = _unit(_unit(self._embeddings.sentences([text])) - self._center)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
+from simulator.content.slots import Slot
 from simulator.play.nlu.act_model import ActModel, ActReading
 from simulator.play.nlu.entities import EntityExtractor
 from simulator.play.nlu.example_index import segments, words
@@ -87,7 +88,7 @@ class RequestReader:
         """The slot among whose values a text lets one choose: "the lamp or the rug?"."""
         lower = text.lower()
         for slot in self.pack.slots.values():
-            if slot.kind == "word" and sum(word.lower() in lower for word in slot.words) > 1:
+            if _lists(slot, lower):
                 return (slot.name,)
         questions = " ".join(part for part in segments(text) if part.endswith("?"))
         values = self._values(questions)
@@ -136,9 +137,14 @@ class RequestReader:
         for name, slot_ in self.pack.slots.items():
             if slot_.kind == "label" and slot_.collection in collections:
                 found[name] = found.get(name, 0) + NAMED
-            if slot_.kind == "word" and sum(word.lower() in lower for word in slot_.words) > 1:
+            if _lists(slot_, lower):
                 found[name] = found.get(name, 0) + LISTED
         return found
+
+
+def _lists(slot: Slot, lower: str) -> bool:
+    """Whether a text in lower case holds several of the words that a slot may be."""
+    return slot.kind == "word" and sum(word.lower() in lower for word in slot.words) > 1
 
 
 def _prefixes(pack: Pack) -> dict[str, str]:

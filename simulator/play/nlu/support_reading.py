@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
-from simulator.play.nlu.cues import ASKING
+from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING
 from simulator.play.nlu.entities import EntityExtractor, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
@@ -107,11 +107,6 @@ BESIDE = {
 }
 """What a single sentence may do beside what the message as a whole does."""
 
-OFFERING = re.compile(
-    r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
-)
-CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
-
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
 
 _NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
@@ -177,7 +172,7 @@ class SupportReader:
         if not heard.flags - {"noise"}:
             self._read_whole(text, strange, heard)
         elif strange:
-            self._read_parts(strange, heard, "request" in heard.flags)
+            self._read_parts(strange, heard)
         offered = self._offered(sentences)
         if not offered and "offering" in heard.flags:
             offered = self._spoken_of(text)
@@ -228,17 +223,14 @@ class SupportReader:
         alone = self._model.read(strange) if strange else []
         heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(strange) > 1 or aside:
-            self._read_parts(strange, heard, False, WHOLE if aside else PART)
+            self._read_parts(strange, heard, WHOLE if aside else PART)
 
-    def _read_parts(
-        self, sentences: Sequence[str], heard: _Heard, asks: bool, least: float = PART
-    ) -> None:
+    def _read_parts(self, sentences: Sequence[str], heard: _Heard, least: float = PART) -> None:
         """Add what single sentences do beside what is known of the message.
 
         Args:
             sentences: Those that are none of the pack's.
-            heard: What is known.
-            asks: Something is asked for already, so that a remark about it is no further request.
+            heard: What is known; a sentence about it that asks for nothing is no further request.
             least: Least probability.
         """
         if self._model is None:
@@ -246,23 +238,22 @@ class SupportReader:
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             flag = FLAGS.get(reading.act, reading.act)
             known = heard.flags - {"noise"}
-            remark = flag == "request" and (asks or known) and not ASKING.search(sentence)
+            remark = flag == "request" and known and not ASKING.search(sentence)
             if not remark and all(flag in BESIDE.get(other, ALWAYS) for other in known):
                 self._take(sentence, reading, least, heard)
 
-    def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> bool:
-        """Take the likeliest act, if it is likely enough; returns whether."""
+    def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> None:
+        """Take the likeliest act, if it is likely enough."""
         likely = zip(ACTS, reading.probabilities, strict=True)
         heard.maybe |= {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
         if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
-            return False
+            return
         if reading.act == "request":
             slots, sure = self._requests.asked(text, reading)
             if not sure:
-                return False
+                return
             heard.requests.update(dict.fromkeys(slots))
         heard.flags.add(FLAGS.get(reading.act, reading.act))
-        return True
 
     def _sentences(self, text: str) -> list[tuple[str, Intent | None]]:
         """The sentences of support's text with the pack's own sentence that each one is."""

@@ -67,6 +67,11 @@ class Customer:
         self.memory = _Memory()
         self.rng = Random(seed)
 
+    @property
+    def _beats(self) -> Mapping[str, Beat]:
+        """The beats of the scenario that is played."""
+        return self.pack.scenarios[self.brief["scenario"]].beats
+
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message: JSON with say, beat, mood and done."""
         reading = self._remember(messages)
@@ -122,7 +127,10 @@ class Customer:
         if reading.requests and not reading.done and not self._answers(reading):
             return self._tell(reading.requests)
         if self._is_other(reading):
-            return self._say(memory.beat, [self._pick(english.NOT_THAT), self._wish()])
+            return self._say(
+                memory.beat,
+                [self._pick(english.NOT_THAT), self._words_of(self._beats[memory.beat])],
+            )
         if reading.confirms and not reading.done:
             memory.upset = False
             agrees = english.CONFIRMS if reading.checks else english.AGREES
@@ -135,7 +143,9 @@ class Customer:
             and self._offers_just_that(reading, wish)
             and memory.heard[-2:-1] != memory.heard[-1:]
         ):
-            return self._say(memory.beat, [self._pick(english.AGREES), self._wish()])
+            return self._say(
+                memory.beat, [self._pick(english.AGREES), self._words_of(self._beats[memory.beat])]
+            )
         if memory.waits:
             return self._wait(reading)
         return self._advance(reading)
@@ -166,7 +176,7 @@ class Customer:
 
     def _wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""
-        beat = self.pack.scenarios[self.brief["scenario"]].beats.get(name)
+        beat = self._beats.get(name)
         return beat if beat and (beat.wants or beat.asks) else None
 
     def _is_other(self, reading: SupportReading) -> bool:
@@ -185,15 +195,15 @@ class Customer:
             return False
         return reading.offering and bool(set(reading.offers) & set(wish.wants))
 
-    def _wish(self) -> str:
-        beat = self.pack.scenarios[self.brief["scenario"]].beats[self.memory.beat]
+    def _words_of(self, beat: Beat) -> str:
+        """One of the sentences of a beat, with what this customer knows in it."""
         options = [text for text in beat.say if self._fillable(text)]
         return fill(self._pick(options), self.known)
 
     def _wait(self, reading: SupportReading) -> AIMessage:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
         if not reading.stalls:
-            return self._say(self.memory.beat, [self._wish()])
+            return self._say(self.memory.beat, [self._words_of(self._beats[self.memory.beat])])
         options = english.WAITS if self.memory.waits == 1 else english.ASKS_ON
         return self._say(self.memory.beat, [self._pick(options)])
 
@@ -217,8 +227,7 @@ class Customer:
         return self._play(self._choose(options))
 
     def _following(self, outcome: Outcome) -> tuple[str, ...]:
-        scenario = self.pack.scenarios[self.brief["scenario"]]
-        return scenario.beats[self.memory.beat].following(outcome)
+        return self._beats[self.memory.beat].following(outcome)
 
     def _choose(self, options: tuple[str, ...]) -> str:
         """The beat that the intended path has next, if it is possible; otherwise any."""
@@ -228,8 +237,7 @@ class Customer:
             if here == self.memory.beat and following in options and new:
                 return str(following)
         fresh = [name for name in options if name not in played]
-        beats = self.pack.scenarios[self.brief["scenario"]].beats
-        open_ = [name for name in fresh if beats[name].asks not in self.memory.answered]
+        open_ = [name for name in fresh if self._beats[name].asks not in self.memory.answered]
         fresh = open_ or fresh
         return self.rng.choice(fresh or list(options))
 
@@ -267,10 +275,8 @@ class Customer:
         return "{" not in fill(sentence, self.known)
 
     def _play(self, beat: str, first: bool = False) -> AIMessage:
-        scenario = self.pack.scenarios[self.brief["scenario"]]
-        played = scenario.beats[beat]
-        options = [text for text in played.say if self._fillable(text)]
-        sentences = [fill(self._pick(options), self.known)]
+        played = self._beats[beat]
+        sentences = [self._words_of(played)]
         for slot in played.tells:
             text = " ".join([self.memory.said, *sentences])
             if self.known[slot] not in text and (self.persona["initiative"] > 1 or not first):
