@@ -13,6 +13,7 @@ from typing import Any
 from simulator.analyses.intervals import wilson
 from simulator.analyses.transcripts import Recording
 from simulator.content.evidence import Evidence
+from simulator.content.locales import UNSETTLED, Locale, inferred
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
@@ -83,16 +84,27 @@ class Audit(Data):
 
 
 def views(
-    recording: Recording, pack: Pack | None = None, deeds: Mapping[str, str] | None = None
+    recording: Recording,
+    pack: Pack | None = None,
+    deeds: Mapping[str, str] | None = None,
+    locale: Locale = UNSETTLED,
 ) -> Iterator[TurnView]:
-    """What the critic sees at each turn, in order."""
-    background = Evidence().with_text(recording.system, "system prompt")
+    """What the critic sees at each turn, in order.
+
+    Args:
+        recording: What was recorded.
+        pack: The business, where there is a pack of it.
+        deeds: Which foreign tool carries out which deed.
+        locale: How numbers and dates are written; a pack has its own.
+    """
+    locale = pack.locale if pack else locale
+    background = Evidence(locale=locale).with_text(recording.system, "system prompt")
     for line in recording.system.splitlines():
         if line.startswith("{"):
             background = background.with_result(line, "system prompt")
     if pack:
         background = background.joined(pack_evidence(pack))
-    session = Session()
+    session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     for place, turn in enumerate(recording.turns):
         for call in turn.calls:
@@ -107,6 +119,7 @@ def views(
             pack=pack,
             limits=Limits(reply_tokens=NO_LIMIT),
             deeds=deeds or {},
+            inferred=locale,
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
         session = listen(session, turn, nlu)
@@ -129,10 +142,12 @@ def audit(
         The counts, and every finding.
     """
     flags: list[Flag] = []
+    recordings = tuple(recordings)
+    locale = UNSETTLED if pack else written_in(recordings)
     total = messages = flagged = clean = 0
     for recording in recordings:
         wrong = 0
-        for view in views(recording, pack, deeds):
+        for view in views(recording, pack, deeds, locale):
             found = [
                 _flag(recording, view.turn, finding)
                 for finding in run_checks(view)
@@ -151,6 +166,14 @@ def audit(
         clean_recordings=clean,
         findings=tuple(flags),
         **_counts(flags),
+    )
+
+
+def written_in(recordings: Iterable[Recording]) -> Locale:
+    """How recordings write numbers and dates, as far as all of them agree on it."""
+    turns = [turn for recording in recordings for turn in recording.turns]
+    return inferred(
+        (turn.text for turn in turns), (call.result for turn in turns for call in turn.calls)
     )
 
 

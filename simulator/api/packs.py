@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.content.draws import draw_case
-from simulator.content.pack import Pack, find_pack, pack_folders
+from simulator.content.pack import Pack, check_stated, find_pack, pack_folders
 from simulator.content.personas import Persona, load_persona, persona_files
 from simulator.errors import ContentError, UserError
 
@@ -94,6 +94,7 @@ def check(path: str | Path) -> Checked:
             "neither a pack (a folder with pack.yaml) nor a persona (*.yaml)", file=path
         )
     pack = find_pack(str(folder))
+    check_stated(pack)
     for scenario in pack.scenarios.values():
         for seed in range(DRAWS):
             draw_case(pack, scenario, "check", seed)

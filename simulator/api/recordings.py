@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from simulator.analyses.audit import Audit, views
+from simulator.analyses.audit import Audit, views, written_in
 from simulator.analyses.audit import audit as audit_recordings
 from simulator.analyses.log_mapping import MAPPINGS, LogMapping, read_mapping
 from simulator.analyses.transcripts import Recording, read_messages, read_recordings
@@ -72,7 +72,8 @@ def critique(
         pack = pack or dialogue.pack
     else:
         recording = read_messages(dialogue)
-    return tuple(f for view in views(recording, _pack(pack)) for f in run_checks(view))
+    locale = written_in((recording,))
+    return tuple(f for view in views(recording, _pack(pack), locale=locale) for f in run_checks(view))
 
 
 def mapping_of(format: str, mapping: str | Path | None = None) -> LogMapping:

@@ -9,94 +9,102 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+
+from simulator.content.amounts import amounts_in, readings
+from simulator.content.locales import UNSETTLED, Locale
+from simulator.content.moments import dates_in, times_in
+from simulator.content.spans import COUNT, spans_in
 
 
 class Claim(NamedTuple):
     """One value in a text.
 
     Attributes:
-        kind: `money percent date time duration phone email id number`.
+        kind: `money percent date time duration phone email ending id number`.
         value: Normalised, equal for equal meanings: a Decimal for money, percent and number,
             minutes of the day for times, `(month, day, year or 0)` for dates,
             `(low, high, unit)` for durations, lower case text for ids and e-mail addresses,
-            digits for phones.
+            digits for phones and for the last digits of a card.
         start, end: Place in the text.
+        others: What it may be instead, where it can be read in several ways.
+        currencies: Of an amount of money, the codes that its sign may stand for.
+        rough: An amount that is given as about so much.
     """
 
     kind: str
     value: object
     start: int
     end: int
+    others: tuple[object, ...] = ()
+    currencies: frozenset[str] = frozenset()
+    rough: bool = False
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All that it may be, the likeliest first."""
+        return (self.value, *self.others)
 
 
 MAX_TEXT = 200_000
 """Longer texts are read up to here (characters)."""
 
-_COUNTS = (
-    "one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty thirty"
-    " forty sixty ninety"
-)
-_WORDS = {
-    "a": 1, "an": 1,
-    **dict(zip(_COUNTS.split(), (*range(1, 13), 14, 15, 20, 30, 40, 60, 90), strict=True)),
-}  # fmt: skip
-_N = rf"(?:\d{{1,4}}|{'|'.join(_WORDS)})"
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
-    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_UNITS = {"min": "minute", "hr": "hour"}
+HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d", "-"))
+"""What stands for the hyphen of an id; each is one character, so that places stay."""
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_MONEY = re.compile(
-    r"(?P<sign>-\s?|−\s?)?[$€£]\s?(?P<n>\d[\d,]{0,14}(?:\.\d{1,2})?)"
-    r"|\b(?P<m>\d[\d,]{0,14}(?:\.\d{1,2})?)\s?(?:dollars?|euros?|usd|eur|bucks)\b",
+_PERCENT = re.compile(
+    r"\b(\d{1,3}(?:[.,]\d{1,4})?)[\s\u2009\u202f-]?(?:[%％٪]|percent\b|per cent\b|pct\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
-_DATE = re.compile(
-    r"\b(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
-    rf"|\b(?P<m1>{_MONTH})\b\.?\s{{1,2}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y1>\d{{4}}))?"
-    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m2>{_MONTH})\b(?:,?\s(?P<y2>\d{{4}}))?"
-    r"|\b(?P<m3>\d{1,2})/(?P<d3>\d{1,2})/(?P<y3>\d{4})\b",
+_SPACED = re.compile(
+    r"(?<![\w.,-])(?=[A-Z]{0,6}\d)[A-Z0-9]{1,8}(?:[ \u00a0\u202f-][A-Z0-9]{1,8}){2,9}(?![\w%])"
+)
+_LABELLED = re.compile(
+    r"\b(?:tracking|reference|ref|number|no|iban|account|card|serial|code|id|ticket|order|booking"
+    r"|parcel|shipment|imei|vin)\b[\w ]{0,16}(?:[:#.]|\bis\b|)\s?[*_`\"']{0,3}\Z",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"\b(?P<h1>\d{1,2}):(?P<m1>\d{2})(?::\d{2})?(?:\s?(?P<p1>[ap])\.?m\b)?"
-    r"|\b(?P<h2>\d{1,2})\s?(?P<p2>[ap])\.?m\b\.?|\b(?P<w>noon|midnight)\b",
+_UNBROKEN = re.compile(r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])")
+_ENDING = re.compile(
+    r"\b(?:end(?:s|ing)?|finish(?:es|ing)?)\s(?:in|with|on)\s(?:the\s(?:digits|number)\s)?[*_`\"'#]{0,3}"
+    r"(?P<a>\d{3,6})(?![\w-]|[.,]\d)"
+    r"|\blast\s(?:four|4|three|3|six|6)(?:\sdigits)?(?:\sare|\sis|\sof)?:?\s(?P<b>\d{3,6})(?![\w-])"
+    r"|(?:[*xX•·●]{2,16}[\s-]?){1,4}(?P<c>\d{3,6})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
-_DURATION = re.compile(
-    rf"\b(?P<low>{_N})(?:\s?(?:-|–|—|to|or)\s?(?P<high>{_N}))?[\s-]"
-    r"(?P<kind>business[\s-]|working[\s-]|calendar[\s-])?"
-    r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
+_ID = re.compile(r"#?\b[A-Za-z0-9][\w-]{3,60}\b")
 _PHONE = re.compile(
     r"(?<![\w#.$-])(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])"
 )
-_ID = re.compile(r"#?\b[A-Za-z0-9][\w-]{3,60}\b")
-_NUMBER = re.compile(
-    r"(?<![\w.,$€£#-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w%])"
-    r"|(?<![\w.,$€£#-])\d{1,9}(?:\.\d{1,4})?(?![\w%])"
+_ABROAD = re.compile(
+    r"(?<![\w+])\+\d{1,3}(?:[\s./-]{0,2}\(?\d{1,5}\)?){1,6}(?![\w])"
 )
+_NATIONAL = re.compile(
+    r"(?<![\w.,/-])\(?0\d{1,5}\)?[\s./-]{1,2}\d{2,5}(?:[\s./-]\d{2,5}){0,4}(?![\w-])"
+)
+_NUMBER = re.compile(r"(?<![\w.$€£#-])(?<!\d,)[0-9](?:[0-9.,'’\u00a0\u202f]{0,24}[0-9])?(?![\w%])")
 _MEASURE = re.compile(
     r"\d+(?:st|nd|rd|th|ml|l|gb|tb|mb|mm|cm|m|in|inch|ft|kg|g|lb|lbs|oz|w|mah|p|k|hz|mp|x)\Z",
     re.IGNORECASE,
 )
+_WORDED = re.compile(
+    rf"\b(?:{COUNT}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight)",
+    re.IGNORECASE,
+)
+MAX_DIGITS = 12
+"""Digits before the decimal mark of a number that is one."""
 
 
-@lru_cache(maxsize=2048)
-def claims_in(text: str) -> tuple[Claim, ...]:
+@lru_cache(maxsize=4096)
+def claims_in(text: str, locale: Locale = UNSETTLED) -> tuple[Claim, ...]:
     """All values of a text in the order of their places; none overlaps another.
+
+    Args:
+        text: Read up to `MAX_TEXT`.
+        locale: How numbers and dates are written; what it leaves open is read in all ways.
 
     Example:
         >>> [(c.kind, str(c.value)) for c in claims_in("It is $5.50, in 5 to 7 business days.")]
@@ -107,48 +115,100 @@ def claims_in(text: str) -> tuple[Claim, ...]:
         return ()
     taken: list[Claim] = []
     covered = bytearray(len(text))
-    for claim in _candidates(text):
+    for claim in _candidates(text, locale):
         if not any(covered[claim.start : claim.end]):
             covered[claim.start : claim.end] = b"\x01" * (claim.end - claim.start)
             taken.append(claim)
     return tuple(sorted(taken, key=lambda claim: claim.start))
 
 
-_WORDED = re.compile(
-    rf"\b(?:{_N}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight)",
-    re.IGNORECASE,
-)
-
-
-def _candidates(text: str) -> Iterator[Claim]:
+def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     """Claims by kind, the surest kind first."""
     for match in _EMAIL.finditer(text):
         yield Claim("email", match.group().lower().rstrip("."), *match.span())
-    for match in _MONEY.finditer(text):
-        value = number(match["n"] or match["m"])
-        if value is not None:
-            yield Claim("money", value, *match.span())
+    for amount in amounts_in(text, locale):
+        first, *others = amount.readings
+        place = (amount.start, amount.end)
+        yield Claim("money", first, *place, tuple(others), amount.currencies, amount.rough)
     for match in _PERCENT.finditer(text):
-        yield Claim("percent", Decimal(match.group(1)), *match.span())
-    for match in _DATE.finditer(text):
-        if day := _day(match):
-            yield Claim("date", day, *match.span())
-    for match in _DURATION.finditer(text):
-        yield Claim("duration", _duration(match), *match.span())
-    for match in _TIME.finditer(text):
-        minute = _minute(match)
-        if minute is not None:
-            yield Claim("time", minute, *match.span())
+        yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
+    for match in _ENDING.finditer(text):
+        digits = match["a"] or match["b"] or match["c"]
+        yield Claim("ending", digits, *match.span(match.lastgroup or 0))
+    for day in dates_in(text, locale):
+        first, *rest = day.readings
+        yield Claim(day.kind, first, day.start, day.end, tuple(rest))
+    for span, start, end in spans_in(text):
+        yield Claim("duration", span, start, end)
+    for moment in times_in(text):
+        yield Claim("time", moment.readings[0], moment.start, moment.end)
+    plain = text.translate(HYPHENS)
+    yield from _ids(plain)
+    for pattern in (_ABROAD, _PHONE, _NATIONAL):
+        for match in pattern.finditer(plain):
+            digits = _digits(match.group())
+            if 7 <= len(digits) <= 15 or pattern is _PHONE:
+                yield Claim("phone", digits, *match.span())
+    yield from _numbers(text, locale)
+
+
+def _ids(text: str) -> Iterator[Claim]:
+    """Ids, and such as are written in groups: `1Z 999 AA1 01 2345 6784`."""
+    for match in _SPACED.finditer(text):
+        word = re.sub(r"[\s-]", "", match.group())
+        named = _LABELLED.search(text, max(0, match.start() - 40), match.start())
+        if _is_grouped(match.group(), word) and (named or _is_tracking(word)):
+            yield Claim("id", word.lower(), *match.span())
+    for match in _UNBROKEN.finditer(text):
+        joined = f"{match[1]}-{match[2]}".lower()
+        yield Claim("id", joined, *match.span(), (f"{match[1]}{match[2]}".lower(),))
     for match in _ID.finditer(text):
         word = match.group()
         if is_id(word):
             yield Claim("id", word.lower(), *match.span())
-    for match in _PHONE.finditer(text):
-        yield Claim("phone", re.sub(r"\D", "", match.group()), *match.span())
+
+
+def _is_grouped(written: str, word: str) -> bool:
+    groups = re.split(r"[\s-]", written)
+    numbers = sum(char.isdigit() for char in word)
+    return 10 <= len(word) <= 40 and numbers >= 6 and any(" " < c <= "9" for c in groups[-1])
+
+
+def _is_tracking(word: str) -> bool:
+    """Whether it can be nothing else than an id: long, with letters and digits mixed."""
+    return len(word) >= 14 and sum(char.isalpha() for char in word) >= 2
+
+
+def _numbers(text: str, locale: Locale) -> Iterator[Claim]:
     for match in _NUMBER.finditer(text):
-        value = number(match.group())
-        if value is not None:
-            yield Claim("number", value, *match.span())
+        values = readings(match.group(), locale)
+        if values and values[0] < 10**MAX_DIGITS:
+            yield Claim("number", values[0], *match.span(), values[1:])
+        elif not values and "," in match.group():
+            place = match.start()
+            for part in match.group().split(","):
+                if part and (values := readings(part, locale)) and values[0] < 10**MAX_DIGITS:
+                    yield Claim("number", values[0], place, place + len(part), values[1:])
+                place += len(part) + 1
+
+
+def _digits(text: str) -> str:
+    """The digits of a phone number; `(0)` after a country's code is not dialled with it."""
+    return re.sub(r"\D", "", text.replace("(0)", "") if text.startswith("+") else text)
+
+
+def phone_forms(digits: str) -> Iterator[str]:
+    """How the digits of a phone number may be given: with the country's code, or without.
+
+    Example:
+        >>> "2079460018" in set(phone_forms("442079460018")) & set(phone_forms("02079460018"))
+        True
+    """
+    yield digits
+    bare = digits.lstrip("0")
+    for cut in range(4):
+        if len(bare) - cut >= 7 and (cut == 0 or len(bare) >= 10):
+            yield bare[cut:].lstrip("0")
 
 
 def is_id(word: str) -> bool:
@@ -167,65 +227,3 @@ def is_id(word: str) -> bool:
         return digits >= 6
     letters = sum(char.isalpha() for char in word)
     return letters > 0 and digits >= 3 and not re.match(r"\d+-[a-z]", word, re.IGNORECASE)
-
-
-def number(text: str) -> Decimal | None:
-    """A plain number with or without thousands' commas; None where it is none."""
-    try:
-        return Decimal(text.replace(",", "").rstrip("."))
-    except InvalidOperation:
-        return None
-
-
-def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
-    if match["iso"]:
-        year, month, day = (int(part) for part in match["iso"].split("-"))
-    elif match["m3"]:
-        year, month, day = int(match["y3"]), int(match["m3"]), int(match["d3"])
-    else:
-        month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
-        day = int(match["d1"] or match["d2"])
-        year = int(match["y1"] or match["y2"] or 0)
-    try:
-        date(year or 2024, month, day)
-    except ValueError:
-        return None
-    return month, day, year
-
-
-def nearest_day(value: tuple[int, int, int], today: date) -> date | None:
-    """A date claim's day; without a year, the one nearest to today. None where there is none."""
-    month, number, year = value
-    try:
-        day = date(year or today.year, month, number)
-        if not year and abs(day - today) > timedelta(days=183):
-            day = day.replace(year=day.year + (1 if day < today else -1))
-    except ValueError:
-        return None
-    return day
-
-
-def _minute(match: re.Match[str]) -> int | None:
-    if match["w"]:
-        return 720 if match["w"].lower() == "noon" else 0
-    hour, minute = int(match["h1"] or match["h2"]), int(match["m1"] or 0)
-    half = (match["p1"] or match["p2"] or "").lower()
-    if hour > 24 or minute > 59 or (half and not 1 <= hour <= 12):
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return hour % 24 * 60 + minute
-
-
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDS[word.lower()]
-
-
-def _duration(match: re.Match[str]) -> tuple[int, int, str]:
-    low = _count(match["low"])
-    high = _count(match["high"]) if match["high"] else low
-    unit = match["unit"].lower().rstrip("s")
-    unit = _UNITS.get(unit, unit)
-    if match["kind"] and not match["kind"].lower().startswith("calendar"):
-        unit = "business " + unit
-    return low, high, unit

@@ -186,7 +186,7 @@ def _unknown(pack: Pack, slot: str, making: Making) -> str:
 
 
 def _known(pack: Pack, how: Condition, names: Mapping[str, Any]) -> str:
-    return render(how(names), how.type, pack.currency)
+    return render(how(names), how.type, pack.notation)
 
 
 def _exact(value: Any) -> Any:

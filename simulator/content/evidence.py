@@ -9,17 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import combinations
 from typing import Any, TypeVar
 
-from simulator.content.claims import Claim, claims_in
-from simulator.documents import parsed
+from simulator.content.claims import HYPHENS, Claim, claims_in, phone_forms
+from simulator.content.figures import Figure, currency_beside, decimal_of, figures, snake
+from simulator.content.locales import UNSETTLED, Locale
+from simulator.content.structured import data_of, fields_of
 
 MAX_GROUP = 8
 """Amounts of one list whose subset totals are known; of a longer list only the total."""
 
-_UNIT = re.compile(r"(minute|hour|day|week|month|year)s?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_ADDED = re.compile(r"subtotal|tax|vat|shipping|delivery|handling|fee|tip|surcharge|duty|insurance")
+_TAKEN_OFF = re.compile(r"discount|credit|coupon|voucher|rebate|refund")
+_EACH = re.compile(r"(?:^|_)(?:price|rate|fare|cost|amount)(?:_each)?(?:_cents|_minor)?$")
+_COUNT = ("quantity", "qty", "count", "nights", "pieces", "seats", "passengers", "units", "copies")
+_COLUMNS = ("price", "amount", "total", "unit_price", "subtotal", "line_total", "fare", "cost", "fee")
+MAX_COUNT = 1_000
+"""Pieces that a price is multiplied by."""
+
+MAX_PARTS = 6
+"""Parts of one sum (tax, shipping, discount) whose totals are known."""
+
 _NAMES = ("name", "sku", "label", "title", "item", "product")
 
 
@@ -51,6 +64,7 @@ class Evidence:
         items: Things with a price.
         statuses: From an id to the statuses that were shown for it.
         counts: From a name to the quantities of it that were shown.
+        locale: How the texts are written that are read.
     """
 
     values: Mapping[tuple[str, object], str] = field(default_factory=dict)
@@ -59,28 +73,28 @@ class Evidence:
     items: tuple[Item, ...] = ()
     statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     counts: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
+    locale: Locale = UNSETTLED
 
     def with_text(self, text: str, source: str) -> Evidence:
         """With the values and words of a text."""
-        return self._with(claims_in(text), _words(text), source)
+        return self._with(claims_in(text, self.locale), _words(text), source)
 
     def with_result(self, text: str, source: str) -> Evidence:
-        """With a tool's result: its values, and what belongs to what if it is JSON."""
+        """With a tool's result: its values, and what belongs to what if it is data."""
         known = self.with_text(text, source)
-        data = parsed(text, parse_float=Decimal)
-        return known.with_data(data, source) if isinstance(data, dict | list) else known
+        data = data_of(text)
+        return known.with_data(list(fields_of(text)) if data is None else data, source)
 
     def with_data(self, data: Any, source: str) -> Evidence:
         """With records: amounts, totals of lists, prices of things, statuses."""
-        reading = _Reading(source)
+        reading = _Reading(source, self.locale)
         reading.read(data, frozenset(), frozenset(), 0)
         values = dict(self.values)
         for amount in reading.amounts:
             values.setdefault(("money", amount), source)
             values.setdefault(("number", amount), source)
-        for unit, count in reading.durations:
-            for name in (unit, f"business {unit}"):
-                values.setdefault(("duration", (int(count), int(count), name)), source)
+        for kind, value, _ in reading.figures:
+            values.setdefault((kind, value), source)
         return replace(
             self,
             values=values,
@@ -93,7 +107,11 @@ class Evidence:
     def _with(self, claims: Iterable[Claim], words: Iterable[str], source: str) -> Evidence:
         values = dict(self.values)
         for claim in claims:
-            values.setdefault((claim.kind, claim.value), source)
+            for value in claim.values:
+                values.setdefault((claim.kind, value), source)
+            if claim.kind == "phone":
+                for form in phone_forms(str(claim.value)):
+                    values.setdefault(("phone", form), source)
         return replace(self, values=values, words=self.words | frozenset(words))
 
     def joined(self, other: Evidence) -> Evidence:
@@ -105,6 +123,7 @@ class Evidence:
             (*self.items, *other.items),
             _merged(self.statuses, other.statuses),
             _merged(self.counts, other.counts),
+            self.locale,
         )
 
 
@@ -113,12 +132,13 @@ class _Reading:
     """What one piece of data holds."""
 
     source: str
+    locale: Locale = UNSETTLED
     amounts: set[Decimal] = field(default_factory=set)
+    figures: set[Figure] = field(default_factory=set)
     totals: dict[Decimal, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     statuses: dict[str, frozenset[str]] = field(default_factory=dict)
     counts: dict[str, frozenset[Decimal]] = field(default_factory=dict)
-    durations: list[tuple[str, Decimal]] = field(default_factory=list)
 
     def read(self, node: Any, names: frozenset[str], options: frozenset[str], depth: int) -> None:
         if depth > 30:
@@ -127,6 +147,7 @@ class _Reading:
             self._list(node)
             for part in node:
                 self.read(part, names, options, depth + 1)
+                self._figures("", part, {}, "")
         elif isinstance(node, dict):
             self._record(node, names, options, depth)
         else:
@@ -146,10 +167,7 @@ class _Reading:
         price = amount_of(node.get("price"))
         if price is not None:
             self.items.append(Item(names | own, options, price, self.source))
-        for key, value in node.items():
-            count = amount_of(value)
-            if count is not None:
-                self.durations += [(str(unit).lower(), count) for unit in _UNIT.findall(str(key))]
+        self._sums(node)
         status = node.get("status")
         if isinstance(status, str):
             for name in own:
@@ -167,15 +185,61 @@ class _Reading:
             else:
                 self.read(part, names, options, depth + 1)
 
+    def _figures(
+        self, key: str, value: Any, beside: Mapping[str, Any], currency: str
+    ) -> list[Figure]:
+        """The meanings of one value, kept where they are none of an amount."""
+        found = list(figures(key, value, beside, currency, self.locale))
+        self.figures.update(figure for figure in found if figure.kind != "money")
+        return found
+
+    def _sums(self, node: Mapping[str, Any]) -> None:
+        """What follows from one record: a price times a quantity, a sum and what is added to it."""
+        currency = currency_beside(node)
+        parts: list[Decimal] = []
+        each: list[Decimal] = []
+        counts: list[Decimal] = []
+        for key, value in node.items():
+            amounts = [
+                figure.value
+                for figure in self._figures(str(key), value, node, currency)
+                if figure.kind == "money" and isinstance(figure.value, Decimal)
+            ]
+            name = snake(str(key))
+            if name in _COUNT and (count := decimal_of(value)) and 1 < count <= MAX_COUNT:
+                counts.append(count)
+            if not amounts:
+                continue
+            if _EACH.search(name):
+                each += amounts
+            if _TAKEN_OFF.search(name):
+                parts.append(-amounts[-1])
+            elif _ADDED.search(name):
+                parts.append(amounts[-1])
+        for price in each:
+            for count in counts:
+                self.totals.setdefault(price * count, f"{count} x {price} of {self.source}")
+        for size in range(2, len(parts) + 1 if len(parts) <= MAX_PARTS else 0):
+            for some in combinations(parts, size):
+                how = " + ".join(map(str, some))
+                self.totals.setdefault(sum(some, Decimal(0)), f"{how} of {self.source}")
+
     def _list(self, node: list[Any]) -> None:
-        for key in ("price", "amount", "total"):
-            column = [amount_of(r.get(key)) for r in node if isinstance(r, dict)]
-            amounts = [(a, r) for a, r in zip(column, node, strict=False) if a is not None]
-            if len(amounts) == len(node) and len(node) > 1:
-                counts = [amount_of(r.get("quantity")) or Decimal(1) for _, r in amounts]
+        if len(node) < 2 or not all(isinstance(row, dict) for row in node):
+            return
+        for key in dict.fromkeys(str(key) for key in node[0] if _in_column(str(key))):
+            column = [self._amount(key, row) for row in node]
+            amounts = [(a, r) for a, r in zip(column, node, strict=True) if a is not None]
+            if len(amounts) == len(node):
+                counts = [decimal_of(r.get("quantity", r.get("qty"))) or Decimal(1) for r in node]
                 lines = [a * n for (a, _), n in zip(amounts, counts, strict=True)]
                 for total, how in subset_totals(lines):
                     self.totals.setdefault(total, f"{how} of {self.source}")
+
+    def _amount(self, key: str, row: Mapping[str, Any]) -> Decimal | None:
+        found = figures(key, row.get(key), row, "", self.locale)
+        values = [figure.value for figure in found if figure.kind == "money"]
+        return values[-1] if values and isinstance(values[-1], Decimal) else None
 
 
 T = TypeVar("T")
@@ -209,19 +273,24 @@ def amount_of(value: Any) -> Decimal | None:
     """A number of a tool's result as an amount; None where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return None
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None
+    return decimal_of(value)
 
 
 def _words(text: str) -> Iterator[str]:
     """Words, and the ends of ids of several parts: people say `7504069` for `card_7504069`."""
-    for word in _WORD.findall(text.lower()):
+    folded = text.lower()
+    plain = folded.translate(HYPHENS)
+    words = _WORD.findall(folded)
+    for word in words if plain == folded else (*words, *_WORD.findall(plain)):
         yield word
         if "_" in word:
             parts = word.split("_")
             yield from ("_".join(parts[place:]) for place in range(1, len(parts)))
+
+
+def _in_column(key: str) -> bool:
+    name = snake(key)
+    return name in _COLUMNS or name.removesuffix("_cents").removesuffix("_minor") in _COLUMNS
 
 
 def _names(key: Any, value: Any) -> bool:

@@ -14,6 +14,9 @@ from typing import Any
 from simulator.content.condition_types import ConditionError, Scope, fits
 from simulator.content.heard import FILE as HEARD
 from simulator.content.heard import Heard, load_heard
+from simulator.content.locales import Locale
+from simulator.content.notation import Notation, notation_of
+from simulator.content.pack_amounts import check_amounts
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules
@@ -34,7 +37,7 @@ from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest
 
 FORMAT = 1
-KEYS = frozenset({"format", "about", "business", "today", "currency", "facts", "records"})
+KEYS = frozenset({"format", "about", "business", "today", "currency", "locale", "facts", "records"})
 FILES = ("pack", "rules", "tools", "topics", "slots", "beats", "scenarios")
 
 
@@ -49,7 +52,7 @@ class Pack:
         about: One or two sentences.
         business: How support names the shop.
         now: Where the world's clock stands, UTC.
-        currency: The sign before an amount.
+        notation: Its currency and locale, and how it writes amounts.
         facts: Typed facts; `facts_type` has their types.
         collections: Records by collection.
         makers: How further records are made, by collection and field.
@@ -68,7 +71,7 @@ class Pack:
     about: str
     business: str
     now: datetime
-    currency: str
+    notation: Notation
     facts: Mapping[str, Any] = field(repr=False)
     facts_type: Type = field(repr=False)
     collections: Mapping[str, Collection] = field(repr=False)
@@ -80,6 +83,11 @@ class Pack:
     shared: Mapping[str, Beat] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
     heard: Heard = field(default_factory=Heard, repr=False)
+
+    @property
+    def locale(self) -> Locale:
+        """How the business and its customers write numbers and dates."""
+        return self.notation.locale
 
     @cached_property
     def personal(self) -> tuple[Collection, ...]:
@@ -121,8 +129,8 @@ def load_pack(folder: Path) -> Pack:
     documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
     head = documents["pack"]
     _check_head(head)
-    currency = head.text("currency") or "$"
-    facts, facts_type = _facts(head, currency)
+    notation = _notation(head)
+    facts, facts_type = _facts(head, notation)
     base: dict[str, Type] = {
         "now": TIME,
         "today": DATE,
@@ -136,9 +144,9 @@ def load_pack(folder: Path) -> Pack:
     collections = load_collections(head)
     makers = _makers(head, collections, base)
     rules = load_rules(documents["rules"], base)
-    tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, currency)
+    tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, notation)
     _check_rules(documents["rules"], rules, tools)
-    topics = load_topics(documents["topics"], tools, base, currency)
+    topics = load_topics(documents["topics"], tools, base, notation)
     slots = load_slots(documents["slots"], collections)
     _check_arguments(documents["tools"], tools, slots)
     words = Vocabulary(tools, topics, slots, collections, base)
@@ -150,7 +158,7 @@ def load_pack(folder: Path) -> Pack:
         about=head.text("about"),
         business=head.text("business") or folder.resolve().name.capitalize(),
         now=now,
-        currency=currency,
+        notation=notation,
         facts=facts,
         facts_type=facts_type,
         collections=collections,
@@ -165,11 +173,32 @@ def load_pack(folder: Path) -> Pack:
     )
 
 
-def _facts(head: Document, currency: str) -> tuple[dict[str, Any], Type]:
+def check_stated(pack: Pack) -> None:
+    """Refuse amounts in a pack's files that cannot be read, or are in another currency.
+
+    Raises:
+        ContentError: File, line, key and reason.
+    """
+    check_amounts(pack.folder, FILES, pack.notation)
+
+
+def _notation(head: Document) -> Notation:
+    currency, locale = head.text("currency"), head.text("locale")
+    try:
+        notation_of(currency, "")
+    except ValueError as error:
+        head.fail(str(error), "currency")
+    try:
+        return notation_of(currency, locale)
+    except ValueError as error:
+        head.fail(str(error), "locale")
+
+
+def _facts(head: Document, notation: Notation) -> tuple[dict[str, Any], Type]:
     values, kinds = {}, {}
     for name, raw in head.mapping("facts").items():
         try:
-            values[name], kinds[name] = typed_fact(raw, currency)
+            values[name], kinds[name] = typed_fact(raw, notation)
         except ValueError as error:
             head.fail(str(error), "facts", name)
     return values, Type("record", fields=kinds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -24,7 +24,7 @@ def pack_evidence(pack: Pack) -> Evidence:
     Records that are nobody's (a catalog, the specials of the week) are in it; those of customers,
     those that refer to them and those with hidden fields are known only once a tool has shown them.
     """
-    evidence = Evidence()
+    evidence = Evidence(locale=pack.locale)
     for rule in pack.rules.values():
         evidence = evidence.with_text(rule.clause, f"rule {rule.name}")
     evidence = evidence.with_text(pack.about, "about")
@@ -83,7 +83,7 @@ def facts_of(pack: Pack) -> tuple[Fact, ...]:
         claims = frozenset(_claims(path, value, kind))
         if claims:
             words = frozenset(word for part in path for word in part.lower().split("_"))
-            found.append(Fact(".".join(path), words, claims, render(value, kind, pack.currency)))
+            found.append(Fact(".".join(path), words, claims, render(value, kind, pack.notation)))
     return tuple(found)
 
 
@@ -102,9 +102,9 @@ def _with_facts(evidence: Evidence, pack: Pack) -> Evidence:
     values = dict(evidence.values)
     for path, value, kind in _leaves(pack.facts, pack.facts_type, ()):
         source = f"fact {'.'.join(path)}"
-        evidence = evidence.with_text(render(value, kind, pack.currency), source)
+        evidence = evidence.with_text(render(value, kind, pack.notation), source)
         values.update(dict.fromkeys(_claims(path, value, kind), source))
-    return Evidence({**evidence.values, **values}, evidence.words, evidence.totals, evidence.items)
+    return replace(evidence, values={**evidence.values, **values})
 
 
 def _claims(path: tuple[str, ...], value: Any, type_: Type) -> Iterator[tuple[str, object]]:

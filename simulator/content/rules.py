@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope
 from simulator.content.conditions import Condition, compile_condition
+from simulator.content.notation import Notation
 from simulator.content.templates import Template, compile_template
 from simulator.content.values import BOOL
 from simulator.documents import Document
@@ -109,19 +110,19 @@ def _check_words(document: Document, name: str, spec: Mapping[str, Any], scope: 
 
 
 def sentences(
-    document: Document, scope: Scope, currency: str, *keys: str | int
+    document: Document, scope: Scope, notation: Notation, *keys: str | int
 ) -> tuple[Template, ...]:
     """Compile the list of sentences at `keys`."""
     found = []
     for index, item in enumerate(document.texts(*keys)):
         try:
-            found.append(compile_template(item, scope, currency))
+            found.append(compile_template(item, scope, notation))
         except ConditionError as error:
             document.fail(str(error), *keys, index)
     return tuple(found)
 
 
-def bind_rule(rules: Document, rule: Rule, scope: Scope, currency: str, tool: str) -> BoundRule:
+def bind_rule(rules: Document, rule: Rule, scope: Scope, notation: Notation, tool: str) -> BoundRule:
     """Compile a rule against the names of one tool.
 
     Raises:
@@ -131,4 +132,4 @@ def bind_rule(rules: Document, rule: Rule, scope: Scope, currency: str, tool: st
         when = compile_condition(rule.when, scope, BOOL)
     except ConditionError as error:
         rules.fail(f"{error} (needed by the tool {tool})", rule.name, "when")
-    return BoundRule(rule, when, sentences(rules, scope, currency, rule.name, "refusal"))
+    return BoundRule(rule, when, sentences(rules, scope, notation, rule.name, "refusal"))

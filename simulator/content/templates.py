@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope
 from simulator.content.conditions import Condition, compile_condition
+from simulator.content.notation import US, Notation
 from simulator.content.values import render
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
@@ -32,19 +33,19 @@ class Template:
     source: str
     literals: tuple[str, ...]
     holes: tuple[Condition, ...]
-    currency: str = "$"
+    notation: Notation = US
 
     def __call__(self, names: Mapping[str, Any]) -> str:
         """Fill the holes; raises as `Condition` does where a value is missing."""
         parts = [self.literals[0]]
         for hole, literal in zip(self.holes, self.literals[1:], strict=True):
-            parts.append(render(hole(names), hole.type, self.currency))
+            parts.append(render(hole(names), hole.type, self.notation))
             parts.append(literal)
         return "".join(parts)
 
     def values(self, names: Mapping[str, Any]) -> tuple[str, ...]:
         """The rendered holes alone: what a reader must find in a text that says the same."""
-        return tuple(render(hole(names), hole.type, self.currency) for hole in self.holes)
+        return tuple(render(hole(names), hole.type, self.notation) for hole in self.holes)
 
     @property
     def reads(self) -> frozenset[str]:
@@ -52,7 +53,7 @@ class Template:
         return frozenset(path for hole in self.holes for path in hole.reads)
 
 
-def compile_template(source: Any, scope: Scope, currency: str = "$") -> Template:
+def compile_template(source: Any, scope: Scope, notation: Notation = US) -> Template:
     """Check and compile a sentence.
 
     Raises:
@@ -65,4 +66,4 @@ def compile_template(source: Any, scope: Scope, currency: str = "$") -> Template
     if any("{" in literal or "}" in literal for literal in literals):
         raise ConditionError(f"`{source}`: a brace without its partner")
     conditions = tuple(compile_condition(hole, scope) for hole in holes)
-    return Template(source.strip(), literals, conditions, currency)
+    return Template(source.strip(), literals, conditions, notation)

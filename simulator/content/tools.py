@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope
 from simulator.content.conditions import Condition, compile_condition
+from simulator.content.notation import Notation
 from simulator.content.records import Collection
 from simulator.content.rules import BoundRule, Rule, bind_rule, sentences
 from simulator.content.templates import Template
@@ -128,7 +129,7 @@ def load_tools(
     rules_document: Document,
     collections: Mapping[str, Collection],
     base: Scope,
-    currency: str,
+    notation: Notation,
 ) -> dict[str, Tool]:
     """Read `tools.yaml` and bind the rules that each tool needs.
 
@@ -138,12 +139,12 @@ def load_tools(
         rules_document: The file they stand in.
         collections: All collections of the pack.
         base: Names that every expression has (`now`, `today`, `facts`, `session`).
-        currency: For amounts in sentences.
+        notation: Of amounts in sentences.
 
     Raises:
         ContentError: Anything unknown, missing or of the wrong type, with the nearest valid name.
     """
-    loader = _ToolLoader(document, rules, rules_document, collections, base, currency)
+    loader = _ToolLoader(document, rules, rules_document, collections, base, notation)
     return {name: loader.load(name) for name in document.mapping()}
 
 
@@ -154,7 +155,7 @@ class _ToolLoader:
     rules_document: Document
     collections: Mapping[str, Collection]
     base: Scope
-    currency: str
+    notation: Notation
 
     def load(self, name: str) -> Tool:
         spec = self.document.known_keys(KEYS, name)
@@ -196,7 +197,7 @@ class _ToolLoader:
         )
 
     def _sentences(self, name: str, key: str, scope: Scope) -> tuple[Template, ...]:
-        return sentences(self.document, scope, self.currency, name, key)
+        return sentences(self.document, scope, self.notation, name, key)
 
     def _arguments(self, name: str) -> dict[str, Any]:
         from jsonschema import Draft202012Validator, SchemaError
@@ -262,7 +263,7 @@ class _ToolLoader:
                 reason = f"`{rule}` is a rule on words; a tool cannot need it"
                 self.document.fail(reason, name, "needs")
             bound.append(
-                bind_rule(self.rules_document, self.rules[rule], scope, self.currency, name)
+                bind_rule(self.rules_document, self.rules[rule], scope, self.notation, name)
             )
         return tuple(bound)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope
 from simulator.content.conditions import Condition, compile_condition
+from simulator.content.notation import Notation
 from simulator.content.rules import sentences
 from simulator.content.templates import Template
 from simulator.content.tools import Tool
@@ -47,7 +48,7 @@ class Topic:
 
 
 def load_topics(
-    document: Document, tools: Mapping[str, Tool], base: Scope, currency: str
+    document: Document, tools: Mapping[str, Tool], base: Scope, notation: Notation
 ) -> dict[str, Topic]:
     """Read `topics.yaml`.
 
@@ -66,16 +67,16 @@ def load_topics(
         asks = document.texts(name, "asks")
         if not asks:
             document.fail("needs `asks`, the sentences that customers ask it with", name)
-        found[name] = Topic(name, asks, reads, _answers(document, name, scope, currency))
+        found[name] = Topic(name, asks, reads, _answers(document, name, scope, notation))
     return found
 
 
-def _answers(document: Document, name: str, scope: Scope, currency: str) -> tuple[Answer, ...]:
+def _answers(document: Document, name: str, scope: Scope, notation: Notation) -> tuple[Answer, ...]:
     value = document.mapping(name).get("answer")
     if not value:
         document.fail("needs `answer`", name)
     if not isinstance(value, list) or not any(isinstance(item, dict) for item in value):
-        return (Answer(sentences(document, scope, currency, name, "answer")),)
+        return (Answer(sentences(document, scope, notation, name, "answer")),)
     answers = []
     for index, item in enumerate(value):
         if not isinstance(item, dict) or not {"say"} <= set(item) <= {"say", "if"}:
@@ -86,6 +87,6 @@ def _answers(document: Document, name: str, scope: Scope, currency: str) -> tupl
                 only_if = compile_condition(item["if"], scope, BOOL)
             except ConditionError as error:
                 document.fail(str(error), name, "answer", index, "if")
-        say = sentences(document, scope, currency, name, "answer", index, "say")
+        say = sentences(document, scope, notation, name, "answer", index, "say")
         answers.append(Answer(say, only_if))
     return tuple(answers)

@@ -14,15 +14,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from simulator.content.amounts import CENT, amounts_in, whole_amount
+from simulator.content.notation import US, Notation
 from simulator.documents import describe
 from simulator.errors import nearest
 
 SIMPLE = ("text", "number", "money", "date", "time", "clock", "bool", "email", "phone", "any")
 TEXTS = frozenset({"text", "email", "phone", "choice", "ref"})
-CENT = Decimal("0.01")
-
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-
 
 @dataclass(frozen=True)
 class Type:
@@ -150,12 +148,7 @@ def _number(kind: Type, raw: Any) -> int | Decimal:
 
 
 def _money(kind: Type, raw: Any) -> Decimal:
-    given = raw
-    if isinstance(raw, str):
-        given = re.sub(r"^(-?)\s*[$€£]", r"\1", raw.strip())
-        if "," in given and not _THOUSANDS.fullmatch(given):
-            raise ValueError(f"{describe(raw)} is not an amount like 1,234.50")
-        given = given.replace(",", "")
+    given = _amount_in(raw) if isinstance(raw, str) else raw
     value = Decimal(_number(kind, given))
     if abs(value) >= 10**15:
         raise ValueError(f"{describe(raw)} is too large for an amount")
@@ -163,6 +156,17 @@ def _money(kind: Type, raw: Any) -> Decimal:
     if cents != value:
         raise ValueError(f"{describe(raw)} has fractions of a cent")
     return cents
+
+
+def _amount_in(raw: str) -> Decimal | str:
+    """The amount that a text is; where it has two readings, that in whole cents."""
+    found = whole_amount(raw)
+    if found is None:
+        if any(map(str.isdigit, raw)) and ("," in raw or next(amounts_in(raw), None)):
+            raise ValueError(f"{describe(raw)} is not an amount like 1,234.50")
+        return raw
+    fits = [value for value in found.readings if (value * 100) % 1 == 0] or found.readings
+    return -fits[0] if found.negative else fits[0]
 
 
 def _date(kind: Type, raw: Any) -> date:
@@ -294,14 +298,18 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-def typed_fact(raw: Any, currency: str) -> tuple[Any, Type]:
-    """A fact's value and type: texts like `18:00`, `$5.00` and `2026-12-25` become typed."""
+def typed_fact(raw: Any, notation: Notation = US) -> tuple[Any, Type]:
+    """A fact's value and type: texts like `18:00`, `$5.00` and `2026-12-25` become typed.
+
+    Raises:
+        ValueError: An amount in another currency than the notation's.
+    """
     if isinstance(raw, dict):
-        pairs = {key: typed_fact(value, currency) for key, value in raw.items()}
+        pairs = {key: typed_fact(value, notation) for key, value in raw.items()}
         fields = {key: kind for key, (_, kind) in pairs.items()}
         return {key: value for key, (value, _) in pairs.items()}, Type("record", fields=fields)
     if isinstance(raw, list):
-        pairs_ = [typed_fact(item, currency) for item in raw]
+        pairs_ = [typed_fact(item, notation) for item in raw]
         kinds = {kind.kind for _, kind in pairs_}
         of = pairs_[0][1] if len(kinds) == 1 else ANY
         return tuple(value for value, _ in pairs_), Type("list", of=of)
@@ -311,9 +319,23 @@ def typed_fact(raw: Any, currency: str) -> tuple[Any, Type]:
             kind = Type("clock")
         elif _DATE.match(raw):
             kind = DATE
-        elif raw.startswith(currency) and raw[len(currency) :].replace(".", "").isdigit():
-            return convert(MONEY, raw[len(currency) :]), MONEY
+        elif amount := _marked_amount(raw, notation):
+            return convert(MONEY, amount), MONEY
     return convert(kind, raw), kind
+
+
+def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
+    """The amount that a text is, with the currency's sign or code; a price in words is text."""
+    found = whole_amount(raw, notation.locale)
+    if not found or not found.currencies:
+        return None
+    if notation.currency not in found.currencies:
+        codes = " or ".join(sorted(found.currencies))
+        reason = f"{describe(raw)} is in {codes}, but the currency of the pack is"
+        raise ValueError(f"{reason} {notation.currency}")
+    if notation.sign not in raw and notation.currency not in raw:
+        return None
+    return -found.readings[0] if found.negative else found.readings[0]
 
 
 def plain(value: Any) -> Any:
@@ -338,7 +360,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def render(value: Any, kind: Type = ANY, currency: str = "$") -> str:
+def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
     """A value as people write it in a message.
 
     Example:
@@ -350,8 +372,7 @@ def render(value: Any, kind: Type = ANY, currency: str = "$") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if kind.kind == "money":
-        amount = Decimal(value)
-        return f"{'-' if amount < 0 else ''}{currency}{abs(amount):,.2f}"
+        return notation.amount(Decimal(value))
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, datetime):
@@ -364,9 +385,9 @@ def render(value: Any, kind: Type = ANY, currency: str = "$") -> str:
         return _span(value)
     if isinstance(value, Mapping):
         kinds = kind.fields or {}
-        return ", ".join(render(v, kinds.get(k, ANY), currency) for k, v in value.items() if v)
+        return ", ".join(render(v, kinds.get(k, ANY), notation) for k, v in value.items() if v)
     if isinstance(value, list | tuple):
-        words = [render(item, kind.of or ANY, currency) for item in value]
+        words = [render(item, kind.of or ANY, notation) for item in value]
         return (
             " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "none"
         )

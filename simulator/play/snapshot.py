@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from simulator.content.cases import Case
 from simulator.content.evidence import Evidence, Item
+from simulator.content.locales import Locale
 from simulator.content.pack import Pack
 from simulator.content.session import Session, Told
 from simulator.content.world import World
@@ -26,7 +27,7 @@ from simulator.errors import UserError
 from simulator.play.state import Checkpoint, DialogueState
 
 _KIND = "is"
-_CLASSES = {kind.__name__: kind for kind in (Session, Told, Evidence, Item)}
+_CLASSES = {kind.__name__: kind for kind in (Session, Told, Evidence, Item, Locale)}
 _TEXTS: Mapping[str, Callable[[str], Any]] = {
     "decimal": Decimal,
     "datetime": datetime.fromisoformat,

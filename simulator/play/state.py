@@ -8,6 +8,7 @@ from typing import TypedDict
 from langchain_core.messages import BaseMessage
 
 from simulator.content.cases import Case
+from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.world import World
@@ -55,7 +56,7 @@ def opening(case: Case, pack: Pack) -> DialogueState:
     """The state before the first word of a case."""
     return {
         "world": case.world(pack),
-        "session": Session(),
+        "session": Session(evidence=Evidence(locale=pack.locale)),
         "turns": (),
         "customer_messages": (),
         "support_messages": (),

@@ -148,7 +148,8 @@ def findings(entry: Entry, pack: Pack | None) -> Iterator[Finding]:
 
 
 def _view(turn: Turn, turns: tuple[Turn, ...], pack: Pack | None) -> TurnView:
-    session, nlu = Session(), nlu_for(pack) if pack else None
+    evidence = Evidence(locale=pack.locale) if pack else Evidence()
+    session, nlu = Session(evidence=evidence), nlu_for(pack) if pack else None
     for before in turns:
         session = after_customer(session, before, nlu)
     return TurnView(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from simulator.content.amounts import is_about
 from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import subset_totals
 from simulator.dialogue import Finding, Speaker
@@ -39,12 +40,11 @@ _COUNT = re.compile(
 )
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT = re.compile(r"\b(?:remain\w*|left|leav\w+|balance)\b", re.IGNORECASE)
-_EQUATION = re.compile(
-    r"[$€£]\d[\d,]*(?:\.\d{1,2})?(?:\s?[+−–-]\s?[$€£]\d[\d,]*(?:\.\d{1,2})?){1,8}"
-    r"\s?=\s?[$€£]\d[\d,]*(?:\.\d{1,2})?"
-)
+_OPERATOR = re.compile(r"\s?([+−–=-])\s?")
+MAX_OPERANDS = 9
+"""Amounts before the result of a sum that is written out."""
+
 _TOTAL = re.compile(r"^\W*(?:price |new |grand |overall )?(?:total|difference)\b[^:]{0,30}:")
-_TERM = re.compile(r"([+−–=-]?)\s?[$€£](\d[\d,]*(?:\.\d{1,2})?)")
 
 
 def derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
@@ -55,6 +55,14 @@ def derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         claim: What is stated.
         beside: The other amounts of the same message.
     """
+    for value in claim.values:
+        how = _derivation(view, claim._replace(value=value), beside)
+        if how:
+            return how
+    return _roughly(view, claim) if claim.rough else ""
+
+
+def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     amount = claim.value
     assert isinstance(amount, Decimal)
     source = _stated(view, amount)
@@ -74,6 +82,22 @@ def derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     )
 
 
+def _roughly(view: TurnView, claim: Claim) -> str:
+    """The known amount that a rough one ("about $50") is a rounding of."""
+    known = {*shown(view).amounts, *view.session.evidence.totals}
+    for evidence in (view.session.evidence, view.background):
+        for (kind, value), source in evidence.values.items():
+            if kind == "money" and isinstance(value, Decimal) and not source.startswith(_TOOLS):
+                known.add(value)
+    near = (
+        f"about {value}"
+        for value in known
+        for stated in claim.values
+        if isinstance(stated, Decimal) and is_about(stated, value)
+    )
+    return next(near, "")
+
+
 def _stated(view: TurnView, amount: Decimal) -> str:
     """Where an amount stands as an amount.
 
@@ -90,8 +114,9 @@ def _stated(view: TurnView, amount: Decimal) -> str:
                 return source
     if amount in shown(view).amounts:
         return "tool"
-    said = (c for t in view.turns if t.speaker == Speaker.CUSTOMER for c in claims_in(t.text))
-    return "customer" if any(c.value == amount and c.kind in _NUMBERS for c in said) else ""
+    texts = (turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER)
+    said = (c for text in texts for c in claims_in(text, view.locale) if c.kind in _NUMBERS)
+    return "customer" if any(amount in c.values for c in said) else ""
 
 
 def _of_named_item(view: TurnView, amount: Decimal) -> bool:
@@ -193,17 +218,36 @@ def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
 @check_support
 def equations(view: TurnView) -> Iterator[Finding]:
     """A sum that is written out (`$105 + $190 = $295`) and does not come out."""
-    for match in _EQUATION.finditer(view.turn.text):
-        terms = [(sign, Decimal(n.replace(",", ""))) for sign, n in _TERM.findall(match.group())]
-        right = sum((n if sign in "+" else -n for sign, n in terms[:-1]), Decimal(0))
-        if abs(right) != terms[-1][1]:
+    for terms, result in _equations(view):
+        right = sum((-n if sign in "-−–" else n for sign, n, _ in terms), Decimal(0))
+        if abs(right) not in result.values:
+            span = (terms[0][2].start, result.end)
             yield view.finding(
                 "wrong_sum",
-                f"{match.group()} does not come out",
-                match.span(),
+                f"{view.turn.text[slice(*span)]} does not come out",
+                span,
                 expected=str(right),
                 source="arithmetic",
             )
+
+
+_Term = tuple[str, Decimal, Claim]
+
+
+def _equations(view: TurnView) -> Iterator[tuple[list[_Term], Claim]]:
+    """Amounts with operators between them, up to that behind `=`."""
+    terms: list[_Term] = []
+    for claim in view.of_kind("money"):
+        assert isinstance(claim.value, Decimal)
+        between = view.turn.text[terms[-1][2].end : claim.start] if terms else ""
+        operator = _OPERATOR.fullmatch(between)
+        if operator and operator[1] == "=":
+            if 2 <= len(terms) <= MAX_OPERANDS:
+                yield terms, claim
+            terms = []
+        else:
+            terms = [*terms, (operator[1], claim.value, claim)] if operator else []
+            terms = terms or [("+", claim.value, claim)]
 
 
 @check_support

@@ -40,10 +40,12 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
     """A customer gives an amount, a date or contact that its brief does not hold."""
     if view.by_support or view.known is None:
         return
-    given = {(c.kind, c.value) for value in view.known.values() for c in claims_in(value)}
+    texts = view.known.values()
+    given = {(c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values}
     given |= set(_examples(view))
     for claim in view.of_kind(*FACTS):
-        if (claim.kind, claim.value) in given or view.session.evidence.values.get(claim[:2]):
+        known = any((claim.kind, v) in given for v in claim.values)
+        if known or any(view.session.evidence.values.get((claim.kind, v)) for v in claim.values):
             continue
         text = view.turn.text[claim.start : claim.end]
         yield view.finding(
@@ -56,7 +58,8 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
 
 def _examples(view: TurnView) -> Iterator[tuple[str, object]]:
     beats = view.scenario.beats.values() if view.scenario else ()
-    return (c[:2] for beat in beats for text in beat.say for c in claims_in(text))
+    texts = (text for beat in beats for text in beat.say)
+    return ((c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values)
 
 
 @check

@@ -354,7 +354,7 @@ def _filled(pack: Pack, templates: Iterable[Template]) -> list[str]:
         parts = [template.literals[0]]
         for hole, literal in zip(template.holes, template.literals[1:], strict=True):
             try:
-                parts.append(render(hole(pack.names), hole.type, pack.currency))
+                parts.append(render(hole(pack.names), hole.type, pack.notation))
             except EVALUATION_ERRORS:
                 parts.append(" ")
             parts.append(literal)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from simulator.content.claims import claims_in, nearest_day
+from simulator.content.claims import claims_in
+from simulator.content.moments import nearest_day
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker

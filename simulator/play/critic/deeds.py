@@ -62,7 +62,7 @@ _CLAIMS = (
     ),
     re.compile(
         rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)"
-        rf"(?: [\w$€£.,-]{{1,20}}){{0,3}}? {_NOUN}\b",
+        rf"(?: [\w$€£¥₹.,'’-]{{1,20}}){{0,3}}? {_NOUN}\b",
         re.IGNORECASE,
     ),
 )

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from simulator.content.claims import Claim
+from simulator.content.claims import Claim, is_id, phone_forms
+from simulator.content.spans import same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
 from simulator.play.critic.dates import is_named
 from simulator.play.critic.registry import TurnView, check_support
-
-_EQUAL = {
-    ("day", 7): ("week", 1), ("hour", 24): ("day", 1), ("minute", 60): ("hour", 1),
-    ("month", 12): ("year", 1),
-}  # fmt: skip
+from simulator.play.critic.shown import shown
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
+_IN_STOCK = re.compile(
+    r"(?<![\w.,$€£#-])(\d{1,6}(?:,\d{3})*)\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
+    r"(?:(?:left|available|remaining)\s)?in\sstock\b"
+    r"|\bstock\s?(?:level|count|is|:)\s?(?:is\s|:\s?)?(\d{1,6}(?:,\d{3})*)(?![\w.,:/-]*\d)",
+    re.IGNORECASE,
+)
+_DASHED = re.compile("[\u2012\u2013\u2212]")
 _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 
 
@@ -32,6 +36,26 @@ def amounts(view: TurnView) -> Iterator[Finding]:
         beside = [c.value for c in stated if c is not claim and isinstance(c.value, Decimal)]
         if not derivation(view, claim, beside):
             yield _ungrounded(view, claim, "unknown_amount", "amount")
+        elif known := _other_currency(view, claim):
+            text = view.turn.text[claim.start : claim.end]
+            yield view.finding(
+                "unknown_amount",
+                f"the amount {text} is known in another currency",
+                (claim.start, claim.end),
+                expected=" or ".join(sorted(known)),
+                source="evidence",
+            )
+
+
+def _other_currency(view: TurnView, claim: Claim) -> frozenset[str]:
+    """The currencies of an amount that is known in none of those that its sign stands for."""
+    said = view.source("money", claim.value)
+    if said and not said.startswith(("tool ", "arguments ")):
+        return frozenset()
+    known = shown(view).amounts.get(claim.value, frozenset())  # type: ignore[call-overload]
+    if not known or "" in known or not claim.currencies or known & claim.currencies:
+        return frozenset()
+    return frozenset(known)
 
 
 @check_support
@@ -42,18 +66,54 @@ def ids(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("id"):
         if any(start < claim.end and end > claim.start for start, end in own):
             continue
-        word = str(claim.value)
-        bare = _PREFIXED.match(word)  # people leave the prefix out, and support adds it
-        forms = (word, word.lstrip("#"), bare.group(1) if bare else word)
-        if not any(view.seen(form) for form in forms) and not view.source("id", word):
+        written = view.turn.text[claim.start : claim.end]
+        parts = [part for part in _DASHED.split(written.lower()) if is_id(part)]
+        known = view.holds(claim) or any(_is_seen(view, str(word)) for word in claim.values)
+        if not known and not (len(parts) > 1 and all(_is_seen(view, part) for part in parts)):
             yield _ungrounded(view, claim, "unknown_id", "id")
+
+
+def _is_seen(view: TurnView, word: str) -> bool:
+    bare = _PREFIXED.match(word)  # people leave the prefix out, and support adds it
+    return any(map(view.seen, (word, word.lstrip("#"), bare.group(1) if bare else word)))
+
+
+@check_support
+def endings(view: TurnView) -> Iterator[Finding]:
+    """The last digits of a card or account that no number which is known ends in."""
+    for claim in view.of_kind("ending"):
+        digits = str(claim.value)
+        words = (view.session.evidence.words, view.background.words)
+        if not any(word.endswith(digits) for known in words for word in known):
+            yield _ungrounded(view, claim, "unknown_id", "number ending in")
+
+
+@check_support
+def stocks(view: TurnView) -> Iterator[Finding]:
+    """How many are in stock, where nothing has shown such a number."""
+    if view.pack is not None:
+        return  # a pack's own records are for `quantities`
+    for match in _IN_STOCK.finditer(view.turn.text):
+        written = match.group(match.lastindex or 0)
+        if not view.source("number", Decimal(written.replace(",", ""))):
+            yield view.finding(
+                "wrong_quantity",
+                f"says that {written} are in stock, which nothing has shown",
+                match.span(match.lastindex or 0),
+                expected="a known number",
+                source="evidence",
+            )
 
 
 @check_support
 def contacts(view: TurnView) -> Iterator[Finding]:
     """An e-mail address or phone number that nothing holds."""
     for claim in view.of_kind("email", "phone"):
-        if not view.source(claim.kind, claim.value):
+        known = view.holds(claim)
+        if not known and claim.kind == "phone":
+            forms = list(phone_forms(str(claim.value)))
+            known = any(view.source("phone", form) or view.seen(form) for form in forms)
+        if not known:
             yield _ungrounded(view, claim, f"unknown_{claim.kind}", claim.kind)
 
 
@@ -70,12 +130,21 @@ def percentages(view: TurnView) -> Iterator[Finding]:
 def dates_and_times(view: TurnView) -> Iterator[Finding]:
     """A date or a time of day that nothing holds."""
     for claim in view.of_kind("date"):
-        known = _date_known(view, claim.value) or is_named(view, claim.value)
+        known = any(_date_known(view, v) or is_named(view, v) for v in claim.values)
         if not known and not _counted_from_today(view, claim):
             yield _ungrounded(view, claim, "unknown_date", "date")
     for claim in view.of_kind("time"):
-        if not view.source("time", claim.value):
+        if not view.holds(claim) and not _is_span(view, claim):
             yield _ungrounded(view, claim, "unknown_time", "time")
+
+
+def _is_span(view: TurnView, claim: Claim) -> bool:
+    """Whether a time such as `1h30` is a known span instead."""
+    written = view.turn.text[claim.start : claim.end].lower()
+    if "h" not in written or not isinstance(claim.value, int):
+        return False
+    spans = same_spans((claim.value, claim.value, "minute"))
+    return any(view.source("duration", span) for span in spans)
 
 
 def _date_known(view: TurnView, value: object) -> bool:
@@ -105,7 +174,7 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
     for claim in named:
         assert isinstance(claim.value, tuple) and isinstance(value, tuple)
         low, high, unit = claim.value
-        if not any(view.source("duration", form) for form in _same_durations(claim.value)):
+        if not any(view.source("duration", form) for form in same_spans(claim.value)):
             continue
         for count in {low, high}:
             day = today + timedelta(hours=count * _HOURS.get(unit.removeprefix("business "), 0))
@@ -128,22 +197,9 @@ def durations(view: TurnView) -> Iterator[Finding]:
             continue  # "01:00 (+1 day)": of the time before it
         if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
             continue
-        if not any(view.source("duration", form) for form in _same_durations(claim.value)):
+        assert isinstance(claim.value, tuple)
+        if not any(view.source("duration", form) for form in same_spans(claim.value)):
             yield _ungrounded(view, claim, "unknown_duration", "duration")
-
-
-def _same_durations(value: object) -> Iterable[tuple[int, int, str]]:
-    """A duration and what means the same: two weeks and fourteen days."""
-    assert isinstance(value, tuple)
-    low, high, unit = value
-    yield low, high, unit
-    if low == 1 and high == 1:
-        return
-    for (small, factor), (large, _) in _EQUAL.items():
-        if unit == large:
-            yield low * factor, high * factor, small
-        if unit == small and low % factor == 0 and high % factor == 0:
-            yield low // factor, high // factor, large
 
 
 def _ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:

@@ -9,6 +9,7 @@ from functools import cached_property, wraps
 
 from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import Evidence
+from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.content.session import Session
@@ -35,6 +36,7 @@ class TurnView:
         scenario: What is played; None for a recording.
         claimed: The customer names its beats, rather than having them read from its words.
         deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
+        inferred: How a recording without a pack is written, as far as it shows that.
     """
 
     turn: Turn
@@ -49,6 +51,12 @@ class TurnView:
     scenario: Scenario | None = None
     claimed: bool = True
     deeds: Mapping[str, str] = field(default_factory=dict)
+    inferred: Locale = UNSETTLED
+
+    @property
+    def locale(self) -> Locale:
+        """How numbers and dates are written: the pack's locale, or what a recording shows."""
+        return self.pack.locale if self.pack else self.inferred
 
     @property
     def by_support(self) -> bool:
@@ -64,7 +72,8 @@ class TurnView:
     def claims(self) -> tuple[Claim, ...]:
         """The values that the turn states; the Midnight of a Midnight Lamp is none."""
         text = self.turn.text
-        return tuple(c for c in claims_in(text) if c.kind != "time" or not _in_name(text, c))
+        found = claims_in(text, self.locale)
+        return tuple(c for c in found if c.kind != "time" or not _in_name(text, c))
 
     def of_kind(self, *kinds: str) -> Iterator[Claim]:
         """The claims of some kinds."""
@@ -74,6 +83,10 @@ class TurnView:
         """Where a value is known from; empty where it is not."""
         key = (kind, value)
         return self.session.evidence.values.get(key) or self.background.values.get(key) or ""
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether one of the readings of a claim is known."""
+        return any(self.source(claim.kind, value) for value in claim.values)
 
     def seen(self, word: str) -> bool:
         """Whether a word stands in anything that is known."""

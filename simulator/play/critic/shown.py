@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -12,19 +12,14 @@ from typing import Any
 
 from simulator.content.claims import Claim, claims_in, is_id
 from simulator.content.evidence import amount_of
-from simulator.documents import parsed
+from simulator.content.figures import COUNTS, Figure, currency_beside, figures
+from simulator.content.locales import Locale
+from simulator.content.structured import data_of, fields_of
 from simulator.play.critic.registry import TurnView
 
 MAX_DEPTH = 30
 
 Value = tuple[str, object]
-
-_COUNT = re.compile(
-    r"seat|baggage|bags|quantity|count|number|stock|year|age\b|days|hour|minute|weight|rating"
-    r"|zip|postal|phone|(?:^|_)id$|index|version|row",
-    re.IGNORECASE,
-)
-"""Keys of numbers that are no amounts of money."""
 
 _PRICES = re.compile(r"price|fare|rate|cost|fee", re.IGNORECASE)
 _IDENTITY = re.compile(r"(?:^|_)(?:id|number|code|sku)$", re.IGNORECASE)
@@ -58,11 +53,12 @@ class Shown:
 
     Attributes:
         records: By kind and name.
-        amounts: Amounts of money; a count of seats or a house number is none.
+        amounts: Amounts of money with the codes of their currencies, an empty one where none is
+            given; a count of seats or a house number is none.
     """
 
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
-    amounts: frozenset[Decimal] = frozenset()
+    amounts: Mapping[Decimal, frozenset[str]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[Record]:
         """The records of one kind."""
@@ -77,47 +73,58 @@ def shown(view: TurnView) -> Shown:
             text
             for call in calls
             for text in (call.result, json.dumps(call.arguments, default=str))
-        )
+        ),
+        view.locale,
     )
 
 
 @lru_cache(maxsize=64)
-def _joined(results: tuple[str, ...]) -> Shown:
+def _joined(results: tuple[str, ...], locale: Locale) -> Shown:
     records: dict[tuple[str, str], Record] = {}
-    amounts: set[Decimal] = set()
+    amounts: dict[Decimal, frozenset[str]] = {}
     for text in results:
-        found, known = _read(text)
-        amounts |= known
+        found, known = _read(text, locale)
+        for amount, codes in known.items():
+            amounts[amount] = amounts.get(amount, frozenset()) | codes
         for record in found:
             key = (record.kind, record.name)
             records[key] = records[key].merged(record) if key in records else record
-    return Shown(records, frozenset(amounts))
+    return Shown(records, amounts)
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[tuple[Record, ...], frozenset[Decimal]]:
+def _read(text: str, locale: Locale) -> tuple[tuple[Record, ...], dict[Decimal, frozenset[str]]]:
     """The records of one result, and its amounts."""
-    data = parsed(text, parse_float=Decimal)
-    if not isinstance(data, dict | list):
-        kinds = ("money", "number")
-        return (), frozenset(c.value for c in claims_in(text) if c.kind in kinds)  # type: ignore[misc]
-    amounts = {value for kind, value in _values(data, "") if kind == "money"}
-    return tuple(_records(data, 0)), frozenset(amounts)  # type: ignore[arg-type]
+    data = data_of(text)
+    if data is not None:
+        return tuple(_records(data, locale, 0)), _amounts(_values(data, "", locale))
+    claims = (c for c in claims_in(text, locale) if c.kind in ("money", "number"))
+    said = (Figure("money", v, c.currencies) for c in claims for v in c.values)
+    fields = (f for record in fields_of(text) for f in _values(record, "", locale))
+    return (), _amounts((*said, *fields))
 
 
-def _records(node: Any, depth: int) -> Iterator[Record]:
+def _amounts(found: Iterable[Figure]) -> dict[Decimal, frozenset[str]]:
+    amounts: dict[Decimal, frozenset[str]] = {}
+    for figure in found:
+        if figure.kind == "money" and isinstance(figure.value, Decimal):
+            codes = figure.currencies or frozenset({""})
+            amounts[figure.value] = amounts.get(figure.value, frozenset()) | codes
+    return amounts
+
+
+def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
     if depth > MAX_DEPTH:
         return
     parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for part in parts:
-        yield from _records(part, depth + 1)
+        yield from _records(part, locale, depth + 1)
     if not isinstance(node, dict):
         return
     for key, value in node.items():
         if _IDENTITY.search(key) and isinstance(value, str) and is_id(value):
-            yield Record(
-                key, value.lower().lstrip("#"), frozenset(_values(node, "")), _prices(node)
-            )
+            values = frozenset((f.kind, f.value) for f in _values(node, "", locale))
+            yield Record(key, value.lower().lstrip("#"), values, _prices(node))
 
 
 def _prices(node: Mapping[str, Any]) -> frozenset[tuple[str, Decimal]]:
@@ -130,40 +137,58 @@ def _prices(node: Mapping[str, Any]) -> frozenset[tuple[str, Decimal]]:
     )
 
 
-def _values(node: Any, key: str, depth: int = 0) -> Iterator[Value]:
+def _values(
+    node: Any, key: str, locale: Locale, currency: str = "", depth: int = 0
+) -> Iterator[Figure]:
     """All values of a piece of data, with everything in it."""
     if depth > MAX_DEPTH:
         return
     if isinstance(node, dict):
+        currency = currency_beside(node, currency)
         for name, part in node.items():
             # what a count is made of are counts: `available_seats: {economy: 9}`
-            yield from _values(part, key if _COUNT.search(key) else str(name), depth + 1)
+            own = key if COUNTS.search(key) else str(name)
+            if isinstance(part, dict | list):
+                yield from _values(part, own, locale, currency, depth + 1)
+            else:
+                yield from _of_leaf(own, part, node, currency, locale)
     elif isinstance(node, list):
         for part in node:
-            yield from _values(part, key, depth + 1)
-    elif isinstance(node, str):
-        yield from _of_text(node, key)
-    else:
-        amount = amount_of(node)
-        if amount is not None and not _COUNT.search(key):
-            yield "money", amount
+            if isinstance(part, dict | list):
+                yield from _values(part, key, locale, currency, depth + 1)
+            else:
+                yield from _of_leaf(key, part, {}, currency, locale)
 
 
-def _of_text(text: str, key: str) -> Iterator[Value]:
+def _of_leaf(
+    key: str, value: Any, beside: Mapping[str, Any], currency: str, locale: Locale
+) -> Iterator[Figure]:
+    for figure in figures(key, value, beside, currency, locale):
+        if figure.kind in ("money", "date", "time"):
+            yield figure._replace(value=_as_held(figure.kind, figure.value))
+    if isinstance(value, str):
+        yield from _of_text(value, key, locale)
+
+
+def _of_text(text: str, key: str, locale: Locale) -> Iterator[Figure]:
     if _CODE.match(text):
-        yield "code", text
+        yield Figure("code", text)
     elif key == "status":
-        yield "status", text.lower()
-    for claim in claims_in(text):
+        yield Figure("status", text.lower())
+    for claim in claims_in(text, locale):
         if claim.kind in ("money", "date", "time"):
-            yield value_of(claim)
+            for value in claim.values:
+                yield Figure(claim.kind, _as_held(claim.kind, value), claim.currencies)
     if is_id(text):
-        yield "id", text.lower().lstrip("#")
+        yield Figure("id", text.lower().lstrip("#"))
 
 
 def value_of(claim: Claim) -> Value:
     """A claim as records hold it: dates without their year, ids without `#`."""
-    value = claim.value
-    if isinstance(value, tuple) and claim.kind == "date":
-        return "date", value[:2]
-    return claim.kind, value.lstrip("#") if isinstance(value, str) else value
+    return claim.kind, _as_held(claim.kind, claim.value)
+
+
+def _as_held(kind: str, value: object) -> object:
+    if isinstance(value, tuple) and kind == "date":
+        return value[:2]
+    return value.lstrip("#") if isinstance(value, str) else value

@@ -143,7 +143,7 @@ def _told(view: TurnView, number: Decimal) -> bool:
         return True
     texts = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
     for text in texts:
-        claims = (c for c in claims_in(text) if c.kind == "number" and c.value == number)
+        claims = (c for c in claims_in(text, view.locale) if c.kind == "number" and c.value == number)
         if any(text[claim.end : claim.end + 1] != "-" for claim in claims):  # not of a 9-inch cake
             return True
     return number in {_WORDED[m.lower()] for text in texts for m in _WORDED_NUMBER.findall(text)}
@@ -185,7 +185,8 @@ def facts(view: TurnView) -> Iterator[Finding]:
         if not owners or shown:
             continue  # the amount of an order may equal a limit
         sentence = _around(view.turn.text, claim.start)
-        if claim.kind == "money" and len(_AMOUNT.findall(sentence)) > 1:
+        amounts = [c for c in claims_in(sentence, view.locale) if c.kind == "money"]
+        if claim.kind == "money" and len(amounts) > 1:
             continue  # which of them is spoken of is not to be told by words alone
         said = _words_said(sentence)
         wrong = [_other(view.pack, fact, said) for fact in owners]
@@ -201,7 +202,6 @@ def facts(view: TurnView) -> Iterator[Finding]:
             )
 
 
-_AMOUNT = re.compile(r"[$€£]\s?\d")
 _RELATIVE = frozenset({"today", "tonight", "tomorrow", "now"})
 _PLAIN = frozenset({"after", "before", "next", "first", "until", "from", "most", "min", "max"})
 """Words that stand in any sentence and single out no fact."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from simulator.content.claims import Claim, claims_in, nearest_day
+from simulator.content.claims import HYPHENS, Claim, claims_in
+from simulator.content.moments import nearest_day
 from simulator.content.pack import Pack
+from simulator.content.values import MONEY, convert
 
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?\Z", re.IGNORECASE
@@ -39,11 +41,11 @@ class EntityExtractor:
         """
         found: list[Value] = []
         for name, pattern in self._ids.items():
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(text.translate(HYPHENS)):
                 found.append(("id", name, self._id(name, match.group()), *match.span()))
-        claims = claims_in(text)
+        claims = claims_in(text, self.pack.locale)
         found += [
-            (c.kind, "", text[c.start : c.end], c.start, c.end)
+            (c.kind, "", _stated(text, c), c.start, c.end)
             for c in claims
             if c.kind in ("email", "money")
         ]
@@ -92,6 +94,18 @@ class EntityExtractor:
                     break
             place += 1
         return found
+
+
+def _stated(text: str, claim: Claim) -> str:
+    """A value as it was written; an amount that reads otherwise elsewhere as a plain number."""
+    written = text[claim.start : claim.end]
+    if claim.kind != "money":
+        return written
+    try:
+        same = abs(convert(MONEY, written)) == claim.value
+    except ValueError:
+        same = False
+    return written if same else str(claim.value)
 
 
 def without(text: str, values: Iterable[Value], free: Mapping[str, str]) -> str:

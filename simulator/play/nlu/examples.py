@@ -193,7 +193,7 @@ def _filled(template: Template, holes: Sequence[str]) -> str:
 def _worded(pack: Pack, hole: Condition) -> str:
     if not all(path.startswith("facts.") for path in hole.reads):
         return ""
-    text = render(hole(pack.names), hole.type, pack.currency)
+    text = render(hole(pack.names), hole.type, pack.notation)
     return "" if claims_in(text) else text
 
 

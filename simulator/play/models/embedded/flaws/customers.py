@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from langchain_core.messages import AIMessage
@@ -30,7 +31,8 @@ def _beats(moment: Moment) -> dict[str, Any]:
 @flaw("invented_fact", speaker=Speaker.CUSTOMER)
 def invents_facts(moment: Moment) -> AIMessage | None:
     """Claims an amount that it was not given."""
-    amount = f"{moment.pack.currency}{moment.rng.randint(300, 900)}.{moment.rng.randint(11, 99)}"
+    cents = moment.rng.randint(300, 900) * 100 + moment.rng.randint(11, 99)
+    amount = moment.pack.notation.amount(Decimal(cents).scaleb(-2))
     return _saying(moment, say=f"{json.loads(moment.text)['say']} I paid {amount} for it.")
 
 

@@ -35,7 +35,7 @@ def wrong_amount(moment: Moment) -> AIMessage | None:
     assert isinstance(claim.value, Decimal)
     share = Decimal(str(1 + moment.rng.choice([-1, 1]) * moment.rng.uniform(0.02, 0.3)))
     wrong = (claim.value * share).quantize(Decimal("0.01"))
-    return moment.replacing(claim.start, claim.end, f"{moment.pack.currency}{wrong}")
+    return moment.replacing(claim.start, claim.end, moment.pack.notation.amount(wrong))
 
 
 @flaw("wrong_price", "unknown_amount", "wrong_fact", "wrong_amount")
@@ -49,7 +49,7 @@ def other_price(moment: Moment) -> AIMessage | None:
     others = sorted({r["price"] for _, r in _priced(moment)} - {named[0]["price"]})
     if len(right) != 1 or not others:
         return None
-    wrong = f"{moment.pack.currency}{moment.rng.choice(others)}"
+    wrong = moment.pack.notation.amount(moment.rng.choice(others))
     return moment.replacing(right[0].start, right[0].end, wrong)
 
 

@@ -1,0 +1,349 @@
+"""Amounts: numbers and money in a text, in every notation that people use.
+
+A number is found first and what stands beside it says whether it is money, so that a text without
+digits costs nothing. Where a number can be read in two ways (`1.234`) it has two readings, unless
+the locale settles it. Signs are told apart from dashes, but amounts are compared by their size:
+"you owe $20.50" and a balance of -20.5 are the same amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, marks
+from simulator.content.locales import UNSETTLED, Locale
+
+SPACES = " \u00a0\u2007\u2009\u202f"
+MINUS = "-\u2212\u2010\u2011\ufe63\uff0d"
+DASHES = f"{MINUS}\u2013\u2014"
+
+CENT = Decimal("0.01")
+
+_TOKEN = re.compile(
+    rf"(?<![0-9])(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}}(?![0-9]))+(?:[.,][0-9]{{1,4}}(?![0-9]))?"
+    r"|[0-9][0-9.,'’]{0,30}[0-9]|[0-9])(?![0-9])"
+)
+_GROUPED = {
+    mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{2,3}})*{re.escape(mark)}[0-9]{{3}}")
+    for mark in ",.'"
+}
+_PREFIX = re.compile(rf"([^\s0-9(\[*_|\"“'‘:=]{{1,6}}?)([{SPACES}]?)([{MINUS}]?)[{SPACES}]?\Z")
+_SUFFIX = re.compile(
+    rf"[{SPACES}]?(?:-?)((?:(?:US|[A-Za-z]{{2,12}}) )?[^\W\d_]{{1,12}}\.?|[^\w\s.,;:!?()\"'*-])"
+)
+_SIZE = re.compile(
+    rf"(?:(?P<tight>[kKmMbB])|[{SPACES}]?(?P<word>thousand|million|mio|mln|mn|billion|bn|lakh|crore)s?)"
+    r"(?![\w])",
+    re.IGNORECASE,
+)
+_SIZES = {
+    "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "mio": 10**6, "mln": 10**6,
+    "mn": 10**6, "b": 10**9, "billion": 10**9, "bn": 10**9, "lakh": 10**5, "crore": 10**7,
+}  # fmt: skip
+_RANGE = re.compile(rf"[{SPACES}]?(?:[{DASHES}]|to)[{SPACES}]?\Z")
+_UNIT = re.compile(
+    r"\s?-?(?:%|percent|per cent|(?:business |working )?(?:seconds?|minutes?|mins?|hours?|hrs?|days?"
+    r"|weeks?|months?|years?)\b|items?\b|pieces?\b|units?\b|people\b|[x×]\b|[A-Za-z]*[0-9])",
+    re.IGNORECASE,
+)
+_PENCE = re.compile(r"(?<![0-9.,:])[0-9]{1,2}p(?![\w.])|(?<![0-9.,:])[0-9]{1,2}p\.?\Z")
+_ROUGH = re.compile(
+    r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.|close to"
+    r"|just (?:under|over)|a little (?:under|over|less than|more than))|[~≈])\s?\Z",
+    re.IGNORECASE,
+)
+_OR_SO = re.compile(r"\s(?:or so|or thereabouts)\b", re.IGNORECASE)
+
+
+class Amount(NamedTuple):
+    """An amount of money in a text.
+
+    Attributes:
+        readings: What it may be, without its sign; the likeliest first.
+        negative: A minus stands before it.
+        currencies: Codes that its sign, word or code may stand for.
+        rough: It is given as about so much, or in thousands or millions.
+        start, end: Place in the text, with sign and currency.
+    """
+
+    readings: tuple[Decimal, ...]
+    negative: bool
+    currencies: frozenset[str]
+    rough: bool
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8192)
+def readings(written: str, locale: Locale = UNSETTLED) -> tuple[Decimal, ...]:
+    """What a number without a sign may be; empty where it is none.
+
+    A single mark before three digits may part thousands or decimals; every other form is plain.
+
+    Example:
+        >>> [str(n) for n in readings("1.234")], [str(n) for n in readings("1.234,50")]
+        (['1.234', '1234'], ['1234.50'])
+    """
+    plain = written.replace("’", "'")
+    for space in SPACES:
+        plain = plain.replace(space, "'")
+    if plain.isascii() and plain.isdigit():
+        return (Decimal(plain),)
+    whole, mark, part = _split(plain)
+    if not mark:
+        return tuple(Decimal(n) for n in [_ungrouped(plain)] if n)
+    if mark in whole:
+        # the same mark again: thousands throughout
+        return tuple(Decimal(n) for n in [_ungrouped(plain)] if n)
+    units = _ungrouped(whole)
+    if not (units and part.isdigit()):
+        return ()
+    decimal = Decimal(f"{units}.{part}")
+    grouped = _ungrouped(plain) if len(whole) <= 3 and whole != "0" else ""
+    if not grouped:
+        return (decimal,)
+    both = (Decimal(grouped), decimal)
+    if locale.decimal:
+        return both[1:] if locale.decimal == mark else both[:1]
+    return both if mark == "," else both[::-1]
+
+
+def _split(plain: str) -> tuple[str, str, str]:
+    """Before the last point or comma, that mark, and after it."""
+    place = max(plain.rfind("."), plain.rfind(","))
+    return (plain[:place], plain[place], plain[place + 1 :]) if place > 0 else (plain, "", "")
+
+
+def _ungrouped(plain: str) -> str:
+    """The digits of a whole number, with or without thousands parted in one way; else empty."""
+    if plain.isdigit():
+        return plain
+    used = {char for char in plain if not char.isdigit()}
+    if len(used) != 1:
+        return ""
+    mark = used.pop()
+    pattern = _GROUPED.get(mark)
+    return plain.replace(mark, "") if pattern and pattern.fullmatch(plain) else ""
+
+
+class _Number(NamedTuple):
+    """A number in a text, with what marks it as money; `first` where that stands before it."""
+
+    match: re.Match[str]
+    start: int
+    end: int
+    currencies: frozenset[str]
+    negative: bool
+    small: bool
+    factor: int
+
+
+def amounts_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Amount]:
+    """All amounts of money in a text, in order.
+
+    Example:
+        >>> [str(a.readings[0]) for a in amounts_in("EUR 1.234,50, $10–20, 99 cents, 50k €")]
+        ['1234.50', '10', '20', '0.99', '50000']
+    """
+    found: list[_Number] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() >= end:
+            found.append(_marked(text, match, end))
+            end = found[-1].end
+    for place, number in enumerate(found):
+        if not number.currencies:
+            number = _of_range(text, found, place)
+        if number.currencies:
+            found[place] = number
+            amount = _amount(text, number, locale)
+            if amount.readings:
+                yield amount
+
+
+def _marked(text: str, match: re.Match[str], since: int) -> _Number:
+    """A number with the currency before it, or else behind it, if there is one."""
+    start, end = match.span()
+    size = _SIZE.match(text, end)
+    factor = 1
+    if size:
+        factor, end = _SIZES[(size["tight"] or size["word"]).lower()], size.end()
+    before, begin, negative = _before(text, max(since, start - 10), start)
+    after, stop, small = _after(text, end, bool(before))
+    if before and (not after or before & after):
+        if after or not text[end : end + 1].isalpha():
+            return _Number(match, begin, stop, (before & after) or before, negative, False, factor)
+    elif after:
+        sign = start > 0 and text[start - 1] in MINUS and not text[max(0, start - 2)].isalnum()
+        sign = sign and start > since
+        return _Number(match, start - sign, stop, after, sign, small, factor)
+    return _Number(match, start, match.end(), frozenset(), False, False, 1)
+
+
+def _before(text: str, since: int, start: int) -> tuple[frozenset[str], int, bool]:
+    """The currency before a number, where it begins, and whether a minus stands there."""
+    found = _PREFIX.search(text, since, start)
+    if not found:
+        return frozenset(), start, False
+    word = found[1]
+    for length in range(min(4, len(word)), 0, -1):
+        sign = word[-length:]
+        before = word[-length - 1 : -length]
+        if sign[0].isalpha() and (before.isalpha() or (not before and _letter(text, found.start()))):
+            continue
+        codes = marks(sign) if sign in SIGNS or sign.isupper() or len(sign) == 3 else frozenset()
+        if not codes or (sign in DOUBTFUL and not _has_cents(text, start)):
+            continue
+        if sign.isalpha() and found[3] and not found[2]:
+            return frozenset(), start, False  # the hyphen of an id: EUR-2024
+        begin = found.start() + len(word) - length
+        minus = begin > since and text[begin - 1] in MINUS and not _operand(text, begin - 1)
+        spaced = begin > since + 1 and text[begin - 1] == " " and text[begin - 2] in MINUS
+        if spaced and not _operand(text, begin - 2):
+            return codes, begin - 2, True
+        return codes, begin - minus, bool(minus or found[3])
+    return frozenset(), start, False
+
+
+def _letter(text: str, place: int) -> bool:
+    return place > 0 and text[place - 1].isalnum()
+
+
+def _operand(text: str, place: int) -> bool:
+    """Whether what stands before a dash makes it a range or a difference."""
+    before = text[max(0, place - 2) : place].rstrip()
+    return bool(before) and (before[-1].isalnum() or before[-1] in ")€")
+
+
+def _has_cents(text: str, start: int) -> bool:
+    return re.match(r"[0-9.,' \u00a0\u202f]*[.,][0-9]{2}(?![0-9])", text[start : start + 20]) is not None
+
+
+def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]:
+    """The currency behind a number, where it ends, and whether it is of hundredths."""
+    found = _SUFFIX.match(text, end)
+    if not found:
+        return frozenset(), end, False
+    for word in _endings(found[1]):
+        codes = marks(word)
+        stop = found.start(1) + len(word)
+        if not codes or text[stop : stop + 1].isalnum():
+            continue
+        if not word[0].isalpha() and (named or re.match(r"\s?[0-9]", text[stop : stop + 2])):
+            break  # it marks the next number: "2 $5 vouchers"
+        folded = word.lower().removesuffix("s")
+        small = folded in SMALL or word.lower() in SMALL
+        if folded == "p" and not _PENCE.search(text[max(0, end - 3) : stop + 2]):
+            break
+        doubtful = (folded in DOUBTFUL or word in DOUBTFUL) and not small
+        if doubtful and not re.search(r"[.,][0-9]{2}\Z", text[max(0, end - 3) : end]):
+            break
+        return codes, stop, small
+    return frozenset(), end, False
+
+
+def _endings(found: str) -> Iterator[str]:
+    """The words that may mark a number, of what stands behind it."""
+    first, _, second = found.partition(" ")
+    if second:
+        if first.lower() in REGIONS or first.lower() in ("new", "hong", "south"):
+            yield f"{first.lower()} {second.rstrip('.')}"
+        yield from (first, first.rstrip("."))
+        return
+    yield found
+    if found.endswith("."):
+        yield found[:-1]
+
+
+def _of_range(text: str, found: list[_Number], place: int) -> _Number:
+    """A number without a currency that is one end of a range of amounts: `$10–20`, `10–20 €`."""
+    number = found[place]
+    if place and (one := found[place - 1]).currencies:
+        between = text[one.end : number.start]
+        if _RANGE.fullmatch(between) and not _UNIT.match(text, number.end):
+            size = _SIZE.match(text, number.end)
+            factor = _SIZES[(size["tight"] or size["word"]).lower()] if size else one.factor
+            end = size.end() if size else number.end
+            return number._replace(currencies=one.currencies, small=one.small, factor=factor, end=end)
+    if place + 1 < len(found) and (other := found[place + 1]).currencies:
+        between = text[number.end : other.match.start()]
+        joined = _RANGE.fullmatch(between) and not _letter(text, number.start)
+        if joined and text[number.start - 1 : number.start] not in tuple(DASHES):
+            if other.start >= number.end:  # the currency stands behind
+                return number._replace(currencies=other.currencies, small=other.small)
+    return number
+
+
+def _amount(text: str, number: _Number, locale: Locale) -> Amount:
+    written = number.match.group()
+    values = readings(written, locale)
+    if not values and "," in written:
+        values = readings(written.partition(",")[0], locale)
+    if " " in written and number.start == number.match.start():
+        values = (*values, *readings(written.rpartition(" ")[2], locale))  # "2 100 € vouchers"
+    scale = Decimal(number.factor) / (100 if number.small else 1)
+    values = tuple(value * scale if scale != 1 else value for value in values)
+    rough = number.factor > 1 or bool(
+        _ROUGH.search(text, max(0, number.start - 24), number.start)
+        or _OR_SO.match(text, number.end)
+    )
+    codes, start, end = number.currencies, number.start, number.end
+    return Amount(values, number.negative, codes, rough, start, end)
+
+
+def whole_amount(text: str, locale: Locale = UNSETTLED) -> Amount | None:
+    """A text that is an amount and nothing else; None where it is not.
+
+    A number alone is one of no currency; brackets are a minus, as in accounts.
+
+    Example:
+        >>> whole_amount("(€ 1.234,50)").negative, whole_amount("soon")
+        (True, None)
+    """
+    plain = text.strip()
+    bracketed = plain.startswith("(") and plain.endswith(")")
+    plain = plain[1:-1].strip() if bracketed else plain
+    if not plain or len(plain) > 60:
+        return None
+    found = next(amounts_in(plain, locale), None)
+    if found and (found.start, found.end) == (0, len(plain)):
+        return found._replace(negative=found.negative or bracketed, rough=False)
+    minus = plain[0] in MINUS + "+"
+    number = plain[1:].strip() if minus else plain
+    token = _TOKEN.fullmatch(number)
+    values = readings(number, locale) if token else ()
+    if not values:
+        return None
+    negative = bracketed or plain[0] in MINUS
+    return Amount(values, negative, frozenset(), False, 0, len(text))
+
+
+def roundings(value: Decimal) -> Iterator[Decimal]:
+    """A known amount and what people say for it: whole cents, where it has fractions of one."""
+    value = abs(value)
+    yield value
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2 and value < 10**15:
+        yield value.quantize(CENT, ROUND_HALF_UP)
+        yield value.quantize(CENT, ROUND_HALF_EVEN)
+
+
+def is_about(stated: Decimal, known: Decimal) -> bool:
+    """Whether a rough amount is a rounding of a known one.
+
+    Half a unit of its last digit that is not zero, but at most a tenth and at least a fiftieth.
+
+    Example:
+        >>> is_about(Decimal(50), Decimal("49.99")), is_about(Decimal(80), Decimal("49.99"))
+        (True, False)
+    """
+    stated = abs(stated)
+    if not stated:
+        return not known
+    unit = Decimal(1).scaleb(int(stated.normalize().as_tuple().exponent))
+    reach = max(stated / 50, min(unit / 2, stated / 10))
+    return abs(stated - abs(known)) <= reach
