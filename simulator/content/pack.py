@@ -141,7 +141,7 @@ def load_pack(folder: Path) -> Pack:
         now = convert(TIME, head.data["today"])
     except ValueError as error:
         head.fail(str(error), "today")
-    collections = load_collections(head)
+    collections = load_collections(head, notation.locale)
     makers = _makers(head, collections, base)
     rules = load_rules(documents["rules"], base)
     tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, notation)

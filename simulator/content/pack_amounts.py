@@ -83,7 +83,7 @@ def mistake(text: str, notation: Notation) -> str:
 
     Example:
         >>> mistake("It is €5.00.", Notation())
-        '`€5.00` is in EUR, but the currency of the pack is USD'
+        '`€5.00` is not in USD, the currency of the pack'
         >>> mistake("It is $5.00.", Notation())
         ''
     """
@@ -94,8 +94,7 @@ def mistake(text: str, notation: Notation) -> str:
         written = text[amount.start : amount.end]
         read.append((amount.start, amount.end))
         if notation.currency not in amount.currencies:
-            codes = " or ".join(sorted(amount.currencies))
-            return f"`{written}` is in {codes}, but the currency of the pack is {notation.currency}"
+            return f"`{written}` is not in {notation.currency}, the currency of the pack"
     for match in _BESIDE.finditer(text):
         if not any(start <= match.start() and match.end() <= end + 1 for start, end in read):
             like = notation.amount(_EXAMPLE)

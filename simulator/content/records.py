@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.content.locales import DEFAULT, Locale
 from simulator.content.values import TEXT, Type, convert, infer, parse_type
 from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, nearest
@@ -77,7 +78,7 @@ class Collection:
         return None
 
 
-def load_collections(pack: Document) -> dict[str, Collection]:
+def load_collections(pack: Document, locale: Locale = DEFAULT) -> dict[str, Collection]:
     """Read and check every collection under `records:` of a pack's head.
 
     Raises:
@@ -85,7 +86,7 @@ def load_collections(pack: Document) -> dict[str, Collection]:
             twice or does not fit the pattern, a reference to nothing.
     """
     specs = pack.mapping("records")
-    loaded = {name: _load(pack, name, specs) for name in specs}
+    loaded = {name: _load(pack, name, specs, locale) for name in specs}
     for name, (collection, source) in loaded.items():
         _check_references(collection, source, {n: c for n, (c, _) in loaded.items()})
         if collection.make:
@@ -93,7 +94,9 @@ def load_collections(pack: Document) -> dict[str, Collection]:
     return {name: collection for name, (collection, _) in loaded.items()}
 
 
-def _load(pack: Document, name: str, specs: Mapping[str, Any]) -> tuple[Collection, _Source]:
+def _load(
+    pack: Document, name: str, specs: Mapping[str, Any], locale: Locale
+) -> tuple[Collection, _Source]:
     at = ("records", name)
     spec = pack.known_keys(KEYS, *at)
     for key in ("from", "id"):
@@ -115,7 +118,7 @@ def _load(pack: Document, name: str, specs: Mapping[str, Any]) -> tuple[Collecti
     for index, field_ in enumerate(hidden):
         if field_ not in kinds:
             pack.fail(f"`{field_}` is not a field{nearest(field_, kinds)}", *at, "hidden", index)
-    records = _convert(source, identity, kinds, _pattern(pack, at, spec))
+    records = _convert(source, identity, kinds, _pattern(pack, at, spec), locale)
     owned: dict[str, list[str]] = {}
     for key, record in records.items():
         if owner:
@@ -244,7 +247,11 @@ def _kinds(source: _Source, declared: Mapping[str, Type], identity: str) -> dict
 
 
 def _convert(
-    source: _Source, identity: str, kinds: Mapping[str, Type], pattern: re.Pattern[str] | None
+    source: _Source,
+    identity: str,
+    kinds: Mapping[str, Type],
+    pattern: re.Pattern[str] | None,
+    locale: Locale,
 ) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for keys, row in source.rows:
@@ -259,7 +266,7 @@ def _convert(
         record = {}
         for name, kind in kinds.items():
             try:
-                record[name] = key if name == identity else convert(kind, row.get(name))
+                record[name] = key if name == identity else convert(kind, row.get(name), locale)
             except ValueError as error:
                 raise source.error(str(error), keys, key, name) from None
         records[key] = record

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
-from simulator.content.amounts import CENT, amounts_in, whole_amount
+from simulator.content.amounts import CENT, whole_amount
+from simulator.content.locales import DEFAULT, Locale
 from simulator.content.notation import US, Notation
 from simulator.documents import describe
 from simulator.errors import nearest
@@ -96,10 +98,15 @@ def parse_type(spec: Any, collections: Collection[str]) -> Type:
     raise ValueError(f"`{spec}` is not a type{nearest(spec, [*SIMPLE, *collections])}")
 
 
-def convert(kind: Type, raw: Any) -> Any:
+def convert(kind: Type, raw: Any, locale: Locale = DEFAULT) -> Any:
     """Make a raw value (from YAML, JSON, CSV or a tool call) one of a type.
 
     References are checked elsewhere, where the collections are known.
+
+    Args:
+        kind: The type.
+        raw: The value as it came.
+        locale: How amounts in texts are written; `1234.50` is read everywhere.
 
     Raises:
         ValueError: It is not one; the message says what was given and what would be right.
@@ -112,10 +119,10 @@ def convert(kind: Type, raw: Any) -> Any:
         if kind.optional or kind.kind == "any":
             return None
         raise ValueError(f"must be {kind}, but is empty")
-    return _CONVERT[kind.kind](kind, raw)
+    return _CONVERT[kind.kind](kind, raw, locale)
 
 
-def _text(kind: Type, raw: Any) -> str:
+def _text(kind: Type, raw: Any, locale: Locale) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
         raise ValueError(f"must be {kind}, not {describe(raw)}")
     return str(raw)
@@ -124,8 +131,8 @@ def _text(kind: Type, raw: Any) -> str:
 def _pattern(name: str, pattern: str) -> Any:
     compiled = re.compile(pattern)
 
-    def check(kind: Type, raw: Any) -> str:
-        text = _text(kind, raw).strip()
+    def check(kind: Type, raw: Any, locale: Locale) -> str:
+        text = _text(kind, raw, locale).strip()
         if not compiled.fullmatch(text):
             raise ValueError(f"{describe(raw)} is not {name}")
         return text
@@ -133,7 +140,7 @@ def _pattern(name: str, pattern: str) -> Any:
     return check
 
 
-def _number(kind: Type, raw: Any) -> int | Decimal:
+def _number(kind: Type, raw: Any, locale: Locale) -> int | Decimal:
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
     try:
@@ -147,9 +154,9 @@ def _number(kind: Type, raw: Any) -> int | Decimal:
     return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else value
 
 
-def _money(kind: Type, raw: Any) -> Decimal:
-    given = _amount_in(raw) if isinstance(raw, str) else raw
-    value = Decimal(_number(kind, given))
+def _money(kind: Type, raw: Any, locale: Locale) -> Decimal:
+    given = _amount_in(raw, locale) if isinstance(raw, str) else raw
+    value = Decimal(_number(kind, given, locale))
     if abs(value) >= 10**15:
         raise ValueError(f"{describe(raw)} is too large for an amount")
     cents = value.quantize(CENT, ROUND_HALF_UP)
@@ -158,18 +165,33 @@ def _money(kind: Type, raw: Any) -> Decimal:
     return cents
 
 
-def _amount_in(raw: str) -> Decimal | str:
-    """The amount that a text is; where it has two readings, that in whole cents."""
-    found = whole_amount(raw)
-    if found is None:
-        if any(map(str.isdigit, raw)) and ("," in raw or next(amounts_in(raw), None)):
-            raise ValueError(f"{describe(raw)} is not an amount like 1,234.50")
-        return raw
-    fits = [value for value in found.readings if (value * 100) % 1 == 0] or found.readings
-    return -fits[0] if found.negative else fits[0]
+def _amount_in(raw: str, locale: Locale) -> Decimal | str:
+    """The amount that a text is, strictly as the locale writes it; the text where it is none."""
+    found = whole_amount(raw, locale)
+    number = re.sub(r"[^0-9.,'’\s]", "", raw).strip(" .")
+    if found and (_PLAIN.fullmatch(number) or _written(locale).fullmatch(number)):
+        value = Decimal(number) if _PLAIN.fullmatch(number) else found.readings[0]
+        value = found.readings[0] if found.currencies else value
+        return -value if found.negative else value
+    if found or "," in raw:
+        like = Notation(locale=locale).amount(Decimal("1234.50")).strip("$\u00a0")
+        raise ValueError(f"{describe(raw)} is not an amount like {like}")
+    return raw
 
 
-def _date(kind: Type, raw: Any) -> date:
+@lru_cache(maxsize=64)
+def _written(locale: Locale) -> re.Pattern[str]:
+    """How numbers are written in a locale: thousands parted in one way, or not at all."""
+    decimal = re.escape(locale.decimal or ".")
+    groups = [mark for mark in (",", ".", "'", "’", r"\s") if mark != locale.decimal]
+    parted = "|".join(
+        rf"\d{{1,3}}(?:{mark if mark.startswith(chr(92)) else re.escape(mark)}\d{{3}})+"
+        for mark in groups
+    )
+    return re.compile(rf"(?:\d+|{parted})(?:{decimal}\d+)?")
+
+
+def _date(kind: Type, raw: Any, locale: Locale) -> date:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
     try:
@@ -178,7 +200,7 @@ def _date(kind: Type, raw: Any) -> date:
         raise ValueError(f"{describe(raw)} is not a date like 2026-11-20") from None
 
 
-def _time(kind: Type, raw: Any) -> datetime:
+def _time(kind: Type, raw: Any, locale: Locale) -> datetime:
     try:
         value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
     except ValueError:
@@ -189,58 +211,58 @@ def _time(kind: Type, raw: Any) -> datetime:
         raise ValueError(f"{describe(raw)} is not a time of this calendar") from None
 
 
-def _clock(kind: Type, raw: Any) -> time:
+def _clock(kind: Type, raw: Any, locale: Locale) -> time:
     try:
         return raw if isinstance(raw, time) else time.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError(f"{describe(raw)} is not a time of day like 18:00") from None
 
 
-def _bool(kind: Type, raw: Any) -> bool:
+def _bool(kind: Type, raw: Any, locale: Locale) -> bool:
     value = {"true": True, "yes": True, "false": False, "no": False}.get(str(raw).strip().lower())
     if value is None:
         raise ValueError(f"must be true or false, not {describe(raw)}")
     return value
 
 
-def _choice(kind: Type, raw: Any) -> str:
-    text = _text(kind, raw).strip()
+def _choice(kind: Type, raw: Any, locale: Locale) -> str:
+    text = _text(kind, raw, locale).strip()
     if text not in kind.choices:
         raise ValueError(f"{describe(raw)} is not one of {kind}{nearest(text, kind.choices)}")
     return text
 
 
-def _list(kind: Type, raw: Any) -> tuple[Any, ...]:
+def _list(kind: Type, raw: Any, locale: Locale) -> tuple[Any, ...]:
     if isinstance(raw, str):
         raw = [part.strip() for part in raw.split(";") if part.strip()]
     if not isinstance(raw, list | tuple):
         raise ValueError(f"must be {kind}, not {describe(raw)}")
-    return tuple(convert(kind.of or ANY, item) for item in raw)
+    return tuple(convert(kind.of or ANY, item, locale) for item in raw)
 
 
-def _record(kind: Type, raw: Any) -> dict[str, Any]:
+def _record(kind: Type, raw: Any, locale: Locale) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         raise ValueError(f"must be a record, not {describe(raw)}")
     known = kind.fields
     if known is None:
-        return {key: _any(ANY, value) for key, value in raw.items()}
+        return {key: _any(ANY, value, locale) for key, value in raw.items()}
     for name in raw:
         if name not in known:
             raise ValueError(f"`{name}` is not a field{nearest(name, known)}")
     record = {}
     for name, field_type in known.items():
         try:
-            record[name] = convert(field_type, raw.get(name))
+            record[name] = convert(field_type, raw.get(name), locale)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
     return record
 
 
-def _any(kind: Type, raw: Any) -> Any:
+def _any(kind: Type, raw: Any, locale: Locale) -> Any:
     if isinstance(raw, list | tuple):
-        return tuple(_any(ANY, item) for item in raw)
+        return tuple(_any(ANY, item, locale) for item in raw)
     if isinstance(raw, Mapping):
-        return {key: _any(ANY, value) for key, value in raw.items()}
+        return {key: _any(ANY, value, locale) for key, value in raw.items()}
     return raw
 
 
@@ -294,6 +316,9 @@ def _kind_of(value: Any) -> str:
     return "any"
 
 
+_PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
+"""How systems write a number, everywhere."""
+
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -320,19 +345,22 @@ def typed_fact(raw: Any, notation: Notation = US) -> tuple[Any, Type]:
         elif _DATE.match(raw):
             kind = DATE
         elif amount := _marked_amount(raw, notation):
-            return convert(MONEY, amount), MONEY
+            return convert(MONEY, amount, notation.locale), MONEY
     return convert(kind, raw), kind
+
+
+_AMOUNT_LIKE = re.compile(r"[ \u00a0]?\d[\d.,'’ ]*")
 
 
 def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
     """The amount that a text is, with the currency's sign or code; a price in words is text."""
     found = whole_amount(raw, notation.locale)
+    if raw.startswith(notation.sign) and not found and _AMOUNT_LIKE.fullmatch(raw, len(notation.sign)):
+        raise ValueError(f"{describe(raw)} is not an amount like {notation.amount(Decimal('1234.5'))}")
     if not found or not found.currencies:
         return None
     if notation.currency not in found.currencies:
-        codes = " or ".join(sorted(found.currencies))
-        reason = f"{describe(raw)} is in {codes}, but the currency of the pack is"
-        raise ValueError(f"{reason} {notation.currency}")
+        raise ValueError(f"{describe(raw)} is not in {notation.currency}, the currency of the pack")
     if notation.sign not in raw and notation.currency not in raw:
         return None
     return -found.readings[0] if found.negative else found.readings[0]

@@ -184,9 +184,11 @@ class _Attempt:
 
     def _names(self, tool: Tool) -> dict[str, Any]:
         typed: dict[str, Any] = {}
+        locale = self.world.pack.locale
         for key, kind in tool.types.items():
+            given = self.arguments.get(key)
             try:
-                typed[key] = convert(kind, self.arguments[key]) if key in self.arguments else None
+                typed[key] = convert(kind, given, locale) if key in self.arguments else None
             except ValueError as error:
                 raise _Refused("invalid_arguments", f"{key}: {error}") from None
         return {**self.world.pack.names, "session": self.session.names, "args": typed}

@@ -200,7 +200,7 @@ def test_shipped_scenario_draws_thirty_cases(pack: str, name: str):
         assert scenario.beats[case.path[-1]].ends
         assert all(draw.where(names) for draw in scenario.draws.values())
         assert case.knows == {
-            slot: render(how(names), how.type, found.currency)
+            slot: render(how(names), how.type, found.notation)
             for slot, how in scenario.knows.items()
         }
         expected = scenario.expect({**names, "session": Session().names, "answered": frozenset()})

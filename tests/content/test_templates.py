@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.content.condition_types import ConditionError
 from simulator.content.templates import compile_template
+from simulator.content.notation import notation_of
 from simulator.content.values import DATE, MONEY, TEXT, Type
 
 SCOPE = {
@@ -37,7 +38,7 @@ def test_holes_are_rendered_by_type(source: str, text: str):
 
 
 def test_currency_is_the_packs():
-    assert compile_template("{order.total}", SCOPE, "€")(NAMES) == "€35.00"
+    assert compile_template("{order.total}", SCOPE, notation_of("€", ""))(NAMES) == "€35.00"
 
 
 def test_values_are_the_rendered_holes():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.content.notation import notation_of
 from simulator.content.values import (
     ANY,
     BOOL,
@@ -26,6 +27,7 @@ from simulator.content.values import (
 
 CENTS = st.integers(-(10**14), 10**14)
 CLOCK = Type("clock")
+EURO = notation_of("€", "")
 
 
 @given(a=CENTS, b=CENTS)
@@ -213,25 +215,27 @@ def test_unknown_types_name_the_nearest(spec: Any, hint: str):
         (48, 48, "number"),
         ("555-1234", "555-1234", "text"),
         ("7:00", "7:00", "text"),
-        ("$ 5", "$ 5", "text"),
+        ("$ 5", Decimal("5.00"), "money"),
         (["card", "cash"], ("card", "cash"), "list"),
         (True, True, "bool"),
     ],
 )
 def test_facts_become_typed(raw: Any, value: Any, kind: str):
-    found, found_kind = typed_fact(raw, "$")
+    found, found_kind = typed_fact(raw)
     assert (found, found_kind.kind) == (value, kind)
 
 
 def test_facts_are_typed_at_every_depth():
-    value, kind = typed_fact({"closes": {"sunday": "16:00"}}, "$")
+    value, kind = typed_fact({"closes": {"sunday": "16:00"}})
     assert value["closes"]["sunday"] == time(16)
     assert kind.fields["closes"].fields["sunday"] == CLOCK
 
 
 def test_facts_follow_the_currency_of_the_pack():
-    assert typed_fact("€5.00", "€")[1] == MONEY
-    assert typed_fact("$5.00", "€")[1] == TEXT
+    assert typed_fact("€5.00", EURO)[1] == MONEY
+    assert typed_fact("5,50 €", notation_of("EUR", "de-DE")) == (Decimal("5.50"), MONEY)
+    with pytest.raises(ValueError, match=r"'\$5.00' is not in EUR, the currency of the pack"):
+        typed_fact("$5.00", EURO)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +297,7 @@ def test_one_day_and_one_hour_are_singular():
 
 
 def test_amounts_take_the_packs_currency():
-    assert render(Decimal("5"), MONEY, "€") == "€5.00"
+    assert render(Decimal("5"), MONEY, EURO) == "€5.00"
 
 
 @given(moment=st.times())

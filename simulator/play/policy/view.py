@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.content.locales import Locale
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.rules import BoundRule
@@ -140,7 +141,7 @@ class View:
             result: A call of it whose arguments and records are read in the place of what was told.
         """
         given = self.told if result is None else result.arguments
-        args = {name: _typed(kind, given.get(name)) for name, kind in tool.types.items()}
+        args = {name: _typed(kind, given.get(name), self.pack.locale) for name, kind in tool.types.items()}
         names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
         shown = {} if result is None else result.payload
         for name, lookup in tool.lookups.items():
@@ -202,9 +203,9 @@ def _key(lookup: Lookup, names: Mapping[str, Any]) -> str:
         return ""
 
 
-def _typed(kind: Any, value: Any) -> Any:
+def _typed(kind: Any, value: Any, locale: Locale) -> Any:
     try:
-        return None if value is None else convert(kind, value)
+        return None if value is None else convert(kind, value, locale)
     except ValueError:
         return None
 

@@ -83,12 +83,12 @@ def finder(world: World, session: Session | None = None) -> Find:
 
 
 def as_told(pack: Pack, slot: str, text: str) -> str:
-    """What is understood of a value as people write it: days in ISO form."""
+    """What is understood of a value as people write it: days in ISO form, amounts as numbers."""
     known = pack.slots.get(slot)
-    return _day(pack, text) if known and known.kind == "date" else text
+    return _read(pack, text, known.kind) if known and known.kind in ("date", "money") else text
 
 
 @lru_cache(maxsize=4096)
-def _day(pack: Pack, text: str) -> str:
-    days = (value for kind, _, value, _, _ in nlu_for(pack).values(text) if kind == "date")
-    return next(days, text)
+def _read(pack: Pack, text: str, wanted: str) -> str:
+    found = (value for kind, _, value, _, _ in nlu_for(pack).values(text) if kind == wanted)
+    return next(found, text)
