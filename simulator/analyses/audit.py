@@ -171,9 +171,12 @@ def audit(
 
 def written_in(recordings: Iterable[Recording]) -> Locale:
     """How recordings write numbers and dates, as far as all of them agree on it."""
-    turns = [turn for recording in recordings for turn in recording.turns]
     return inferred(
-        (turn.text for turn in turns), (call.result for turn in turns for call in turn.calls)
+        (
+            [turn.text for turn in recording.turns],
+            [call.result for turn in recording.turns for call in turn.calls],
+        )
+        for recording in recordings
     )
 
 

@@ -71,11 +71,13 @@ _UNBROKEN = re.compile(r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing)?|finish(?:es|ing)?)\s(?:in|with|on)\s(?:the\s(?:digits|number)\s)?[*_`\"'#]{0,3}"
     r"(?P<a>\d{3,6})(?![\w-]|[.,]\d)"
+    r"|\b(?:card|account|visa|mastercard|amex|debit|credit|iban)\s(?:\w{1,12}\s)?end(?:s|ing)\s[*#]?"
+    r"(?P<d>\d{3,6})(?![\w-]|[.,]\d)"
     r"|\blast\s(?:four|4|three|3|six|6)(?:\sdigits)?(?:\sare|\sis|\sof)?:?\s(?P<b>\d{3,6})(?![\w-])"
     r"|(?:[*xX•·●]{2,16}[\s-]?){1,4}(?P<c>\d{3,6})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
-_ID = re.compile(r"#?\b[A-Za-z0-9][\w-]{3,60}\b")
+_ID = re.compile(r"#?\b(?=[A-Za-z_-]{0,60}[^\WA-Za-z_])[A-Za-z0-9][\w-]{3,60}\b")
 _PHONE = re.compile(
     r"(?<![\w#.$-])(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])"
 )
@@ -86,6 +88,8 @@ _NATIONAL = re.compile(
     r"(?<![\w.,/-])\(?0\d{1,5}\)?[\s./-]{1,2}\d{2,5}(?:[\s./-]\d{2,5}){0,4}(?![\w-])"
 )
 _NUMBER = re.compile(r"(?<![\w.$€£#-])(?<!\d,)[0-9](?:[0-9.,'’\u00a0\u202f]{0,24}[0-9])?(?![\w%])")
+_DIGIT = re.compile(r"\d")
+_COUNTED = re.compile(r"\d+-[a-z]", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\d+(?:st|nd|rd|th|ml|l|gb|tb|mb|mm|cm|m|in|inch|ft|kg|g|lb|lbs|oz|w|mah|p|k|hz|mp|x)\Z",
     re.IGNORECASE,
@@ -133,7 +137,7 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     for match in _PERCENT.finditer(text):
         yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
     for match in _ENDING.finditer(text):
-        digits = match["a"] or match["b"] or match["c"]
+        digits = match["a"] or match["b"] or match["c"] or match["d"]
         yield Claim("ending", digits, *match.span(match.lastgroup or 0))
     for day in dates_in(text, locale):
         first, *rest = day.readings
@@ -218,12 +222,11 @@ def is_id(word: str) -> bool:
         >>> [is_id(word) for word in ("#W2611340", "gift_card_1725971", "1000ml", "7-day", "2024")]
         [True, True, False, False, False]
     """
-    digits = sum(char.isdigit() for char in word)
+    digits = len(_DIGIT.findall(word))
     if word.startswith("#"):
         return digits >= 3
     if digits < 2 or _MEASURE.match(word):
         return False
     if word.isdigit():
         return digits >= 6
-    letters = sum(char.isalpha() for char in word)
-    return letters > 0 and digits >= 3 and not re.match(r"\d+-[a-z]", word, re.IGNORECASE)
+    return digits >= 3 and any(map(str.isalpha, word)) and not _COUNTED.match(word)

@@ -30,6 +30,8 @@ _COLUMNS = ("price", "amount", "total", "unit_price", "subtotal", "line_total", 
 MAX_COUNT = 1_000
 """Pieces that a price is multiplied by."""
 
+MAX_DEPTH = 30
+
 MAX_PARTS = 6
 """Parts of one sum (tax, shipping, discount) whose totals are known."""
 
@@ -83,6 +85,8 @@ class Evidence:
         """With a tool's result: its values, and what belongs to what if it is data."""
         known = self.with_text(text, source)
         data = data_of(text)
+        if data is not None and "\\" in text:  # what is escaped is read as it is meant
+            known = known.with_text("\n".join(_strings(data, 0)), source)
         return known.with_data(list(fields_of(text)) if data is None else data, source)
 
     def with_data(self, data: Any, source: str) -> Evidence:
@@ -141,7 +145,7 @@ class _Reading:
     counts: dict[str, frozenset[Decimal]] = field(default_factory=dict)
 
     def read(self, node: Any, names: frozenset[str], options: frozenset[str], depth: int) -> None:
-        if depth > 30:
+        if depth > MAX_DEPTH:
             return
         if isinstance(node, list):
             self._list(node)
@@ -274,6 +278,14 @@ def amount_of(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return None
     return decimal_of(value)
+
+
+def _strings(node: Any, depth: int) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list) and depth <= MAX_DEPTH:
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from _strings(part, depth + 1)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -184,7 +184,7 @@ def _numeric(name: str, number: Decimal, beside: Mapping[str, Any]) -> Iterator[
         span = whole_units(number, number, unit)
         if span:
             yield from _durations(span)
-    if number == number.to_integral_value() and number >= 10**7 and not _IDENTITY.search(name):
+    if number >= 10**7 and (number % 1 == 0 or number >= 10**9) and not _IDENTITY.search(name):
         yield from _moment(number)
     if _PHONE.search(name) and number >= 10**6:
         yield from _phones(str(int(number)))

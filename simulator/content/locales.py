@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.errors import nearest
@@ -78,40 +79,52 @@ def locale_named(tag: str) -> Locale:
     raise ValueError(f"`{tag}` is not a locale that can be read{nearest(tag, LOCALES)}")
 
 
-_NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(/|-|\.)(\d{1,2})\2(?:\d{4}|\d{2})(?![\w/-])(?!\.\d)")
+_NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\w/-])(?!\.\d)")
+_ISO = re.compile(r"(?<!\d)\d{4}-(\d{2})-(\d{2})(?!\d)")
 _DECIMALS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})*([.,])\d{2}(?![\d.,]?\d)")
+MAJORITY = 10
+"""How many times as many dates have to be of one order as of the other to settle it."""
 
 
-def inferred(texts: Iterable[str], data: Iterable[str] = ()) -> Locale:
-    """What texts settle of how they are written: only what all of them agree on.
+def inferred(conversations: Iterable[tuple[Iterable[str], Iterable[str]]]) -> Locale:
+    """What conversations settle of how they are written; what they disagree on stays open.
 
-    Dates of which one number is above 12 say which comes first; amounts with two decimals say what
-    the decimal mark is. Dates with points (`14.03.2026`) are day first everywhere.
+    Dates of which one number is above 12 say which comes first, and so do those that stand beside
+    the same day in ISO form; amounts with two decimals say what the decimal mark is.
 
     Args:
-        texts: What people say.
-        data: What systems say; the decimals of JSON are no notation, so only its dates count.
+        conversations: Of each, what people say, and what systems say. The decimals of JSON are no
+            notation, so that of the latter only the dates count.
 
     Example:
-        >>> inferred(["on 14/03/2026", "49,90 EUR"]).day_first
+        >>> inferred([(["on 14/03/2026", "49,90 EUR"], [])]).day_first
         True
-        >>> inferred(["14/03/2026", "03/14/2026"]).day_first is None
+        >>> inferred([(["14/03/2026", "03/14/2026"], [])]).day_first is None
         True
     """
-    first: set[bool] = set()
+    votes = Counter[bool]()
     marks: set[str] = set()
-    for text in texts:
-        first |= _first_numbers(text)
-        marks.update(_DECIMALS.findall(text))
-    for text in data:
-        first |= _first_numbers(text)
+    for said, shown in conversations:
+        texts = list(said)
+        for text in texts:
+            marks.update(_DECIMALS.findall(text))
+        votes.update(_orders([*texts, *shown]))
+    first = votes[True] >= votes[False]
+    settled = votes[first] > 0 and votes[first] >= MAJORITY * votes[not first]
     return Locale(
-        decimal=marks.pop() if len(marks) == 1 else "",
-        day_first=first.pop() if len(first) == 1 else None,
+        decimal=marks.pop() if len(marks) == 1 else "", day_first=first if settled else None
     )
 
 
-def _first_numbers(text: str) -> set[bool]:
-    """Whether the day comes first, of each date that can be read in one way only."""
-    pairs = ((int(a), int(b)) for a, mark, b in _NUMERIC.findall(text) if mark != ".")
-    return {a > 12 for a, b in pairs if (a > 12) != (b > 12) and max(a, b) < 32}
+def _orders(texts: list[str]) -> Iterator[bool]:
+    """Whether the day comes first, of each date that says so."""
+    dates = [(int(a), int(b)) for text in texts for a, _, b in _NUMERIC.findall(text)]
+    if not dates:
+        return
+    known = {(int(m), int(d)) for text in texts for m, d in _ISO.findall(text)}
+    for a, b in dates:
+        by_month, by_day = a <= 12 and b <= 31, b <= 12 and a <= 31
+        if by_month and by_day:
+            by_month, by_day = (a, b) in known, (b, a) in known
+        if by_month != by_day:
+            yield by_day

@@ -21,7 +21,7 @@ _NEXT = ((1, 1, "day"), (2, 2, "day"))
 _IN_STOCK = re.compile(
     r"(?<![\w.,$€£#-])(\d{1,6}(?:,\d{3})*)\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
     r"(?:(?:left|available|remaining)\s)?in\sstock\b"
-    r"|\bstock\s?(?:level|count|is|:)\s?(?:is\s|:\s?)?(\d{1,6}(?:,\d{3})*)(?![\w.,:/-]*\d)",
+    r"|\bstock\s?(?:level|count|is|:)\s?(?:is\s|:\s?)?(\d{1,6}(?:,\d{3})*)(?![\w%]|[.,:/-]\d)",
     re.IGNORECASE,
 )
 _DASHED = re.compile("[\u2012\u2013\u2212]")
