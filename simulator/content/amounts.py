@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, marks
 from simulator.content.locales import UNSETTLED, Locale
+from simulator.content.spans import NUMERAL, number_of
 
 SPACES = " \u00a0\u2007\u2009\u202f"
 MINUS = "-\u2212\u2010\u2011\ufe63\uff0d"
@@ -33,7 +34,7 @@ _GROUPED = {
 }
 _PREFIX = re.compile(rf"([^\s0-9(\[*_|\"“'‘:=]{{1,6}}?)([{SPACES}]?)([{MINUS}]?)[{SPACES}]?\Z")
 _SUFFIX = re.compile(
-    rf"[{SPACES}]?(?:-?)((?:(?:US|[A-Za-z]{{2,12}}) )?[^\W\d_]{{1,12}}\.?|[^\w\s.,;:!?()\"'*-])"
+    rf"(?:[.,][-–—])?[{SPACES}]?-?((?:(?:US|[A-Za-z]{{2,12}}) )?[^\W\d_]{{1,12}}\.?|[^\w\s.,;:!?()\"'*-])"
 )
 _SIZE = re.compile(
     rf"(?:(?P<tight>[kKmMbB])|[{SPACES}]?(?P<word>thousand|million|mio|mln|mn|billion|bn|lakh|crore)s?)"
@@ -140,6 +141,30 @@ class _Number(NamedTuple):
     negative: bool
     small: bool
     factor: int
+
+
+_UNIT_WORD = re.compile(r"dollar|euro|buck|sterling|quid|yen|rupee|franc|peso|cent|pence", re.I)
+_IN_WORDS = re.compile(
+    rf"\b(?P<n>{NUMERAL})\s(?:(?:us|american|canadian|australian)\s)?"
+    r"(?P<unit>dollars?|euros?|bucks?|pounds? sterling|quid|yen|rupees?|francs?|pesos?|cents?|pence)\b",
+    re.IGNORECASE,
+)
+
+
+def amounts_in_words(text: str) -> Iterator[Amount]:
+    """Amounts whose number is a word: "fifty dollars", "ninety-nine cents".
+
+    Example:
+        >>> [str(a.readings[0]) for a in amounts_in_words("It is ninety-nine cents.")]
+        ['0.99']
+    """
+    if not _UNIT_WORD.search(text):
+        return
+    for match in _IN_WORDS.finditer(text):
+        unit = match["unit"].lower()
+        small = unit.removesuffix("s") in SMALL or unit in SMALL
+        value = number_of(match["n"]) / (100 if small else 1)
+        yield Amount((value,), False, marks(unit), False, *match.span())
 
 
 def amounts_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Amount]:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.content.amounts import amounts_in, readings
+from simulator.content.amounts import amounts_in, amounts_in_words, readings
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.moments import dates_in, times_in
-from simulator.content.spans import COUNT, spans_in
+from simulator.content.spans import COUNT, NUMERAL, number_of, spans_in
 
 
 class Claim(NamedTuple):
@@ -67,7 +67,9 @@ _LABELLED = re.compile(
     r"|parcel|shipment|imei|vin)\b[\w ]{0,16}(?:[:#.]|\bis\b|)\s?[*_`\"']{0,3}\Z",
     re.IGNORECASE,
 )
-_UNBROKEN = re.compile(r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])")
+_UNBROKEN = re.compile(
+    r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])|(?<![\w-])([A-Z]{2,5}) (\d{5,12})(?![\w-])"
+)
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing)?|finish(?:es|ing)?)\s(?:in|with|on)\s(?:the\s(?:digits|number)\s)?[*_`\"'#]{0,3}"
     r"(?P<a>\d{3,6})(?![\w-]|[.,]\d)"
@@ -95,9 +97,11 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"\b(?:{COUNT}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight)",
+    rf"\b(?:{COUNT}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight|and a half"
+    r"|(?:dollar|euro|buck|pound|quid|yen|rupee|franc|peso|cent|pence|percent|per cent)s?\b)",
     re.IGNORECASE,
 )
+_PERCENT_IN_WORDS = re.compile(rf"\b({NUMERAL})\s(?:percent|per cent)\b", re.IGNORECASE)
 MAX_DIGITS = 12
 """Digits before the decimal mark of a number that is one."""
 
@@ -115,7 +119,7 @@ def claims_in(text: str, locale: Locale = UNSETTLED) -> tuple[Claim, ...]:
         [('money', '5.50'), ('duration', "(5, 7, 'business day')")]
     """
     text = text[:MAX_TEXT]
-    if not (any(map(str.isdigit, text)) or "@" in text or _WORDED.search(text)):
+    if not (_DIGIT.search(text) or "@" in text or _WORDED.search(text)):
         return ()
     taken: list[Claim] = []
     covered = bytearray(len(text))
@@ -134,6 +138,12 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
         first, *others = amount.readings
         place = (amount.start, amount.end)
         yield Claim("money", first, *place, tuple(others), amount.currencies, amount.rough)
+    for amount in amounts_in_words(text):
+        place = (amount.start, amount.end)
+        yield Claim("money", amount.readings[0], *place, (), amount.currencies)
+    if "per" in text:
+        for match in _PERCENT_IN_WORDS.finditer(text):
+            yield Claim("percent", number_of(match.group(1)), *match.span())
     for match in _PERCENT.finditer(text):
         yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
     for match in _ENDING.finditer(text):
@@ -164,8 +174,8 @@ def _ids(text: str) -> Iterator[Claim]:
         if _is_grouped(match.group(), word) and (named or _is_tracking(word)):
             yield Claim("id", word.lower(), *match.span())
     for match in _UNBROKEN.finditer(text):
-        joined = f"{match[1]}-{match[2]}".lower()
-        yield Claim("id", joined, *match.span(), (f"{match[1]}{match[2]}".lower(),))
+        letters, number = (match[1] or match[3]).lower(), match[2] or match[4]
+        yield Claim("id", f"{letters}-{number}", *match.span(), (letters + number,))
     for match in _ID.finditer(text):
         word = match.group()
         if is_id(word):

@@ -42,7 +42,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "kr": "SEK NOK DKK ISK", "kr.": "DKK SEK NOK ISK", "Kč": "CZK", "zł": "PLN", "Ft": "HUF",
         "лв": "BGN", "лв.": "BGN", "lei": "RON MDL", "руб": "RUB", "руб.": "RUB", "грн": "UAH",
         "Rs": "INR PKR LKR NPR MUR SCR", "Rs.": "INR PKR LKR NPR MUR SCR", "Rp": "IDR",
-        "RM": "MYR", "Fr.": "CHF", "SFr.": "CHF", "S/": "PEN", "KSh": "KES", "Ksh": "KES",
+        "RM": "MYR", "Fr.": "CHF", "SFr.": "CHF", "S/": "PEN", "Dh": "AED MAD", "Dhs": "AED MAD", "Dhs.": "AED MAD", "SR": "SAR", "KD": "KWD", "KSh": "KES", "Ksh": "KES",
         "TL": "TRY", "din.": "RSD", "Bs.": "BOB VES", "Q": "GTQ", "R": "ZAR", "P": "BWP",
         "GH₵": "GHS", "MOP$": "MOP", "B/.": "PAB",
     }.items()
@@ -67,7 +67,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 SMALL: dict[str, tuple[str, ...]] = {
     "cent": ("USD", "EUR", *_DOLLARS.split()[1:]), "penny": ("GBP",), "pence": ("GBP",),
-    "p": ("GBP",), "¢": ("USD",),
+    "p": ("GBP",), "¢": ("USD",), "paise": ("INR",), "centavo": ("MXN", "BRL"), "rappen": ("CHF",),
+    "öre": ("SEK",), "øre": ("NOK", "DKK"), "kopek": ("RUB",),
 }  # fmt: skip
 """Words and signs of hundredths."""
 

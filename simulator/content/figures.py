@@ -178,7 +178,7 @@ def _numeric(name: str, number: Decimal, beside: Mapping[str, Any]) -> Iterator[
         yield Figure("percent", _plain(abs(number) * 100))
     if name.endswith(("bps", "basis_points")):
         yield Figure("percent", _plain(number / 100))
-    if number < 0 or number >= 10**14:
+    if number < 0 or number >= 10**19:
         return
     for unit in _units(name, beside):
         span = whole_units(number, number, unit)

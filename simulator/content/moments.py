@@ -33,6 +33,7 @@ _STAMP = re.compile(
     r"(?:\s?(?P<zone>Z\b|UTC\b|GMT\b|[+\u2212-](?:0[0-9]|1[0-4]):?(?:[0-5][0-9])?(?![0-9])))?",
     re.IGNORECASE,
 )
+_KANJI = re.compile(r"([0-9]{4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日")
 _DATE = re.compile(
     r"(?<![0-9./-])(?P<iso>[0-9]{4}(?P<s0>[-/.])[0-9]{1,2}(?P=s0)[0-9]{1,2})(?![0-9])"
     rf"|\b(?P<m1>{_MONTH})\b\.?(?:\s{{1,2}}|-)(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9])\b"
@@ -49,6 +50,11 @@ _SHORT = re.compile(
     r"\b[.,:]?\s(?:the\s)?)"
     r"(?P<a>[0-9]{1,2})(?P<s>[/.])(?P<b>[0-9]{1,2})(?P<end>\.(?=\s|\Z|[a-z])|(?![\w/.-]))"
     r"(?!\.?[0-9])(?!\s(?:of|cups?|inch\w*|miles?|stars?|points?|%|percent|[ap]\.?m)\b)",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(
+    r"\b(?:open|clos|arriv|deliver|start|end|leav|depart|land|due|pick\w{0,3} up)\w{0,4}"
+    r"\s(?:at|from|until|till|by)\s((?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d))(?![\d%€$£]|\s?[ap]\.?m|[.,]\d)",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -89,6 +95,10 @@ def dates_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Moment]:
     """
     for match in _STAMP.finditer(text):
         yield from _stamp(match)
+    if "月" in text:
+        for match in _KANJI.finditer(text):
+            if found := day_of(*map(int, match.groups())):
+                yield Moment("date", (found,), *match.span())
     for match in _DATE.finditer(text):
         days = _days(match, locale)
         if days:
@@ -97,9 +107,9 @@ def dates_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Moment]:
         dotted = match["s"] == "."
         if dotted and not (match["end"] or len(match["b"]) == 2 == len(match["a"])):
             continue
-        found = _either(match["a"], match["b"], 0, True if dotted else locale.day_first)
-        if found and not (dotted and not match["end"]):
-            yield Moment("date", found, match.start("a"), match.end("b"))
+        short = _either(match["a"], match["b"], 0, True if dotted else locale.day_first)
+        if short and not (dotted and not match["end"]):
+            yield Moment("date", short, match.start("a"), match.end("b"))
             until = _UNTIL.match(text, match.end("b"))
             last = until and _either(until["a"], until["b"], 0, locale.day_first)
             if until and last:
@@ -117,6 +127,8 @@ def times_in(text: str) -> Iterator[Moment]:
         minute = _minute(match)
         if minute is not None:
             yield Moment("time", (minute,), *match.span())
+    for match in _DOTTED.finditer(text):
+        yield Moment("time", (int(match["h"]) % 24 * 60 + int(match["m"]),), *match.span(1))
 
 
 def day_of(year: int, month: int, day: int) -> Day | None:
@@ -158,13 +170,16 @@ def compact_day(digits: str) -> Day | None:
 
 
 def of_epoch(number: float) -> datetime | None:
-    """A time from a count of seconds or milliseconds since 1970, of 2001 to 2100; else None.
+    """A time from a count of seconds since 1970, or thousandths and so on, of 2001 to 2100.
 
     Example:
         >>> of_epoch(1773500400).isoformat() == of_epoch(1773500400000).isoformat()
         True
     """
-    seconds = number / 1000 if 10**12 <= number < 4_102_444_800_000 else number
+    seconds = number
+    while seconds >= 10**12 and seconds < 10**19:
+        seconds /= 1000
+    seconds = seconds / 1000 if seconds >= 10**11 else seconds
     if not 10**9 <= seconds < 4_102_444_800:
         return None
     return datetime.fromtimestamp(seconds, UTC)

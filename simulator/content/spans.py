@@ -28,19 +28,21 @@ WORDS: dict[str, int] = {
 }  # fmt: skip
 """Numbers in words, up to a hundred."""
 
-_SMALL = "|".join((*_ONES, *_TEENS))
-COUNT = (
-    rf"(?:[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?"
-    rf"|{_SMALL}|(?:an? |one )?hundred|an?)"
+NUMERAL = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?"
+    rf"|{'|'.join((*_TEENS, *_ONES))}|(?:an? |one )?hundred)"
 )
+"""A pattern of a number in words."""
+
+COUNT = rf"(?:[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?|{NUMERAL}|an?)"
 """A pattern of a count, in digits or words."""
 
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
-_NAMES = {"min": "minute", "hr": "hour", "yr": "year", "sec": "second"}
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?)"
+_NAMES = {"min": "minute", "hr": "hour", "yr": "year", "sec": "second", "wk": "week"}
 _DURATION = re.compile(
-    rf"(?P<half>\bhalf\s)?\b(?P<low>{COUNT})(?:\s?(?:[-–—‑−‐]|to|or)\s?(?P<high>{COUNT}))?(?:[\s‑−‐-]|(?<=[0-9]))"
+    rf"(?P<half>\bhalf\s)?\b(?P<low>{COUNT})(?P<plus>\s?½|\sand\sa\shalf)?(?:\s?(?:[-–—‑−‐]|to|or)\s?(?P<high>{COUNT}))?(?:[\s‑−‐-]|(?<=[0-9]))"
     r"(?P<kind>business[\s-]|working[\s-]|calendar[\s-]|full[\s-])?"
-    rf"(?P<unit>{_UNIT})\b"
+    rf"(?P<unit>{_UNIT})\b(?P<more>\sand\sa\shalf\b)?"
     r"|\b(?P<seconds>[0-9]{1,5})[\s-]?(?:seconds?|secs?)\b"
     r"|\b(?<!\bat\s)(?P<h>[0-9]{1,3})\s?h(?:\s?(?P<m>[0-9]{1,2})\s?m(?:in)?)?\b",
     re.IGNORECASE,
@@ -107,11 +109,13 @@ def _span(match: re.Match[str]) -> Span | None:
             return count, count, "hour"
         count = count * 60 + int(match["m"])
         return count, count, "minute"
-    low = _count(match["low"])
-    high = _count(match["high"]) if match["high"] else low
+    low = number_of(match["low"])
+    high = number_of(match["high"]) if match["high"] else low
     unit = match["unit"].lower().rstrip("s")
     unit = _NAMES.get(unit, unit)
-    if match["half"] and low == high == 1:
+    if match["plus"] or match["more"]:
+        low, high = low + Decimal("0.5"), high + Decimal("0.5")
+    elif match["half"] and low == high == 1:
         low = high = Decimal("0.5")
     if match["kind"] and not match["kind"].lower().startswith(("calendar", "full")):
         unit = "business " + unit
@@ -175,7 +179,13 @@ def same_spans(span: Span) -> Iterator[Span]:
             yield small // size, large // size, other
 
 
-def _count(word: str) -> Decimal:
+def number_of(word: str) -> Decimal:
+    """A count in digits or words.
+
+    Example:
+        >>> number_of("forty-five"), number_of("1,5")
+        (Decimal('45'), Decimal('1.5'))
+    """
     if word[0].isdigit():
         return Decimal(word.replace(",", "."))
     return Decimal(WORDS[" ".join(word.lower().split())])

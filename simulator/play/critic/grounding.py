@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from simulator.content.claims import Claim, is_id, phone_forms
-from simulator.content.spans import same_spans
+from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
 from simulator.play.critic.dates import is_named
@@ -19,7 +19,7 @@ _HOURS = {"hour": 1, "day": 24, "week": 168}
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
 _IN_STOCK = re.compile(
-    r"(?<![\w.,$€£#-])(\d{1,6}(?:,\d{3})*)\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
+    rf"(?<![\w.,$€£#-])(\d{{1,6}}(?:,\d{{3}})*|{NUMERAL})\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
     r"(?:(?:left|available|remaining)\s)?in\sstock\b"
     r"|\bstock\s?(?:level|count|is|:)\s?(?:is\s|:\s?)?(\d{1,6}(?:,\d{3})*)(?![\w%]|[.,:/-]\d)",
     re.IGNORECASE,
@@ -91,11 +91,11 @@ def endings(view: TurnView) -> Iterator[Finding]:
 @check_support
 def stocks(view: TurnView) -> Iterator[Finding]:
     """How many are in stock, where nothing has shown such a number."""
-    if view.pack is not None:
+    if view.pack is not None or "stock" not in view.turn.text.lower():
         return  # a pack's own records are for `quantities`
     for match in _IN_STOCK.finditer(view.turn.text):
         written = match.group(match.lastindex or 0)
-        if not view.source("number", Decimal(written.replace(",", ""))):
+        if not view.source("number", number_of(written.lower().replace(",", ""))):
             yield view.finding(
                 "wrong_quantity",
                 f"says that {written} are in stock, which nothing has shown",
