@@ -73,7 +73,9 @@ def critique(
     else:
         recording = read_messages(dialogue)
     locale = written_in((recording,))
-    return tuple(f for view in views(recording, _pack(pack), locale=locale) for f in run_checks(view))
+    return tuple(
+        f for view in views(recording, _pack(pack), locale=locale) for f in run_checks(view)
+    )
 
 
 def mapping_of(format: str, mapping: str | Path | None = None) -> LogMapping:

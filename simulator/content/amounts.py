@@ -10,31 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from decimal import Decimal
 from typing import NamedTuple
 
-from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, marks
+from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, WORDS, marks
 from simulator.content.locales import UNSETTLED, Locale
+from simulator.content.numerals import SPACES, readings
 from simulator.content.spans import NUMERAL, number_of
 
-SPACES = " \u00a0\u2007\u2009\u202f"
 MINUS = "-\u2212\u2010\u2011\ufe63\uff0d"
 DASHES = f"{MINUS}\u2013\u2014"
 
-CENT = Decimal("0.01")
-
 _TOKEN = re.compile(
-    rf"(?<![0-9])(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}}(?![0-9]))+(?:[.,][0-9]{{1,4}}(?![0-9]))?"
+    rf"(?<![0-9])(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}}(?![0-9])){{1,6}}(?:[.,][0-9]{{1,4}}(?![0-9]))?"
     r"|[0-9][0-9.,'’]{0,30}[0-9]|[0-9])(?![0-9])"
 )
-_GROUPED = {
-    mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{2,3}})*{re.escape(mark)}[0-9]{{3}}")
-    for mark in ",.'"
-}
-_PREFIX = re.compile(rf"([^\s0-9(\[*_|\"“'‘:=]{{1,6}}?)([{SPACES}]?)([{MINUS}]?)[{SPACES}]?\Z")
+_PREFIX = re.compile(rf"([^\s0-9(\[*_|\"“'\u2018:=]{{1,6}}?)([{SPACES}]?)([{MINUS}]?)[{SPACES}]?\Z")
 _SUFFIX = re.compile(
-    rf"(?:[.,][-–—])?[{SPACES}]?-?((?:(?:US|[A-Za-z]{{2,12}}) )?[^\W\d_]{{1,12}}\.?|[^\w\s.,;:!?()\"'*-])"
+    rf"(?:[.,][-–—])?[{SPACES}]?-?"
+    r"((?:[A-Za-z]{2,12} )?[^\W\d_]{1,12}\.?|[^\w\s.,;:!?()\"'*-])"
 )
 _SIZE = re.compile(
     rf"(?:(?P<tight>[kKmMbB])|[{SPACES}]?(?P<word>thousand|million|mio|mln|mn|billion|bn|lakh|crore)s?)"
@@ -47,8 +41,8 @@ _SIZES = {
 }  # fmt: skip
 _RANGE = re.compile(rf"[{SPACES}]?(?:[{DASHES}]|to)[{SPACES}]?\Z")
 _UNIT = re.compile(
-    r"\s?-?(?:%|percent|per cent|(?:business |working )?(?:seconds?|minutes?|mins?|hours?|hrs?|days?"
-    r"|weeks?|months?|years?)\b|items?\b|pieces?\b|units?\b|people\b|[x×]\b|[A-Za-z]*[0-9])",
+    r"\s?-?(?:%|percent|per cent|(?:business |working )?(?:seconds?|minutes?|mins?|hours?|hrs?"
+    r"|days?|weeks?|months?|years?)\b|items?\b|pieces?\b|units?\b|people\b|[x\u00d7]\b|[A-Za-z]*[0-9])",
     re.IGNORECASE,
 )
 _PENCE = re.compile(r"(?<![0-9.,:])[0-9]{1,2}p(?![\w.])|(?<![0-9.,:])[0-9]{1,2}p\.?\Z")
@@ -79,58 +73,6 @@ class Amount(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=8192)
-def readings(written: str, locale: Locale = UNSETTLED) -> tuple[Decimal, ...]:
-    """What a number without a sign may be; empty where it is none.
-
-    A single mark before three digits may part thousands or decimals; every other form is plain.
-
-    Example:
-        >>> [str(n) for n in readings("1.234")], [str(n) for n in readings("1.234,50")]
-        (['1.234', '1234'], ['1234.50'])
-    """
-    plain = written.replace("’", "'")
-    for space in SPACES:
-        plain = plain.replace(space, "'")
-    if plain.isascii() and plain.isdigit():
-        return (Decimal(plain),)
-    whole, mark, part = _split(plain)
-    if not mark:
-        return tuple(Decimal(n) for n in [_ungrouped(plain)] if n)
-    if mark in whole:
-        # the same mark again: thousands throughout
-        return tuple(Decimal(n) for n in [_ungrouped(plain)] if n)
-    units = _ungrouped(whole)
-    if not (units and part.isdigit()):
-        return ()
-    decimal = Decimal(f"{units}.{part}")
-    grouped = _ungrouped(plain) if len(whole) <= 3 and whole != "0" else ""
-    if not grouped:
-        return (decimal,)
-    both = (Decimal(grouped), decimal)
-    if locale.decimal:
-        return both[1:] if locale.decimal == mark else both[:1]
-    return both if mark == "," else both[::-1]
-
-
-def _split(plain: str) -> tuple[str, str, str]:
-    """Before the last point or comma, that mark, and after it."""
-    place = max(plain.rfind("."), plain.rfind(","))
-    return (plain[:place], plain[place], plain[place + 1 :]) if place > 0 else (plain, "", "")
-
-
-def _ungrouped(plain: str) -> str:
-    """The digits of a whole number, with or without thousands parted in one way; else empty."""
-    if plain.isdigit():
-        return plain
-    used = {char for char in plain if not char.isdigit()}
-    if len(used) != 1:
-        return ""
-    mark = used.pop()
-    pattern = _GROUPED.get(mark)
-    return plain.replace(mark, "") if pattern and pattern.fullmatch(plain) else ""
-
-
 class _Number(NamedTuple):
     """A number in a text, with what marks it as money; `first` where that stands before it."""
 
@@ -146,7 +88,8 @@ class _Number(NamedTuple):
 _UNIT_WORD = re.compile(r"dollar|euro|buck|sterling|quid|yen|rupee|franc|peso|cent|pence", re.I)
 _IN_WORDS = re.compile(
     rf"\b(?P<n>{NUMERAL})\s(?:(?:us|american|canadian|australian)\s)?"
-    r"(?P<unit>dollars?|euros?|bucks?|pounds? sterling|quid|yen|rupees?|francs?|pesos?|cents?|pence)\b",
+    r"(?P<unit>dollars?|euros?|bucks?|pounds? sterling|quid|yen|rupees?|francs?|pesos?|cents?"
+    r"|pence)\b",
     re.IGNORECASE,
 )
 
@@ -197,7 +140,7 @@ def _marked(text: str, match: re.Match[str], since: int) -> _Number:
     factor = 1
     if size:
         factor, end = _SIZES[(size["tight"] or size["word"]).lower()], size.end()
-    before, begin, negative = _before(text, max(since, start - 10), start)
+    before, begin, negative = _before(text, since, start)
     after, stop, small = _after(text, end, bool(before))
     if before and (not after or before & after):
         if after or not text[end : end + 1].isalpha():
@@ -211,14 +154,16 @@ def _marked(text: str, match: re.Match[str], since: int) -> _Number:
 
 def _before(text: str, since: int, start: int) -> tuple[frozenset[str], int, bool]:
     """The currency before a number, where it begins, and whether a minus stands there."""
-    found = _PREFIX.search(text, since, start)
+    found = _PREFIX.search(text, max(since, start - 10), start)
     if not found:
         return frozenset(), start, False
     word = found[1]
     for length in range(min(4, len(word)), 0, -1):
         sign = word[-length:]
         before = word[-length - 1 : -length]
-        if sign[0].isalpha() and (before.isalpha() or (not before and _letter(text, found.start()))):
+        if sign[0].isalpha() and (
+            before.isalpha() or (not before and _letter(text, found.start()))
+        ):
             continue
         codes = marks(sign) if sign in SIGNS or sign.isupper() or len(sign) == 3 else frozenset()
         if not codes or (sign in DOUBTFUL and not _has_cents(text, start)):
@@ -226,11 +171,13 @@ def _before(text: str, since: int, start: int) -> tuple[frozenset[str], int, boo
         if sign.isalpha() and found[3] and not found[2]:
             return frozenset(), start, False  # the hyphen of an id: EUR-2024
         begin = found.start() + len(word) - length
-        minus = begin > since and text[begin - 1] in MINUS and not _operand(text, begin - 1)
-        spaced = begin > since + 1 and text[begin - 1] == " " and text[begin - 2] in MINUS
-        if spaced and not _operand(text, begin - 2):
-            return codes, begin - 2, True
-        return codes, begin - minus, bool(minus or found[3])
+        place = begin - 1
+        if place > since and text[place] == " " and text[place - 1] in MINUS:
+            place -= 1
+        minus = place >= since and text[place : place + 1] in tuple(MINUS)
+        if minus and not _operand(text, place, since):
+            return codes, place, True
+        return codes, begin, bool(found[3])
     return frozenset(), start, False
 
 
@@ -238,14 +185,17 @@ def _letter(text: str, place: int) -> bool:
     return place > 0 and text[place - 1].isalnum()
 
 
-def _operand(text: str, place: int) -> bool:
-    """Whether what stands before a dash makes it a range or a difference."""
-    before = text[max(0, place - 2) : place].rstrip()
-    return bool(before) and (before[-1].isalnum() or before[-1] in ")€")
+def _operand(text: str, place: int, since: int) -> bool:
+    """Whether what stands before a dash makes it a range, a difference or a hyphen."""
+    glued = place > 0 and (text[place - 1].isalnum() or text[place - 1] in ")€")
+    return glued or (since > 0 and not text[since:place].strip())
 
 
 def _has_cents(text: str, start: int) -> bool:
-    return re.match(r"[0-9.,' \u00a0\u202f]*[.,][0-9]{2}(?![0-9])", text[start : start + 20]) is not None
+    return (
+        re.match(r"[0-9.,' \u00a0\u202f]*[.,][0-9]{2}(?![0-9])", text[start : start + 20])
+        is not None
+    )
 
 
 def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]:
@@ -277,6 +227,8 @@ def _endings(found: str) -> Iterator[str]:
     if second:
         if first.lower() in REGIONS or first.lower() in ("new", "hong", "south"):
             yield f"{first.lower()} {second.rstrip('.')}"
+        if found.lower() in WORDS:
+            yield found.lower()
         yield from (first, first.rstrip("."))
         return
     yield found
@@ -293,13 +245,17 @@ def _of_range(text: str, found: list[_Number], place: int) -> _Number:
             size = _SIZE.match(text, number.end)
             factor = _SIZES[(size["tight"] or size["word"]).lower()] if size else one.factor
             end = size.end() if size else number.end
-            return number._replace(currencies=one.currencies, small=one.small, factor=factor, end=end)
+            return number._replace(
+                currencies=one.currencies, small=one.small, factor=factor, end=end
+            )
     if place + 1 < len(found) and (other := found[place + 1]).currencies:
         between = text[number.end : other.match.start()]
-        joined = _RANGE.fullmatch(between) and not _letter(text, number.start)
-        if joined and text[number.start - 1 : number.start] not in tuple(DASHES):
-            if other.start >= number.end:  # the currency stands behind
-                return number._replace(currencies=other.currencies, small=other.small)
+        behind = other.start >= number.end  # the currency, of both
+        free = not _letter(text, number.start) and text[number.start - 1 : number.start] not in (
+            tuple(DASHES)
+        )
+        if behind and free and _RANGE.fullmatch(between):
+            return number._replace(currencies=other.currencies, small=other.small)
     return number
 
 
@@ -345,30 +301,3 @@ def whole_amount(text: str, locale: Locale = UNSETTLED) -> Amount | None:
         return None
     negative = bracketed or plain[0] in MINUS
     return Amount(values, negative, frozenset(), False, 0, len(text))
-
-
-def roundings(value: Decimal) -> Iterator[Decimal]:
-    """A known amount and what people say for it: whole cents, where it has fractions of one."""
-    value = abs(value)
-    yield value
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -2 and value < 10**15:
-        yield value.quantize(CENT, ROUND_HALF_UP)
-        yield value.quantize(CENT, ROUND_HALF_EVEN)
-
-
-def is_about(stated: Decimal, known: Decimal) -> bool:
-    """Whether a rough amount is a rounding of a known one.
-
-    Half a unit of its last digit that is not zero, but at most a tenth and at least a fiftieth.
-
-    Example:
-        >>> is_about(Decimal(50), Decimal("49.99")), is_about(Decimal(80), Decimal("49.99"))
-        (True, False)
-    """
-    stated = abs(stated)
-    if not stated:
-        return not known
-    unit = Decimal(1).scaleb(int(stated.normalize().as_tuple().exponent))
-    reach = max(stated / 50, min(unit / 2, stated / 10))
-    return abs(stated - abs(known)) <= reach

@@ -23,9 +23,10 @@ from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope
 from simulator.content.conditions import Condition, compile_condition
+from simulator.content.numerals import CENT
 from simulator.content.pack import Pack
 from simulator.content.tools import Tool
-from simulator.content.values import BOOL, CENT
+from simulator.content.values import BOOL
 from simulator.content.world import EVALUATION_ERRORS, holds
 
 DAY = timedelta(days=1)

@@ -13,9 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.content.amounts import amounts_in, amounts_in_words, readings
+from simulator.content.amounts import amounts_in, amounts_in_words
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.moments import dates_in, times_in
+from simulator.content.numerals import readings
 from simulator.content.spans import COUNT, NUMERAL, number_of, spans_in
 
 
@@ -56,7 +57,7 @@ HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe58\ufe6
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PERCENT = re.compile(
-    r"\b(\d{1,3}(?:[.,]\d{1,4})?)[\s\u2009\u202f-]?(?:[%％٪]|percent\b|per cent\b|pct\b)",
+    r"\b(\d{1,3}(?:[.,]\d{1,4})?)[\s\u2009\u202f-]?(?:[%\uff05\u066a]|percent\b|per cent\b|pct\b)",
     re.IGNORECASE,
 )
 _SPACED = re.compile(
@@ -68,7 +69,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _UNBROKEN = re.compile(
-    r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])|(?<![\w-])([A-Z]{2,5}) (\d{5,12})(?![\w-])"
+    r"(?<![\w-])([A-Z]{1,5})[\u00a0\u202f](\d{4,12})(?![\w-])"
+    r"|(?<![\w-])([A-Z]{2,5}) (\d{5,12})(?![\w-])"
 )
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing)?|finish(?:es|ing)?)\s(?:in|with|on)\s(?:the\s(?:digits|number)\s)?[*_`\"'#]{0,3}"
@@ -76,16 +78,14 @@ _ENDING = re.compile(
     r"|\b(?:card|account|visa|mastercard|amex|debit|credit|iban)\s(?:\w{1,12}\s)?end(?:s|ing)\s[*#]?"
     r"(?P<d>\d{3,6})(?![\w-]|[.,]\d)"
     r"|\blast\s(?:four|4|three|3|six|6)(?:\sdigits)?(?:\sare|\sis|\sof)?:?\s(?P<b>\d{3,6})(?![\w-])"
-    r"|(?:[*xX•·●]{2,16}[\s-]?){1,4}(?P<c>\d{3,6})(?![\w-]|[.,]\d)",
+    r"|[*xX•·●]{2}[*xX•·●\s-]{0,30}(?P<c>\d{3,6})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
 _ID = re.compile(r"#?\b(?=[A-Za-z_-]{0,60}[^\WA-Za-z_])[A-Za-z0-9][\w-]{3,60}\b")
 _PHONE = re.compile(
     r"(?<![\w#.$-])(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?(?![\w-])"
 )
-_ABROAD = re.compile(
-    r"(?<![\w+])\+\d{1,3}(?:[\s./-]{0,2}\(?\d{1,5}\)?){1,6}(?![\w])"
-)
+_ABROAD = re.compile(r"(?<![\w+])\+\d(?:[\s./()-]{0,3}\d){6,14}(?!\w)")
 _NATIONAL = re.compile(
     r"(?<![\w.,/-])\(?0\d{1,5}\)?[\s./-]{1,2}\d{2,5}(?:[\s./-]\d{2,5}){0,4}(?![\w-])"
 )
@@ -97,7 +97,8 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"\b(?:{COUNT}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)|noon|midnight|and a half"
+    rf"\b(?:{COUNT}[\s-](?:business |working )?(?:minute|hour|day|week|month|year)"
+    r"|noon|midnight|and a half"
     r"|(?:dollar|euro|buck|pound|quid|yen|rupee|franc|peso|cent|pence|percent|per cent)s?\b)",
     re.IGNORECASE,
 )
@@ -135,9 +136,10 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     for match in _EMAIL.finditer(text):
         yield Claim("email", match.group().lower().rstrip("."), *match.span())
     for amount in amounts_in(text, locale):
-        first, *others = amount.readings
-        place = (amount.start, amount.end)
-        yield Claim("money", first, *place, tuple(others), amount.currencies, amount.rough)
+        yield Claim(
+            "money", amount.readings[0], amount.start, amount.end, amount.readings[1:],
+            amount.currencies, amount.rough,
+        )  # fmt: skip
     for amount in amounts_in_words(text):
         place = (amount.start, amount.end)
         yield Claim("money", amount.readings[0], *place, (), amount.currencies)
@@ -150,8 +152,7 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
         digits = match["a"] or match["b"] or match["c"] or match["d"]
         yield Claim("ending", digits, *match.span(match.lastgroup or 0))
     for day in dates_in(text, locale):
-        first, *rest = day.readings
-        yield Claim(day.kind, first, day.start, day.end, tuple(rest))
+        yield Claim(day.kind, day.readings[0], day.start, day.end, day.readings[1:])
     for span, start, end in spans_in(text):
         yield Claim("duration", span, start, end)
     for moment in times_in(text):

@@ -19,8 +19,10 @@ CODES = frozenset(
 )
 """The codes that are read."""
 
-_WHOLE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
-_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_WHOLE = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 _DOLLARS = (
     "USD AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD XCD"
@@ -34,15 +36,18 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "₺": "TRY", "₴": "UAH", "₫": "VND", "₪": "ILS", "₱": "PHP CUP", "฿": "THB", "₦": "NGN",
         "₡": "CRC", "₲": "PYG", "₵": "GHS", "₸": "KZT", "₮": "MNT", "₭": "LAK", "₾": "GEL",
         "₼": "AZN", "֏": "AMD", "៛": "KHR", "৳": "BDT", "؋": "AFN", "﷼": "IRR SAR QAR OMR YER",
-        "₨": "INR PKR LKR NPR MUR SCR", "＄": _DOLLARS,
+        "₨": "INR PKR LKR NPR MUR SCR", "\uff04": _DOLLARS,
         "US$": "USD", "U$": "USD", "CA$": "CAD", "C$": "CAD NIO", "CAD$": "CAD", "AU$": "AUD",
         "A$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "SG$": "SGD", "NT$": "TWD",
         "TW$": "TWD", "MX$": "MXN", "Mex$": "MXN", "R$": "BRL", "J$": "JMD", "TT$": "TTD",
         "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "E£": "EGP", "GB£": "GBP",
         "kr": "SEK NOK DKK ISK", "kr.": "DKK SEK NOK ISK", "Kč": "CZK", "zł": "PLN", "Ft": "HUF",
-        "лв": "BGN", "лв.": "BGN", "lei": "RON MDL", "руб": "RUB", "руб.": "RUB", "грн": "UAH",
+        "лв": "BGN", "лв.": "BGN", "lei": "RON MDL", "\u0440\u0443\u0431": "RUB",
+        "\u0440\u0443\u0431.": "RUB", "грн": "UAH",
         "Rs": "INR PKR LKR NPR MUR SCR", "Rs.": "INR PKR LKR NPR MUR SCR", "Rp": "IDR",
-        "RM": "MYR", "Fr.": "CHF", "SFr.": "CHF", "S/": "PEN", "Dh": "AED MAD", "Dhs": "AED MAD", "Dhs.": "AED MAD", "SR": "SAR", "KD": "KWD", "KSh": "KES", "Ksh": "KES",
+        "RM": "MYR", "Fr.": "CHF", "SFr.": "CHF", "S/": "PEN", "Dh": "AED MAD",
+        "Dhs": "AED MAD", "Dhs.": "AED MAD", "SR": "SAR", "KD": "KWD",
+        "KSh": "KES", "Ksh": "KES",
         "TL": "TRY", "din.": "RSD", "Bs.": "BOB VES", "Q": "GTQ", "R": "ZAR", "P": "BWP",
         "GH₵": "GHS", "MOP$": "MOP", "B/.": "PAB",
     }.items()
@@ -73,7 +78,7 @@ SMALL: dict[str, tuple[str, ...]] = {
 """Words and signs of hundredths."""
 
 COMMON = frozenset(
-    "USD EUR GBP CAD AUD JPY CHF INR SEK NOK DKK NZD PLN CZK SGD HKD MXN BRL ZAR".split()
+    "USD EUR GBP CAD AUD JPY CHF INR SEK NOK DKK NZD PLN CZK SGD HKD MXN BRL ZAR".split()  # noqa: SIM905
 )
 """Codes that people write in small letters, too."""
 

@@ -13,11 +13,12 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from simulator.content.amounts import roundings, whole_amount
+from simulator.content.amounts import whole_amount
 from simulator.content.claims import phone_forms
 from simulator.content.currencies import currencies_of, digits
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.moments import compact_day, dates_in, day_of, moment_of, of_epoch
+from simulator.content.numerals import roundings
 from simulator.content.spans import ABBREVIATED, Span, iso_span, whole_units
 
 
@@ -42,7 +43,9 @@ COUNTS = re.compile(
 )
 """Keys of numbers that are no amounts of money."""
 
-_CURRENCY = re.compile(r"(?:^|_)(?:currency|ccy)(?:_?code|_?iso)?$|^iso_currency_code$", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"(?:^|_)(?:currency|ccy)(?:_?code|_?iso)?$|^iso_currency_code$", re.IGNORECASE
+)
 _MINOR = re.compile(
     r"(?:^|_)(?:cents?|minor|minor_units?|pence|pennies|subunits?|centavos|paise|kobo|rappen)(?:_|$)",
     re.IGNORECASE,
@@ -67,7 +70,9 @@ _DATED = re.compile(
 _PHONE = re.compile(r"phone|(?:^|_)(?:tel|mobile|cell|fax|whatsapp|sms)(?:_|$)", re.IGNORECASE)
 _UNIT = re.compile(r"(second|minute|hour|day|week|month|year)s?", re.IGNORECASE)
 _SHORT_UNIT = re.compile(r"_(mins?|hrs?|h|secs?|wks?|yrs?|mo|d)$")
-_SHORT_SPAN = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) ?(y|yrs?|mo|w|wks?|d|h|hrs?|mins?|m|s|secs?)\Z", re.I)
+_SHORT_SPAN = re.compile(
+    r"(\d{1,4}(?:\.\d{1,2})?) ?(y|yrs?|mo|w|wks?|d|h|hrs?|mins?|m|s|secs?)\Z", re.I
+)
 _TICKS = re.compile(r"/Date\((\d{12,14})(?:[+-]\d{4})?\)/\Z")
 _FOUR = re.compile(r"([01]\d|2[0-3])([0-5]\d)\Z")
 _HOURS = re.compile(r"open|clos|(?:^|_)(?:time|start|end|from|until|hour)(?:s|_|$)", re.IGNORECASE)
@@ -152,7 +157,9 @@ def _money(
         return
     places = _places(name, beside, codes)
     if places is not None:
-        yield from (Figure("money", each, codes) for each in roundings(number.scaleb(-places)))
+        yield from (
+            Figure("money", each, codes) for each in roundings(number.scaleb(-places), places)
+        )
         return
     yield from (Figure("money", each, codes) for each in roundings(number))
     whole = isinstance(given, int) or (isinstance(given, str) and "unit_amount" in name)

@@ -41,8 +41,8 @@ _SPACE += " bg-BG pt-PT et-EE lv-LV lt-LT sv-FI de-AT fr-LU"
 _APOSTROPHE = "de-CH it-CH en-CH de-LI"
 _MONTH_FIRST = frozenset({"en-US", "es-US", "en-PH"})
 _EITHER_FIRST = frozenset({"en-CA", "en-ZA", "fr-CA"})
-_SIGN_LAST = frozenset(f"{_DOT} {_SPACE}".split()) - {"nl-NL", "pt-BR", "de-AT", "es-AR", "es-CL",
-                                                      "es-CO", "es-UY", "id-ID", "tr-TR"}  # fmt: skip
+_SIGN_FIRST = frozenset({"nl-NL", "pt-BR", "de-AT", "es-AR", "es-CL", "es-CO", "es-UY", "id-ID"})
+_SIGN_LAST = frozenset(f"{_DOT} {_SPACE}".split()) - _SIGN_FIRST
 
 LOCALES: dict[str, Locale] = {
     tag: Locale(

@@ -228,9 +228,7 @@ def _days(match: re.Match[str], locale: Locale) -> tuple[Day, ...]:
         first = True if match["s1"] == "." else locale.day_first
         return _either(match["a"], match["b"], year, first)
     month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
-    found = day_of(
-        int(match["y1"] or match["y2"] or 0), month, int(match["d1"] or match["d2"])
-    )
+    found = day_of(int(match["y1"] or match["y2"] or 0), month, int(match["d1"] or match["d2"]))
     return (found,) if found else ()
 
 

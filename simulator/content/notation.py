@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from simulator.content.amounts import whole_amount
 from simulator.content.currencies import SIGNS, currency_code, digits, usual_sign
 from simulator.content.locales import DEFAULT, Locale, locale_named
+from simulator.documents import describe
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,11 @@ class Notation:
     locale: Locale = DEFAULT
 
     def amount(self, value: Decimal) -> str:
-        """An amount as people of the locale write it.
+        r"""An amount as people of the locale write it.
 
         Example:
             >>> US.amount(Decimal("-1234.5")), notation_of("EUR", "de-DE").amount(Decimal("5"))
-            ('-$1,234.50', '5,00\\xa0€')
+            ('-$1,234.50', '5,00\xa0€')
         """
         cents = value == value.to_integral_value() and digits(self.currency) == 0
         places = 0 if cents else max(2, digits(self.currency))
@@ -58,3 +62,41 @@ def notation_of(currency: str, locale: str) -> Notation:
     code = currency_code(written)
     sign = written if written in SIGNS else usual_sign(code)
     return Notation(code, sign, locale_named(locale) if locale else DEFAULT)
+
+
+_PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
+"""How systems write a number, everywhere."""
+
+
+def read_amount(raw: str, locale: Locale) -> Decimal | str:
+    """The amount that a text is, strictly as the locale writes it; the text where it is none.
+
+    Raises:
+        ValueError: It is an amount in another notation.
+
+    Example:
+        >>> read_amount("1.234,50 €", locale_named("de-DE")), read_amount("1234.50", DEFAULT)
+        (Decimal('1234.50'), Decimal('1234.50'))
+    """
+    found = whole_amount(raw, locale)
+    number = re.sub(r"[^0-9.,'’\s]", "", raw).strip(" .")
+    if found and (_PLAIN.fullmatch(number) or _written(locale).fullmatch(number)):
+        value = Decimal(number) if _PLAIN.fullmatch(number) else found.readings[0]
+        value = found.readings[0] if found.currencies else value
+        return -value if found.negative else value
+    if found or "," in raw:
+        like = Notation(locale=locale).amount(Decimal("1234.50")).strip("$\u00a0")
+        raise ValueError(f"{describe(raw)} is not an amount like {like}")
+    return raw
+
+
+@lru_cache(maxsize=64)
+def _written(locale: Locale) -> re.Pattern[str]:
+    """How numbers are written in a locale: thousands parted in one way, or not at all."""
+    decimal = re.escape(locale.decimal or ".")
+    groups = [mark for mark in (",", ".", "'", "’", r"\s") if mark != locale.decimal]
+    parted = "|".join(
+        rf"\d{{1,3}}(?:{mark if mark.startswith(chr(92)) else re.escape(mark)}\d{{3}})+"
+        for mark in groups
+    )
+    return re.compile(rf"(?:\d+|{parted})(?:{decimal}\d+)?")

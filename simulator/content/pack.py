@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.content.condition_types import ConditionError, Scope, fits
+from simulator.content.facts import typed_fact
 from simulator.content.heard import FILE as HEARD
 from simulator.content.heard import Heard, load_heard
 from simulator.content.locales import Locale
@@ -31,7 +32,7 @@ from simulator.content.search_path import search_path
 from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
-from simulator.content.values import DATE, TIME, Type, convert, typed_fact
+from simulator.content.values import DATE, TIME, Type, convert
 from simulator.dialogue import ToolCall
 from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest

@@ -17,7 +17,9 @@ from simulator.errors import ContentError
 
 _SYMBOLS = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalnum()))
 _SYMBOL = rf"[{re.escape(_SYMBOLS)}\u00a4\u20a0-\u20cf]"
-_BESIDE = re.compile(rf"{_SYMBOL}[ \u00a0]?-?[0-9][0-9.,'’]*|(?<![\w.])[0-9][0-9.,'’]*[-–—]?[ \u00a0]?{_SYMBOL}")
+_BESIDE = re.compile(
+    rf"{_SYMBOL}[ \u00a0]?-?[0-9][0-9.,'’]*|(?<![\w.])[0-9][0-9.,'’]*[-–—]?[ \u00a0]?{_SYMBOL}"
+)
 _UNREAD = frozenset({"pattern"})
 """Keys of texts that nobody says."""
 

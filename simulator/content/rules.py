@@ -122,7 +122,9 @@ def sentences(
     return tuple(found)
 
 
-def bind_rule(rules: Document, rule: Rule, scope: Scope, notation: Notation, tool: str) -> BoundRule:
+def bind_rule(
+    rules: Document, rule: Rule, scope: Scope, notation: Notation, tool: str
+) -> BoundRule:
     """Compile a rule against the names of one tool.
 
     Raises:

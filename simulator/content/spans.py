@@ -11,11 +11,11 @@ from decimal import Decimal
 
 Span = tuple[int, int, str]
 
-_ONES = "one two three four five six seven eight nine".split()
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
 )
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS: dict[str, int] = {
     "a": 1, "an": 1,
     **{word: number for number, word in enumerate((*_ONES, *_TEENS), 1)},
@@ -40,7 +40,9 @@ COUNT = rf"(?:[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?|{NUMERAL}|an?)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?)"
 _NAMES = {"min": "minute", "hr": "hour", "yr": "year", "sec": "second", "wk": "week"}
 _DURATION = re.compile(
-    rf"(?P<half>\bhalf\s)?\b(?P<low>{COUNT})(?P<plus>\s?½|\sand\sa\shalf)?(?:\s?(?:[-–—‑−‐]|to|or)\s?(?P<high>{COUNT}))?(?:[\s‑−‐-]|(?<=[0-9]))"
+    rf"(?P<half>\bhalf\s)?\b(?P<low>{COUNT})(?P<plus>\s?½|\sand\sa\shalf)?"
+    rf"(?:\s?(?:[-–—\u2011\u2212\u2010]|to|or)\s?(?P<high>{COUNT}))?"
+    r"(?:[\s\u2011\u2212\u2010-]|(?<=[0-9]))"
     r"(?P<kind>business[\s-]|working[\s-]|calendar[\s-]|full[\s-])?"
     rf"(?P<unit>{_UNIT})\b(?P<more>\sand\sa\shalf\b)?"
     r"|\b(?P<seconds>[0-9]{1,5})[\s-]?(?:seconds?|secs?)\b"

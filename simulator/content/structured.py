@@ -33,12 +33,12 @@ _ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,60})\s?=\s?[\"']([^\"']{0,200})[\"'
 
 @lru_cache(maxsize=1024)
 def data_of(text: str) -> Any:
-    """What a text holds as data: mappings, lists, texts and numbers; None where it is only text.
+    r"""What a text holds as data: mappings, lists, texts and numbers; None where it is only text.
 
     Numbers are exact (`int`, `Decimal`); NaN and infinities are None.
 
     Example:
-        >>> data_of('{"data": "{\\\\"total\\\\": 49.9}"}'), data_of("{'paid': True}")
+        >>> data_of('{"data": "{\\"total\\": 49.9}"}'), data_of("{'paid': True}")
         ({'data': {'total': Decimal('49.9')}}, {'paid': True})
     """
     bare = text.strip()
@@ -91,12 +91,12 @@ def _unfolded(node: Any, depth: int) -> Any:
 
 @lru_cache(maxsize=1024)
 def fields_of(text: str) -> tuple[dict[str, Any], ...]:
-    """Records of a text that is no data but has a shape: a table, `key: value` lines, XML.
+    r"""Records of a text that is no data but has a shape: a table, `key: value` lines, XML.
 
     All values are texts; what has no such shape gives none.
 
     Example:
-        >>> fields_of("item,price\\nBell,49.90"), fields_of("total: 5")
+        >>> fields_of("item,price\nBell,49.90"), fields_of("total: 5")
         (({'item': 'Bell', 'price': '49.90'},), ({'total': '5'},))
     """
     if "</" in text:

@@ -12,17 +12,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
-from simulator.content.amounts import CENT, whole_amount
 from simulator.content.locales import DEFAULT, Locale
-from simulator.content.notation import US, Notation
+from simulator.content.notation import US, Notation, read_amount
+from simulator.content.numerals import CENT
 from simulator.documents import describe
 from simulator.errors import nearest
 
 SIMPLE = ("text", "number", "money", "date", "time", "clock", "bool", "email", "phone", "any")
 TEXTS = frozenset({"text", "email", "phone", "choice", "ref"})
+
 
 @dataclass(frozen=True)
 class Type:
@@ -155,7 +155,7 @@ def _number(kind: Type, raw: Any, locale: Locale) -> int | Decimal:
 
 
 def _money(kind: Type, raw: Any, locale: Locale) -> Decimal:
-    given = _amount_in(raw, locale) if isinstance(raw, str) else raw
+    given = read_amount(raw, locale) if isinstance(raw, str) else raw
     value = Decimal(_number(kind, given, locale))
     if abs(value) >= 10**15:
         raise ValueError(f"{describe(raw)} is too large for an amount")
@@ -163,32 +163,6 @@ def _money(kind: Type, raw: Any, locale: Locale) -> Decimal:
     if cents != value:
         raise ValueError(f"{describe(raw)} has fractions of a cent")
     return cents
-
-
-def _amount_in(raw: str, locale: Locale) -> Decimal | str:
-    """The amount that a text is, strictly as the locale writes it; the text where it is none."""
-    found = whole_amount(raw, locale)
-    number = re.sub(r"[^0-9.,'’\s]", "", raw).strip(" .")
-    if found and (_PLAIN.fullmatch(number) or _written(locale).fullmatch(number)):
-        value = Decimal(number) if _PLAIN.fullmatch(number) else found.readings[0]
-        value = found.readings[0] if found.currencies else value
-        return -value if found.negative else value
-    if found or "," in raw:
-        like = Notation(locale=locale).amount(Decimal("1234.50")).strip("$\u00a0")
-        raise ValueError(f"{describe(raw)} is not an amount like {like}")
-    return raw
-
-
-@lru_cache(maxsize=64)
-def _written(locale: Locale) -> re.Pattern[str]:
-    """How numbers are written in a locale: thousands parted in one way, or not at all."""
-    decimal = re.escape(locale.decimal or ".")
-    groups = [mark for mark in (",", ".", "'", "’", r"\s") if mark != locale.decimal]
-    parted = "|".join(
-        rf"\d{{1,3}}(?:{mark if mark.startswith(chr(92)) else re.escape(mark)}\d{{3}})+"
-        for mark in groups
-    )
-    return re.compile(rf"(?:\d+|{parted})(?:{decimal}\d+)?")
 
 
 def _date(kind: Type, raw: Any, locale: Locale) -> date:
@@ -314,56 +288,6 @@ def _kind_of(value: Any) -> str:
         if isinstance(value, classes):
             return kind
     return "any"
-
-
-_PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
-"""How systems write a number, everywhere."""
-
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-def typed_fact(raw: Any, notation: Notation = US) -> tuple[Any, Type]:
-    """A fact's value and type: texts like `18:00`, `$5.00` and `2026-12-25` become typed.
-
-    Raises:
-        ValueError: An amount in another currency than the notation's.
-    """
-    if isinstance(raw, dict):
-        pairs = {key: typed_fact(value, notation) for key, value in raw.items()}
-        fields = {key: kind for key, (_, kind) in pairs.items()}
-        return {key: value for key, (value, _) in pairs.items()}, Type("record", fields=fields)
-    if isinstance(raw, list):
-        pairs_ = [typed_fact(item, notation) for item in raw]
-        kinds = {kind.kind for _, kind in pairs_}
-        of = pairs_[0][1] if len(kinds) == 1 else ANY
-        return tuple(value for value, _ in pairs_), Type("list", of=of)
-    kind = infer([raw])
-    if isinstance(raw, str):
-        if _CLOCK.match(raw):
-            kind = Type("clock")
-        elif _DATE.match(raw):
-            kind = DATE
-        elif amount := _marked_amount(raw, notation):
-            return convert(MONEY, amount, notation.locale), MONEY
-    return convert(kind, raw), kind
-
-
-_AMOUNT_LIKE = re.compile(r"[ \u00a0]?\d[\d.,'’ ]*")
-
-
-def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
-    """The amount that a text is, with the currency's sign or code; a price in words is text."""
-    found = whole_amount(raw, notation.locale)
-    if raw.startswith(notation.sign) and not found and _AMOUNT_LIKE.fullmatch(raw, len(notation.sign)):
-        raise ValueError(f"{describe(raw)} is not an amount like {notation.amount(Decimal('1234.5'))}")
-    if not found or not found.currencies:
-        return None
-    if notation.currency not in found.currencies:
-        raise ValueError(f"{describe(raw)} is not in {notation.currency}, the currency of the pack")
-    if notation.sign not in raw and notation.currency not in raw:
-        return None
-    return -found.readings[0] if found.negative else found.readings[0]
 
 
 def plain(value: Any) -> Any:

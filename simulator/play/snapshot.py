@@ -17,9 +17,10 @@ from langchain_core.messages import messages_from_dict, messages_to_dict
 from pydantic import TypeAdapter
 
 from simulator.content.cases import Case
-from simulator.content.evidence import Evidence, Item
+from simulator.content.evidence import Evidence
 from simulator.content.locales import Locale
 from simulator.content.pack import Pack
+from simulator.content.record_reading import Item
 from simulator.content.session import Session, Told
 from simulator.content.world import World
 from simulator.dialogue import Draft, Ending, Finding, Judgement, ToolCall, Turn

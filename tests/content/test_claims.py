@@ -58,7 +58,11 @@ def test_any_text_is_read_and_no_claim_overlaps_another(text: str):
 @pytest.mark.parametrize(
     "text",
     ["9" * 20_000, "$" * 20_000, "1," * 10_000, "a@" * 10_000, "1-" * 10_000, "May " * 5_000,
-     "٣" * 5_000, "\u202e5 days" * 2_000, "(555) " * 4_000, "5 to " * 5_000],
+     "٣" * 5_000, "\u202e5 days" * 2_000, "(555) " * 4_000, "5 to " * 5_000,
+     "x" * 20_000, "*" * 20_000 + "1", "+" + "1" * 40, "+1 " * 8_000, "1 111" * 5_000,
+     ("+" + "1" * 30 + "a") * 700,
+     "A1 " * 8_000, "ends in " * 3_000, "one hundred " * 2_000, "1.1." * 6_000, "EUR " * 6_000,
+     "tracking " * 3_000 + "1Z 99 " * 500, "1h" * 9_000, "half an " * 3_000, "P1D" * 7_000],
 )  # fmt: skip
 def test_hostile_text_is_read_in_no_time(text: str):
     plain = "Thank you for your order, it is on its way. " * (len(text) // 44 + 1)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.content.condition_types import ConditionError
-from simulator.content.templates import compile_template
 from simulator.content.notation import notation_of
+from simulator.content.templates import compile_template
 from simulator.content.values import DATE, MONEY, TEXT, Type
 
 SCOPE = {

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.content.facts import typed_fact
 from simulator.content.notation import notation_of
 from simulator.content.values import (
     ANY,
@@ -22,7 +23,6 @@ from simulator.content.values import (
     parse_type,
     plain,
     render,
-    typed_fact,
 )
 
 CENTS = st.integers(-(10**14), 10**14)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.evidence import Evidence, Item
+from simulator.content.evidence import Evidence
+from simulator.content.record_reading import Item
 from simulator.content.session import Session, Told
 from simulator.dialogue import Speaker
 from simulator.play.snapshot import from_json, to_json

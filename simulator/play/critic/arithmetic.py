@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from simulator.content.amounts import is_about
 from simulator.content.claims import Claim, claims_in
-from simulator.content.evidence import subset_totals
+from simulator.content.numerals import is_about
+from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.lists import level, lines
 from simulator.play.critic.registry import TurnView, check_support, sentence_start

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from simulator.content.claims import Claim
-from simulator.content.evidence import Item, is_id_like
+from simulator.content.record_reading import Item, is_id_like
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 

@@ -46,7 +46,11 @@ def _alike(pack: Pack, name: str) -> set[str]:
 
 def _names_what_changed(view: TurnView, call: ToolCall) -> bool:
     """Whether a value of the call is said: "your order is now set for December 18"."""
-    given = {claim[:2] for value in call.arguments.values() for claim in claims_in(str(value), view.locale)}
+    given = {
+        claim[:2]
+        for value in call.arguments.values()
+        for claim in claims_in(str(value), view.locale)
+    }
     said = {claim[:2] for claim in view.claims}
     dates = {value[:2] for kind, value in given if kind == "date" and isinstance(value, tuple)}
     return bool(

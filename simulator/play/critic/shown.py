@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.content.claims import Claim, claims_in, is_id
-from simulator.content.evidence import amount_of
 from simulator.content.figures import COUNTS, Figure, currency_beside, figures
 from simulator.content.locales import Locale
+from simulator.content.record_reading import amount_of
 from simulator.content.structured import data_of, fields_of
 from simulator.play.critic.registry import TurnView
 

@@ -143,7 +143,9 @@ def _told(view: TurnView, number: Decimal) -> bool:
         return True
     texts = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
     for text in texts:
-        claims = (c for c in claims_in(text, view.locale) if c.kind == "number" and c.value == number)
+        claims = (
+            c for c in claims_in(text, view.locale) if c.kind == "number" and c.value == number
+        )
         if any(text[claim.end : claim.end + 1] != "-" for claim in claims):  # not of a 9-inch cake
             return True
     return number in {_WORDED[m.lower()] for text in texts for m in _WORDED_NUMBER.findall(text)}

@@ -141,7 +141,10 @@ class View:
             result: A call of it whose arguments and records are read in the place of what was told.
         """
         given = self.told if result is None else result.arguments
-        args = {name: _typed(kind, given.get(name), self.pack.locale) for name, kind in tool.types.items()}
+        args = {
+            name: _typed(kind, given.get(name), self.pack.locale)
+            for name, kind in tool.types.items()
+        }
         names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
         shown = {} if result is None else result.payload
         for name, lookup in tool.lookups.items():

@@ -16,10 +16,10 @@ from typing import Any
 from simulator.content.boundaries import Boundary, pack_boundaries
 from simulator.content.cases import Case
 from simulator.content.draws import Wish, draw_case
+from simulator.content.numerals import CENT
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.content.tools import Tool
-from simulator.content.values import CENT
 from simulator.content.world import holds
 from simulator.errors import UserError
 from simulator.runs.coverage.dry_run import WORDLESS, names_of
