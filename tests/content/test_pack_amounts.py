@@ -37,9 +37,8 @@ def test_a_dollar_is_that_of_the_us() -> None:
 
 
 def test_a_pack_declares_its_currency_and_locale(write) -> None:
-    pack = load_pack(
-        write(pack={"currency": "EUR", "locale": "de-DE", "facts": {"delivery_fee": "5,50 €"}})
-    )
+    head = {"currency": "EUR", "locale": "de-DE", "facts": {"delivery_fee": "5,50 €"}}
+    pack = load_pack(write(pack=head))
     assert (pack.notation.currency, pack.notation.sign, pack.locale.tag) == ("EUR", "€", "de-DE")
     plain = load_pack(write())
     assert (plain.notation.currency, plain.locale.tag) == ("USD", "en-US")
