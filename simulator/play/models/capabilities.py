@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from langchain_core.messages import AIMessage
@@ -23,7 +23,8 @@ from simulator.play.models.advice import MAYBE_THE_MODEL, advice, is_empty
 from simulator.play.models.client import ModelClient
 from simulator.play.models.connections import Connections, load_environment
 from simulator.play.models.endpoint import Endpoint
-from simulator.play.models.failures import EndpointFailure, Kind, failure_of
+from simulator.play.models.error_meaning import failure_of
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import ModelName, read_name
 from simulator.play.models.probes import (
     CHAT,
@@ -140,12 +141,12 @@ async def _connected(text: str) -> AsyncIterator[ModelClient]:
 
 async def _ask(client: ModelClient, question: Question, name: ModelName) -> _Answer:
     """One call as runs make it, without their patience."""
-    client.form = question.form
+    form = replace(client.form, structure=question.form)
     seconds = name.number("timeout", PATIENCE)
     started = time.monotonic()
     try:
         async with asyncio.timeout(seconds):
-            reply = await client._try(question.messages, question.options)
+            reply = await client._try(question.messages, question.options, form)
     except (EndpointFailure, TimeoutError) as error:
         return _Answer(time.monotonic() - started, failure=failure_of(error))
     return _Answer(time.monotonic() - started, reply)

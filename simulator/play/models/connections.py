@@ -72,6 +72,7 @@ class Connections:
 
     def _client(self, text: str, name: ModelName, role: str) -> BaseChatModel:
         from simulator.play.models.client import ModelClient
+        from simulator.play.models.request_form import LIMITS, RequestForm
 
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
@@ -83,6 +84,7 @@ class Connections:
                 f"the price of `{name.model}` is not known, so that a budget cannot be kept;"
                 " give it with --price IN,OUT (dollars for a million tokens)"
             )
+        limit = next((k for k in LIMITS if k in name.options), LIMITS[0])
         return ModelClient(
             inner=self._inner(text, name),
             name=name.said,
@@ -93,6 +95,8 @@ class Connections:
             journal=self.journal,
             retries=int(name.number("retries", 5)),
             backoff=backoff,
+            most_tokens=int(name.number(limit, 0)),
+            form=RequestForm(native_tools=name.options.get("tools") != "text", limit=limit),
         )
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:
@@ -108,7 +112,8 @@ class Connections:
             openai_api_key=SecretStr(key_for(text, name)),
             request_timeout=name.number("timeout", TIMEOUT),
             max_retries=0,
-            **name.parameters,
+            use_responses_api=False,
+            parameters=name.parameters,
         )
         self.transports.append(endpoint._transport)
         return endpoint
