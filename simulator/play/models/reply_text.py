@@ -96,6 +96,7 @@ def read_text(text: str) -> ReplyText:
         raise EndpointFailure(Kind.GARBLED, "a thought stands in the reply")
     if match := _TOKEN.search(rest):
         raise EndpointFailure(Kind.GARBLED, f"a template token stands in the reply ({match[0]})")
+    thought = _TOKEN.sub("", _MARK.sub("", thought))
     return ReplyText(rest.strip(), thought.strip(), ran_on)
 
 
