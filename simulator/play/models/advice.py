@@ -106,7 +106,9 @@ def _rejected(
     failure: EndpointFailure, name: ModelName, where: str, listed: Sequence[str] | None
 ) -> str:  # fmt: skip
     status = f"status {failure.status}"
-    named = "(model_not_found)" in str(failure) or (failure.kind == Kind.MODEL and failure.status != 404)
+    named = "(model_not_found)" in str(failure) or (
+        failure.kind == Kind.MODEL and failure.status != 404
+    )
     unknown = named or (listed is not None and _lacks(name, listed))
     if unknown or (failure.status == 404 and name.kind != "openai"):
         return f"{where} has no model `{name.model}`{_near(name.model, listed or ())}"

@@ -30,6 +30,7 @@ class Connections:
         journal: Where replies of paid models are kept; None for nowhere.
         price: What the user says that tokens cost; otherwise list prices.
         most: Calls at once to one endpoint at the most.
+        short: Tools go as text, a line each: for models with little context.
         tell: Is told in one line when an endpoint is down.
     """
 
@@ -37,6 +38,7 @@ class Connections:
     journal: Journal | None = None
     price: Price | None = None
     most: int = 64
+    short: bool = False
     tell: Callable[[str], None] = lambda _: None
     rate_limits: dict[str, RateLimit] = field(default_factory=dict)
     transports: list[Transport] = field(default_factory=list)
@@ -96,7 +98,11 @@ class Connections:
             retries=int(name.number("retries", 5)),
             backoff=backoff,
             most_tokens=int(name.number(limit, 0)),
-            form=RequestForm(native_tools=name.options.get("tools") != "text", limit=limit),
+            form=RequestForm(
+                native_tools=not self.short and name.options.get("tools") != "text",
+                limit=limit,
+                short=self.short,
+            ),
         )
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:

@@ -29,6 +29,7 @@ class RequestForm:
         native_tools: Tools go by native tool calling; otherwise as text.
         seeds: The seed goes with each request.
         limit: The parameter that limits a reply's tokens.
+        short: Tools that go as text take a line each.
         room: Its value where a reply was cut; 0 for what the model's name says.
     """
 
@@ -37,6 +38,7 @@ class RequestForm:
     seeds: bool = True
     limit: str = LIMITS[0]
     room: int = 0
+    short: bool = False
 
     def request(
         self, messages: list[BaseMessage], options: Mapping[str, Any]
@@ -53,7 +55,7 @@ class RequestForm:
         if self.room:
             told[self.limit] = self.room
         if "tools" in told and not self.native_tools:
-            return text_tools.as_text(messages, told.pop("tools")), told
+            return text_tools.as_text(messages, told.pop("tools"), self.short), told
         return messages, told
 
     def without(self, parameter: str, options: Mapping[str, Any]) -> RequestForm | None:

@@ -49,10 +49,16 @@ Call = dict[str, Any]
 
 
 def as_text(
-    messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]]
+    messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]], short: bool = False
 ) -> list[BaseMessage]:
-    """Messages in which tools, calls and results stand as text."""
-    listed = "\n".join(json.dumps(tool["function"], ensure_ascii=False) for tool in tools)
+    """Messages in which tools, calls and results stand as text.
+
+    Args:
+        messages: A request's.
+        tools: As they would go into it.
+        short: A line for each, instead of its whole schema.
+    """
+    listed = "\n".join(_line(tool["function"]) if short else _dumped(tool) for tool in tools)
     found: list[BaseMessage] = []
     for message in messages:
         if isinstance(message, SystemMessage) and not found:
@@ -67,6 +73,18 @@ def as_text(
         else:
             found.append(message)
     return found
+
+
+def _dumped(tool: Mapping[str, Any]) -> str:
+    return json.dumps(tool["function"], ensure_ascii=False)
+
+
+def _line(function: Mapping[str, Any]) -> str:
+    """A tool as `get_order(order_id): Look up an order.` and nothing more."""
+    schema = function.get("parameters") or {}
+    needed = schema.get("required") or ()
+    names = (name if name in needed else f"{name}?" for name in schema.get("properties") or ())
+    return f"{function['name']}({', '.join(names)}): {function.get('description', '')}"
 
 
 def names_of(tools: Sequence[Mapping[str, Any]]) -> frozenset[str]:

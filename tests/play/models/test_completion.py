@@ -96,7 +96,8 @@ CALL = json.dumps({"name": "get_product", "arguments": GIVEN})
         '<invoke name="get_product"><parameter name="item">Butter Croissant</parameter>'
         '<parameter name="count">2</parameter></invoke>',
         '[get_product(item="Butter Croissant", count=2)]',
-        f"<|channel|>commentary to=functions.get_product <|constrain|>json<|message|>{TEXT}<|call|>",
+        "<|channel|>commentary to=functions.get_product <|constrain|>json<|message|>"
+        f"{TEXT}<|call|>",
         f"<\uff5ctool▁calls▁begin\uff5c><\uff5ctool▁call▁begin\uff5c>function<\uff5ctool▁sep\uff5c>"
         f"get_product\n```json\n{TEXT}\n```<\uff5ctool▁call▁end\uff5c>",
     ],
@@ -108,7 +109,9 @@ def test_calls_written_as_text_are_calls(text: str) -> None:
 
 
 def test_words_before_a_call_stay_and_several_calls_are_several() -> None:
-    found = reply(answer(f"One moment.\n<tool_call>{CALL}</tool_call><tool_call>{CALL}</tool_call>"))
+    found = reply(
+        answer(f"One moment.\n<tool_call>{CALL}</tool_call><tool_call>{CALL}</tool_call>")
+    )
     assert found.text == "One moment." and len({c["id"] for c in found.tool_calls}) == 2
 
 

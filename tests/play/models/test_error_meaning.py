@@ -1,7 +1,7 @@
 """Errors as servers write them: the same meaning in many spellings."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -134,7 +134,8 @@ MEANINGS: list[tuple[str, int, Any, Kind]] = [
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "kind"), [pytest.param(*row[1:], id=f"{row[3]} {row[0]}") for row in MEANINGS]
+    ("status", "body", "kind"),
+    [pytest.param(*row[1:], id=f"{row[3]} {row[0]}") for row in MEANINGS],
 )
 def test_the_same_meaning_in_many_spellings(status: int, body: Any, kind: Kind) -> None:
     failure = failure_in(status, body if isinstance(body, str) else json.dumps(body))
@@ -225,7 +226,7 @@ def test_how_long_to_wait(headers: dict[str, str], body: Any, seconds: float) ->
 def test_an_exception_of_a_providers_client_is_understood_by_its_body() -> None:
     class ApiError(Exception):
         status_code = 400
-        body = {"message": "x", "code": "context_length_exceeded"}
+        body: ClassVar = {"message": "x", "code": "context_length_exceeded"}
 
     assert failure_of(ApiError("sk-secret")).kind == Kind.TOO_LONG
     assert "secret" not in str(failure_of(ApiError("sk-secret")))
@@ -233,11 +234,13 @@ def test_an_exception_of_a_providers_client_is_understood_by_its_body() -> None:
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(["error", "code", "type", "message", "param", "detail", "loc", "msg"]),
-        inner,
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["error", "code", "type", "message", "param", "detail", "loc", "msg"]),
+            inner,
+            max_size=5,
+        )
     ),
     max_leaves=20,
 )

@@ -49,8 +49,13 @@ def test_an_empty_thought_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [f"<think>{THOUGHT}", f"<think>{THOUGHT}</think>", f"<|channel|>analysis<|message|>{THOUGHT}"]
-)  # fmt: skip
+    "text",
+    [
+        f"<think>{THOUGHT}",
+        f"<think>{THOUGHT}</think>",
+        f"<|channel|>analysis<|message|>{THOUGHT}",
+    ],
+)
 def test_nothing_but_a_thought_is_nothing(text: str) -> None:
     assert read_text(text).text == "" and THOUGHT in read_text(text).thought
 
@@ -77,7 +82,7 @@ def test_what_comes_behind_the_end_is_none_of_the_reply_and_said_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [f"{SAID} <think>{THOUGHT}</think> Bye.", f"We <|fim_middle|> open.", "a <0x0A> b"]
+    "text", [f"{SAID} <think>{THOUGHT}</think> Bye.", "We <|fim_middle|> open.", "a <0x0A> b"]
 )
 def test_what_nobody_can_take_apart_is_an_error(text: str) -> None:
     with pytest.raises(EndpointFailure):
