@@ -149,6 +149,8 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         str(reply.additional_kwargs[key]) for key in THOUGHTS if reply.additional_kwargs.get(key)
     )
     calls = _numbered([*map(dict, reply.tool_calls), *map(_unreadable, reply.invalid_tool_calls)])
+    if not tools:
+        calls = []  # of tools that nobody has offered
     text, notes = str(reply.text), []
     if tools and not calls:
         said, written = text_tools.calls_in(without_thought(text), tools)
