@@ -90,6 +90,11 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--workers", type=_number, metavar="W", help="processes that play (1)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
+    add(
+        "--prompt",
+        choices=("full", "short"),
+        help="what language models are told: short for those with little context (full)",
+    )
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
     add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
