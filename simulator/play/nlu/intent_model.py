@@ -70,6 +70,7 @@ class IntentModel:
 
     def __init__(self, examples: Sequence[tuple[str, Label]], tokens: Embeddings) -> None:
         import numpy as np
+
         self._embeddings = tokens
         self.labels = list(dict.fromkeys(label for _, label in examples))
         texts = [text for text, _ in examples]
@@ -167,8 +168,8 @@ def _solved(matrix: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray
 
     coarse = cho_factor(matrix.astype(np.float32), overwrite_a=True, check_finite=False)
     found: NDArray[np.float64] = cho_solve(coarse, wanted.astype(np.float32)).astype(np.float64)
-    missing = (wanted - matrix @ found).astype(np.float32)
-    return found + cho_solve(coarse, missing)
+    found += cho_solve(coarse, (wanted - matrix @ found).astype(np.float32))
+    return found
 
 
 def _features(text: str) -> list[str]:
