@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.analyses.audit import audit
-from simulator.analyses.transcripts import Recording
+from simulator.analyses.recordings.reader import Recording
 from simulator.cli.main import main
 from simulator.dialogue import Severity, Speaker, ToolCall, Turn
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.analyses.transcripts import read_recordings
+from simulator.analyses.recordings.reader import read_recordings
 from simulator.errors import UserError
 
 CALL = {"id": "c1", "function": {"name": "get_order", "arguments": '{"order_id": "A-100"}'}}
