@@ -211,8 +211,8 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--format", default="openai", metavar="F",
-        help="openai (default), tau, tau2, star, anthropic, langchain, sharegpt, inspect, promptfoo,"
-        " zendesk, intercom, csv",
+        help="openai (default), tau, tau2, star, anthropic, langchain, sharegpt, inspect,"
+        " promptfoo, zendesk, intercom, csv",
     )  # fmt: skip
     command.add_argument(
         "--guess", action="store_true", help="say which format the files look like, and its mapping"

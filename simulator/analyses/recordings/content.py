@@ -10,12 +10,22 @@ from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.json_text import decoded, dumped, expanded
 from simulator.analyses.recordings.mapping import LogMapping, at
+from simulator.documents import parsed
 
 DEEPEST = 8
 """Parts within parts, and envelopes within envelopes."""
 
 TEXTS = frozenset(
-    "text input_text output_text markdown plain_text refusal transcript text_delta".split()
+    [
+        "text",
+        "input_text",
+        "output_text",
+        "markdown",
+        "plain_text",
+        "refusal",
+        "transcript",
+        "text_delta",
+    ]
 )
 _THOUGHT = re.compile(r"think|reason|thought")
 _CALL = re.compile(
@@ -250,9 +260,9 @@ def unwrapped(value: Any, counting: Counting, depth: int = 0) -> tuple[str, Any,
         if isinstance(data, str):
             return data.strip(), data.strip(), False
         text, found, failed = unwrapped(data, counting, depth + 1)
-        same = found == data and decoded(value, 1) == found
-        return (value.strip() if same and value.lstrip()[:1] != "'" else text), found, failed
-    if value is None or depth > DEEPEST:
+        as_it_is = found == data and parsed(value) == found
+        return (value.strip() if as_it_is else text), found, failed
+    if value is None or (value == [] and depth) or depth > DEEPEST:
         return "", None, False
     if isinstance(value, Mapping):
         if _envelope(value):
@@ -278,10 +288,8 @@ def _envelope(value: Mapping[str, Any]) -> bool:
     parts = isinstance(content, list) and (not content or are_parts(content))
     if value.get("type") == "tool_result":
         return True
-    return (
-        parts
-        and value.keys() <= {*marks, "content", "role"}
-        or bool((isinstance(content, str | None) or parts) and value.keys() & marks - {"meta"})
+    return (parts and value.keys() <= {*marks, "content", "role"}) or bool(
+        (isinstance(content, str | None) or parts) and value.keys() & marks - {"meta"}
     )
 
 

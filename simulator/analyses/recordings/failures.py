@@ -19,35 +19,141 @@ LOOKED_AT = 300
 """Characters at the start of a text in which it has to say so."""
 
 READS = frozenset(
-    "get find list search lookup look read fetch show check query retrieve view calculate think"
-    " describe track verify validate count browse".split()
+    [
+        "get",
+        "find",
+        "list",
+        "search",
+        "lookup",
+        "look",
+        "read",
+        "fetch",
+        "show",
+        "check",
+        "query",
+        "retrieve",
+        "view",
+        "calculate",
+        "think",
+        "describe",
+        "track",
+        "verify",
+        "validate",
+        "count",
+        "browse",
+    ]
 )
 """First words of tools' names that change nothing."""
 
 _ERRORS = frozenset(
-    "error errors err exception exceptions fault failure failures errormessage errormsg errorcode"
-    " errortype errordescription errordetail errordetails iserror haserror haserrors traceback"
-    " stacktrace toolerror usererrors".split()
+    [
+        "error",
+        "errors",
+        "err",
+        "exception",
+        "exceptions",
+        "fault",
+        "failure",
+        "failures",
+        "errormessage",
+        "errormsg",
+        "errorcode",
+        "errortype",
+        "errordescription",
+        "errordetail",
+        "errordetails",
+        "iserror",
+        "haserror",
+        "haserrors",
+        "traceback",
+        "stacktrace",
+        "toolerror",
+        "usererrors",
+    ]
 )
 _SUCCESS = frozenset(
-    "ok success succeeded successful issuccess issuccessful isok wassuccessful".split()
+    [
+        "ok",
+        "success",
+        "succeeded",
+        "successful",
+        "issuccess",
+        "issuccessful",
+        "isok",
+        "wassuccessful",
+    ]
 )
-_DONE = frozenset("done completed processed applied accepted approved executed performed".split())
-_STATES = frozenset("status state result outcome type level severity".split())
+_DONE = frozenset(
+    ["done", "completed", "processed", "applied", "accepted", "approved", "executed", "performed"]
+)
+_STATES = frozenset(["status", "state", "result", "outcome", "type", "level", "severity"])
 _CODES = frozenset(
-    "statuscode httpstatus httpstatuscode httpcode responsecode status code errorcode".split()
+    [
+        "statuscode",
+        "httpstatus",
+        "httpstatuscode",
+        "httpcode",
+        "responsecode",
+        "status",
+        "code",
+        "errorcode",
+    ]
 )
-_EXITS = frozenset("exitcode exitstatus returncode rc".split())
+_EXITS = frozenset(["exitcode", "exitstatus", "returncode", "rc"])
 _ENVELOPES = frozenset(
-    "result results data response output body payload content structuredcontent toolresult return"
-    " value".split()
+    [
+        "result",
+        "results",
+        "data",
+        "response",
+        "output",
+        "body",
+        "payload",
+        "content",
+        "structuredcontent",
+        "toolresult",
+        "return",
+        "value",
+    ]
 )
-_WORDS = frozenset("message msg detail details reason description title text info note".split())
+_WORDS = frozenset(
+    [
+        "message",
+        "msg",
+        "detail",
+        "details",
+        "reason",
+        "description",
+        "title",
+        "text",
+        "info",
+        "note",
+    ]
+)
 _SAID = _WORDS | {"error", "errors", "type", "success", "ok", "status", "code", "requestid"}
-_WRONG = frozenset("error errored exception".split())
+_WRONG = frozenset(["error", "errored", "exception"])
 _DENIED = frozenset(
-    "failed failure fail declined rejected denied refused invalid unauthorized forbidden timeout"
-    " timedout aborted unsuccessful notfound notallowed notpermitted nok ko".split()
+    [
+        "failed",
+        "failure",
+        "fail",
+        "declined",
+        "rejected",
+        "denied",
+        "refused",
+        "invalid",
+        "unauthorized",
+        "forbidden",
+        "timeout",
+        "timedout",
+        "aborted",
+        "unsuccessful",
+        "notfound",
+        "notallowed",
+        "notpermitted",
+        "nok",
+        "ko",
+    ]
 )
 _NOTHING = frozenset(
     ("", "none", "null", "false", "no", "0", "ok", "n/a", "nil", "success", "undefined", "no error")
@@ -154,10 +260,8 @@ def _record(data: Mapping[Any, Any], reads: bool, stems: tuple[str, ...], depth:
     ):
         return True
     if keys and keys.keys() <= _WORDS:
-        return (
-            "detail" in keys
-            and len(keys) == 1
-            or any(isinstance(value, str) and _says(value, reads) for value in keys.values())
+        return ("detail" in keys and len(keys) == 1) or any(
+            isinstance(value, str) and _says(value, reads) for value in keys.values()
         )
     inner = [value for key, value in keys.items() if key in _ENVELOPES]
     opened = (value for value in inner if isinstance(value, Mapping | list | str) and value)

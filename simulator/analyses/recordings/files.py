@@ -1,4 +1,4 @@
-"""Files of recordings as they lie about: packed or not, alone or in folders, in any UTF encoding."""
+"""Files of recordings as they lie about: packed or not, alone or in folders, in any UTF."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".eval", ".gz")
 """Of files that are read of a folder."""
 
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 

@@ -63,14 +63,14 @@ def guess(path: Path) -> Guess:
         UserError: The file cannot be read, or no format finds both sides speaking in it.
     """
     start = next(texts(path)).text[:LOOKED_AT]
-    scored = [(_score(path, name, start), place) for place, name in enumerate(FORMATS)]
-    scored = [(each, -place) for each, place in scored if each is not None]
+    tried = ((_score(path, name, start), -place) for place, name in enumerate(FORMATS))
+    scored = [(found, place) for found, place in tried if found is not None]
     if not scored:
         raise UserError(
             f"{path}: looks like none of the formats ({', '.join(FORMATS)}); --mapping can declare"
             " where things stand in it"
         )
-    (_, counts), place = max(scored, key=lambda one: (one[0][0], one[1]))
+    (_, counts), place = max(scored, key=lambda each: (each[0][0], each[1]))
     name = FORMATS[-place]
     return Guess(path, name, counts, mapping_file(name).read_text(encoding="utf-8"))
 

@@ -69,13 +69,13 @@ def values(text: str) -> Iterator[Value]:
 
 
 def decoded(text: str, times: int = 4) -> Any:
-    """What a text says as JSON, or as a Python literal of a mapping or list, however often encoded.
+    r"""What a text says as JSON, or as a Python literal of a mapping or list, however often encoded.
 
     Returns:
         The text itself where it says nothing of that kind.
 
     Example:
-        >>> decoded('"{\\\\"ok\\\\": true}"'), decoded("{'ok': True}"), decoded("12 pieces")
+        >>> decoded('"{\\"ok\\": true}"'), decoded("{'ok': True}"), decoded("12 pieces")
         ({'ok': True}, {'ok': True}, '12 pieces')
     """
     stripped = text.strip()

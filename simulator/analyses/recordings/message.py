@@ -91,7 +91,8 @@ def _counted(message: Message, kind: str, counting: Counting) -> Iterator[Messag
         counting.read("messages", kind)
         yield message
     else:
-        counting.unread("messages", f"{kind} without a text or call")
+        empty = kind if message.role == "item" else f"{kind} without a text or call"
+        counting.unread("messages", empty)
 
 
 def _note(raw: Mapping[str, Any], mapping: LogMapping) -> str:

@@ -22,6 +22,7 @@ from simulator.analyses.recordings.turns import built
 from simulator.dialogue import Speaker, Turn
 from simulator.errors import UserError
 
+NOTHING_READ = ReadingCounts()
 TABLES = (".csv", ".tsv")
 ATTACHMENT = "attachment://"
 """How Inspect writes a long text that stands elsewhere in its sample."""
@@ -47,7 +48,7 @@ class Recording:
     system: str
     turns: tuple[Turn, ...]
     passed: bool | None = None
-    counts: ReadingCounts = ReadingCounts()
+    counts: ReadingCounts = NOTHING_READ
 
     @property
     def support_speaks(self) -> bool:
@@ -95,7 +96,9 @@ def stream_recordings(
     mapping = mapping or shipped(format_)
     total, spoken, first = Counting(), False, ""
     for text in texts(path):
-        within = f"{name or path.name}/{text.name}" if path.is_dir() else name or path.name
+        within = name or path.name
+        if text.name not in (path.name, path.name.removesuffix(".gz")):
+            within = f"{within}/{text.name}"
         for recording, reason in _of_text(text, within, mapping):
             total.add(recording.counts)
             spoken |= recording.support_speaks

@@ -91,11 +91,11 @@ def without_thought(text: str) -> tuple[str, bool]:
 
 
 def plain_text(markup: str) -> str:
-    """The text of HTML; what only looks like a tag, such as an address in brackets, stays.
+    r"""The text of HTML; what only looks like a tag, such as an address in brackets, stays.
 
     Example:
         >>> plain_text("<p>Hi &amp; welcome,</p><p>write to <a@b.com></p>")
-        'Hi & welcome,\\nwrite to <a@b.com>'
+        'Hi & welcome,\nwrite to <a@b.com>'
     """
     if "<" not in markup and "&" not in markup:
         return markup
