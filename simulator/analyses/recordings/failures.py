@@ -18,143 +18,48 @@ DEEPEST = 4
 LOOKED_AT = 300
 """Characters at the start of a text in which it has to say so."""
 
-READS = frozenset(
-    [
-        "get",
-        "find",
-        "list",
-        "search",
-        "lookup",
-        "look",
-        "read",
-        "fetch",
-        "show",
-        "check",
-        "query",
-        "retrieve",
-        "view",
-        "calculate",
-        "think",
-        "describe",
-        "track",
-        "verify",
-        "validate",
-        "count",
-        "browse",
-    ]
-)
+READS = frozenset({
+    "get", "find", "list", "search", "lookup", "look", "read", "fetch", "show", "check",
+    "query", "retrieve", "view", "calculate", "think", "describe", "track", "verify",
+    "validate", "count", "browse",
+})  # fmt: skip
 """First words of tools' names that change nothing."""
 
-_ERRORS = frozenset(
-    [
-        "error",
-        "errors",
-        "err",
-        "exception",
-        "exceptions",
-        "fault",
-        "failure",
-        "failures",
-        "errormessage",
-        "errormsg",
-        "errorcode",
-        "errortype",
-        "errordescription",
-        "errordetail",
-        "errordetails",
-        "iserror",
-        "haserror",
-        "haserrors",
-        "traceback",
-        "stacktrace",
-        "toolerror",
-        "usererrors",
-    ]
-)
-_SUCCESS = frozenset(
-    [
-        "ok",
-        "success",
-        "succeeded",
-        "successful",
-        "issuccess",
-        "issuccessful",
-        "isok",
-        "wassuccessful",
-    ]
-)
-_DONE = frozenset(
-    ["done", "completed", "processed", "applied", "accepted", "approved", "executed", "performed"]
-)
-_STATES = frozenset(["status", "state", "result", "outcome", "type", "level", "severity"])
-_CODES = frozenset(
-    [
-        "statuscode",
-        "httpstatus",
-        "httpstatuscode",
-        "httpcode",
-        "responsecode",
-        "status",
-        "code",
-        "errorcode",
-    ]
-)
-_EXITS = frozenset(["exitcode", "exitstatus", "returncode", "rc"])
-_ENVELOPES = frozenset(
-    [
-        "result",
-        "results",
-        "data",
-        "response",
-        "output",
-        "body",
-        "payload",
-        "content",
-        "structuredcontent",
-        "toolresult",
-        "return",
-        "value",
-    ]
-)
-_WORDS = frozenset(
-    [
-        "message",
-        "msg",
-        "detail",
-        "details",
-        "reason",
-        "description",
-        "title",
-        "text",
-        "info",
-        "note",
-    ]
-)
+_ERRORS = frozenset({
+    "error", "errors", "err", "exception", "exceptions", "fault", "failure", "failures",
+    "errormessage", "errormsg", "errorcode", "errortype", "errordescription", "errordetail",
+    "errordetails", "iserror", "haserror", "haserrors", "traceback", "stacktrace", "toolerror",
+    "usererrors",
+})  # fmt: skip
+_SUCCESS = frozenset({
+    "ok", "success", "succeeded", "successful", "issuccess", "issuccessful", "isok",
+    "wassuccessful",
+})  # fmt: skip
+_DONE = frozenset({
+    "done", "completed", "processed", "applied", "accepted", "approved", "executed",
+    "performed",
+})  # fmt: skip
+_STATES = frozenset({"status", "state", "result", "outcome", "type", "level", "severity"})
+_CODES = frozenset({
+    "statuscode", "httpstatus", "httpstatuscode", "httpcode", "responsecode", "status", "code",
+    "errorcode",
+})  # fmt: skip
+_EXITS = frozenset({"exitcode", "exitstatus", "returncode", "rc"})
+_ENVELOPES = frozenset({
+    "result", "results", "data", "response", "output", "body", "payload", "content",
+    "structuredcontent", "toolresult", "return", "value",
+})  # fmt: skip
+_WORDS = frozenset({
+    "message", "msg", "detail", "details", "reason", "description", "title", "text", "info",
+    "note",
+})  # fmt: skip
 _SAID = _WORDS | {"error", "errors", "type", "success", "ok", "status", "code", "requestid"}
-_WRONG = frozenset(["error", "errored", "exception"])
-_DENIED = frozenset(
-    [
-        "failed",
-        "failure",
-        "fail",
-        "declined",
-        "rejected",
-        "denied",
-        "refused",
-        "invalid",
-        "unauthorized",
-        "forbidden",
-        "timeout",
-        "timedout",
-        "aborted",
-        "unsuccessful",
-        "notfound",
-        "notallowed",
-        "notpermitted",
-        "nok",
-        "ko",
-    ]
-)
+_WRONG = frozenset({"error", "errored", "exception"})
+_DENIED = frozenset({
+    "failed", "failure", "fail", "declined", "rejected", "denied", "refused", "invalid",
+    "unauthorized", "forbidden", "timeout", "timedout", "aborted", "unsuccessful", "notfound",
+    "notallowed", "notpermitted", "nok", "ko",
+})  # fmt: skip
 _NOTHING = frozenset(
     ("", "none", "null", "false", "no", "0", "ok", "n/a", "nil", "success", "undefined", "no error")
 )

@@ -69,7 +69,7 @@ def values(text: str) -> Iterator[Value]:
 
 
 def decoded(text: str, times: int = 4) -> Any:
-    r"""What a text says as JSON, or as a Python literal of a mapping or list, however often encoded.
+    r"""What a text says as JSON or as a Python literal, however often it was encoded.
 
     Returns:
         The text itself where it says nothing of that kind.

@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.analyses.recordings.content import (
-    answer_of,
-    kind_of,
-    known_part,
-    read_call,
-    read_content,
-)
+from simulator.analyses.recordings.calls import answer_of, read_call
+from simulator.analyses.recordings.content import read_content
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.mapping import LogMapping, at
+from simulator.analyses.recordings.parts import kind_of, known_part
 from simulator.analyses.recordings.written_calls import (
     plain_text,
     tagged_calls,

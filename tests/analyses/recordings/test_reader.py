@@ -66,7 +66,7 @@ def test_a_list_of_rows_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (json.dumps({"messages": MESSAGES}) + "\nno JSON", "line 2: not JSON"),
+        ("\nno JSON", "line 2: not JSON"),
         ('{"rows": []}', "line 1: no `messages`"),
         ("", "holds no conversation"),
     ],
