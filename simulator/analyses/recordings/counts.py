@@ -17,7 +17,8 @@ LONGEST = 60
 WITHOUT_RESULT = "without a result"
 WITHOUT_CALL = "without its call"
 BY_CUSTOMER = "of the customer"
-NOTABLE = (WITHOUT_RESULT, WITHOUT_CALL, BY_CUSTOMER)
+WITHOUT_SUPPORT = "without a word of support"
+NOTABLE = (WITHOUT_RESULT, WITHOUT_CALL, BY_CUSTOMER, WITHOUT_SUPPORT)
 """Kinds that were read and that one should know of all the same."""
 
 
@@ -37,7 +38,7 @@ class ReadingCounts(Data):
     """What was read of recordings and what was not.
 
     Attributes:
-        conversations: Unread ones by reason.
+        conversations: Those with support, and `without a word of support`; unread ones by reason.
         messages: By role as the file names it; unread ones by role, or by what they lack.
         parts: Pieces of messages' contents: texts are read; thoughts, pictures and files are not.
         calls: Of tools: `answered`, `without a result` (no success), `of the customer` (no deed).
@@ -62,8 +63,8 @@ class ReadingCounts(Data):
         read, unread = [], []
         for thing in THINGS:
             count: Count = getattr(self, thing)
-            if thing in ("messages", "calls", "results") and count.read:
-                kinds = {kind: n for kind, n in count.read.items() if kind in NOTABLE}
+            kinds = {kind: n for kind, n in count.read.items() if kind in NOTABLE}
+            if kinds or (thing in ("messages", "calls", "results") and count.read):
                 read.append(_phrase(thing, sum(count.read.values()), kinds))
             if count.unread:
                 unread.append(_phrase(thing, sum(count.unread.values()), count.unread))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.counts import WITHOUT_SUPPORT, Counting, ReadingCounts
 from simulator.analyses.recordings.files import Text, texts
 from simulator.analyses.recordings.mapping import LogMapping, at, shipped
 from simulator.analyses.recordings.message import read_message
@@ -149,10 +149,11 @@ def _recording(
     if reason:
         counting.lose(id_, reason)
         return Recording(id_, "", (), None, counting.counts()), f"{row.where}: {reason}"
-    counting.read("conversations", "read")
     customer = at(row.data, mapping.customer) if isinstance(row.data, Mapping) else None
     read = (m for raw in messages for m in read_message(raw, mapping, customer, counting))
     system, turns = built(read, counting)
+    spoken = any(turn.speaker == Speaker.SUPPORT and turn.text for turn in turns)
+    counting.read("conversations", "with support" if spoken else WITHOUT_SUPPORT)
     return Recording(id_, system, turns, _passed(row.data), counting.counts()), ""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 JUNK: tuple[Any, ...] = (
     None, True, False, 0, -1, 10**30, 1e308, "", " ", "null", "[", "{}", "[]", "\ud800",
-    "\x00\x1b[31m", "\u2028", "-" * 3000, "9" * 5000, "{'a': 1}", '{"a": "\\ud83d"}', "<tool_call>{}</tool_call>",
+    "\x00\x1b[31m", "\u2028", "-" * 3000, "9" * 5000, "{'a': 1}", '{"a": "\\ud83d"}',
+    "<tool_call>{}</tool_call>",
     "<think>", "[[[[", [], {}, [None], [[]], {"type": "text"}, {"type": "text", "text": None},
     {"type": "image_url", "image_url": {}}, {"type": "tool_use"}, {"type": "tool_result"},
     {"content": [], "isError": True}, {"a": {"b": {"c": [1, {"d": None}]}}}, ["x", 1, None, {}],

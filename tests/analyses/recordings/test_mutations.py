@@ -5,6 +5,7 @@
 
 import json
 import os
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -88,7 +89,7 @@ def test_broken_files_of_every_shape_give_counts_or_one_line(tmp_path: Path) -> 
         shape = SHAPES[names[number % len(names)]]
         folder = tmp_path / str(number)
         folder.mkdir()
-        path = shape.write(folder, [TALK, TALK])
+        path = shape.write(folder, [deepcopy(TALK), deepcopy(TALK)])
         files = sorted(f for f in [path, *path.rglob("*")] if f.is_file())
         chosen = rng.choice(files)
         chosen.write_bytes(broken(chosen.read_bytes(), rng))
