@@ -63,6 +63,7 @@ _DENIED = frozenset({
 _NOTHING = frozenset(
     ("", "none", "null", "false", "no", "0", "ok", "n/a", "nil", "success", "undefined", "no error")
 )
+_EMPTY = frozenset({"", "none", "null", "nil", "ok", "n/a", "undefined"})
 
 _NO = r"(?:no|not|none|never|nothing|without|zero|0|\w+n't)"
 _ALWAYS = tuple(
@@ -91,11 +92,12 @@ _DEED = tuple(
         r"(?:error|failed|failure|fail|denied|declined|refused|rejected|aborted|unsuccessful"
         r"|invalid|cannot|can't|can not|not (?:found|allowed|permitted|eligible|possible|supported"
         r"|available|authori[sz]ed)|no such|operation failed|forbidden|sorry|false|null)\b",
-        rf"(?!{_NO}\b)(?:(?!{_NO}\b)[\w'#$.,-]+ ){{1,6}}(?:failed|declined|rejected|denied|refused"
+        rf"(?!{_NO}\b)(?:(?!{_NO}\b)[\w'#$,-]+ ){{1,6}}(?:failed|declined|rejected|denied|refused"
         r"|unsuccessful|timed out|aborted"
         r"|not (?:found|allowed|permitted|eligible|possible|authori[sz]ed|refundable|supported"
         r"|available|completed|processed|be (?:processed|completed|found|made)))\b",
-        r"no [\w ]{1,40} (?:found|exists?)\b",
+        r"(?:[\w'#$,-]+ ){1,6}(?:cannot|can't|can not|could not|couldn't) be\b",
+        r"no (?!(?:errors?|issues?|problems?|conflicts?)\b)[\w ]{1,40} (?:found|exists?)\b",
     )
 )
 _FINE = re.compile(r"errors?\s{0,2}[:=]\s{0,2}(?:none|null|0|\[\]|false|nil)(?:\W|$)|error-free")
@@ -204,16 +206,17 @@ def _complains(value: Mapping[Any, Any], depth: int) -> bool:
     )
 
 
-def _something(value: Any) -> bool:
+def _something(value: Any, inside: bool = False) -> bool:
     """Whether an entry for errors holds one: neither empty nor `none`, no code 0."""
     if isinstance(value, str):
-        return value.strip().lower() not in _NOTHING
+        said = value.strip().lower()
+        return said not in (_EMPTY if inside else _NOTHING)
     if isinstance(value, Mapping):
         if any(_code(value.get(key)) == 0 for key in ("code", "errno")):
             return False
-        return any(_something(item) for item in value.values())
+        return any(_something(item, inside=True) for item in value.values())
     if isinstance(value, list):
-        return any(_something(item) for item in value)
+        return any(_something(item, inside=True) for item in value)
     return bool(value)
 
 
