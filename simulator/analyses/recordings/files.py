@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -29,6 +30,10 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_DAMAGED = (
+    EOFError, ValueError, LookupError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What the archives' readers raise at bytes that are none of theirs."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def _unpacked(path: Path, name: str) -> Iterator[Text]:
                 yield _text(_bounded(stream, path), name)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from None
-    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise UserError(f"{path}: a damaged archive ({error})") from None
     except (NotImplementedError, RuntimeError) as error:
         raise UserError(f"{path}: an archive that cannot be unpacked here ({error})") from None
@@ -139,7 +144,7 @@ def _unpacked(path: Path, name: str) -> Iterator[Text]:
 def _archive(stream: Any, path: Path) -> Iterator[Text]:
     """The samples of one of Inspect's logs, or every file of recordings of another archive."""
     with zipfile.ZipFile(stream) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(members) > MAX_MEMBERS:
             raise UserError(f"{path}: holds {len(members):,} files, more than {MAX_MEMBERS:,}")
         samples = [info for info in members if info.filename.startswith("samples/")]
