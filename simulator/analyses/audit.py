@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from simulator.analyses.intervals import wilson
-from simulator.analyses.transcripts import Recording
+from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.reader import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
@@ -22,8 +23,9 @@ from simulator.play.critic import TurnView, run_checks
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 2
-"""History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart."""
+FORMAT = 3
+"""History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
+3, with what was read and what was not."""
 
 NO_LIMIT = 10**9
 LISTED = 5
@@ -55,7 +57,8 @@ class Audit(Data):
     """What the critic found in a set of recordings.
 
     Attributes:
-        recordings, messages: How many were looked at; messages are support's.
+        recordings, messages: How many were looked at; messages are support's. Conversations that
+            could not be read are in `reading` alone.
         flagged_messages: Messages with an error.
         flagged_share: Of all messages, with its 95 % interval (Wilson).
         clean_recordings: Recordings without any error.
@@ -65,6 +68,7 @@ class Audit(Data):
         worst: Recordings with the most errors.
         examples: A few passages by code.
         findings: All of them.
+        reading: What of the recordings was read and what was not.
     """
 
     format: int = FORMAT
@@ -80,6 +84,7 @@ class Audit(Data):
     worst: dict[str, int]
     examples: dict[str, tuple[str, ...]]
     findings: tuple[Flag, ...]
+    reading: ReadingCounts = ReadingCounts()
 
 
 def views(
@@ -87,7 +92,7 @@ def views(
 ) -> Iterator[TurnView]:
     """What the critic sees at each turn, in order."""
     background = Evidence().with_text(recording.system, "system prompt")
-    for line in recording.system.splitlines():
+    for line in recording.system.split("\n"):
         if line.startswith("{"):
             background = background.with_result(line, "system prompt")
     if pack:
@@ -130,9 +135,15 @@ def audit(
     """
     flags: list[Flag] = []
     total = messages = flagged = clean = 0
+    counting = Counting()
     for recording in recordings:
+        counting.add(recording.counts)
+        if not recording.turns and recording.counts.conversations.unread:
+            continue
         wrong = 0
         for view in views(recording, pack, deeds):
+            if not view.turn.text:
+                continue  # calls that no words follow
             found = [
                 _flag(recording, view.turn, finding)
                 for finding in run_checks(view)
@@ -150,6 +161,7 @@ def audit(
         flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
         findings=tuple(flags),
+        reading=counting.counts(),
         **_counts(flags),
     )
 

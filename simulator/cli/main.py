@@ -154,7 +154,7 @@ def _coverage(command: argparse.ArgumentParser) -> None:
     add("--without", nargs="+", metavar="D", help="dimensions that are left out")
     add("--all", action="store_true", help="name every hole, however many there are")
     add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
-    add("--format", choices=("openai", "tau", "tau2", "star"), help="of the transcripts")
+    add("--format", metavar="F", help="of the transcripts, as for `simulator audit`")
     add("--mapping", type=Path, metavar="FILE", help="a table of where things stand in them")
 
 
@@ -211,8 +211,17 @@ def _judge(command: argparse.ArgumentParser) -> None:
 
 
 def _audit(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="+", type=Path, help="files with recorded conversations")
-    command.add_argument("--format", default="openai", choices=("openai", "tau", "tau2", "star"))
+    command.add_argument(
+        "file", nargs="+", type=Path, help="files or folders of recorded conversations"
+    )
+    command.add_argument(
+        "--format", default="openai", metavar="F",
+        help="openai (default), tau, tau2, star, anthropic, langchain, sharegpt, inspect,"
+        " promptfoo, zendesk, intercom, csv",
+    )  # fmt: skip
+    command.add_argument(
+        "--guess", action="store_true", help="say which format the files look like, and its mapping"
+    )
     command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
     command.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"
