@@ -73,6 +73,8 @@ class Settings(Data):
     """How often a support turn with an error is sent back."""
     max_reply_tokens: int = Field(200, ge=10, le=100_000)
     """Longest reply of support."""
+    prompt: Literal["full", "short"] = "full"
+    """What language models are told: `short` for little context; tools go as text then."""
     language: str = Field("", pattern="^([a-z]{2})?$")
     """What support has to speak (ISO 639-1); any language where none is named."""
     sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()

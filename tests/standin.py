@@ -180,6 +180,8 @@ class StandIn:
         fast: Say fixed things that keep a dialogue going, without parsing the request.
         latency: Seconds before each answer.
         prices: Dollars for a million tokens in and out.
+        wire: Gives the status and the body (JSON, or a text as it is) that a call gets instead of
+            an answer; None for an answer.
         keep: Keep all calls in `calls`.
         port: 0 for a free one.
 
@@ -201,6 +203,7 @@ class StandIn:
         fast: bool = False,
         latency: float = 0.0,
         prices: tuple[float, float] = (0.0, 0.0),
+        wire: Callable[[Call], tuple[int, Any] | None] | None = None,
         keep: bool = True,
         port: int = 0,
     ) -> None:
@@ -210,6 +213,7 @@ class StandIn:
         if isinstance(faults, Mapping) and sum(faults.values()) > 1:
             raise ValueError("the probabilities of the faults are more than 1 together")
         self.faults, self.seed, self.latency, self.prices = faults, seed, latency, prices
+        self._wire = wire
         self.fast, self.keep, self.port, self.url = fast, keep, port, ""
         self._say = _say_fast if fast else _speaker(reply)
         self.count = self.in_flight = self.peak = self.tokens_in = self.tokens_out = 0
@@ -298,6 +302,9 @@ class StandIn:
     async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:
         if call.fault:
             self.happened[call.fault] += 1
+        if self._wire and (sent := self._wire(call)) is not None:
+            status, body = sent
+            return self._plain(call, status, body if isinstance(body, str) else json.dumps(body))
         if call.fault == "hang":
             await asyncio.Event().wait()
         if call.fault == "login-page":

@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from standin import KINDS, StandIn, as_over_http
+from odd_completions import BEHIND, THOUGHT, completion
+from standin import KINDS, Call, StandIn, as_over_http
 
 from simulator.cli.main import main
 from simulator.content.pack import find_pack
@@ -41,6 +46,48 @@ def job(url: str, options: str = "", **more: Any) -> Job:
 async def played(job_: Job, n: int, seed: int = 4) -> dict[int, Dialogue]:
     cases = plan([find_pack("ecommerce")], list(job_.personas), [], n, seed)
     return {place: dialogue async for place, dialogue in play_all(job_, enumerate(cases))}
+
+
+ERRORS: list[tuple[int, Any]] = [
+    (200, {"error": {"message": "Provider returned error", "code": 402}}),
+    (400, {"error": {"message": "maximum context length is 8192 tokens. However, you requested 9000"
+                     " tokens (2000 in the tools)", "code": "context_length_exceeded"}}),
+    (400, [{"error": {"code": 400, "message": "The specified schema produces a constraint that has"
+                      " too many states for serving."}}]),
+    (422, {"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]}),
+    (500, {"error": {"message": "filtered", "code": "content_filter", "status": 500}}),
+    (500, {"error": {"code": 500, "message": "tools param requires --jinja flag"}}),
+    (429, {"error": {"message": "Too many requests"}}),
+    (401, {"error": "Unauthorized"}),
+    (529, {"error": {"type": "overloaded_error", "message": "Overloaded"}}),
+    (502, "<html>Bad Gateway</html>"),
+]  # fmt: skip
+
+
+async def test_odd_answers_to_a_third_of_the_calls_reach_no_accepted_dialogue(
+    tmp_path: Path,
+) -> None:
+    seen: Counter[bytes] = Counter()
+
+    def odd(call: Call) -> tuple[int, Any] | None:
+        seen[call.raw] += 1
+        rng = Random(f"{seen[call.raw]}/{zlib.crc32(call.raw)}")
+        if rng.random() > 0.3:
+            return None
+        return rng.choice(ERRORS) if rng.random() < 0.5 else (200, completion(rng))
+
+    async with StandIn(wire=odd, keep=False) as endpoint:
+        found = await asyncio.wait_for(played(job(endpoint.url), 200), 240)
+    assert sorted(found) == list(range(200))
+    for dialogue in found.values():
+        assert (dialogue.ending.kind == EndingKind.ERROR) == bool(dialogue.ending.detail)
+        if dialogue.verdict.accepted:
+            row = dialogue.model_dump_json()
+            assert THOUGHT not in row and BEHIND not in row
+            assert not re.search(r"<\|\w+\|>|</?think|</s>|\\u00[01]|\\ud[89a-f]", row)
+    kinds = Counter(d.ending.detail.partition(":")[0] for d in found.values())
+    assert {"context_length", "content_filter", "quota", "key"} <= set(kinds)
+    assert sum(dialogue.verdict.clean for dialogue in found.values()) > 5
 
 
 @pytest.fixture

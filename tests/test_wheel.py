@@ -56,6 +56,10 @@ def test_it_holds_the_package_and_its_content_and_nothing_else(wheel: Path) -> N
         if path.is_file()
     }
     assert content == shipped
+    formats = {name for name in names if name.startswith("simulator/analyses/recordings/formats/")}
+    assert len(formats) == len(
+        list((ROOT / "simulator/analyses/recordings/formats").glob("*.yaml"))
+    )
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
 
 

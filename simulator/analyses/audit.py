@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from simulator.analyses.intervals import wilson
-from simulator.analyses.transcripts import Recording
+from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.reader import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.locales import UNSETTLED, Locale, inferred
 from simulator.content.pack import Pack
@@ -23,10 +25,14 @@ from simulator.play.critic import TurnView, run_checks
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 2
-"""History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart."""
+FORMAT = 3
+"""History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
+3, with what was read and what was not."""
 
 NO_LIMIT = 10**9
+SAMPLE = 2_000
+"""Recordings, from the first on, that show how a file writes numbers and dates."""
+
 LISTED = 5
 """Examples of a code, and recordings among the worst."""
 
@@ -56,7 +62,8 @@ class Audit(Data):
     """What the critic found in a set of recordings.
 
     Attributes:
-        recordings, messages: How many were looked at; messages are support's.
+        recordings, messages: How many were looked at; messages are support's. Conversations that
+            could not be read are in `reading` alone.
         flagged_messages: Messages with an error.
         flagged_share: Of all messages, with its 95 % interval (Wilson).
         clean_recordings: Recordings without any error.
@@ -66,6 +73,7 @@ class Audit(Data):
         worst: Recordings with the most errors.
         examples: A few passages by code.
         findings: All of them.
+        reading: What of the recordings was read and what was not.
     """
 
     format: int = FORMAT
@@ -81,6 +89,7 @@ class Audit(Data):
     worst: dict[str, int]
     examples: dict[str, tuple[str, ...]]
     findings: tuple[Flag, ...]
+    reading: ReadingCounts = ReadingCounts()
 
 
 def views(
@@ -99,7 +108,7 @@ def views(
     """
     locale = pack.locale if pack else locale
     background = Evidence(locale=locale).with_text(recording.system, "system prompt")
-    for line in recording.system.splitlines():
+    for line in recording.system.split("\n"):
         if line.startswith("{"):
             background = background.with_result(line, "system prompt")
     if pack:
@@ -142,12 +151,19 @@ def audit(
         The counts, and every finding.
     """
     flags: list[Flag] = []
-    recordings = tuple(recordings)
-    locale = UNSETTLED if pack else written_in(recordings)
+    rest = iter(recordings)
+    first = tuple(islice(rest, SAMPLE))
+    locale = UNSETTLED if pack else written_in(first)
     total = messages = flagged = clean = 0
-    for recording in recordings:
+    counting = Counting()
+    for recording in chain(first, rest):
+        counting.add(recording.counts)
+        if not recording.turns and recording.counts.conversations.unread:
+            continue
         wrong = 0
         for view in views(recording, pack, deeds, locale):
+            if not view.turn.text:
+                continue  # calls that no words follow
             found = [
                 _flag(recording, view.turn, finding)
                 for finding in run_checks(view)
@@ -165,6 +181,7 @@ def audit(
         flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
         findings=tuple(flags),
+        reading=counting.counts(),
         **_counts(flags),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
-from simulator.dialogue import Data, Dialogue, Severity, Speaker, Usage
+from simulator.dialogue import Data, Dialogue, EndingKind, Severity, Speaker, Usage
 
 FORMAT = 1
 FACTS = 50
@@ -52,6 +52,8 @@ class Summary(Data):
     tokens: dict[str, int] = Field(default_factory=dict)
     scenarios: dict[str, int] = Field(default_factory=dict)
     facts: dict[str, int] = Field(default_factory=dict)
+    errors: dict[str, int] = Field(default_factory=dict)
+    """Why dialogues ended as `error`, most first."""
     usage: dict[str, Usage] = Field(default_factory=dict)
     """By role, what its model has used; only of models that are paid for."""
 
@@ -61,6 +63,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
     totals = Counter[str]()
     rejected, endings, goals = Counter[str](), Counter[str](), Counter[str]()
     tokens, scenarios, facts = Counter[str](), Counter[str](), Counter[str]()
+    errors = Counter[str]()
     usage: dict[str, Usage] = {}
     for dialogue in dialogues:
         for role, used in dialogue.usage.items():
@@ -71,6 +74,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         totals["turns"] += len(dialogue.turns)
         rejected.update(dialogue.verdict.reasons)
         endings[dialogue.ending.kind.value] += 1
+        errors.update([dialogue.ending.detail] * (dialogue.ending.kind == EndingKind.ERROR))
         goals[GOALS[dialogue.verdict.goal]] += 1
         tokens.update(dialogue.tokens)
         facts.update(_wrong_facts(dialogue))
@@ -83,6 +87,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         tokens=dict(sorted(tokens.items())),
         scenarios=dict(sorted(scenarios.items())),
         facts=dict(facts.most_common(FACTS)),
+        errors=dict(errors.most_common(FACTS)),
         usage=dict(sorted(usage.items())),
     )
 

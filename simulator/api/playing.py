@@ -53,6 +53,7 @@ class Options(TypedDict, total=False):
     record: str | Path
     max_exchanges: int
     max_reply_tokens: int
+    prompt: Literal["full", "short"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
     validation_share: float

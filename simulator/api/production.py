@@ -189,7 +189,7 @@ class Production:
         Raises:
             SettingsError: A model does not answer.
         """
-        return check_models(self.settings, self.folder)
+        return check_models(self.settings, self.folder, self.packs, self.personas)
 
     async def play(self, run: Run, watching: Watching = unwatched) -> Produced:
         """Play batch after batch; what is played is stored at once, so it can be cancelled.

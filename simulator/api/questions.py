@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +40,7 @@ class _Order:
     cover: tuple[str, ...]
     avoid: tuple[str, ...]
     seed: int
+    watch: Callable[[int], None]
 
 
 async def aqa(
@@ -52,6 +53,7 @@ async def aqa(
     cover: Sequence[str] = (),
     avoid: Sequence[str] = (),
     seed: int = 0,
+    watch: Callable[[int], None] = lambda accepted: None,
 ) -> EntrySet:
     """Write pairs of question and answer, or tickets; each is checked before it is taken.
 
@@ -64,6 +66,7 @@ async def aqa(
         cover: Topics that they are about.
         avoid: Topics that they are never about.
         seed: The same seed, the same set.
+        watch: Is told how many were accepted, after each reply.
 
     Returns:
         The entries, and those rejected with the reasons; `stopped` says why there are fewer.
@@ -78,7 +81,7 @@ async def aqa(
         raise UserError(f"-n must be 1 or more, not {n}")
     read = read_spec(Path(spec), kind)
     business = None if pack is None else open_pack(pack)
-    order = _Order(read, kind, n, business, model, tuple(cover), tuple(avoid), seed)
+    order = _Order(read, kind, n, business, model, tuple(cover), tuple(avoid), seed, watch)
     _check_names(order)
     return await _gather(order)
 
@@ -110,7 +113,7 @@ async def _gather(order: _Order) -> EntrySet:
     copies = Copies(aside for persona in personas for aside in persona.asides)
     checker = EntryChecker(order.kind, order.pack, order.cover, order.avoid, copies=copies)
     source, name = _source(order)
-    work = gather(source, checker, order.spec, order.n, order.seed, name)
+    work = gather(source, checker, order.spec, order.n, order.seed, name, order.watch)
     if not isinstance(source, EntryWriter):
         return await work
     return await finish(work, source.model)

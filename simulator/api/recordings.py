@@ -8,17 +8,23 @@ from typing import Literal
 
 from simulator.analyses.audit import Audit, views, written_in
 from simulator.analyses.audit import audit as audit_recordings
-from simulator.analyses.log_mapping import MAPPINGS, LogMapping, read_mapping
-from simulator.analyses.transcripts import Recording, read_messages, read_recordings
+from simulator.analyses.recordings.files import names
+from simulator.analyses.recordings.guess import Guess
+from simulator.analyses.recordings.guess import guess as guess_format
+from simulator.analyses.recordings.mapping import LogMapping, read_mapping, shipped
+from simulator.analyses.recordings.reader import Recording, read_messages, stream_recordings
 from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
 from simulator.api.playing import Message
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Finding
-from simulator.errors import UserError, nearest
+from simulator.errors import UserError
 from simulator.play.critic import run_checks
 
-TranscriptFormat = Literal["openai", "tau", "tau2", "star"]
+TranscriptFormat = Literal[
+    "openai", "tau", "tau2", "star", "anthropic", "langchain", "sharegpt", "inspect", "promptfoo",
+    "zendesk", "intercom", "csv",
+]  # fmt: skip
 
 
 def audit(
@@ -30,16 +36,17 @@ def audit(
     """Run the critic over recorded conversations; what stands in each is its evidence.
 
     Args:
-        sources: Files, or conversations as lists of chat-completions messages.
+        sources: Files or folders, or conversations as lists of chat-completions messages.
         pack: A pack of the same business: its facts and clauses are evidence too.
         format: Of the files.
         mapping: A YAML table of where things stand in them.
 
     Returns:
-        The counts with their interval, and every finding with its place.
+        The counts with their interval, every finding with its place, and what was read and what
+        was not (`reading`).
 
     Raises:
-        UserError: A file cannot be read, or is not of that format.
+        UserError: A file cannot be read, is not of that format, or support says nothing in it.
 
     Example: `audit("logs.jsonl", pack="bakery").codes`
     """
@@ -84,9 +91,22 @@ def mapping_of(format: str, mapping: str | Path | None = None) -> LogMapping:
     Raises:
         UserError: There is no such format, or the table cannot be used.
     """
-    if format not in MAPPINGS:
-        raise UserError(f"there is no format `{format}`{nearest(format, MAPPINGS)}")
-    return read_mapping(Path(mapping), MAPPINGS[format]) if mapping else MAPPINGS[format]
+    base = shipped(format)
+    return read_mapping(Path(mapping), base) if mapping else base
+
+
+def guess(file: str | Path) -> Guess:
+    """Which format a file of recordings looks like.
+
+    Returns:
+        The format, what of the file it reads, and its mapping as YAML, to be copied.
+
+    Raises:
+        UserError: The file cannot be read, or no format reads it.
+
+    Example: `guess("logs.json").format`
+    """
+    return guess_format(Path(file))
 
 
 def _pack(pack: str | Path | Pack | None) -> Pack | None:
@@ -96,8 +116,13 @@ def _pack(pack: str | Path | Pack | None) -> Pack | None:
 def _recordings(
     sources: Sequence[str | Path | Sequence[Message]], format: str, layout: LogMapping
 ) -> Iterator[Recording]:
+    files = [Path(source) for source in sources if isinstance(source, str | Path)]
+    named = dict(zip(files, names(files), strict=True))
     for number, source in enumerate(sources):
         if isinstance(source, str | Path):
-            yield from read_recordings(Path(source), format, layout)
-        else:
-            yield read_messages(source, f"#{number}")
+            yield from stream_recordings(Path(source), format, layout, named[Path(source)])
+            continue
+        found = read_messages(source, f"#{number}")
+        if not found.support_speaks:
+            raise UserError(f"#{number}: support says nothing ({found.counts.summary()})")
+        yield found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.analyses.coverage.logs import Lack, LogReport, lacking, measure_logs
-from simulator.analyses.transcripts import read_recordings
+from simulator.analyses.recordings.reader import stream_recordings
 from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
 from simulator.api.recordings import TranscriptFormat, mapping_of
@@ -76,7 +76,7 @@ def traffic(
     """Measure what recordings of another bot exercise of a pack.
 
     Args:
-        file: The recordings.
+        file: The recordings, a file or a folder.
         pack: A pack of the same business.
         runs: Folders of runs that should exercise it too.
         format: Of the file.
@@ -89,7 +89,7 @@ def traffic(
     """
     pack = open_pack(pack)
     places = mapping_of(format, mapping)
-    recordings = read_recordings(Path(file), format, places)
+    recordings = stream_recordings(Path(file), format, places)
     coverage, report = measure_logs(recordings, pack, places.deeds)
     tested = known_coverage(map(Path, runs), [pack])[pack.name] if runs else None
     lacks = tuple(lacking(tested, coverage)) if tested else ()

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 def audit_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when there are errors."""
-    from simulator.api.recordings import audit
+    from simulator.api.recordings import audit, guess
 
+    if options.guess:
+        for file in options.file:
+            print(harmless(guess(file).text()), end="")
+        return 0
     target = Path(options.json) if options.json not in (None, "-") else None
     if target:
         _refuse_foreign(target)
@@ -63,6 +67,9 @@ def _print(out: Console, result: Audit) -> None:
         f" finding; {result.flagged_messages:,} of {result.messages:,} messages of support have one"
         f" ({result.flagged_share:.1%}, 95 % interval {low:.1%} to {high:.1%})"
     )
+    out.print(harmless(result.reading.summary()), soft_wrap=True)
+    for lost in result.reading.lost:
+        out.print(harmless(f"  not read: {lost}"), soft_wrap=True)
     if result.warnings:
         listed = ", ".join(f"{code} {count:,}" for code, count in result.warnings.items())
         out.print(f"warnings, not counted: {listed}")

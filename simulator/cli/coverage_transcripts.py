@@ -28,7 +28,7 @@ def traffic(options: argparse.Namespace) -> int:
     from simulator.api.traffic import traffic as measure
 
     if options.format is None:
-        raise UserError("--transcripts needs --format: openai, tau, tau2 or star")
+        raise UserError("--transcripts needs --format: openai, tau2, csv ... (see docs/audit.md)")
     for flag in ("html", "xml", "cross"):
         if getattr(options, flag):
             raise UserError(f"--{flag} is for runs; recordings are reported as a table and JSON")
@@ -63,6 +63,7 @@ def _write(target: str, found: Traffic) -> None:
 def _print(out: Console, path: Path, coverage: Coverage, report: LogReport) -> None:
     low, high = report.interval
     lines = [
+        report.reading.summary(),
         f"{path}: {report.recordings:,} conversations, {report.fitted:,} with a scenario of"
         f" {report.pack}",
         f"{report.share:.1%} of {report.turns:,} customer turns understood (95 % interval {low:.1%}"

@@ -14,6 +14,7 @@ from simulator import tokens
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
 from simulator.config import Settings, read_settings
+from simulator.dialogue import EndingKind
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -55,7 +56,20 @@ def generate_(options: argparse.Namespace) -> int:
             return 2
         report = production.report(run)
         _report(report, settings, run.folder, produced, options.json)
+    if problem := _only_errors(report.summary):
+        print(problem, file=sys.stderr)
+        return 2
     return _reached(report.summary, options.fail_under)
+
+
+def _only_errors(summary: Summary) -> str:
+    """One line where not a single dialogue came to an end; empty where one did."""
+    failed = summary.endings.get(EndingKind.ERROR.value, 0)
+    if not failed or failed < summary.dialogues:
+        return ""
+    reason, count = next(iter(summary.errors.items()))
+    often = "" if count == failed else f" (in {count:,} of them)"
+    return harmless(f"no dialogue came to an end, all {failed:,} are errors: {reason}{often}")
 
 
 def _reached(summary: Summary, least: float | None) -> int:
@@ -176,6 +190,8 @@ def print_summary(
     table.add_row("repaired", f"{summary.repaired:,}")
     table.add_row("rejected", listed(summary.rejected))
     table.add_row("endings", listed(summary.endings))
+    for reason, count in list(summary.errors.items())[:FACTS]:
+        table.add_row("error", f"{harmless(reason)}: {count:,}")
     table.add_row("goals", listed(summary.goals))
     mean = summary.turns / max(1, summary.dialogues)
     for fact, count in list(summary.facts.items())[:FACTS]:

@@ -90,6 +90,11 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--workers", type=_number, metavar="W", help="processes that play (1)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--repairs", type=_number, metavar="K", help="how often a turn is sent back (2)")
+    add(
+        "--prompt",
+        choices=("full", "short"),
+        help="what language models are told: short for those with little context (full)",
+    )
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
     add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
@@ -149,7 +154,7 @@ def _coverage(command: argparse.ArgumentParser) -> None:
     add("--without", nargs="+", metavar="D", help="dimensions that are left out")
     add("--all", action="store_true", help="name every hole, however many there are")
     add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
-    add("--format", choices=("openai", "tau", "tau2", "star"), help="of the transcripts")
+    add("--format", metavar="F", help="of the transcripts, as for `simulator audit`")
     add("--mapping", type=Path, metavar="FILE", help="a table of where things stand in them")
 
 
@@ -206,8 +211,17 @@ def _judge(command: argparse.ArgumentParser) -> None:
 
 
 def _audit(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="+", type=Path, help="files with recorded conversations")
-    command.add_argument("--format", default="openai", choices=("openai", "tau", "tau2", "star"))
+    command.add_argument(
+        "file", nargs="+", type=Path, help="files or folders of recorded conversations"
+    )
+    command.add_argument(
+        "--format", default="openai", metavar="F",
+        help="openai (default), tau, tau2, star, anthropic, langchain, sharegpt, inspect,"
+        " promptfoo, zendesk, intercom, csv",
+    )  # fmt: skip
+    command.add_argument(
+        "--guess", action="store_true", help="say which format the files look like, and its mapping"
+    )
     command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
     command.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"

@@ -54,7 +54,11 @@ class Progress:
 
     def advance(self) -> None:
         """One more dialogue is stored."""
-        self.done += 1
+        self.reach(self.done + 1)
+
+    def reach(self, done: int) -> None:
+        """There are so many now."""
+        self.done = done
         now = time.monotonic()
         played = self.done - self.before
         rate = played / max(now - self.started, 1e-6)
@@ -64,9 +68,10 @@ class Progress:
                 self.bar.update(self.task, completed=self.done, rate=f"{rate:.1f}/s", refresh=True)
         elif now - self.last > EVERY_SECONDS or self.done == self.total:
             self.last = now
-            left = (self.total - self.done) / rate
+            speed = f"{rate:.1f}/s" if rate >= 0.1 or not played else f"{60 * rate:.1f}/min"
+            left = f", {(self.total - self.done) / rate:.0f} s left" if played else ""
             print(
-                f"{self.done} of {self.total} {self.what}, {rate:.1f}/s, {left:.0f} s left",
+                f"{self.done} of {self.total} {self.what}, {speed}{left}",
                 file=sys.stderr,
                 flush=True,
             )

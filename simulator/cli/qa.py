@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 from simulator.cli.terminal import harmless
 from simulator.errors import UserError
@@ -16,13 +17,19 @@ if TYPE_CHECKING:
 def qa_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when there are fewer than wanted."""
     from simulator.api.questions import is_embedded, qa
+    from simulator.cli.progress import Progress
 
     if options.out and options.out.resolve() == options.spec.resolve():
         raise UserError(f"--out {options.out}: is the specification itself")
-    found = qa(
-        options.spec, n=options.n, pack=options.pack, model=options.model, kind=options.kind,
-        cover=options.cover, avoid=options.avoid, seed=options.seed,
-    )  # fmt: skip
+    with ExitStack() as stack:
+        more: dict[str, Any] = {}
+        if not is_embedded(options.model):  # which is done at once
+            progress = Progress(options.n, 0, doing="writing", what="entries")
+            more["watch"] = stack.enter_context(progress).reach
+        found = qa(
+            options.spec, n=options.n, pack=options.pack, model=options.model, kind=options.kind,
+            cover=options.cover, avoid=options.avoid, seed=options.seed, **more,
+        )  # fmt: skip
     if found.stopped and not (found.entries or found.rejected or is_embedded(options.model)):
         raise UserError(found.stopped)
     _write(found, options)

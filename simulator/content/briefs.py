@@ -21,13 +21,25 @@ EXAMPLES = 2
 """Example sentences of each beat that a customer is shown."""
 
 
-def customer_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
+SHORT_TRAITS = {"about", "tone", "patience", "verbosity"}
+"""Of a persona, what a short brief holds."""
+
+
+def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False) -> dict[str, Any]:
     """What the customer is told: persona, goal, what it knows, what it may want next.
+
+    Args:
+        pack: The business.
+        case: What is played.
+        persona: Who the customer is.
+        short: For models with little context: the path and what is next to it, one example each.
 
     Returns:
         JSON-ready.
     """
     scenario = pack.scenarios[case.scenario]
+    if short:
+        return _short_brief(pack, case, persona)
     traits = persona.model_dump(mode="json", exclude={"format", "asides", "name"})
     return {
         "role": "customer",
@@ -40,6 +52,30 @@ def customer_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
         "known": case.knows,
         "path": list(case.path),
         "beats": {name: _beat(beat, case) for name, beat in scenario.beats.items()},
+    }
+
+
+def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
+    scenario = pack.scenarios[case.scenario]
+    leaving = [name for name, beat in scenario.beats.items() if beat.ends]
+    near = {
+        *case.path,
+        *leaving,
+        *(s for name in case.path for s in scenario.beats[name].successors),
+    }
+    return {
+        "role": "customer",
+        "digest": pack.digest,
+        "business": pack.business,
+        "persona": persona.model_dump(mode="json", include=SHORT_TRAITS),
+        "goal": scenario.goal,
+        "known": case.knows,
+        "path": list(case.path),
+        "beats": {
+            name: fill(beat.say[0], case.knows)
+            for name, beat in scenario.beats.items()
+            if name in near
+        },
     }
 
 

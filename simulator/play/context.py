@@ -10,12 +10,17 @@ from simulator.content.briefs import customer_brief, support_brief
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
+from simulator.play.models import name_of
 from simulator.play.nlu import NLU, nlu_for
-from simulator.play.prompts import CUSTOMER, SUPPORT, system_prompt
+from simulator.play.prompts import CUSTOMER, CUSTOMER_SHORT, SUPPORT, system_prompt
 from simulator.play.usage import UsageMeter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+
+FULL, SHORT = "full", "short"
+"""Prompts that there are."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class StageContext:
         limits: Bounds.
         judge: The chat model that grades the finished dialogue; None for no judge.
         meter: Counts what the models use.
+        prompt: `full`, or `short` for language models with little context.
     """
 
     pack: Pack
@@ -66,6 +72,7 @@ class StageContext:
     limits: Limits = Limits()
     judge: BaseChatModel | None = None
     meter: UsageMeter = field(default_factory=UsageMeter, compare=False)
+    prompt: str = FULL
 
     @cached_property
     def seed(self) -> int:
@@ -75,8 +82,20 @@ class StageContext:
     @cached_property
     def customer_prompt(self) -> str:
         """The customer's system prompt, the same for the whole dialogue."""
-        brief = customer_brief(self.pack, self.case, self.persona)
-        return system_prompt(CUSTOMER, brief)
+        short = self.prompt == SHORT and not name_of(self.customer).startswith("embedded")
+        brief = customer_brief(self.pack, self.case, self.persona, short)
+        return system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """By role, who speaks, and with which prompt where it is not the full one."""
+        names = {"customer": name_of(self.customer), "support": name_of(self.support)}
+        if self.prompt == FULL:
+            return names
+        return {
+            role: name if name.startswith("embedded") else f"{name} (prompt: {self.prompt})"
+            for role, name in names.items()
+        }
 
     @property
     def support_prompt(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +12,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.dialogue import Severity, Speaker, Turn
+from simulator.documents import json_values, parsed
 from simulator.errors import ModelError, nearest
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
+from simulator.play.models.failures import EndpointFailure
+from simulator.play.models.reply_text import harmless_text, read_text
 from simulator.play.prompts import OPENING
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
@@ -21,7 +25,6 @@ from simulator.play.state_tracking import after_customer
 LONGEST = 2_000
 """Characters of plain words that may be what a customer says; more is something else."""
 
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _COMMA = re.compile(r",\s*([}\]])")
 
 
@@ -64,9 +67,8 @@ def read_reply(text: str, context: StageContext) -> CustomerReply:
         ValueError: It is no JSON object with `say` and a `beat` of the scenario; the message tells
             the model what to mend.
     """
-    found = _OBJECT.search(text)
     try:
-        reply = CustomerReply.model_validate_json(found.group() if found else text)
+        reply = CustomerReply.model_validate(_object(text))
     except ValidationError as error:
         first = error.errors()[0]
         where = f"`{first['loc'][0]}`: " if first["loc"] else ""
@@ -74,9 +76,49 @@ def read_reply(text: str, context: StageContext) -> CustomerReply:
     beats = context.pack.scenarios[context.case.scenario].beats
     if reply.beat not in beats:
         raise ValueError(f"`{reply.beat}` is not one of your beats{nearest(reply.beat, beats)}")
-    if not reply.say.strip():
+    return reply.model_copy(update={"say": _said(reply.say), "mood": harmless_text(reply.mood)})
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The one object of a reply that says something: alone, fenced, behind words, in another one.
+
+    Raises:
+        ValueError: There is none, or more than one.
+    """
+    inner = parsed(text)
+    found = list(
+        _saying([value for value, _, _ in json_values(inner if isinstance(inner, str) else text)])
+    )
+    found = [each for place, each in enumerate(found) if each not in found[:place]]
+    if len(found) == 1:
+        return found[0]
+    raise ValueError(
+        "it has more than one JSON object with `say`" if found
+        else "not the JSON object that was asked for: no object with `say`"
+    )  # fmt: skip
+
+
+def _saying(values: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+    for value in values:
+        if isinstance(value, dict) and isinstance(value.get("say"), str):
+            yield value
+        elif isinstance(value, dict | list) and depth < 2:
+            yield from _saying(value.values() if isinstance(value, dict) else value, depth + 1)
+
+
+def _said(say: str) -> str:
+    """What is said, without what a model thought before it.
+
+    Raises:
+        ValueError: Nothing is, or nobody can tell what.
+    """
+    try:
+        said = read_text(say).text
+    except EndpointFailure as failure:
+        raise ValueError(str(failure)) from None
+    if not said:
         raise ValueError("`say` is empty")
-    return reply
+    return said
 
 
 def read_leniently(text: str, context: StageContext, state: DialogueState) -> CustomerReply | None:
@@ -85,23 +127,21 @@ def read_leniently(text: str, context: StageContext, state: DialogueState) -> Cu
     The beat is the one that the NLU understands, of those that may follow; None where it
     understands none.
     """
-    found = _OBJECT.search(text)
-    raw: Any = None
-    if found:
-        try:
-            raw = json.loads(_COMMA.sub(r"\1", found.group()), strict=False)
-        except ValueError:
-            return None
-    given = raw if isinstance(raw, dict) else {}
-    said = given.get("say") if found else text
-    if not isinstance(said, str) or not said.strip() or len(said) > LONGEST:
+    given = next((v for v, _, _ in json_values(_COMMA.sub(r"\1", text)) if isinstance(v, dict)), {})
+    broken = not given and ("{" in text or '"say"' in text)
+    said = given.get("say") if given else text
+    if broken or not isinstance(said, str) or len(said) > LONGEST:
+        return None
+    try:
+        said = _said(said)
+    except ValueError:
         return None
     beat = given.get("beat")
     if beat not in context.pack.scenarios[context.case.scenario].beats:
-        beat = _understood(said.strip(), context, state)
+        beat = _understood(said, context, state)
     mood = given.get("mood")
     return (
-        CustomerReply(say=said.strip(), beat=str(beat), mood=mood if isinstance(mood, str) else "")
+        CustomerReply(say=said, beat=str(beat), mood=mood if isinstance(mood, str) else "")
         if beat
         else None
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
-from simulator.documents import parsed
+from simulator.documents import json_values, parsed
 from simulator.errors import UserError
 from simulator.play.models.failures import told
 
@@ -39,11 +39,7 @@ LONGEST = 200_000
 RECORDS = 200
 """Records of a collection that a model is shown."""
 
-STARTS = 400
-"""Places in a reply at which a JSON value is looked for."""
-
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n\s*```", re.DOTALL)
-_BEGINS = re.compile(r"\[\s*[\[{]|\{\s*\"")
 
 
 class EntryWriter:
@@ -126,7 +122,7 @@ def entries_in(text: str) -> list[Any]:
         found = _entries(parsed(candidate))
         if found:
             return found
-    return [entry for value in _values(text) for entry in _entries(value)]
+    return [entry for value, _, _ in json_values(text) for entry in _entries(value)]
 
 
 def _entries(value: Any) -> list[Any]:
@@ -136,21 +132,6 @@ def _entries(value: Any) -> list[Any]:
             return inner
         return [value]
     return value if isinstance(value, list) else []
-
-
-def _values(text: str) -> Iterator[Any]:
-    """The JSON lists and objects that stand one after the other in a text."""
-    decoder, place = json.JSONDecoder(), 0
-    for _ in range(STARTS):
-        match = _BEGINS.search(text, place)
-        if match is None:
-            return
-        place = match.start() + 1
-        try:
-            value, place = decoder.raw_decode(text, match.start())
-        except (ValueError, RecursionError):
-            continue
-        yield value
 
 
 def business_of(pack: Pack) -> dict[str, Any]:

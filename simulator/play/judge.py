@@ -7,7 +7,6 @@ really was said; whatever else comes back is no verdict, with its reason.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -17,6 +16,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
+from simulator.documents import json_values
 from simulator.play.models import name_of
 from simulator.play.models.failures import told
 from simulator.play.prompts import JUDGE
@@ -33,8 +33,6 @@ LONGEST_REASON = 300
 
 SHORTEST_QUOTE = 3
 """Characters; a shorter quote stands in every text, and counts only where it is the whole turn."""
-
-_FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*", re.DOTALL)
 
 
 class _Said(BaseModel):
@@ -169,18 +167,16 @@ def read_grades(text: str, dialogue: Dialogue) -> tuple[dict[str, Grade], dict[s
 
 
 def _object(text: str) -> dict[str, Any]:
+    """The one object of a reply that grades: alone, fenced, or behind a sentence."""
     if not text.strip():
         raise ValueError("the reply was empty")
-    fenced = _FENCED.fullmatch(text)
-    try:
-        reply = json.loads(fenced.group(1) if fenced else text, object_pairs_hook=_each_once)
-    except (json.JSONDecodeError, RecursionError):
-        raise ValueError("the reply was not one JSON object") from None
-    if not isinstance(reply, dict):
+    values = [v for v, _, _ in json_values(text, object_pairs_hook=_each_once)]
+    found = [value for value in values if isinstance(value, dict)]
+    if len(found) != 1:
         raise ValueError("the reply was not one JSON object")
-    if not reply.keys() <= set(GRADES):
+    if not found[0].keys() <= set(GRADES):
         raise ValueError("the reply had keys that are no grades")
-    return reply
+    return found[0]
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

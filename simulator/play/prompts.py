@@ -26,6 +26,18 @@ Reply with one JSON object and nothing else:
 
 {brief}"""
 
+CUSTOMER_SHORT = """\
+You play a customer who writes to the support chat of {business}, as `persona` says. You know only what stands under `known`:
+never invent a number, a name or a fact; say so when you are asked for something you do not know. Answer what support asks.
+Begin with the first beat of `path` and go on along it once support has dealt with a beat; while you answer a question stay at
+the same beat. `beats` shows what each means: use your own words.
+
+Reply with one JSON object and nothing else:
+{{"say": what you write to support, "beat": a name from `beats`, "mood": one word, "done": true only with the last beat}}
+
+{brief}"""
+"""For models with little context (`--prompt short`)."""
+
 SUPPORT = """\
 You are the support agent of {business}. Follow the policy. Tell only what stands in the facts, the policy or a tool's
 result; look things up and carry things out with the tools, and never say that something is done before a tool has done

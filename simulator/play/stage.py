@@ -32,7 +32,6 @@ from simulator.play import judge as judge_node
 from simulator.play import support as support_node
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
-from simulator.play.models import name_of
 from simulator.play.models.failures import BudgetSpent
 from simulator.play.state import DialogueState, opening
 
@@ -187,7 +186,7 @@ def _finished(context: StageContext, start: World, state: Any) -> Dialogue:
         scenario=case.scenario,
         persona=case.persona,
         seed=case.seed,
-        models={"customer": name_of(context.customer), "support": name_of(context.support)},
+        models=context.names,
         system=context.support_prompt,
         groups=_groups(context),
         turns=turns,

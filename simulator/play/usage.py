@@ -29,8 +29,8 @@ class UsageMeter:
             counts[name] += int(getattr(entry, name))
         if entry.cost is not None:
             self._dollars[role] = self._dollars.get(role, Decimal(0)) + Decimal(entry.cost)
-        if entry.form:
-            self._forms[role][entry.form] += 1
+        for note in filter(None, entry.form.split(", ")):
+            self._forms[role][note] += 1
 
     def read(self, role: str, how: str) -> None:
         """How a reply was read that was not as asked for: `lenient` or `unusable`."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
+from langchain_core.messages import SystemMessage
+
+from simulator import tokens
 from simulator.config import Settings
+from simulator.content.briefs import customer_brief, support_brief
+from simulator.content.draws import draw_case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
 from simulator.documents import parsed
 
 
@@ -35,12 +42,19 @@ def check_names(roles: dict[str, list[str]]) -> None:
         (check_judge if "judge" in played else check_model)(name)
 
 
-async def check_models(settings: Settings, folder: Path) -> AsyncIterator[str]:
+async def check_models(
+    settings: Settings,
+    folder: Path,
+    packs: Sequence[Pack] = (),
+    personas: Mapping[str, Persona] | None = None,
+) -> AsyncIterator[str]:
     """Make one tiny call to each model that is paid for and has not answered in this run yet.
 
     Args:
         settings: Who plays.
         folder: The run's; its journal is looked at where none is named.
+        packs: What is played, to know how much context it takes.
+        personas: Who may play.
 
     Yields:
         In one line each, what a model does without.
@@ -58,8 +72,46 @@ async def check_models(settings: Settings, folder: Path) -> AsyncIterator[str]:
         check_model(name)
         from simulator.play.models.capabilities import check_once
 
-        if note := await check_once(name, tools="support" in roles):
+        needed = _needed(settings.prompt, roles, packs, personas or {})
+        if note := await check_once(name, "support" in roles, needed):
             yield note
+
+
+def _needed(
+    prompt: str, roles: Sequence[str], packs: Sequence[Pack], personas: Mapping[str, Persona]
+) -> int:
+    """Tokens of the longest prompt that a model is given in its roles; 0 where nobody knows."""
+    found = [0]
+    for pack in packs:
+        if {"support", "judge"} & set(roles):
+            found.append(_of_support(pack, prompt))
+        if "customer" in roles:
+            found += [_of_customer(pack, name, personas, prompt) for name in pack.scenarios]
+    return max(found)
+
+
+def _of_support(pack: Pack, prompt: str) -> int:
+    import json
+
+    from simulator.play.context import SHORT
+    from simulator.play.models.text_tools import as_text
+    from simulator.play.prompts import SUPPORT, system_prompt
+
+    system = SystemMessage(system_prompt(SUPPORT, support_brief(pack)))
+    tools = [tool.schema for tool in pack.tools.values()]
+    if prompt == SHORT:
+        return tokens.count(str(as_text([system], tools, True)[0].content))
+    return tokens.count(str(system.content)) + tokens.count(json.dumps(tools))
+
+
+def _of_customer(pack: Pack, scenario: str, personas: Mapping[str, Persona], prompt: str) -> int:
+    from simulator.play.context import SHORT
+    from simulator.play.prompts import CUSTOMER, CUSTOMER_SHORT, system_prompt
+
+    persona = max(personas.values(), key=lambda each: len(each.about))
+    case, short = draw_case(pack, pack.scenarios[scenario], persona.name, 0), prompt == SHORT
+    brief = customer_brief(pack, case, persona, short)
+    return tokens.count(system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief))
 
 
 def answered_before(journal: Path, name: str) -> bool:

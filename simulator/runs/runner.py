@@ -50,6 +50,8 @@ class Job(Data):
     """Dollars that may be spent, those of the journal included."""
     price: str | None = None
     """What tokens cost, see `budget.read_price`; list prices where it is not given."""
+    prompt: str = "full"
+    """What language models are told, `full` or `short`."""
     again: int = 2
     """How often a case is played again that failed for the environment's fault."""
 
@@ -100,8 +102,9 @@ class WorkerPool:
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
         context = StageContext(
-            pack, case, persona, self.customer, self.support, self.job.limits, self.judge
-        )
+            pack, case, persona, self.customer, self.support, self.job.limits, self.judge,
+            prompt=self.job.prompt,
+        )  # fmt: skip
         dialogue = graded(await play(context), case, pack, persona)
         hits = measure(dialogue, case, pack, persona)
         return dialogue.model_copy(update={"hits": hits})
@@ -120,6 +123,7 @@ def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
         journal=journal,
         price=None if job.price is None else read_price(job.price),
         most=max(64, job.concurrency),
+        short=job.prompt == "short",
         tell=tell,
     )
 

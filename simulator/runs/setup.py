@@ -85,6 +85,7 @@ def make_recipe(
             "exchanges": settings.max_exchanges,
             "repairs": settings.repairs,
             "reply_tokens": settings.max_reply_tokens,
+            **({"prompt": settings.prompt} if settings.prompt != "full" else {}),
             **({"language": settings.language} if settings.language else {}),
             **({"sentiment": list(settings.sentiment)} if settings.sentiment else {}),
         },
@@ -139,6 +140,7 @@ def make_job(
             sentiment=settings.sentiment,
         ),
         concurrency=settings.concurrency,
+        prompt=settings.prompt,
     )
 
 

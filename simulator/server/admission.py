@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, TypeGuard
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
@@ -49,7 +50,31 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
     if request.form is not None and not reply.tool_calls:
         _check_form(str(reply.text), request.form)
-    return reply, pack
+    _check_choice(reply, request.required)
+    return _identified(reply, request), pack
+
+
+def _check_choice(reply: AIMessage, required: frozenset[str]) -> None:
+    """Rules call a tool when there is something to look up or to do, and cannot be made to."""
+    made = {call["name"] for call in reply.tool_calls}
+    if required and not (made and made <= required):
+        wanted = f"`{next(iter(required))}`" if len(required) == 1 else "a tool"
+        reason = f"the embedded model has no call of {wanted} to make here"
+        raise Refused(reason, 400, "tool_choice", "no_such_call")
+
+
+def _identified(reply: AIMessage, request: Request) -> AIMessage:
+    """Calls with ids that no other request gives; the same request gives the same."""
+    if not reply.tool_calls:
+        return reply
+    said = repr([(m.type, m.content, getattr(m, "tool_calls", ())) for m in request.messages])
+    digest = blake2b(
+        f"{request.seed}/{said}".encode("utf-8", "replace"), digest_size=10
+    ).hexdigest()
+    calls = [
+        {**call, "id": f"call_{digest}{place:02d}"} for place, call in enumerate(reply.tool_calls)
+    ]
+    return reply.model_copy(update={"tool_calls": calls})
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from aiohttp import web
 from simulator.errors import UserError
 from simulator.play.models.embedded import NAME, EmbeddedChatModel
 from simulator.server.admission import reply_to
-from simulator.server.protocol import MODEL, Answer, Refused, usage
+from simulator.server.protocol import MODEL, Answer, Refused, shortened, usage
 from simulator.server.requests import read_request
 
 LARGEST_BODY = 1024**2
@@ -78,6 +78,7 @@ def _application(model: EmbeddedChatModel) -> web.Application:
     app = web.Application(middlewares=[_in_their_words], client_max_size=LARGEST_BODY)
     app.router.add_post("/v1/chat/completions", complete)
     app.router.add_get("/v1/models", _models)
+    app.router.add_get("/v1/models/{name:.+}", _model)
     app.router.add_get("/health", _health)
     return app
 
@@ -85,8 +86,10 @@ def _application(model: EmbeddedChatModel) -> web.Application:
 def _completed(model: EmbeddedChatModel, body: bytes) -> web.Response:
     request = read_request(body)
     reply, pack = reply_to(model, request)
+    reply, finish = shortened(reply, request)
     answer = Answer(
         reply=reply,
+        finish=finish,
         usage=usage(request, reply),
         id=f"chatcmpl-{uuid4().hex}",
         created=int(time.time()),
@@ -113,9 +116,19 @@ def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) 
     )
 
 
+_MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": NAME}
+
+
 async def _models(request: web.Request) -> web.Response:
-    model = {"id": MODEL, "object": "model", "created": 0, "owned_by": NAME}
-    return _json({"object": "list", "data": [model]})
+    return _json({"object": "list", "data": [_MODEL]})
+
+
+async def _model(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    if name != MODEL:
+        reason = f"there is no model `{name[:100]}` here, only `{MODEL}`"
+        raise Refused(reason, 404, "model", "model_not_found")
+    return _json(_MODEL)
 
 
 async def _health(request: web.Request) -> web.Response:

@@ -57,6 +57,9 @@ class Request:
         stream: Whether the reply is wanted in pieces.
         counted: Whether the pieces are to end with the usage.
         form: The `response_format`, where there is one.
+        required: Tools of which one has to be called; none where none has to be.
+        stop: Texts before which the reply ends.
+        most_tokens: Of the reply; 0 for no limit.
     """
 
     messages: list[BaseMessage]
@@ -65,6 +68,37 @@ class Request:
     stream: bool = False
     counted: bool = False
     form: Mapping[str, Any] | None = None
+    required: frozenset[str] = frozenset()
+    stop: tuple[str, ...] = ()
+    most_tokens: int = 0
+
+
+def shortened(reply: AIMessage, request: Request) -> tuple[AIMessage, str]:
+    """A reply as long as a request wants it, and why it ends.
+
+    A tool call is sent whole or not at all: of half a call nobody could read the arguments.
+    """
+    text = str(reply.text)
+    if reply.tool_calls:
+        if request.most_tokens and _tokens_of(reply) > request.most_tokens:
+            return AIMessage(""), "length"
+        return reply, "tool_calls"
+    ends = [place for stop in request.stop if (place := text.find(stop)) >= 0]
+    if ends:
+        text = text[: min(ends)]
+    if request.most_tokens and _count(text) > request.most_tokens:
+        return AIMessage(_first_tokens(text, request.most_tokens)), "length"
+    return (AIMessage(text) if ends else reply), "stop"
+
+
+def _first_tokens(text: str, most: int) -> str:
+    """The longest beginning, in whole words, that has so many tokens at most."""
+    kept = ""
+    for piece in _PIECE.findall(text):
+        if _count(kept + piece) > most:
+            break
+        kept += piece
+    return kept.rstrip()
 
 
 @dataclass(frozen=True)
@@ -77,6 +111,7 @@ class Answer:
         id: Of this completion.
         created: Seconds since 1970.
         fingerprint: The pack's digest: with the same seed and messages, the same reply.
+        finish: Why it ends.
     """
 
     reply: AIMessage
@@ -84,6 +119,7 @@ class Answer:
     id: str
     created: int
     fingerprint: str
+    finish: str
 
     def whole(self) -> dict[str, Any]:
         """The reply in one piece."""
@@ -94,7 +130,7 @@ class Answer:
         }
         if self.reply.tool_calls:
             message["tool_calls"] = _calls(self.reply)
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self.finish}
         return {**self._head("chat.completion"), "choices": [choice], "usage": self.usage}
 
     def pieces(self, counted: bool = False) -> Iterator[dict[str, Any]]:
@@ -102,7 +138,7 @@ class Answer:
         head = self._head("chat.completion.chunk") | ({"usage": None} if counted else {})
         for delta in self._deltas():
             yield {**head, "choices": [_choice(delta, None)]}
-        yield {**head, "choices": [_choice({}, self._finish)]}
+        yield {**head, "choices": [_choice({}, self.finish)]}
         if counted:
             yield {**head, "choices": [], "usage": self.usage}
 
@@ -117,10 +153,6 @@ class Answer:
             for start in range(0, len(arguments), _ARGUMENT_PIECE):
                 part = {"arguments": arguments[start : start + _ARGUMENT_PIECE]}
                 yield {"tool_calls": [{"index": index, "function": part}]}
-
-    @property
-    def _finish(self) -> str:
-        return "tool_calls" if self.reply.tool_calls else "stop"
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {

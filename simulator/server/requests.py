@@ -17,6 +17,20 @@ LONGEST_TEXT = 16_000
 
 _CHOICES = (None, "none", "auto", "required")
 
+MOST_STOPS = 4
+
+NUMBERS: dict[str, tuple[float, float]] = {
+    "temperature": (0, 2), "top_p": (0, 1), "presence_penalty": (-2, 2),
+    "frequency_penalty": (-2, 2), "top_logprobs": (0, 20),
+}  # fmt: skip
+"""Parameters that are accepted and change nothing, with their ranges."""
+
+KINDS: dict[str, type] = {
+    "logprobs": bool, "parallel_tool_calls": bool, "store": bool, "user": str, "metadata": dict,
+    "logit_bias": dict, "service_tier": str, "reasoning_effort": str,
+}  # fmt: skip
+"""Others, with what they have to be."""
+
 
 def read_request(body: bytes) -> Request:
     """A request's body.
@@ -31,12 +45,18 @@ def read_request(body: bytes) -> Request:
     if model != MODEL:
         reason = f"there is no model `{model[:100]}` here, only `{MODEL}`"
         raise Refused(reason, 404, "model", "model_not_found")
-    if data.get("n") not in (None, 1):
+    if data.get("n") not in (None, 1) or isinstance(data.get("n"), bool):
         _refuse("`n` must be 1: the same request has one reply", "n", "unsupported_value")
+    _check_ignored(data)
     options = data.get("stream_options") or {}
+    tools, choice = _tools(data.get("tools")), data.get("tool_choice")
+    required = _required(choice, tools)
     return Request(
         messages=_messages(data.get("messages")),
-        tools=_tools(data.get("tools"), data.get("tool_choice")),
+        tools=[] if choice == "none" else tools,
+        required=required,
+        stop=_stops(data.get("stop")),
+        most_tokens=_most_tokens(data),
         seed=_seed(data.get("seed")),
         stream=_flag(data, "stream"),
         counted=_flag(_mapping(options, "stream_options"), "include_usage"),
@@ -93,15 +113,60 @@ def _seed(value: Any) -> int:
     return value
 
 
-def _tools(raw: Any, choice: Any) -> list[dict[str, Any]]:
-    if not (choice in _CHOICES if isinstance(choice, str | None) else isinstance(choice, dict)):
+def _check_ignored(data: dict[str, Any]) -> None:
+    """What changes nothing has to be right all the same: a client's mistake is to be seen."""
+    for name, (least, most) in NUMBERS.items():
+        value = data.get(name)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is not None and not (number and least <= value <= most):
+            _refuse(f"`{name}` must be a number from {least:g} to {most:g}", name, "invalid_value")
+    for name, kind in KINDS.items():
+        if data.get(name) is not None and not isinstance(data[name], kind):
+            what = {bool: "true or false", str: "a string", dict: "an object"}[kind]
+            _refuse(f"`{name}` must be {what}", name, "invalid_type")
+
+
+def _stops(raw: Any) -> tuple[str, ...]:
+    stops = [raw] if isinstance(raw, str) else _list([] if raw is None else raw, "stop")
+    if len(stops) > MOST_STOPS or not all(isinstance(stop, str) and stop for stop in stops):
+        _refuse(f"`stop` must be a text or up to {MOST_STOPS} texts", "stop", "invalid_value")
+    return tuple(stops)
+
+
+def _most_tokens(data: dict[str, Any]) -> int:
+    """Tokens that a reply may have; 0 for no limit."""
+    for name in ("max_completion_tokens", "max_tokens"):
+        value = data.get(name)
+        if value is not None:
+            if type(value) is not int or value < 1:
+                _refuse(f"`{name}` must be a whole number above 0", name, "invalid_value")
+            return int(value)
+    return 0
+
+
+def _required(choice: Any, tools: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """The tools of which one has to be called; none where none has to be."""
+    names = frozenset(str(tool["function"]["name"]) for tool in tools)
+    if isinstance(choice, dict):
+        function = _mapping(choice.get("function"), "tool_choice.function")
+        name = _string(function.get("name"), "tool_choice.function.name")
+        if name not in names:
+            _refuse(f"`tool_choice` names `{name[:100]}`, which is none of `tools`", "tool_choice")
+        return frozenset({name})
+    if not (choice is None or (isinstance(choice, str) and choice in _CHOICES)):
         _refuse("`tool_choice` must be none, auto, required or an object", "tool_choice")
+    if choice == "required" and not names:
+        _refuse("`tool_choice` is `required`, but there are no `tools`", "tool_choice")
+    return names if choice == "required" else frozenset()
+
+
+def _tools(raw: Any) -> list[dict[str, Any]]:
     tools = _list([] if raw is None else raw, "tools")
     for place, tool in enumerate(tools):
         at = f"tools[{place}].function"
         function = _mapping(_mapping(tool, f"tools[{place}]").get("function"), at)
         _string(function.get("name"), f"{at}.name")
-    return [] if choice == "none" else tools
+    return tools
 
 
 def _form(raw: Any) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.analyses.audit import audit
-from simulator.analyses.transcripts import Recording, read_recordings
+from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.claims import HYPHENS
 from simulator.dialogue import Severity, Speaker, ToolCall, Turn
 

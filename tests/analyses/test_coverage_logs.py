@@ -14,7 +14,7 @@ from simulator.analyses.coverage.logs import Coverage, LogReport, lacking, measu
 from simulator.analyses.coverage.replay import outcome, replay
 from simulator.analyses.coverage.unmatched import SHOWN, grouped
 from simulator.analyses.dataset.export import export
-from simulator.analyses.transcripts import Recording, read_recordings
+from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Dialogue, Speaker, ToolCall, Turn
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.analyses.audit import Audit, audit
-from simulator.analyses.transcripts import read_recordings
+from simulator.analyses.recordings.reader import read_recordings
 from simulator.content.pack import find_pack
 from simulator.dialogue import Severity
 

@@ -27,7 +27,7 @@ from planting import PLANTERS, Fault, value_faults
 
 from simulator.analyses.audit import views
 from simulator.analyses.intervals import wilson
-from simulator.analyses.transcripts import Recording, read_recordings
+from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Severity, Speaker

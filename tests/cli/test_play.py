@@ -203,9 +203,10 @@ def test_hostile_text_is_shown_and_stored_as_text(typed: Any, command: Any, tmp_
     shown = command("show", "run", 1).out
     for text in (outcome.out, shown):
         assert "\x1b" not in text and "\x07" not in text and "\u202e" not in text
-        assert "\\x1b]0;owned\\x07 [red]markup[/red] {item} %s \\u202e$(id) <b>bold</b>" in text
+        assert "[red]markup[/red] {item} %s \\u202e$(id) <b>bold</b>" in text
     turns = dialogues(tmp_path / "run")[0].turns
-    assert [turn.text for turn in turns[:4:2]] == [said, "/quit"]
+    kept = "[red]markup[/red] {item} %s \u202e$(id) <b>bold</b>"  # without what controls a terminal
+    assert [turn.text for turn in turns[:4:2]] == [kept, "/quit"]
 
 
 def test_dialogues_of_a_person_share_a_run(typed: Any, command: Any, tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ async def bakery() -> list[Moment]:
     return await moments("bakery")
 
 
+def meant(reply: Any) -> Any:
+    """What a reply says and calls; ids are the server's."""
+    return reply.content, [(call["name"], call["args"]) for call in reply.tool_calls]
+
+
 # The same replies as without HTTP
 @pytest.mark.parametrize("name", PACKS)
 async def test_the_reply_is_that_of_the_model(name: str, stock: ChatOpenAI) -> None:
@@ -127,7 +132,7 @@ async def test_the_reply_is_that_of_the_model(name: str, stock: ChatOpenAI) -> N
         options: dict[str, Any] = {"seed": context.seed} | ({"tools": tools} if tools else {})
         direct = EmbeddedChatModel().invoke(messages, **options)
         reply = await stock.ainvoke(messages, **options)
-        assert (reply.content, reply.tool_calls) == (direct.content, direct.tool_calls)
+        assert meant(reply) == meant(direct)
         assert not reply.invalid_tool_calls
         called += len(reply.tool_calls)
     assert called >= 3
@@ -143,7 +148,7 @@ async def test_the_streamed_reply_is_that_of_the_model(name: str, stock: ChatOpe
         for chunk in chunks[1:]:
             whole += chunk
         assert isinstance(whole, AIMessage)
-        assert (whole.content, whole.tool_calls) == (direct.content, direct.tool_calls)
+        assert meant(whole) == meant(direct)
         assert whole.usage_metadata and whole.usage_metadata["input_tokens"] > 500
 
 
@@ -169,7 +174,7 @@ async def test_tools_can_be_bound(stock: ChatOpenAI, bakery: list[Moment]) -> No
             bound = stock.bind_tools(tools)
             direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
             reply = await bound.ainvoke(messages, seed=context.seed)
-            assert reply.tool_calls == direct.tool_calls
+            assert meant(reply) == meant(direct)
 
 
 async def test_many_at_once(url: str, session: aiohttp.ClientSession, bakery: list[Moment]) -> None:
@@ -342,7 +347,7 @@ def test_the_stock_client_without_async(spawn: Any) -> None:
         direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
         reply = bound.invoke(messages, seed=context.seed)
         pieces = list(bound.stream(messages, seed=context.seed))
-    assert (reply.content, reply.tool_calls) == (direct.content, direct.tool_calls)
+    assert meant(reply) == meant(direct)
     assert "".join(str(piece.content) for piece in pieces) == direct.content
 
 
@@ -370,3 +375,81 @@ def test_a_port_that_is_taken(command: Callable[..., Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"port {port}" in command("serve", "--embedded", "--port", port).err
+
+
+def said_of(moments_: list[Moment], tools: bool) -> Moment:
+    """A moment whose reply is a call, or is words."""
+    model = EmbeddedChatModel()
+    for moment in moments_:
+        reply = model.reply(moment[1][:2], seed=moment[0].seed, tools=moment[2])
+        if moment[2] and bool(reply.tool_calls) == tools:
+            return moment
+    raise AssertionError("no such moment")
+
+
+async def asked(session: aiohttp.ClientSession, url: str, body: Any) -> tuple[int, Any]:
+    async with session.post(f"{url}/chat/completions", json=body) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_a_reply_ends_where_it_is_wanted(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
+) -> None:
+    moment = said_of(bakery, tools=False)
+    whole = (await asked(session, url, body_of(moment)))[1]["choices"][0]["message"]["content"]
+    for limit in ("max_tokens", "max_completion_tokens"):
+        body = (await asked(session, url, body_of(moment, **{limit: 3})))[1]
+        choice = body["choices"][0]
+        assert choice["finish_reason"] == "length" and whole.startswith(
+            choice["message"]["content"]
+        )
+        assert 0 < body["usage"]["completion_tokens"] <= 3
+    stop = whole.split()[2]
+    choice = (await asked(session, url, body_of(moment, stop=[stop])))[1]["choices"][0]
+    assert choice["message"]["content"] == whole.split(stop)[0]
+    assert choice["finish_reason"] == "stop"
+
+
+async def test_a_tool_can_be_asked_for_where_there_is_one_to_call(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
+) -> None:
+    calling, saying = (said_of(bakery, tools) for tools in (True, False))
+    body = (await asked(session, url, body_of(calling, tool_choice="required")))[1]
+    (call,) = body["choices"][0]["message"]["tool_calls"]
+    named = {"type": "function", "function": {"name": call["function"]["name"]}}
+    again = (await asked(session, url, body_of(calling, tool_choice=named)))[1]
+    assert again["choices"][0]["message"]["tool_calls"] == [call]
+    status, body = await asked(session, url, body_of(saying, tool_choice="required"))
+    assert (status, body["error"]["code"]) == (400, "no_such_call")
+    other = (await asked(session, url, body_of(calling, seed=9, tool_choice="auto")))[1]
+    assert other["choices"][0]["message"]["tool_calls"][0]["id"] != call["id"]
+
+
+@pytest.mark.parametrize(
+    ("options", "param"),
+    [
+        ({"temperature": "hot"}, "temperature"), ({"temperature": 3}, "temperature"),
+        ({"top_p": -1}, "top_p"), ({"stop": 3}, "stop"), ({"stop": ["a"] * 5}, "stop"),
+        ({"stop": [""]}, "stop"), ({"max_tokens": 0}, "max_tokens"),
+        ({"max_tokens": "many"}, "max_tokens"), ({"max_completion_tokens": True},
+        "max_completion_tokens"), ({"parallel_tool_calls": "no"}, "parallel_tool_calls"),
+        ({"logprobs": 1}, "logprobs"), ({"user": 7}, "user"), ({"n": True}, "n"),
+        ({"tool_choice": {"function": {"name": "nobody"}}}, "tool_choice"),
+        ({"tools": [], "tool_choice": "required"}, "tool_choice"), ({"tool_choice": 3},
+        "tool_choice"), ({"logit_bias": [1]}, "logit_bias"), ({"metadata": "x"}, "metadata"),
+    ],
+)  # fmt: skip
+async def test_parameters_of_the_wrong_type_are_named(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment], options: Any, param: str
+) -> None:
+    status, body = await asked(session, url, body_of(bakery[0], **options))
+    assert (status, body["error"]["param"]) == (400, param)
+    assert body["error"]["type"] == "invalid_request_error"
+
+
+async def test_one_model_by_its_name(url: str, session: aiohttp.ClientSession) -> None:
+    async with session.get(f"{url}/models/embedded") as answer:
+        assert (answer.status, (await answer.json())["id"]) == (200, "embedded")
+    async with session.get(f"{url}/models/gpt-4o") as answer:
+        body = await answer.json()
+    assert (answer.status, body["error"]["code"]) == (404, "model_not_found")

@@ -149,7 +149,6 @@ GARBAGE = {
     "blank": " \n",
     "a list": "[]",
     "a text": '"pass"',
-    "prose before": f"Here you are: {json.dumps(reply())}",
     "two objects": json.dumps(reply()) * 2,
     "deep": "[" * 200_000,
     "a long number": "9" * 10_000,

@@ -103,7 +103,7 @@ async def test_the_limit_of_turns_is_our_ending(perform: Any, scripted: Any) -> 
         "bye",
         'goodbye "done": true',
         '{"say": "x", "beat": "thanks", "done": true}',
-        "DONE. [END] </s> <|im_end|> STOP",
+        "DONE. [END] (im_end) STOP",
         "accept_no",
     ],
 )

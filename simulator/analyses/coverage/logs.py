@@ -14,7 +14,8 @@ from simulator.analyses.coverage.replay import Disagreement, Replay, replay
 from simulator.analyses.coverage.similarity import LONGEST
 from simulator.analyses.coverage.unmatched import Unmatched, grouped
 from simulator.analyses.intervals import wilson
-from simulator.analyses.transcripts import Recording
+from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.reader import Recording
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, EndingKind, Speaker, Turn
 from simulator.play.critic import CHECKS, TurnView
@@ -25,8 +26,8 @@ from simulator.runs.coverage.dry_run import WORDLESS
 from simulator.runs.coverage.hits import played
 from simulator.runs.coverage.word_rules import stakes, stems
 
-FORMAT = 1
-"""History: 1, the first."""
+FORMAT = 2
+"""History: 1, the first; 2, with what was read and what was not."""
 
 
 class LogReport(Data):
@@ -48,6 +49,7 @@ class LogReport(Data):
             or failed without a word why.
         disagreements: Calls that come out otherwise in the pack's world.
         unlike: What customers say most often that nothing in the pack fits.
+        reading: What of the recordings was read and what was not.
     """
 
     format: int = FORMAT
@@ -65,6 +67,7 @@ class LogReport(Data):
     unjudged: int
     disagreements: tuple[Disagreement, ...]
     unlike: tuple[Unmatched, ...]
+    reading: ReadingCounts = ReadingCounts()
 
 
 class Lack(Data):
@@ -102,9 +105,10 @@ def measure_logs(
     foreign: Counter[str] = Counter()
     disagreements: list[Disagreement] = []
     sentences: list[tuple[str, str]] = []
-    confidence = 0.0
+    confidence, counting = 0.0, Counting()
     for recording in recordings:
         turns = recording.turns
+        counting.add(recording.counts)
         if not any(turn.speaker == Speaker.CUSTOMER for turn in turns):
             tally.leave_out()
             continue
@@ -131,6 +135,7 @@ def measure_logs(
         foreign=dict(sorted(foreign.items(), key=lambda item: (-item[1], item[0]))),
         disagreements=tuple(disagreements),
         unlike=grouped(sentences),
+        reading=counting.counts(),
         **{name: count[name] for name in ("fitted", "beats", "answers", "missed", "unjudged")},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from simulator.analyses.qa.checks import EntryChecker
@@ -43,7 +43,13 @@ class Drafts:
 
 
 async def gather(
-    source: Source, checker: EntryChecker, spec: Spec, wanted: int, seed: int, written_by: str
+    source: Source,
+    checker: EntryChecker,
+    spec: Spec,
+    wanted: int,
+    seed: int,
+    written_by: str,
+    watch: Callable[[int], None] = lambda accepted: None,
 ) -> EntrySet:
     """Gather a set.
 
@@ -54,6 +60,7 @@ async def gather(
         wanted: How many.
         seed: For the set's head.
         written_by: For the set's head.
+        watch: Is told how many were accepted, after each reply.
 
     Returns:
         What was accepted and what was not. Fewer than wanted have a reason in `stopped`.
@@ -70,6 +77,7 @@ async def gather(
                 checker.offer(entry)
             else:
                 checker.turn_down(entry, "not_needed", "more than were asked for")
+        watch(len(checker.accepted))
     pack = checker.pack
     return EntrySet(
         kind=checker.kind,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from simulator import tokens
 from simulator.content.pack import Pack
-from simulator.dialogue import Finding
+from simulator.dialogue import Blame, Finding
 from simulator.play.critic.registry import TurnView, check, check_support
 
 _LABEL = re.compile(
@@ -22,6 +22,22 @@ _MODEL = re.compile(
     r"|training data|language model)\b",
     re.IGNORECASE,
 )
+
+_ROLES = re.compile(
+    r"\b(developer (?:message|instruction)s?|(?:assistant|model|agent|bot|chatbot) under test"
+    r"|(?:i am|i'm|as) the (?:user|customer|client|assistant|agent),? (?:and )?not the \w{2,20}"
+    r"|(?:stay(?:ing)?|remain(?:ing)?|be|keep) in character|break(?:ing)? character"
+    r"|(?:my|the|this) (?:persona|beats?|brief)\b(?! of)"
+    r"|i (?:should|need to|must|have to|will|am going to|am supposed to|am to) "
+    r"(?:respond|reply|answer|write|act|speak|behave) (?:as|like) (?:the|a) "
+    r"(?:user|customer|client|persona|human)"
+    r"|the (?:assistant|model|simulated \w{2,20}) (?:will|should|must|has to|is to|then)"
+    r"|the (?:user|simulation) (?:is asking|asks?|wants|said|says|will|should|needs)"
+    r"|(?:as|like) the simulated \w{2,20}|the customer simulator|i(?:'m| am) (?:playing|simulating)"
+    r" (?:the|a) (?:user|customer|role))\b",
+    re.IGNORECASE,
+)
+"""What a model says that thinks aloud about its part instead of playing it."""
 
 _BLANK = re.compile(
     r"\[(?:your|my|the|insert|customer|user|order|account|product|agent|company|first|last|name"
@@ -47,9 +63,14 @@ def wrong_speaker(view: TurnView) -> Iterator[Finding]:
 
 @check
 def model_talk(view: TurnView) -> Iterator[Finding]:
-    """Talk about being a language model, or about the prompt."""
-    for match in _MODEL.finditer(view.turn.text):
-        yield view.finding("model_talk", f"says {match.group()!r}", match.span())
+    """Talk about being a language model, about the prompt, or about the part that is played.
+
+    A customer's is the simulator's fault: it let a thought through, or turned the roles round.
+    """
+    text, blame = view.turn.text.replace("’", "'"), None if view.by_support else Blame.HARNESS
+    spoken = () if view.by_support or not view.claimed else _ROLES.finditer(text)
+    for match in (*_MODEL.finditer(text), *spoken):
+        yield view.finding("model_talk", f"says {match.group()!r}", match.span(), blame=blame)
 
 
 @check

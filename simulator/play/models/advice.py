@@ -47,10 +47,10 @@ def advice(failure: EndpointFailure, name: ModelName, listed: Sequence[str] | No
         return f"{where} " + _BY_KIND[failure.kind].format(status=f"status {status}")
     if failure.kind == Kind.GARBLED:
         return f"{where} " + _garbled(failure)
-    if status in (401, 403):
+    if failure.kind == Kind.KEY:
         return f"{where} does not accept the key (status {status}): {_key(name)}"
-    if status in (402, 429):
-        return f"{where} says that the account has no credit left (status {status}): top it up"
+    if failure.kind == Kind.UNSUPPORTED:
+        return f"{where} does not know `{failure.parameter}`: leave it out of the model's name"
     if 300 <= status < 400:
         return f"{where} redirects (status {status}): give the URL that it leads to"
     if status in MAYBE_THE_MODEL:
@@ -60,6 +60,10 @@ def advice(failure: EndpointFailure, name: ModelName, listed: Sequence[str] | No
 
 
 _BY_KIND = {
+    Kind.QUOTA: "says that the account has no credit left ({status}): top it up",
+    Kind.OVERLOADED: "has more to do than it can ({status}): try again later",
+    Kind.TOO_LONG: "takes no prompt of this length ({status}): give the server a larger context",
+    Kind.CUT: "cuts even a short reply: give it more room with ?max_tokens=1024 behind the name",
     Kind.THROTTLED: "is asked too much at once ({status}): wait a little and try again",
     Kind.SLOW: "gave no answer in time: is the model still loading? Try again, or give it longer"
     " with ?timeout=SECONDS behind the name",
@@ -102,7 +106,10 @@ def _rejected(
     failure: EndpointFailure, name: ModelName, where: str, listed: Sequence[str] | None
 ) -> str:  # fmt: skip
     status = f"status {failure.status}"
-    unknown = "(model_not_found)" in str(failure) or (listed is not None and _lacks(name, listed))
+    named = "(model_not_found)" in str(failure) or (
+        failure.kind == Kind.MODEL and failure.status != 404
+    )
+    unknown = named or (listed is not None and _lacks(name, listed))
     if unknown or (failure.status == 404 and name.kind != "openai"):
         return f"{where} has no model `{name.model}`{_near(name.model, listed or ())}"
     if failure.status == 404 and listed is None:

@@ -24,6 +24,7 @@ from simulator.play.models.base import AsyncChatModel
 from simulator.play.models.client import ModelClient
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import CALLABLE
+from simulator.play.models.request_form import RequestForm
 
 THREADS = 64
 """Calls of a function at once that is not async: bots wait for the network mostly."""
@@ -54,7 +55,7 @@ def callable_model(function: Callable[..., Any], role: str) -> ModelClient:
         name=callable_name(function),
         role=role,
         retries=0,
-        native_tools=_takes_tools(function),
+        form=RequestForm(native_tools=_takes_tools(function)),
     )
 
 

@@ -7,15 +7,12 @@ no header and none of the endpoint's own words.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import aiohttp
 from langchain_core.messages import AIMessage
-from pydantic import SecretStr
 
 from simulator.errors import SettingsError
 from simulator.play.models import check_model
@@ -23,7 +20,8 @@ from simulator.play.models.advice import MAYBE_THE_MODEL, advice, is_empty
 from simulator.play.models.client import ModelClient
 from simulator.play.models.connections import Connections, load_environment
 from simulator.play.models.endpoint import Endpoint
-from simulator.play.models.failures import EndpointFailure, Kind, failure_of
+from simulator.play.models.error_meaning import failure_of
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import ModelName, read_name
 from simulator.play.models.probes import (
     CHAT,
@@ -36,18 +34,18 @@ from simulator.play.models.probes import (
     probe_of,
     usage_of,
 )
+from simulator.play.models.served import served_by
 
 PATIENCE = 20.0
 """Seconds of one call, where the model's name asks for no other `timeout`."""
 
-LIST_PATIENCE = 5.0
-"""Seconds for the list of an endpoint's models."""
-
-MOST_LISTED = 2 * 1024 * 1024
-"""Bytes of such a list that are read."""
-
 NO_BRIEF = "(no_brief)"
 """How the served embedded model refuses what is not one of our prompts."""
+
+PASSES = (Kind.THROTTLED, Kind.OVERLOADED, Kind.SLOW, Kind.FILTERED)
+
+TALK = 1_500
+"""Tokens that a dialogue needs beside its prompt, for a dozen turns and what tools return."""
 
 OFFLINE = {
     "embedded": "the embedded model needs no doctor: everything works offline",
@@ -87,12 +85,13 @@ async def examine(text: str) -> Diagnosis:
     return Diagnosis(text, tuple(found))
 
 
-async def check_once(text: str, tools: bool = True) -> str:
+async def check_once(text: str, tools: bool = True, needed: int = 0) -> str:
     """Make one tiny call before a run, so that what can't work is known before it begins.
 
     Args:
         text: The name of a model that is paid for.
         tools: It has to call tools.
+        needed: Tokens of the longest prompt that it will be given.
 
     Returns:
         A note for the user, mostly empty.
@@ -102,18 +101,51 @@ async def check_once(text: str, tools: bool = True) -> str:
     """
     name = read_name(text)
     async with _connected(text) as client:
-        question = TOOLS if tools else CHAT
-        answer = await _ask(client, question, name)
-        if answer.reply is not None:
-            works, detail = question.judge(answer.reply)
-            return "" if works == Works.YES else f"`{text}` {detail}"
-        failure = answer.failure
-        assert failure is not None
-        if NO_BRIEF in str(failure):
-            return ""
-        if question.unknown_by(failure):
-            return f"`{text}`: {question.without}"
-        told = advice(failure, name, await _listed(client, failure))
+        size = await _context(client, name)
+        if size and needed > size:
+            raise SettingsError(
+                f"`{text}`: the prompt needs about {needed:,} tokens, the server has {size:,}:"
+                f" {_more_context(needed)} (--no-check skips this check)"
+            )
+        note = await _first_call(client, text, name, tools)
+    if size and needed + TALK > size:
+        tight = (
+            f"`{text}`: the prompt needs about {needed:,} of the server's {size:,} tokens; longer"
+            f" dialogues may end as `context_length`: {_more_context(needed)}"
+        )
+        return f"{note}; {tight}" if note else tight
+    return note
+
+
+def _more_context(needed: int) -> str:
+    rounded = -(-(needed + TALK) // 1024) * 1024
+    return (
+        f"start it with {rounded:,} or more (llama.cpp: -c, for each slot; Ollama: num_ctx; vLLM:"
+        " --max-model-len), or play with --prompt short"
+    )
+
+
+async def _context(client: ModelClient, name: ModelName) -> int:
+    """Tokens of the model's context; 0 where nobody says."""
+    if not isinstance(client.inner, Endpoint):
+        return 0
+    return (await served_by(client.inner)).context_of(name.model)
+
+
+async def _first_call(client: ModelClient, text: str, name: ModelName, tools: bool) -> str:
+    """What one tiny call shows, as a note that is mostly empty."""
+    question = TOOLS if tools and client.form.native_tools else CHAT
+    answer = await _ask(client, question, name)
+    if answer.reply is not None:
+        works, detail = question.judge(answer.reply)
+        return "" if works == Works.YES else f"`{text}` {detail}"
+    failure = answer.failure
+    assert failure is not None
+    if NO_BRIEF in str(failure):
+        return ""
+    if question.unknown_by(failure):
+        return f"`{text}`: {question.without}"
+    told = advice(failure, name, await _listed(client, failure))
     if _may_pass(failure):
         return f"`{text}`: {told}; the run begins all the same"
     raise SettingsError(f"`{text}`: {told} (--no-check skips this check)")
@@ -123,7 +155,7 @@ def _may_pass(failure: EndpointFailure) -> bool:
     """Whether it is for the run to wait; a server that is not there has to be started first."""
     if failure.kind == Kind.DOWN:
         return failure.status > 0
-    return failure.kind in (Kind.THROTTLED, Kind.SLOW, Kind.FILTERED) or is_empty(failure)
+    return failure.kind in PASSES or is_empty(failure)
 
 
 @asynccontextmanager
@@ -140,12 +172,12 @@ async def _connected(text: str) -> AsyncIterator[ModelClient]:
 
 async def _ask(client: ModelClient, question: Question, name: ModelName) -> _Answer:
     """One call as runs make it, without their patience."""
-    client.form = question.form
+    form = replace(client.form, structure=question.form)
     seconds = name.number("timeout", PATIENCE)
     started = time.monotonic()
     try:
         async with asyncio.timeout(seconds):
-            reply = await client._try(question.messages, question.options)
+            reply = await client._try(question.messages, question.options, form)
     except (EndpointFailure, TimeoutError) as error:
         return _Answer(time.monotonic() - started, failure=failure_of(error))
     return _Answer(time.monotonic() - started, reply)
@@ -176,20 +208,4 @@ async def _listed(client: ModelClient, failure: EndpointFailure) -> tuple[str, .
     inner = client.inner
     if failure.status not in MAYBE_THE_MODEL or not isinstance(inner, Endpoint):
         return None
-    secret = inner.openai_api_key
-    key = secret.get_secret_value() if isinstance(secret, SecretStr) else ""
-    try:
-        async with inner._transport._open().get(
-            f"{str(inner.openai_api_base).rstrip('/')}/models",
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=aiohttp.ClientTimeout(total=LIST_PATIENCE),
-            allow_redirects=False,
-        ) as answer:
-            raw = bytearray()
-            async for piece in answer.content.iter_any():
-                raw += piece
-                if len(raw) > MOST_LISTED:
-                    return None
-            return tuple(str(each["id"]) for each in json.loads(raw)["data"])
-    except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+    return (await served_by(inner)).models

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -17,20 +18,23 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from simulator.play.models import text_tools
 from simulator.play.models.base import AsyncChatModel, SyncChatModel
 from simulator.play.models.budget import Budget, Price, Used, used_by
-from simulator.play.models.failures import EndpointFailure, Kind, failure_of
+from simulator.play.models.completion import NOTES, examined
+from simulator.play.models.error_meaning import failure_of
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.journal import Entry, Journal, request_key, system_key
 from simulator.play.models.rate_limit import RateLimit
+from simulator.play.models.request_form import RequestForm
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries, where the endpoint does not ask for more."""
 
-FORMS = ("schema", "object", "plain")
-"""How structured text is asked for, the strictest first."""
+LEARNT = 2
+"""Answers from which on an endpoint counts as one that does not know a parameter."""
 
 
 class ModelClient(AsyncChatModel):
@@ -45,9 +49,8 @@ class ModelClient(AsyncChatModel):
         budget, journal: Shared by all clients of a run.
         retries: Tries after the first one.
         backoff: Seconds of the first pause between tries; each further one is twice as long.
-        form: How structured text is asked for; falls back where the endpoint does not know it.
-        native_tools: Tools go by native tool calling; otherwise as text.
-        seeds: The seed goes with each request.
+        form: How it is asked; falls back where two answers say that the endpoint knows no better.
+        most_tokens: Limit of a reply's tokens that the model's name asks for; 0 for none.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -61,9 +64,9 @@ class ModelClient(AsyncChatModel):
     journal: Any = None
     retries: int = 5
     backoff: float = 0.5
-    form: str = "schema"
-    native_tools: bool = True
-    seeds: bool = True
+    form: RequestForm = RequestForm()
+    most_tokens: int = 0
+    _refused: Counter[str] = PrivateAttr(default_factory=Counter)
 
     @property
     def _llm_type(self) -> str:
@@ -80,33 +83,38 @@ class ModelClient(AsyncChatModel):
         self, messages: list[BaseMessage], options: Mapping[str, Any], key: str
     ) -> AIMessage:
         reply, form = await self._persist(messages, options)
-        used = used_by(reply, (str(message.content) for message in messages))
-        cost = None
-        if self.price is not None:
-            cost = self.price.of(used.tokens_in, used.tokens_out, used.cached)
-            self.budget.pay(cost)
-        entry = _entry(key, messages, self, reply, used, cost, form)
+        used, cost = self._pay(reply, messages)
+        notes = (*form.notes(options), *reply.response_metadata.get(NOTES, ()))
+        entry = _entry(key, messages, self, reply, used, cost, ", ".join(notes))
         if self.journal is not None:
             self.journal.write(entry)
         return _from(entry)
 
+    def _pay(
+        self, reply: AIMessage, messages: Sequence[BaseMessage]
+    ) -> tuple[Used, Decimal | None]:
+        """Count what a reply used, whether it can be used or not."""
+        used = used_by(reply, (str(message.content) for message in messages))
+        if self.price is None:
+            return used, None
+        cost = self.price.of(used.tokens_in, used.tokens_out, used.cached)
+        self.budget.pay(cost)
+        return used, cost
+
     async def _persist(
         self, messages: list[BaseMessage], options: Mapping[str, Any]
-    ) -> tuple[AIMessage, str]:
+    ) -> tuple[AIMessage, RequestForm]:
         """Ask until there is an answer, the failure does not pass, or patience is at its end."""
         rng = Random(f"{options.get('seed')}/{len(messages)}")
-        tries = 0
+        tries, form = 0, self.form
         while True:
             self.budget.check()
-            asked = self.form, self.native_tools, self.seeds
-            form = self.form if "response_format" in options else ""
             try:
-                return await self._try(messages, options), form
+                return await self._try(messages, options, form), form
             except EndpointFailure as failure:
-                if failure.kind == Kind.UNSUPPORTED and (
-                    asked != (self.form, self.native_tools, self.seeds)  # another call found out
-                    or self._do_without(failure.parameter)
-                ):
+                other = self._otherwise(failure, form, options)
+                if other is not None:
+                    form = other
                     continue
                 tries += 1
                 if not failure.passing or tries > self.retries:
@@ -114,8 +122,35 @@ class ModelClient(AsyncChatModel):
                 pause = min(LONGEST_PAUSE, self.backoff * 2 ** (tries - 1)) * rng.uniform(0.5, 1)
                 await asyncio.sleep(max(failure.wait, pause))
 
-    async def _try(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
-        sent, told = self._request(messages, options)
+    def _otherwise(
+        self, failure: EndpointFailure, form: RequestForm, options: Mapping[str, Any]
+    ) -> RequestForm | None:
+        """How to ask instead, at once; None where that would not help.
+
+        One answer changes one call: it may have been about that call alone. From the second one on
+        the endpoint is asked like that from the start.
+        """
+        if failure.kind == Kind.CUT and not form.room and self.retries:
+            return form.with_room(self.most_tokens)
+        parameter = failure.parameter
+        if failure.kind == Kind.REJECTED and failure.status in UNEXPLAINED:
+            structured = options.get("response_format") is not None
+            parameter = "response_format" if structured and form.structure == "schema" else ""
+        elif failure.kind != Kind.UNSUPPORTED:
+            return None
+        other = form.without(parameter, options) if parameter else None
+        if other is None:
+            return None
+        self._refused[parameter] += 1
+        if self._refused[parameter] >= LEARNT:
+            self._refused[parameter] = 0
+            self.form = self.form.narrowed(other)
+        return other
+
+    async def _try(
+        self, messages: list[BaseMessage], options: Mapping[str, Any], form: RequestForm
+    ) -> AIMessage:
+        sent, told = form.request(messages, options)
         async with self.rate_limit.through():
             self.budget.check()  # others may have spent it while this one waited
             started = time.monotonic()
@@ -123,7 +158,7 @@ class ModelClient(AsyncChatModel):
                 result = await self.inner._agenerate(sent, **told)
                 reply = result.generations[0].message
                 assert isinstance(reply, AIMessage)
-                reply = self._read(reply, options)
+                reply = self._examined(_with_usage(reply), messages, options)
             except Exception as error:
                 failure = failure_of(error)
                 self._tell_rate_limit(failure)
@@ -131,56 +166,34 @@ class ModelClient(AsyncChatModel):
             self.rate_limit.went_well(time.monotonic() - started)
         return reply
 
+    def _examined(
+        self, reply: AIMessage, messages: Sequence[BaseMessage], options: Mapping[str, Any]
+    ) -> AIMessage:
+        tools = text_tools.names_of(options.get("tools") or ())
+        try:
+            return examined(reply, tools, self.role == "customer")
+        except EndpointFailure:
+            self._pay(reply, messages)
+            raise
+
     def _tell_rate_limit(self, failure: EndpointFailure) -> None:
-        if failure.kind == Kind.THROTTLED:
+        if failure.kind in (Kind.THROTTLED, Kind.OVERLOADED):
             self.rate_limit.too_much()
-        elif failure.kind in (Kind.DOWN, Kind.SLOW):
+        if failure.kind == Kind.SLOW:
+            self.rate_limit.too_slow(str(failure))
+        elif failure.kind in (Kind.DOWN, Kind.OVERLOADED):
             self.rate_limit.failed(str(failure))
 
-    def _request(
-        self, messages: list[BaseMessage], options: Mapping[str, Any]
-    ) -> tuple[list[BaseMessage], dict[str, Any]]:
-        """Messages and parameters as this endpoint understands them."""
-        told = {key: value for key, value in options.items() if value is not None}
-        if not self.seeds:
-            told.pop("seed", None)
-        schema = told.pop("response_format", None)
-        if schema is not None and self.form == "schema":
-            told["response_format"] = schema
-        elif schema is not None and self.form == "object":
-            told["response_format"] = {"type": "json_object"}
-        if "tools" in told and not self.native_tools:
-            return text_tools.as_text(messages, told.pop("tools")), told
-        return messages, told
 
-    def _read(self, reply: AIMessage, options: Mapping[str, Any]) -> AIMessage:
-        if options.get("tools") and not self.native_tools:
-            reply = text_tools.from_text(reply)
-        if reply.invalid_tool_calls:
-            reply = text_tools.repaired(reply)
-        refusal = reply.additional_kwargs.get("refusal")
-        if refusal and self.role == "customer":
-            raise EndpointFailure(Kind.REFUSED, "the model declines to play the customer")
-        if refusal and not reply.text:
-            reply = reply.model_copy(update={"content": str(refusal)})
-        if not reply.text and not reply.tool_calls:
-            raise EndpointFailure(Kind.GARBLED, "the reply is empty")
-        usage = reply.response_metadata.get("usage")
-        if usage is not None and reply.usage_metadata is None:
-            reply = reply.model_copy(update={"usage_metadata": _usage(usage)})
+UNEXPLAINED = (400, 415, 422)
+"""Statuses of a request that is refused without a reason that is known."""
+
+
+def _with_usage(reply: AIMessage) -> AIMessage:
+    usage = reply.response_metadata.get("usage")
+    if usage is None or reply.usage_metadata is not None:
         return reply
-
-    def _do_without(self, parameter: str) -> bool:
-        """Ask differently from now on; False where nothing is left to be changed."""
-        if parameter == "seed" and self.seeds:
-            self.seeds = False
-        elif parameter == "response_format" and self.form != FORMS[-1]:
-            self.form = FORMS[FORMS.index(self.form) + 1]
-        elif parameter in ("tools", "tool_choice", "parallel_tool_calls") and self.native_tools:
-            self.native_tools = False
-        else:
-            return False
-        return True
+    return reply.model_copy(update={"usage_metadata": _usage(usage)})
 
 
 def _usage(stated: Mapping[str, Any]) -> Any:

@@ -30,6 +30,7 @@ class Connections:
         journal: Where replies of paid models are kept; None for nowhere.
         price: What the user says that tokens cost; otherwise list prices.
         most: Calls at once to one endpoint at the most.
+        short: Tools go as text, a line each: for models with little context.
         tell: Is told in one line when an endpoint is down.
     """
 
@@ -37,6 +38,7 @@ class Connections:
     journal: Journal | None = None
     price: Price | None = None
     most: int = 64
+    short: bool = False
     tell: Callable[[str], None] = lambda _: None
     rate_limits: dict[str, RateLimit] = field(default_factory=dict)
     transports: list[Transport] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Connections:
 
     def _client(self, text: str, name: ModelName, role: str) -> BaseChatModel:
         from simulator.play.models.client import ModelClient
+        from simulator.play.models.request_form import LIMITS, RequestForm
 
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
@@ -83,6 +86,7 @@ class Connections:
                 f"the price of `{name.model}` is not known, so that a budget cannot be kept;"
                 " give it with --price IN,OUT (dollars for a million tokens)"
             )
+        limit = next((k for k in LIMITS if k in name.options), LIMITS[0])
         return ModelClient(
             inner=self._inner(text, name),
             name=name.said,
@@ -93,6 +97,12 @@ class Connections:
             journal=self.journal,
             retries=int(name.number("retries", 5)),
             backoff=backoff,
+            most_tokens=int(name.number(limit, 0)),
+            form=RequestForm(
+                native_tools=not self.short and name.options.get("tools") != "text",
+                limit=limit,
+                short=self.short,
+            ),
         )
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:
@@ -108,7 +118,8 @@ class Connections:
             openai_api_key=SecretStr(key_for(text, name)),
             request_timeout=name.number("timeout", TIMEOUT),
             max_retries=0,
-            **name.parameters,
+            use_responses_api=False,
+            parameters=name.parameters,
         )
         self.transports.append(endpoint._transport)
         return endpoint

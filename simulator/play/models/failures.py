@@ -12,24 +12,35 @@ class Kind(StrEnum):
 
     THROTTLED = "throttled"
     """429: too much at once; waiting helps."""
+    OVERLOADED = "overloaded"
+    """The server has more to do than it can: fewer calls and waiting help."""
     DOWN = "down"
     """5xx, connection refused or reset: the endpoint's fault; waiting helps."""
     SLOW = "timeout"
     GARBLED = "garbled"
-    """An answer that is no chat completion: truncated, HTML, without choices."""
+    """An answer that is no chat completion, or a reply that cannot stand in a dialogue."""
+    CUT = "cut"
+    """The reply ends at the limit of its tokens."""
+    TOO_LONG = "context_length"
+    """The prompt is longer than the model's context."""
     UNSUPPORTED = "unsupported"
-    """A 400 for a parameter that the endpoint does not know."""
+    """A parameter that the endpoint does not know."""
     FILTERED = "content_filter"
     """A content filter of the provider."""
     REFUSED = "refusal"
     """The model declines to play its role."""
+    KEY = "key"
+    QUOTA = "quota"
+    """No credit left."""
+    MODEL = "model"
+    """No such model, or no such path."""
     REJECTED = "rejected"
-    """401, 403, 404, 400: the request will never pass."""
+    """The request will never pass, and the endpoint does not say why in words that are known."""
     CALLABLE = "callable"
     """A function of the user's raised, or gave back what is no reply."""
 
 
-PASSING = frozenset({Kind.THROTTLED, Kind.DOWN, Kind.SLOW, Kind.GARBLED})
+PASSING = frozenset({Kind.THROTTLED, Kind.OVERLOADED, Kind.DOWN, Kind.SLOW, Kind.GARBLED})
 """A failure that may pass: the environment's fault."""
 
 
@@ -58,29 +69,6 @@ class EndpointFailure(ModelError):
 
 class BudgetSpent(ModelError):
     """The budget does not allow another call; the dialogue ends as `budget`."""
-
-
-def failure_of(error: Exception) -> EndpointFailure:
-    """The failure behind an exception of a provider's own client, known by its status and its name.
-
-    Its text is not kept: it may hold what was sent.
-    """
-    if isinstance(error, EndpointFailure):
-        return error
-    status = int(getattr(error, "status_code", 0) or getattr(error, "code", 0) or 0)
-    name = type(error).__name__
-    what = f"{name} (status {status})" if status else name
-    if status == 429 or "RateLimit" in name:
-        return EndpointFailure(Kind.THROTTLED, what, status)
-    if "Timeout" in name:
-        return EndpointFailure(Kind.SLOW, what, status)
-    if status >= 500 or "Connection" in name or "Connect" in name or "Overloaded" in name:
-        return EndpointFailure(Kind.DOWN, what, status)
-    if "ContentFilter" in name:
-        return EndpointFailure(Kind.FILTERED, what, status)
-    if isinstance(error, ValueError | KeyError | TypeError) and not status:
-        return EndpointFailure(Kind.GARBLED, what)
-    return EndpointFailure(Kind.REJECTED, what, status)
 
 
 def told(error: Exception, whose: str) -> str:

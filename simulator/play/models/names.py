@@ -1,7 +1,8 @@
 """Names of models: `embedded`, `openai:MODEL[@URL]`, `replay:FILE`, `PROVIDER:MODEL`.
 
 After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
-parameters of the request, and `timeout`, `retries` and `backoff` of its client.
+parameters of the request; `timeout`, `retries`, `backoff` and `patience` of its client; and
+`tools=text` for models without tool calling.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from simulator.errors import SettingsError, nearest
 CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float}
 """Options that are ours: seconds of one call, tries after the first, first pause in seconds, and
 for how many seconds an endpoint that is down is waited for."""
+
+TOOLS = ("native", "text")
+"""What the option `tools` may be: native tool calling, or tools as text from the start."""
 
 PARAMETERS = (
     "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",
@@ -134,8 +138,10 @@ def _options(text: str, query: str) -> dict[str, str]:
 
 
 def _check_options(text: str, options: Mapping[str, str]) -> None:
-    known = (*CLIENT_OPTIONS, *PARAMETERS)
+    known = (*CLIENT_OPTIONS, "tools", *PARAMETERS)
     for key, value in options.items():
+        if key == "tools" and value not in TOOLS:
+            raise SettingsError(f"`{text}`: tools is {' or '.join(TOOLS)}, not `{value}`")
         if key not in known:
             raise SettingsError(f"`{text}`: `{key}` is not an option{nearest(key, known)}")
         if key in CLIENT_OPTIONS:

@@ -31,6 +31,8 @@ LESS = 0.5
 BURST = 1.0
 """Seconds within which several complaints count as one."""
 
+SLOW_ADVICE = "--concurrency 1 does so from the start, ?timeout=SECONDS waits longer"
+
 LONGEST = 30.0
 """Seconds between two looks at an endpoint that is down, at most."""
 
@@ -140,6 +142,18 @@ class RateLimit:
         """The endpoint asked for fewer calls."""
         self.failures = 0
         self._shrink(LESS)
+
+    def too_slow(self, reason: str) -> None:
+        """A call was given up for being slow: ask one at a time before the endpoint counts as down.
+
+        A small server works at several calls at once by working at each of them more slowly.
+        """
+        if self.limit > 1:
+            self.limit, self._shrunk = 1.0, time.monotonic()
+            self.failures = 0
+            self.tell(f"{reason}: asking one call at a time from now on; {SLOW_ADVICE}")
+        elif self.under_way <= 1:
+            self.failed(f"{reason}; {SLOW_ADVICE}")
 
     def failed(self, reason: str) -> None:
         """A call was not answered, by the endpoint's fault."""

@@ -9,27 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 
-from simulator.documents import parsed
+from simulator.play.models.error_meaning import failure_in
 from simulator.play.models.failures import EndpointFailure, Kind
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of a reply."""
-
-CODES = frozenset({
-    "context_length_exceeded", "insufficient_quota", "invalid_api_key", "model_not_found",
-    "no_brief", "rate_limit_exceeded", "string_above_max_length", "unsupported_value",
-})  # fmt: skip
-"""Codes that an error may repeat: anything else may hold what nobody should see."""
-
-OPTIONAL = ("response_format", "tools", "tool_choice", "parallel_tool_calls", "seed")
-"""Parameters that an endpoint may not know, and that can be done without."""
 
 
 class Transport:
@@ -61,7 +50,7 @@ class Transport:
             EndpointFailure: There is no usable answer; sorted by what can be done about it.
         """
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
+            "utf-8", "replace"
         )
         limits = aiohttp.ClientTimeout(total=timeout)
         try:
@@ -80,7 +69,7 @@ class Transport:
             raise EndpointFailure(Kind.DOWN, f"no connection ({type(error).__name__})") from None
         if status == 200:
             return _json(raw)
-        raise _failure(status, raw, told.get("Retry-After", ""))
+        raise failure_in(status, raw, told)
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
@@ -98,49 +87,8 @@ def _json(raw: bytes) -> dict[str, Any]:
         answer = json.loads(raw)
     except (ValueError, RecursionError):
         raise EndpointFailure(Kind.GARBLED, "the answer is not JSON", 200) from None
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        answer = answer[0]  # an error of Gemini's compatibility layer
     if not isinstance(answer, dict):
         raise EndpointFailure(Kind.GARBLED, "the answer is no JSON object", 200)
     return answer
-
-
-def _failure(status: int, raw: bytes, retry_after: str) -> EndpointFailure:
-    """What an error's status and body say; of the body only its code and what it is about."""
-    told = _error(raw)
-    code, text = str(told.get("code") or ""), str(told.get("message") or "").lower()
-    if status == 429 and code != "insufficient_quota":
-        return EndpointFailure(Kind.THROTTLED, "status 429", status, _seconds(retry_after))
-    if status in (408, 409, 425) or status >= 500:
-        return EndpointFailure(Kind.DOWN, f"status {status}", status, _seconds(retry_after))
-    if status == 400 and ("content_filter" in code or "content management policy" in text):
-        return EndpointFailure(Kind.FILTERED, "the provider's content filter", status)
-    if status in (400, 404, 415, 422):
-        about = str(told.get("param") or "") + " " + text
-        for parameter in OPTIONAL:
-            if parameter in about or parameter.replace("_", " ") in about:
-                return EndpointFailure(Kind.UNSUPPORTED, parameter, status, parameter=parameter)
-    meaning = {
-        401: "the key is missing or not accepted", 402: "the account has no credit",
-        403: "the key may not do this", 404: "there is no such model or path",
-        413: "the request is too large", 429: "the account's quota is used up",
-    }.get(status, "the request is not accepted")  # fmt: skip
-    hint = f" ({code})" if code in CODES else ""
-    return EndpointFailure(Kind.REJECTED, f"status {status}, {meaning}{hint}", status)
-
-
-def _error(raw: bytes) -> Mapping[str, Any]:
-    told = parsed(raw)
-    told = told.get("error", told) if isinstance(told, dict) else {}
-    return told if isinstance(told, dict) else {"message": str(told)}
-
-
-def _seconds(retry_after: str) -> float:
-    """Seconds that a `Retry-After` header asks for, 0 to 600; it may be a date."""
-    try:
-        return min(600.0, max(0.0, float(retry_after)))
-    except ValueError:
-        pass
-    try:
-        left = parsedate_to_datetime(retry_after).timestamp() - time.time()
-    except (ValueError, TypeError):
-        return 0.0
-    return min(600.0, max(0.0, left))

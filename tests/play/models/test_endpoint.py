@@ -10,7 +10,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 from standin import StandIn
 
-from simulator.play.models.endpoint import HOOKS, Endpoint
+from simulator.play.models.endpoint import HOOK, Endpoint
 from simulator.play.models.failures import EndpointFailure, Kind
 
 TOOL = {
@@ -71,14 +71,14 @@ async def test_the_bytes_are_those_of_the_stock_client(endpoints: Any, options: 
     assert standin.calls[1].headers["Authorization"] == "Bearer sk-test"
 
 
-def test_the_hooks_are_there() -> None:
-    assert all(hasattr(ChatOpenAI, hook) for hook in HOOKS)
+def test_the_hook_is_there() -> None:
+    assert hasattr(ChatOpenAI, HOOK)
 
 
-async def test_without_the_hooks_the_stock_client_speaks(
+async def test_without_the_hook_the_stock_client_speaks(
     endpoints: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.play.models.endpoint.HOOKS", ("_gone",))
+    monkeypatch.setattr("simulator.play.models.endpoint.HOOK", "_gone")
     async with StandIn(reply="Hello") as standin:
         model = endpoints(standin.url)
         assert (await model.ainvoke(ASKED)).content == "Hello"
@@ -98,11 +98,10 @@ async def test_without_the_hooks_the_stock_client_speaks(
         ("truncated", Kind.GARBLED, 200),
         ("no-choices", Kind.GARBLED, 200),
         ("login-page", Kind.GARBLED, 200),
-        ("content-filter", Kind.FILTERED, 200),
         ("content-filter-400", Kind.FILTERED, 400),
-        ("401", Kind.REJECTED, 401),
-        ("404", Kind.REJECTED, 404),
-        ("quota", Kind.REJECTED, 429),
+        ("401", Kind.KEY, 401),
+        ("404", Kind.MODEL, 404),
+        ("quota", Kind.QUOTA, 429),
     ],
 )
 async def test_failures_are_sorted(endpoints: Any, fault: str, kind: Kind, status: int) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from simulator.analyses.audit import audit
-from simulator.analyses.log_mapping import MAPPINGS, read_mapping
-from simulator.analyses.transcripts import read_recordings
+from simulator.analyses.recordings.mapping import read_mapping, shipped
+from simulator.analyses.recordings.reader import read_recordings
 from simulator.errors import ContentError, UserError
 
 MAPPING = """\
@@ -45,7 +45,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def codes(tmp_path: Path, tool: str, mapping: str = MAPPING) -> list[str]:
-    layout = read_mapping(write(tmp_path / "mapping.yaml", mapping), MAPPINGS["openai"])
+    layout = read_mapping(write(tmp_path / "mapping.yaml", mapping), shipped("openai"))
     found = read_recordings(write(tmp_path / "log.json", logs(tool)), "openai", layout)
     assert found[0].system == "Be kind."
     assert found[0].turns[0].text.startswith("I want")
@@ -80,7 +80,7 @@ def test_a_call_may_hold_its_own_result(tmp_path: Path) -> None:
         {"role": "assistant", "tool_calls": [call]},
         {"role": "assistant", "content": "It is $5."},
     ]
-    layout = read_mapping(write(tmp_path / "m.yaml", "result: output\n"), MAPPINGS["openai"])
+    layout = read_mapping(write(tmp_path / "m.yaml", "result: output\n"), shipped("openai"))
     path = write(tmp_path / "a.jsonl", json.dumps({"messages": messages}))
     (recording,) = read_recordings(path, "openai", layout)
     assert recording.turns[0].calls[0].result == '{"price": 5}'
@@ -101,7 +101,7 @@ def test_a_call_may_hold_its_own_result(tmp_path: Path) -> None:
 def test_a_mistake_in_the_table_has_its_line(tmp_path: Path, text: str, error: str) -> None:
     path = write(tmp_path / "mapping.yaml", text)
     with pytest.raises(ContentError) as caught:
-        read_mapping(path, MAPPINGS["openai"])
+        read_mapping(path, shipped("openai"))
     assert str(caught.value).startswith(f"{path}:{error}")
 
 

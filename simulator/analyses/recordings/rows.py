@@ -1,0 +1,178 @@
+"""Rows of a file: one conversation each, and the messages that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from simulator.analyses.recordings.counts import Counting
+from simulator.analyses.recordings.files import Text
+from simulator.analyses.recordings.json_text import Value, decoded, values
+from simulator.analyses.recordings.mapping import LogMapping, at
+from simulator.analyses.recordings.message import Plain
+from simulator.analyses.recordings.table import csv_rows, grouped, in_order
+
+TABLES = (".csv", ".tsv")
+ATTACHMENT = "attachment://"
+"""How Inspect writes a long text that stands elsewhere in its sample."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A conversation as it stands in a file: the row, or why there is none."""
+
+    where: str
+    data: Any
+    error: str = ""
+
+
+def rows_of(text: Text, mapping: LogMapping, counting: Counting) -> Iterator[Row]:
+    """The conversations of a file: rows, the one of a list of messages, or groups of a table."""
+    if text.missing:
+        yield Row(text.name, None, text.missing)
+        return
+    start = text.text.lstrip()[:1]
+    if text.name.lower().endswith(TABLES) or (mapping.conversation and start not in ("{", "[")):
+        try:
+            yield from _table(csv_rows(text.text, counting), mapping, counting)
+        except ValueError as error:
+            yield Row(text.name, None, str(error))
+        return
+    found = values(text.text)
+    if mapping.conversation:
+        rows = (row for value in found for row in _listed(value, mapping))
+        yield from _table(
+            (row.data for row in rows if isinstance(row.data, Mapping)), mapping, counting
+        )
+        return
+    first = next(found, None)
+    if first is None:
+        return
+    whole = chain([first], found)
+    if _is_message(first.data, mapping):
+        yield from _one(whole, mapping)
+        return
+    for value in whole:
+        yield from _listed(value, mapping)
+
+
+def _one(found: Iterator[Value], mapping: LogMapping) -> Iterator[Row]:
+    """A file that is one conversation, a message a line; broken lines are conversations lost."""
+    read = list(found)
+    yield Row("line 1", [value.data for value in read if not value.error])
+    yield from (Row(f"line {v.line}", None, v.error) for v in read if v.error)
+
+
+def _table(rows: Iterator[Any], mapping: LogMapping, counting: Counting) -> Iterator[Row]:
+    if mapping.conversation:
+        for number, messages in enumerate(grouped(rows, mapping, counting)):
+            yield Row(f"conversation {number}", messages)
+    else:
+        yield from (Row(f"row {number}", row) for number, row in enumerate(rows, 1))
+
+
+def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
+    """The conversations of one JSON value of a file."""
+    where = f"line {value.line}"
+    if value.error:
+        yield Row(where, None, value.error)
+        return
+    data = decoded(value.data) if isinstance(value.data, str) else value.data
+    found = None
+    for place in mapping.conversations:
+        found = data if place == "" else at(data, (place,))
+        if isinstance(found, str):
+            found = decoded(found)
+        if isinstance(found, dict | list):
+            break
+    if isinstance(found, list) and not any(_is_message(item, mapping) for item in found[:1]):
+        yield from (Row(f"conversation {number}", row) for number, row in enumerate(found))
+    elif isinstance(found, dict | list):
+        yield Row(where, found)
+    else:
+        named = " or ".join(f"`{place}`" for place in mapping.conversations if place)
+        yield Row(where, None, f"no list at {named}" if named else "no conversation")
+
+
+def _is_message(row: Any, mapping: LogMapping) -> bool:
+    """Whether something is a message itself, and no conversation with messages in it."""
+    if not isinstance(row, Mapping) or at(row, (*mapping.messages, *mapping.opening)) is not None:
+        return False
+    if not isinstance(at(row, mapping.role), str):
+        return False
+    return any(at(row, (place,)) is not None for place in (*mapping.content, *mapping.tool_calls))
+
+
+def messages_of(row: Any, mapping: LogMapping) -> tuple[list[Any], str]:
+    """The messages of a conversation in their order, or why there are none."""
+    row = decoded(row) if isinstance(row, str) else row
+    if isinstance(row, list):
+        return in_order(_flat(row), mapping), "" if row else "no messages"
+    if not isinstance(row, Mapping):
+        return [], "null" if row is None else "no conversation"
+    found = at(row, mapping.messages)
+    named = " or ".join(f"`{place}`" for place in mapping.messages)
+    if isinstance(found, str):
+        inner = decoded(found)
+        broken = isinstance(inner, str) and inner.lstrip()[:1] in ("{", "[")
+        if broken:
+            return [], f"{named}: not JSON"
+        found = [Plain("user", inner)] if isinstance(inner, str) and inner.strip() else inner
+    if isinstance(found, Mapping):
+        found = [found]
+    opening = at(row, mapping.opening)
+    if opening is not None:
+        found = found if isinstance(found, list) else []
+    if not isinstance(found, list):
+        null = any(at({"x": row}, (f"x.{p}",)) is None and _has(row, p) for p in mapping.messages)
+        return [], f"no {named}" + (" (null)" if null else "")
+    messages = in_order(_flat(found), mapping)
+    if not messages and opening is None:
+        return [], f"{named} is empty"
+    before = [Plain("system", at(row, mapping.system))] if at(row, mapping.system) else []
+    before += [] if opening is None else [opening]
+    after = _reply(at(row, mapping.reply), messages, mapping)
+    return _attached([*before, *messages, *after], row.get("attachments")), ""
+
+
+def _has(row: Mapping[str, Any], place: str) -> bool:
+    return place in row
+
+
+def _flat(messages: list[Any]) -> list[Any]:
+    """Messages out of a list of lists, as batches are recorded."""
+    if messages and all(isinstance(each, list) for each in messages):
+        return [message for each in messages for message in each]
+    return messages
+
+
+def _reply(reply: Any, messages: list[Any], mapping: LogMapping) -> list[Any]:
+    """What support said last, where it stands beside the messages and not among them."""
+    last = messages[-1] if messages else None
+    role = str(at(last, mapping.role)) if isinstance(last, Mapping) else ""
+    if reply in (None, "", [], {}) or mapping.roles.get(role) == "assistant":
+        return []
+    listed = reply if isinstance(reply, list) else [reply]
+    if all(isinstance(m, Mapping) and (at(m, mapping.role) or m.get("type")) for m in listed):
+        whole = [m for m in listed if at(m, mapping.role)]
+        return listed if whole else [Plain("assistant", listed)]
+    return [Plain("assistant", reply)]
+
+
+def _attached(messages: list[Any], attachments: Any) -> list[Any]:
+    """With long texts put back where they belong."""
+    if not isinstance(attachments, Mapping) or not attachments:
+        return messages
+    return [_filled(message, attachments, 0) for message in messages]
+
+
+def _filled(value: Any, attachments: Mapping[str, Any], depth: int) -> Any:
+    if isinstance(value, str) and value.startswith(ATTACHMENT):
+        return attachments.get(value.removeprefix(ATTACHMENT), value)
+    if depth < 12 and isinstance(value, dict):
+        return {key: _filled(item, attachments, depth + 1) for key, item in value.items()}
+    if depth < 12 and isinstance(value, list):
+        return [_filled(item, attachments, depth + 1) for item in value]
+    return value

@@ -1,0 +1,419 @@
+"""What an error of an endpoint means: its code decides before its type, its type before its words.
+
+Servers say the same in many forms: OpenAI, Azure, vLLM, llama.cpp, Ollama, LiteLLM, Gemini's
+compatibility layer, FastAPI's `detail`. Of an endpoint's words only numbers are told: the rest may
+repeat what was sent.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from simulator.documents import parsed
+from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.names import PARAMETERS
+
+LONGEST_WAIT = 600.0
+"""Seconds that an endpoint may ask to wait."""
+
+LONGEST = 20_000
+"""Characters of an error that are looked at."""
+
+OPTIONAL = ("response_format", "tools", "tool_choice", "parallel_tool_calls", "seed")
+"""Parameters that an endpoint may not know, and that can be done without."""
+
+CODES: Mapping[str, Kind] = {
+    "context_length_exceeded": Kind.TOO_LONG, "string_above_max_length": Kind.TOO_LONG,
+    "exceed_context_size_error": Kind.TOO_LONG, "context_window_exceeded": Kind.TOO_LONG,
+    "contextwindowexceedederror": Kind.TOO_LONG, "prompt_too_long": Kind.TOO_LONG,
+    "content_filter": Kind.FILTERED, "contentfilter": Kind.FILTERED,
+    "content_policy_violation": Kind.FILTERED, "responsibleaipolicyviolation": Kind.FILTERED,
+    "contentpolicyviolationerror": Kind.FILTERED, "content_filtered": Kind.FILTERED,
+    "data_inspection_failed": Kind.FILTERED, "prohibited_content": Kind.FILTERED,
+    "invalid_api_key": Kind.KEY, "authentication_error": Kind.KEY, "auth_error": Kind.KEY,
+    "authenticationerror": Kind.KEY, "unauthenticated": Kind.KEY, "unauthorized": Kind.KEY,
+    "permission_error": Kind.KEY, "permission_denied": Kind.KEY, "no_db_connection": Kind.KEY,
+    "permissiondeniederror": Kind.KEY, "token_not_found_in_db": Kind.KEY,
+    "expired_key": Kind.KEY, "invalid_authentication": Kind.KEY, "forbidden": Kind.KEY,
+    "insufficient_quota": Kind.QUOTA, "billing_hard_limit_reached": Kind.QUOTA,
+    "billing_not_active": Kind.QUOTA, "billing_error": Kind.QUOTA, "budget_exceeded": Kind.QUOTA,
+    "insufficient_balance": Kind.QUOTA, "insufficient_credits": Kind.QUOTA,
+    "account_deactivated": Kind.QUOTA, "payment_required": Kind.QUOTA, "arrearage": Kind.QUOTA,
+    "model_not_found": Kind.MODEL, "deploymentnotfound": Kind.MODEL, "not_found": Kind.MODEL,
+    "not_found_error": Kind.MODEL, "notfounderror": Kind.MODEL, "model_not_supported": Kind.MODEL,
+    "unknown_model": Kind.MODEL, "invalid_model": Kind.MODEL, "operationnotsupported": Kind.MODEL,
+    "no_brief": Kind.REJECTED,
+    "rate_limit_exceeded": Kind.THROTTLED, "rate_limit_error": Kind.THROTTLED,
+    "ratelimiterror": Kind.THROTTLED, "resource_exhausted": Kind.THROTTLED,
+    "too_many_requests": Kind.THROTTLED, "throttling_error": Kind.THROTTLED,
+    "throttlingexception": Kind.THROTTLED, "toomanyrequests": Kind.THROTTLED,
+    "overloaded_error": Kind.OVERLOADED, "overloaded": Kind.OVERLOADED,
+    "engine_overloaded": Kind.OVERLOADED, "engine_overloaded_error": Kind.OVERLOADED,
+    "unavailable": Kind.OVERLOADED, "service_unavailable": Kind.DOWN,
+    "unavailable_error": Kind.DOWN, "model_loading": Kind.DOWN,
+    "deadline_exceeded": Kind.SLOW, "timeout": Kind.SLOW, "timeout_error": Kind.SLOW,
+}  # fmt: skip
+"""Of codes and types that say one thing alone; `invalid_request_error` and its like say nothing."""
+
+_MEASURE = r"(?:prompt|input|context|message|request|sequence|length|window|model)\w*"
+_WORDS: tuple[tuple[Kind, str, re.Pattern[str]], ...] = tuple(
+    (kind, parameter, re.compile(pattern, re.IGNORECASE))
+    for kind, parameter, pattern in (
+        (
+            Kind.TOO_LONG,
+            "",
+            r"context[_ ](?:length|size|window)|maximum (?:context|prompt|input|sequence) length"
+            r"|(?:prompt|input|messages?|request|conversation) (?:is|are) too (?:long|large)"
+            r"|too many (?:input |prompt )?tokens|max_model_len|\bn_ctx\b|context the overflows"
+            rf"|{_MEASURE}[^.]{{0,80}}(?:exceed|larger than|longer than|too large for)[^.]{{0,60}}"
+            r"(?:context|tokens|length|maximum)|reduce the (?:length|number of tokens|prompt)"
+            r"|tokens?[^.]{0,40}exceeds?[^.]{0,60}(?:limit|maximum|context|allowed)"
+            r"|must be <= \d+\. given|tokens in the prompt cannot exceed",
+        ),
+        (
+            Kind.FILTERED,
+            "",
+            r"content[_ ](?:management|filter|polic)|responsible ?ai|moderation|\bflagged\b"
+            r"|safety (?:system|filter|polic|reason|setting)|blocked (?:by|due|because)"
+            r"|filtered due|inappropriate content|usage polic|violat\w+[^.]{0,40}polic",
+        ),
+        (
+            Kind.QUOTA,
+            "",
+            r"exceeded your (?:current|monthly) quota|insufficient[ _](?:quota|balance|credit|fund)"
+            r"|credit balance|out of credits?|(?:requires?|need) more credits|billing hard limit"
+            r"|budget has been exceeded|payment required|exceeded[^.]{0,30}budget"
+            r"|spend(?:ing)? limit|balance is (?:too low|not enough)|top[- ]up",
+        ),
+        (
+            Kind.KEY,
+            "",
+            r"\bapi[ _-]?key|unauthori[sz]ed|authenticat|\b(?:invalid|expired|virtual) "
+            r"(?:proxy |access |auth )?(?:token|key)\b|access token|credentials?\b"
+            r"|permission denied|no connected db|not allowed to access|\bforbidden\b",
+        ),
+        (
+            Kind.UNSUPPORTED,
+            "tools",
+            r"--jinja|tool-call-parser|enable-auto-tool-choice"
+            r"|(?:not|n't) support (?:the )?(?:tools?|function)"
+            r"|support (?:for )?tool[ _-]?(?:use|call)"
+            r"|(?:tool|function)s?(?:[ _-]?(?:call\w*|use|choice|param\w*))?['\"`]?[^.{}]{0,60}"
+            r"(?:not (?:yet )?(?:been )?(?:supported|enabled|available|implemented|allowed"
+            r"|permitted)|unsupported|disabled|n't supported|requires?\b)"
+            r"|(?:unsupported|unknown|unrecognized|unexpected)[^.{}]{0,40}\btools?\b"
+            r"|invalid schema for function",
+        ),
+        (
+            Kind.UNSUPPORTED,
+            "response_format",
+            r"response[_ ]?format|json[_ ]?(?:schema|mode|object)|structured[_ ]output|\bschema\b"
+            r"|\bgrammar\b|xgrammar|outlines|guided[_ ]|too many states|initialize samplers",
+        ),
+        (
+            Kind.MODEL,
+            "",
+            r"model[^.]{0,80}(?:not (?:found|exist|available|loaded|supported)|n't exist"
+            r"|does not exist|is not a valid|unknown)|(?:no such|unknown|invalid) model"
+            r"|try pulling it|deployment[^.]{0,40}not exist|no endpoints? found",
+        ),
+    )
+)
+"""By what is said, the surest first: words about a context may name tools, those about tools a
+schema."""
+
+_RATE = re.compile(
+    r"rate[ _-]?limit|too many requests|(?:requests|tokens) per (?:min|day|sec)", re.I
+)
+_OVERLOADED = re.compile(r"overloaded|at capacity|no capacity|server (?:is )?(?:too )?busy", re.I)
+_LOADING = re.compile(r"loading model|model is (?:still |currently )?loading", re.I)
+
+_NUMBER = r"(\d[\d,._]{0,12}\d|\d)"
+_SIZE = re.compile(
+    rf"(?:maximum|max|context|limit|allowed|only|exceed|available|<=)[^\d]{{0,60}}{_NUMBER}"
+    rf"|[>/] ?{_NUMBER}|{_NUMBER} (?:token )?(?:maximum|limit)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(_NUMBER)
+_AGAIN = re.compile(
+    r"(?:try again|retry|wait)[^\d]{0,30}?(?:(\d+)\s?m(?:in\w*)?\s?)?(\d+(?:\.\d+)?)\s?(ms|s)", re.I
+)
+_DURATION = re.compile(r"\A(\d+(?:\.\d+)?)(ms|s|m)?\Z")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+
+_STATUS: Mapping[int, tuple[Kind, str]] = {
+    401: (Kind.KEY, "the key is missing or not accepted"),
+    402: (Kind.QUOTA, "the account has no credit"),
+    403: (Kind.KEY, "the key may not do this"),
+    404: (Kind.MODEL, "there is no such model or path"),
+    408: (Kind.DOWN, ""),
+    409: (Kind.DOWN, ""),
+    413: (Kind.TOO_LONG, "the request is too large"),
+    425: (Kind.DOWN, ""),
+    429: (Kind.THROTTLED, ""),
+    504: (Kind.SLOW, ""),
+    524: (Kind.SLOW, ""),
+    529: (Kind.OVERLOADED, ""),
+}
+
+_MEANING: Mapping[Kind, str] = {
+    Kind.FILTERED: "the provider's content filter",
+    Kind.KEY: "the key is missing or not accepted",
+    Kind.QUOTA: "the account's quota is used up",
+    Kind.MODEL: "there is no such model or path",
+    Kind.OVERLOADED: "the server has too much to do",
+    Kind.REJECTED: "the request is not accepted",
+}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """An error taken apart.
+
+    Attributes:
+        status: What its own code says, or else the status of the answer.
+        names: Codes and types, the most specific first.
+        text: Its words.
+        parameter: What it is about.
+        wait: Seconds that it asks to wait.
+        sizes: The tokens that were sent and the most that are taken; 0 where it does not say.
+    """
+
+    status: int
+    names: tuple[str, ...] = ()
+    text: str = ""
+    parameter: str = ""
+    wait: float = 0.0
+    sizes: tuple[int, int] = (0, 0)
+
+
+def failure_in(
+    status: int, raw: bytes | str, headers: Mapping[str, str] | None = None
+) -> EndpointFailure:
+    """The failure behind an answer that is an error.
+
+    Args:
+        status: Of the answer; an error may also come with 200.
+        raw: Its body.
+        headers: Its headers, for how long to wait.
+
+    Example:
+        >>> failure_in(500, '{"error": {"code": "content_filter"}}').kind.value
+        'content_filter'
+    """
+    said = _taken_apart(status, raw)
+    wait = _asked_to_wait(headers or {}) or said.wait
+    kind, parameter, by = _meaning(said)
+    if kind == Kind.UNSUPPORTED:
+        return EndpointFailure(kind, parameter, said.status, parameter=parameter)
+    return EndpointFailure(kind, _line(kind, said, by), said.status, min(LONGEST_WAIT, wait))
+
+
+def failure_of(error: Exception) -> EndpointFailure:
+    """The failure behind an exception of a provider's own client, by its status, body and name.
+
+    Its text is not kept: it may hold what was sent.
+    """
+    if isinstance(error, EndpointFailure):
+        return error
+    status = _whole(getattr(error, "status_code", 0)) or _whole(getattr(error, "code", 0))
+    name = type(error).__name__
+    body = getattr(error, "body", None)
+    if status >= 400 and isinstance(body, Mapping):
+        answer = getattr(error, "response", None)
+        return failure_in(status, _dumped(body), getattr(answer, "headers", None))
+    what = f"{name} (status {status})" if status else name
+    if status == 429 or "RateLimit" in name:
+        return EndpointFailure(Kind.THROTTLED, what, status)
+    if "Timeout" in name:
+        return EndpointFailure(Kind.SLOW, what, status)
+    if status >= 500 or "Connection" in name or "Connect" in name or "Overloaded" in name:
+        return EndpointFailure(Kind.DOWN, what, status)
+    if "ContentFilter" in name:
+        return EndpointFailure(Kind.FILTERED, what, status)
+    if "ContextOverflow" in name:
+        return EndpointFailure(Kind.TOO_LONG, what, status)
+    if isinstance(error, ValueError | KeyError | TypeError) and not status:
+        return EndpointFailure(Kind.GARBLED, what)
+    return EndpointFailure(_STATUS.get(status, (Kind.REJECTED, ""))[0], what, status)
+
+
+def _dumped(body: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps({"error": body}, default=str)
+
+
+def _meaning(said: _Said) -> tuple[Kind, str, str]:
+    """Kind, parameter and the code by which it is known."""
+    for name in said.names:
+        if kind := CODES.get(name):
+            return kind, "", name
+    if said.status not in (401, 402, 429):
+        if parameter := _parameter(said.parameter):
+            return Kind.UNSUPPORTED, parameter, ""
+        for kind, parameter, pattern in _WORDS:
+            if pattern.search(said.text):
+                return kind, parameter, ""
+        if parameter := _named(said.text):
+            return Kind.UNSUPPORTED, parameter, ""
+    if said.status == 429 and _WORDS[2][2].search(said.text):
+        return Kind.QUOTA, "", ""
+    if _RATE.search(said.text):
+        return Kind.THROTTLED, "", ""
+    if _OVERLOADED.search(said.text):
+        return Kind.OVERLOADED, "", ""
+    if said.status in _STATUS:
+        return _STATUS[said.status][0], "", ""
+    if said.status >= 500 or _LOADING.search(said.text):
+        return Kind.DOWN, "", ""
+    return Kind.REJECTED, "", ""
+
+
+def _line(kind: Kind, said: _Said, by: str) -> str:
+    """One line of our own words."""
+    status = f"status {said.status}" if said.status and said.status != 200 else ""
+    if kind == Kind.TOO_LONG:
+        sent, most = said.sizes
+        told = f"the prompt is too long: {sent:,} tokens, " if sent else "the prompt is too long"
+        size = f"the model takes {most:,}" if most else "more than the model takes"
+        return f"{told}{size if sent else f', {size}' if most else ''}"
+    if kind == Kind.DOWN and _LOADING.search(said.text):
+        return f"{status}, the model is still loading" if status else "the model is still loading"
+    meaning = _STATUS.get(said.status, (kind, ""))[1] if not by else ""
+    meaning = meaning or _MEANING.get(kind, "")
+    hint = f" ({by})" if by else ""
+    return ", ".join(filter(None, (status, meaning))) + hint
+
+
+def _taken_apart(status: int, raw: bytes | str) -> _Said:
+    data = parsed(raw)
+    while isinstance(data, list) and data:
+        data = data[0]
+    if not isinstance(data, Mapping):
+        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+        return _Said(status, text=(data if isinstance(data, str) else text)[:LONGEST])
+    inner = data.get("error")
+    if isinstance(inner, list) and inner:
+        inner = inner[0]
+    error: Mapping[str, Any] = inner if isinstance(inner, Mapping) else data
+    names = tuple(_names(error, data))
+    own = next((int(name) for name in names if re.fullmatch(r"[45]\d\d", name)), status)
+    words = " ".join(_words({**data, "error": inner}))[:LONGEST]
+    return _Said(
+        own, names, words, _about(error) or _about(data), _wait_in(data, words),
+        _sizes(error, words),
+    )  # fmt: skip
+
+
+def _names(error: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[str]:
+    """Codes before types; that of an inner error last."""
+    inner = error.get("innererror")
+    places: tuple[Any, ...] = (
+        error.get("code"), data.get("code"), error.get("type"), error.get("status"),
+        data.get("type"), data.get("error_type"), data.get("error_code"),
+        inner.get("code") if isinstance(inner, Mapping) else None,
+    )  # fmt: skip
+    for value in places:
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            yield str(value).strip().lower()
+
+
+def _words(node: Any, depth: int = 0) -> Iterator[str]:
+    """All texts of an error, wherever they stand."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping) and depth < 6:
+        for value in node.values():
+            yield from _words(value, depth + 1)
+    elif isinstance(node, list) and depth < 6:
+        for value in node[:20]:
+            yield from _words(value, depth + 1)
+
+
+def _about(error: Mapping[str, Any]) -> str:
+    """The parameter that an error names: `param`, or the place in FastAPI's `detail`."""
+    parameter = error.get("param")
+    if isinstance(parameter, str) and parameter not in ("", "None", "null"):
+        return parameter
+    detail = error.get("detail")
+    first = detail[0] if isinstance(detail, list) and detail else detail
+    place = first.get("loc") if isinstance(first, Mapping) else None
+    names = [each for each in place if isinstance(each, str)] if isinstance(place, list) else []
+    return next((name for name in names if name not in ("body", "query", "header")), "")
+
+
+def _parameter(about: str) -> str:
+    """One of the parameters that we send, from a path such as `tools[0].function`."""
+    name = re.split(r"[.\[\s/]", about.strip("/$. "), maxsplit=1)[0]
+    return name if name in (*OPTIONAL, *PARAMETERS) else ""
+
+
+def _named(text: str) -> str:
+    return next((n for n in (*OPTIONAL, *PARAMETERS) if re.search(rf"\b{n}\b", text)), "")
+
+
+def _sizes(error: Mapping[str, Any], words: str) -> tuple[int, int]:
+    """Tokens that were sent, and the most that are taken."""
+    sent, most = _whole(error.get("n_prompt_tokens")), _whole(error.get("n_ctx"))
+    if not most and (match := _SIZE.search(words)):
+        most = _whole(next(filter(None, match.groups())))
+    if most and not sent:
+        sent = next((n for n in map(_whole, _ALL.findall(words)) if n > most), 0)
+    return sent, most
+
+
+def _whole(value: Any) -> int:
+    """A count as a number or as text with separators; 0 where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return 0
+    digits = re.sub(r"[,._]", "", str(value))
+    return int(digits) if digits.isdigit() and len(digits) < 13 else 0
+
+
+def _wait_in(data: Mapping[str, Any], words: str) -> float:
+    """Seconds by Google's `retryDelay`, or by words such as "try again in 1m2.5s"."""
+    for value in _values_of(data, "retryDelay"):
+        if isinstance(value, str) and (match := _DURATION.match(value)):
+            return float(match[1]) * _SECONDS[match[2] or "s"]
+    match = _AGAIN.search(words)
+    if not match:
+        return 0.0
+    return int(match[1] or 0) * 60 + float(match[2]) * _SECONDS[match[3].lower()]
+
+
+def _values_of(node: Any, key: str, depth: int = 0) -> Iterator[Any]:
+    if isinstance(node, Mapping) and depth < 6:
+        for name, value in node.items():
+            if name == key:
+                yield value
+            yield from _values_of(value, key, depth + 1)
+    elif isinstance(node, list) and depth < 6:
+        for value in node[:20]:
+            yield from _values_of(value, key, depth + 1)
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> float:
+    """Seconds by `Retry-After`, also under the name that a gateway gives it; it may be a date."""
+    for name, value in headers.items():
+        if name.lower().endswith("retry-after-ms"):
+            return _seconds(value) / 1000
+        if name.lower().endswith("retry-after"):
+            return _seconds(value)
+    return 0.0
+
+
+def _seconds(value: str) -> float:
+    try:
+        return max(0.0, float(value)) if float(value) < float("inf") else LONGEST_WAIT
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
