@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, WORDS, marks
@@ -276,6 +277,7 @@ def _amount(text: str, number: _Number, locale: Locale) -> Amount:
     return Amount(values, number.negative, codes, rough, start, end)
 
 
+@lru_cache(maxsize=8192)
 def whole_amount(text: str, locale: Locale = UNSETTLED) -> Amount | None:
     """A text that is an amount and nothing else; None where it is not.
 
