@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 _PREFIX = re.compile(rf"([^\s0-9(\[*_|\"“'\u2018:=]{{1,6}}?)([{SPACES}]?)([{MINUS}]?)[{SPACES}]?\Z")
 _SUFFIX = re.compile(
     rf"(?:[.,][-–—])?[{SPACES}]?-?"
-    r"((?:[A-Za-z]{2,12} )?[^\W\d_]{1,12}\.?|[^\w\s.,;:!?()\"'*-])"
+    r"((?:[A-Za-z]{2,12} )?[^\W\d_]{1,12}[.$¥£]?|[^\w\s.,;:!?()\"'*-])"
 )
 _SIZE = re.compile(
     rf"(?:(?P<tight>[kKmMbB])|[{SPACES}]?(?P<word>thousand|million|mio|mln|mn|billion|bn|lakh|crore)s?)"
@@ -207,7 +207,7 @@ def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]
     for word in _endings(found[1]):
         codes = marks(word)
         stop = found.start(1) + len(word)
-        if not codes or text[stop : stop + 1].isalnum():
+        if not codes or text[stop : stop + 1].isalnum() or text[stop : stop + 1] in ("$", "¥"):
             continue
         if not word[0].isalpha() and (named or re.match(r"\s?[0-9]", text[stop : stop + 2])):
             break  # it marks the next number: "2 $5 vouchers"

@@ -94,6 +94,7 @@ def test_what_a_pack_writes_is_read_back_by_its_locale(cents: int, tag: str, cod
         ("$5-7 days", ["5"]),
         ("1080p, EUR-2024, Q4 2025, USDA 5, 5 won, W2611340", []),
         ("R 12.50, 5.50 pounds", ["12.50", "5.50"]),
+        ("1.234,50 R$ and 5 CA$", ["1234.50", "5"]),
     ],
 )
 def test_amounts_are_found_among_other_numbers(text: str, values: list[str]) -> None:
