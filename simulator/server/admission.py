@@ -23,33 +23,71 @@ from simulator.content.values import convert
 from simulator.documents import parsed
 from simulator.errors import ContentError, UserError
 from simulator.play.models.embedded.model import EmbeddedChatModel
+from simulator.play.models.probes import ONLY_BRIEFS, PROMPT
 from simulator.play.prompts import read_brief
 from simulator.server.protocol import Refused, Request
 
 MOST_REFERENCES = 1000
 """`$ref`s followed for one reply: a few of them, nested, could take for ever."""
 
+PROBE_TOKENS = 16
+"""Tokens up to which a request without a brief counts as a health check."""
+
 _PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,99}")
 
 
-def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pack]:
-    """The model's reply, and the pack it was given from.
+def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pack | None]:
+    """The model's reply, and the pack it was given from; None where it was only asked for life.
 
     Raises:
         Refused: There is no brief, or none that can be played here, or the reply does not have the
-            form that was asked for.
+            form or the tool call that was asked for.
     """
     first = request.messages[0]
     system = str(first.content) if isinstance(first, SystemMessage) else ""
+    if _is_probe(request, system):
+        return AIMessage(ONLY_BRIEFS), None
     brief, pack = _admitted(system)
     if brief["role"] == "customer":
         _check_own(request.messages[1:], pack.scenarios[brief["scenario"]].beats)
     else:
         _check_results(request.messages, pack)
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
+    if not request.parallel and len(reply.tool_calls) > 1:
+        reply = reply.model_copy(update={"tool_calls": reply.tool_calls[:1]})
+    if request.call_required and not reply.tool_calls:
+        raise _no_call(request)
     if request.form is not None and not reply.tool_calls:
         _check_form(str(reply.text), request.form)
     return reply, pack
+
+
+def _is_probe(request: Request, system: str) -> bool:
+    """Whether somebody only wants to know if there is an answer at all: our doctor, or a gateway.
+
+    Gateways ask for a few tokens and take an error for a model that is ill. Nobody takes so few
+    for a turn of a dialogue.
+    """
+    if system == PROMPT:
+        return True
+    few = request.most_tokens is not None and request.most_tokens <= PROBE_TOKENS
+    return few and not request.tools and request.form is None and not _has_brief(system)
+
+
+def _has_brief(system: str) -> bool:
+    try:
+        return bool(read_brief(system))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _no_call(request: Request) -> Refused:
+    names = ", ".join(tool["function"]["name"] for tool in request.tools)
+    reason = (
+        f"`tool_choice` asks for a call, but at this point of the dialogue none is to be made of"
+        f" {names[:300]}; the embedded model invents no arguments"
+    )
+    return Refused(reason, 400, "tool_choice", "no_tool_call")
 
 
 @lru_cache(maxsize=256)

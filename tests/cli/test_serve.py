@@ -103,6 +103,11 @@ async def stock(url: str) -> AsyncIterator[ChatOpenAI]:
             )
 
 
+def said(reply: AIMessage) -> tuple[Any, list[tuple[str, Any]]]:
+    """Text and calls; ids are each answer's own."""
+    return reply.content, [(call["name"], call["args"]) for call in reply.tool_calls]
+
+
 async def post(
     session: aiohttp.ClientSession, url: str, body: Any, **options: Any
 ) -> tuple[int, dict[str, Any]]:
@@ -127,7 +132,7 @@ async def test_the_reply_is_that_of_the_model(name: str, stock: ChatOpenAI) -> N
         options: dict[str, Any] = {"seed": context.seed} | ({"tools": tools} if tools else {})
         direct = EmbeddedChatModel().invoke(messages, **options)
         reply = await stock.ainvoke(messages, **options)
-        assert (reply.content, reply.tool_calls) == (direct.content, direct.tool_calls)
+        assert said(reply) == said(direct)
         assert not reply.invalid_tool_calls
         called += len(reply.tool_calls)
     assert called >= 3
@@ -143,7 +148,7 @@ async def test_the_streamed_reply_is_that_of_the_model(name: str, stock: ChatOpe
         for chunk in chunks[1:]:
             whole += chunk
         assert isinstance(whole, AIMessage)
-        assert (whole.content, whole.tool_calls) == (direct.content, direct.tool_calls)
+        assert said(whole) == said(direct)
         assert whole.usage_metadata and whole.usage_metadata["input_tokens"] > 500
 
 
@@ -169,14 +174,14 @@ async def test_tools_can_be_bound(stock: ChatOpenAI, bakery: list[Moment]) -> No
             bound = stock.bind_tools(tools)
             direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
             reply = await bound.ainvoke(messages, seed=context.seed)
-            assert reply.tool_calls == direct.tool_calls
+            assert said(reply) == said(direct)
 
 
 async def test_many_at_once(url: str, session: aiohttp.ClientSession, bakery: list[Moment]) -> None:
     bodies = [body_of(bakery[0], seed=seed % 5) for seed in range(60)]
     answers = await asyncio.gather(*(post(session, url, body) for body in bodies))
-    said = [answer["choices"][0]["message"]["content"] for _, answer in answers]
-    assert said == said[:5] * 12
+    texts = [answer["choices"][0]["message"]["content"] for _, answer in answers]
+    assert texts == texts[:5] * 12
     assert len({answer["id"] for _, answer in answers}) == 60
 
 
@@ -212,6 +217,67 @@ async def test_models_and_health(url: str, session: aiohttp.ClientSession) -> No
     assert (model["id"], model["owned_by"]) == ("embedded", NAME)
     async with session.get(url.replace("/v1", "/health")) as response:
         assert await response.json() == {"status": "ok"}
+
+
+async def test_a_model_by_its_name(url: str, session: aiohttp.ClientSession) -> None:
+    async with (
+        session.get(f"{url}/models") as listing,
+        session.get(f"{url}/models/embedded") as one,
+    ):
+        assert (await listing.json())["data"] == [await one.json()]
+    for name in ("gpt-5", "a/b", "embedded%2Fx", "%00"):
+        async with session.get(f"{url}/models/{name}") as response:
+            assert response.status == 404
+            error = (await response.json())["error"]
+        assert (error["type"], error["param"]) == ("invalid_request_error", "model")
+        assert error["code"] == "model_not_found" and "only `embedded`" in error["message"]
+
+
+async def test_ids_of_calls_are_each_answers_own(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
+) -> None:
+    asked = next(moment for moment in bakery if moment[2])
+    body = body_of(asked, seed=asked[0].seed, tool_choice="required")
+    answers = [await post(session, url, body) for _ in range(5)]
+    ids = [call["id"] for _, a in answers for call in a["choices"][0]["message"]["tool_calls"]]
+    assert len(set(ids)) == len(ids) >= 5
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_reply_is_cut_where_it_is_to_be(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment], stream: bool
+) -> None:
+    async def ended(**options: Any) -> tuple[str, str, int]:
+        body = body_of(bakery[0], stream=stream, **options)
+        if not stream:
+            answer = (await post(session, url, body))[1]
+            (choice,) = answer["choices"]
+            text = choice["message"]["content"]
+            return text, choice["finish_reason"], answer["usage"]["completion_tokens"]
+        body["stream_options"] = {"include_usage": True}
+        async with session.post(f"{url}/chat/completions", json=body) as response:
+            lines = (await response.text()).split("\n\n")[:-2]
+        *pieces, last = [json.loads(line.removeprefix("data: ")) for line in lines]
+        deltas = [piece["choices"][0]["delta"].get("content") or "" for piece in pieces]
+        finish = pieces[-1]["choices"][0]["finish_reason"]
+        return "".join(deltas), finish, last["usage"]["completion_tokens"]
+
+    whole, finish, used = await ended()
+    assert finish == "stop"
+    assert await ended(max_tokens=used) == (whole, "stop", used)
+    text, finish, some = await ended(max_completion_tokens=7)
+    assert (finish, some) == ("length", 7) and whole.startswith(text) and text != whole
+    text, finish, _ = await ended(stop=["nowhere in it", '"beat"'])
+    assert (text, finish) == (whole[: whole.index('"beat"')], "stop")
+
+
+async def test_whoever_asks_for_life_gets_a_word(url: str, session: aiohttp.ClientSession) -> None:
+    body = {"model": "embedded", "messages": [{"role": "user", "content": "Hey how's it going?"}]}
+    status, answer = await post(session, url, body | {"max_tokens": 16})
+    assert (status, answer["choices"][0]["finish_reason"]) == (200, "length")
+    for more in ({}, {"max_tokens": 17}):
+        status, answer = await post(session, url, body | more)
+        assert (status, answer["error"]["code"]) == (400, "no_brief")
 
 
 # Hostile input
@@ -342,7 +408,7 @@ def test_the_stock_client_without_async(spawn: Any) -> None:
         direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
         reply = bound.invoke(messages, seed=context.seed)
         pieces = list(bound.stream(messages, seed=context.seed))
-    assert (reply.content, reply.tool_calls) == (direct.content, direct.tool_calls)
+    assert said(reply) == said(direct)
     assert "".join(str(piece.content) for piece in pieces) == direct.content
 
 

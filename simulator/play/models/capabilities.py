@@ -46,9 +46,6 @@ LIST_PATIENCE = 5.0
 MOST_LISTED = 2 * 1024 * 1024
 """Bytes of such a list that are read."""
 
-NO_BRIEF = "(no_brief)"
-"""How the served embedded model refuses what is not one of our prompts."""
-
 OFFLINE = {
     "embedded": "the embedded model needs no doctor: everything works offline",
     "replay": "a recording needs no doctor: everything works offline",
@@ -106,11 +103,9 @@ async def check_once(text: str, tools: bool = True) -> str:
         answer = await _ask(client, question, name)
         if answer.reply is not None:
             works, detail = question.judge(answer.reply)
-            return "" if works == Works.YES else f"`{text}` {detail}"
+            return "" if works in (Works.YES, Works.LIMITED) else f"`{text}` {detail}"
         failure = answer.failure
         assert failure is not None
-        if NO_BRIEF in str(failure):
-            return ""
         if question.unknown_by(failure):
             return f"`{text}`: {question.without}"
         told = advice(failure, name, await _listed(client, failure))
@@ -164,9 +159,6 @@ async def _first(client: ModelClient, answer: _Answer, name: ModelName) -> Probe
     failure = answer.failure
     if failure is None:
         return _probe(client, CHAT, answer)
-    if NO_BRIEF in str(failure):
-        detail = "answers, but only to prompts with a brief, as runs send them"
-        return Probe("chat", Works.LIMITED, detail, seconds=answer.seconds)
     told = advice(failure, name, await _listed(client, failure))
     return Probe("chat", Works.NO, told, seconds=answer.seconds)
 
