@@ -23,21 +23,19 @@ from simulator.content.values import convert
 from simulator.documents import parsed
 from simulator.errors import ContentError, UserError
 from simulator.play.models.embedded.model import EmbeddedChatModel
-from simulator.play.models.probes import ONLY_BRIEFS, PROMPT
+from simulator.play.models.probes import ONLY_BRIEFS
 from simulator.play.prompts import read_brief
+from simulator.server.health import is_health_check
 from simulator.server.protocol import Refused, Request
 
 MOST_REFERENCES = 1000
 """`$ref`s followed for one reply: a few of them, nested, could take for ever."""
 
-PROBE_TOKENS = 16
-"""Tokens up to which a request without a brief counts as a health check."""
-
 _PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,99}")
 
 
 def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pack | None]:
-    """The model's reply, and the pack it was given from; None where it was only asked for life.
+    """The model's reply, and the pack it was given from; None for a health check.
 
     Raises:
         Refused: There is no brief, or none that can be played here, or the reply does not have the
@@ -45,7 +43,7 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     """
     first = request.messages[0]
     system = str(first.content) if isinstance(first, SystemMessage) else ""
-    if _is_probe(request, system):
+    if is_health_check(request, system):
         return AIMessage(ONLY_BRIEFS), None
     brief, pack = _admitted(system)
     if brief["role"] == "customer":
@@ -60,25 +58,6 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     if request.form is not None and not reply.tool_calls:
         _check_form(str(reply.text), request.form)
     return reply, pack
-
-
-def _is_probe(request: Request, system: str) -> bool:
-    """Whether somebody only wants to know if there is an answer at all: our doctor, or a gateway.
-
-    Gateways ask for a few tokens and take an error for a model that is ill. Nobody takes so few
-    for a turn of a dialogue.
-    """
-    if system == PROMPT:
-        return True
-    few = request.most_tokens is not None and request.most_tokens <= PROBE_TOKENS
-    return few and not request.tools and request.form is None and not _has_brief(system)
-
-
-def _has_brief(system: str) -> bool:
-    try:
-        return bool(read_brief(system))
-    except (ValueError, RecursionError):
-        return False
 
 
 def _no_call(request: Request) -> Refused:

@@ -271,7 +271,7 @@ async def test_a_reply_is_cut_where_it_is_to_be(
     assert (text, finish) == (whole[: whole.index('"beat"')], "stop")
 
 
-async def test_whoever_asks_for_life_gets_a_word(url: str, session: aiohttp.ClientSession) -> None:
+async def test_a_health_check_gets_a_word(url: str, session: aiohttp.ClientSession) -> None:
     body = {"model": "embedded", "messages": [{"role": "user", "content": "Hey how's it going?"}]}
     status, answer = await post(session, url, body | {"max_tokens": 16})
     assert (status, answer["choices"][0]["finish_reason"]) == (200, "length")
