@@ -15,6 +15,7 @@ from typing import Any
 
 from simulator.dialogue import GRADES, Opinion
 from simulator.errors import ContentError, nearest
+from simulator.runs.places import in_words
 
 KEYS = ("case", *GRADES)
 VALUES = (Opinion.PASS.value, Opinion.FAIL.value)
@@ -122,7 +123,7 @@ def _position(
     path: Path, line: int, given: Any, ids: Mapping[str, int], places: Mapping[int, int]
 ) -> int:
     """The dialogue that a label is for, found as `simulator show` finds it."""
-    reason = f"there is no dialogue {json.dumps(given)}; there are 1 to {len(ids)}"
+    reason = f"there is no dialogue {json.dumps(given)}; there are {in_words(sorted(places))}"
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, str) and given.isdecimal() and given.isascii() and len(given) < 12:

@@ -105,9 +105,9 @@ class Result(Source):
         return f"<Result: {len(self):,} dialogues, {self.folder or MEMORY}{filtered}>"
 
     def placed(self) -> Iterator[tuple[int, Dialogue]]:
-        """Each dialogue with its place, counted from 1."""
+        """Each dialogue with its place in the plan, from 1; those not played yet are left out."""
         with self.open() as run:
-            for place, dialogue in enumerate(run.dialogues(), 1):
+            for place, dialogue in run.placed():
                 if all(keep(dialogue) for keep in self._kept):
                     yield place, dialogue
 

@@ -216,4 +216,13 @@ def print_summary(
         table.add_row("left out", listed(exported.left_out))
     out = console()
     out.print(table)
-    out.print(f"Look at one: simulator show {folder} 1", soft_wrap=True)
+    if first := _first_place(folder):
+        out.print(f"Look at one: simulator show {folder} {first}", soft_wrap=True)
+
+
+def _first_place(folder: Path) -> int | None:
+    """Of the dialogues stored: in a run that was stopped, the first may not be."""
+    from simulator.runs.store import Run
+
+    with Run.open(folder) as run:
+        return next(iter(run.places), None)

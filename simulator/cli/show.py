@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.acts import in_words
 from simulator.api.result import open_run
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from simulator.api.result import Result
+
 COLUMNS = ("place", "id", "scenario", "persona", "turns", "ending", "accepted")
 
 
@@ -28,7 +30,8 @@ def show_(options: argparse.Namespace) -> int:
         raise UserError(f"--first must be 1 or more, not {options.first}")
     result = open_run(options.run)
     if options.id is None and options.first is None:
-        return _overview(result.overview(), options.json)
+        _print_overview(result, options.json)
+        return 0
     if options.id is not None:
         dialogues = [result.find(options.id)]
     else:
@@ -38,8 +41,10 @@ def show_(options: argparse.Namespace) -> int:
         print_json([_with_judgement(*each).model_dump(mode="json") for each in judged])
         return 0
     out = console()
-    for place, (dialogue, judgements) in enumerate(judged):
-        if place:
+    if not judged:
+        _print_missing(result, out)
+    for number, (dialogue, judgements) in enumerate(judged):
+        if number:
             out.print()
         print_dialogue(dialogue, out, whole=options.id is not None, acts=options.acts)
         for judgement in judgements:
@@ -47,15 +52,28 @@ def show_(options: argparse.Namespace) -> int:
     return 0
 
 
-def _overview(rows: list[dict[str, Any]], as_json: bool) -> int:
-    rows = [{name: row[name] for name in COLUMNS} for row in rows]
+def _print_overview(result: Result, as_json: bool) -> None:
+    rows = [{name: row[name] for name in COLUMNS} for row in result.overview()]
     if as_json:
         print_json(rows)
-        return 0
+        return
     words = {True: "yes", False: "no"}
     cells = (map(str, {**row, "accepted": words[row["accepted"]]}.values()) for row in rows)
-    console().print(table(COLUMNS, cells))
-    return 0
+    out = console()
+    if rows:
+        out.print(table(COLUMNS, cells))
+    _print_missing(result, out)
+
+
+def _print_missing(result: Result, out: Console) -> None:
+    """How far a run is that goes on, or was stopped."""
+    with result.open() as run:
+        played, planned = run.played, run.planned
+    if played < planned:
+        told = (
+            f"{played:,} of {planned:,} are played; the command that made the run goes on with it"
+        )
+        out.print(told, style="dim", soft_wrap=True)
 
 
 def _with_judgement(dialogue: Dialogue, judgements: Sequence[Judgement]) -> Dialogue:

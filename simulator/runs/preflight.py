@@ -116,7 +116,9 @@ def _of_customer(pack: Pack, scenario: str, personas: Mapping[str, Persona], pro
 
 def answered_before(journal: Path, name: str) -> bool:
     """Whether a journal holds a reply of this model; a damaged line holds none."""
-    model = name.partition("?")[0]
+    from simulator.play.models.names import read_name
+
+    model = read_name(name).said
     try:
         with journal.open(encoding="utf-8", errors="replace") as lines:
             return any(_model_of(line) == model for line in lines)
@@ -125,5 +127,7 @@ def answered_before(journal: Path, name: str) -> bool:
 
 
 def _model_of(line: str) -> str | None:
+    """Who answered; a journal of before may hold options."""
     entry = parsed(line)
-    return entry.get("model") if isinstance(entry, dict) else None
+    model = entry.get("model") if isinstance(entry, dict) else None
+    return model.partition("?")[0] if isinstance(model, str) else None

@@ -16,6 +16,7 @@ from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 from simulator.runs import serialization
+from simulator.runs.places import in_words
 from simulator.runs.recipe import Recipe
 from simulator.runs.run_file import (
     FILE,
@@ -187,6 +188,12 @@ class Run:
         """Dialogues stored."""
         return int(self._rows("SELECT count(*) FROM dialogues")[0][0])
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Places in the plan, from 1, of the dialogues stored; others may lack between them."""
+        rows = self._rows("SELECT position FROM dialogues ORDER BY position")
+        return tuple(position + 1 for (position,) in rows)
+
     def extend(self, cases: Iterable[Case]) -> None:
         """Write further cases of the plan, all or none.
 
@@ -251,15 +258,24 @@ class Run:
         Raises:
             RunError: The file is damaged.
         """
+        return (dialogue for _, dialogue in self.placed())
+
+    def placed(self) -> Iterator[tuple[int, Dialogue]]:
+        """Stored dialogues in the order of the plan, each with its place in it, from 1.
+
+        Raises:
+            RunError: The file is damaged.
+        """
         with known_errors(self.folder):
-            for data, hits in self._db.execute(f"{self._select} ORDER BY position"):
-                yield serialization.read_dialogue(data, hits)
+            for position, *data in self._db.execute(f"{self._select} ORDER BY position"):
+                yield position + 1, serialization.read_dialogue(*data)
 
     @property
     def _select(self) -> str:
+        columns = "SELECT position, dialogues.data"
         if self._holds_hits:
-            return "SELECT dialogues.data, hits.data FROM dialogues LEFT JOIN hits USING (position)"
-        return "SELECT data, NULL FROM dialogues"
+            return f"{columns}, hits.data FROM dialogues LEFT JOIN hits USING (position)"
+        return f"{columns}, NULL FROM dialogues"
 
     @property
     def _holds_hits(self) -> bool:
@@ -314,18 +330,27 @@ class Run:
         """A dialogue by its place in the plan (from 1) or by the beginning of its case's id.
 
         Raises:
-            RunError: There is none, or more than one.
+            RunError: There is none, it is planned and not played yet, or there is more than one.
         """
-        if key.isdigit() and len(key) < 12:
-            query, value = "dialogues.position = ?", str(int(key) - 1)
+        if key.isdecimal() and len(key) < 12:
+            where, value = "position = ?", str(int(key) - 1)
         else:
-            query, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
-        rows = self._rows(f"{self._select} WHERE {query} LIMIT 2", value)
+            where, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
+        rows = self._rows(f"{self._select} WHERE dialogues.{where} LIMIT 2", value)
         if len(rows) != 1:
-            what = "no dialogue" if not rows else "more than one dialogue"
-            raise RunError(f"{self.folder}: {what} `{key}`; there are 1 to {self.played}")
+            planned = self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value)
+            raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), bool(planned))}")
         with known_errors(self.folder):
-            return serialization.read_dialogue(*rows[0])
+            return serialization.read_dialogue(*rows[0][1:])
+
+    def _unfound(self, key: str, several: bool, planned: bool) -> str:
+        if several:
+            return f"more than one dialogue `{key}`; give more of its id"
+        what = f"dialogue `{key}` is planned, but not played yet"
+        what = what if planned else f"no dialogue `{key}`"
+        if not (places := self.places):
+            return f"{what}; none of {self.planned:,} is played"
+        return f"{what}; there {'are' if places[1:] else 'is'} {in_words(places)}"
 
     def close(self) -> None:
         """Close the file and give up the lock."""

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, TypeGuard
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
@@ -24,7 +23,9 @@ from simulator.content.values import convert
 from simulator.documents import parsed
 from simulator.errors import ContentError, UserError
 from simulator.play.models.embedded.model import EmbeddedChatModel
+from simulator.play.models.probes import ONLY_BRIEFS
 from simulator.play.prompts import read_brief
+from simulator.server.health import is_health_check
 from simulator.server.protocol import Refused, Request
 
 MOST_REFERENCES = 1000
@@ -33,48 +34,39 @@ MOST_REFERENCES = 1000
 _PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,99}")
 
 
-def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pack]:
-    """The model's reply, and the pack it was given from.
+def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pack | None]:
+    """The model's reply, and the pack it was given from; None for a health check.
 
     Raises:
         Refused: There is no brief, or none that can be played here, or the reply does not have the
-            form that was asked for.
+            form or the tool call that was asked for.
     """
     first = request.messages[0]
     system = str(first.content) if isinstance(first, SystemMessage) else ""
+    if is_health_check(request, system):
+        return AIMessage(ONLY_BRIEFS), None
     brief, pack = _admitted(system)
     if brief["role"] == "customer":
         _check_own(request.messages[1:], pack.scenarios[brief["scenario"]].beats)
     else:
         _check_results(request.messages, pack)
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
+    if not request.parallel and len(reply.tool_calls) > 1:
+        reply = reply.model_copy(update={"tool_calls": reply.tool_calls[:1]})
+    if request.call_required and not reply.tool_calls:
+        raise _no_call(request)
     if request.form is not None and not reply.tool_calls:
         _check_form(str(reply.text), request.form)
-    _check_choice(reply, request.required)
-    return _identified(reply, request), pack
+    return reply, pack
 
 
-def _check_choice(reply: AIMessage, required: frozenset[str]) -> None:
-    """Rules call a tool when there is something to look up or to do, and cannot be made to."""
-    made = {call["name"] for call in reply.tool_calls}
-    if required and not (made and made <= required):
-        wanted = f"`{next(iter(required))}`" if len(required) == 1 else "a tool"
-        reason = f"the embedded model has no call of {wanted} to make here"
-        raise Refused(reason, 400, "tool_choice", "no_such_call")
-
-
-def _identified(reply: AIMessage, request: Request) -> AIMessage:
-    """Calls with ids that no other request gives; the same request gives the same."""
-    if not reply.tool_calls:
-        return reply
-    said = repr([(m.type, m.content, getattr(m, "tool_calls", ())) for m in request.messages])
-    digest = blake2b(
-        f"{request.seed}/{said}".encode("utf-8", "replace"), digest_size=10
-    ).hexdigest()
-    calls = [
-        {**call, "id": f"call_{digest}{place:02d}"} for place, call in enumerate(reply.tool_calls)
-    ]
-    return reply.model_copy(update={"tool_calls": calls})
+def _no_call(request: Request) -> Refused:
+    names = ", ".join(tool["function"]["name"] for tool in request.tools)
+    reason = (
+        f"`tool_choice` asks for a call, but at this point of the dialogue none is to be made of"
+        f" {names[:300]}; the embedded model invents no arguments"
+    )
+    return Refused(reason, 400, "tool_choice", "no_tool_call")
 
 
 @lru_cache(maxsize=256)

@@ -19,8 +19,9 @@ from aiohttp import web
 from simulator.errors import UserError
 from simulator.play.models.embedded import NAME, EmbeddedChatModel
 from simulator.server.admission import reply_to
-from simulator.server.protocol import MODEL, Answer, Refused, shortened, usage
+from simulator.server.protocol import MODEL, Answer, Refused, unknown_model, usage, with_own_ids
 from simulator.server.requests import read_request
+from simulator.server.truncation import truncated
 
 LARGEST_BODY = 1024**2
 _BACKLOG = 1024
@@ -78,22 +79,22 @@ def _application(model: EmbeddedChatModel) -> web.Application:
     app = web.Application(middlewares=[_in_their_words], client_max_size=LARGEST_BODY)
     app.router.add_post("/v1/chat/completions", complete)
     app.router.add_get("/v1/models", _models)
-    app.router.add_get("/v1/models/{name:.+}", _model)
+    app.router.add_get("/v1/models/{id:.+}", _model)
     app.router.add_get("/health", _health)
     return app
 
 
 def _completed(model: EmbeddedChatModel, body: bytes) -> web.Response:
     request = read_request(body)
-    reply, pack = reply_to(model, request)
-    reply, finish = shortened(reply, request)
+    given, pack = reply_to(model, request)
+    reply, cut = truncated(with_own_ids(given), request)
     answer = Answer(
         reply=reply,
-        finish=finish,
         usage=usage(request, reply),
         id=f"chatcmpl-{uuid4().hex}",
         created=int(time.time()),
-        fingerprint=pack.digest,
+        fingerprint=pack.digest if pack else None,
+        cut=cut,
     )
     if request.stream:
         return _events([json.dumps(piece) for piece in answer.pieces(request.counted)])
@@ -116,19 +117,17 @@ def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) 
     )
 
 
-_MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": NAME}
+_SERVED = {"id": MODEL, "object": "model", "created": 0, "owned_by": NAME}
 
 
 async def _models(request: web.Request) -> web.Response:
-    return _json({"object": "list", "data": [_MODEL]})
+    return _json({"object": "list", "data": [_SERVED]})
 
 
 async def _model(request: web.Request) -> web.Response:
-    name = request.match_info["name"]
-    if name != MODEL:
-        reason = f"there is no model `{name[:100]}` here, only `{MODEL}`"
-        raise Refused(reason, 404, "model", "model_not_found")
-    return _json(_MODEL)
+    if request.match_info["id"] != MODEL:
+        raise unknown_model(request.match_info["id"])
+    return _json(_SERVED)
 
 
 async def _health(request: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from langchain_core.messages import AIMessage, BaseMessage
 
@@ -46,6 +47,12 @@ class Refused(UserError):
         return {"error": error}
 
 
+def unknown_model(name: str) -> Refused:
+    """What is answered to the name of another model."""
+    reason = f"there is no model `{name[:100]}` here, only `{MODEL}`"
+    return Refused(reason, 404, "model", "model_not_found")
+
+
 @dataclass(frozen=True)
 class Request:
     """What a request asks for.
@@ -57,9 +64,10 @@ class Request:
         stream: Whether the reply is wanted in pieces.
         counted: Whether the pieces are to end with the usage.
         form: The `response_format`, where there is one.
-        required: Tools of which one has to be called; none where none has to be.
-        stop: Texts before which the reply ends.
-        most_tokens: Of the reply; 0 for no limit.
+        stops: Texts at which the reply ends.
+        most_tokens: How many the reply may have, 1 or more; None for as many as it takes.
+        call_required: Whether one of the tools has to be called.
+        parallel: Whether several of them may be called at once.
     """
 
     messages: list[BaseMessage]
@@ -68,37 +76,10 @@ class Request:
     stream: bool = False
     counted: bool = False
     form: Mapping[str, Any] | None = None
-    required: frozenset[str] = frozenset()
-    stop: tuple[str, ...] = ()
-    most_tokens: int = 0
-
-
-def shortened(reply: AIMessage, request: Request) -> tuple[AIMessage, str]:
-    """A reply as long as a request wants it, and why it ends.
-
-    A tool call is sent whole or not at all: of half a call nobody could read the arguments.
-    """
-    text = str(reply.text)
-    if reply.tool_calls:
-        if request.most_tokens and _tokens_of(reply) > request.most_tokens:
-            return AIMessage(""), "length"
-        return reply, "tool_calls"
-    ends = [place for stop in request.stop if (place := text.find(stop)) >= 0]
-    if ends:
-        text = text[: min(ends)]
-    if request.most_tokens and _count(text) > request.most_tokens:
-        return AIMessage(_first_tokens(text, request.most_tokens)), "length"
-    return (AIMessage(text) if ends else reply), "stop"
-
-
-def _first_tokens(text: str, most: int) -> str:
-    """The longest beginning, in whole words, that has so many tokens at most."""
-    kept = ""
-    for piece in _PIECE.findall(text):
-        if _count(kept + piece) > most:
-            break
-        kept += piece
-    return kept.rstrip()
+    stops: tuple[str, ...] = ()
+    most_tokens: int | None = None
+    call_required: bool = False
+    parallel: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,16 +91,17 @@ class Answer:
         usage: Tokens.
         id: Of this completion.
         created: Seconds since 1970.
-        fingerprint: The pack's digest: with the same seed and messages, the same reply.
-        finish: Why it ends.
+        fingerprint: The pack's digest: with the same seed and messages, the same reply. None where
+            no pack had a part in it.
+        cut: Whether its tokens were used up before its end.
     """
 
     reply: AIMessage
     usage: dict[str, Any]
     id: str
     created: int
-    fingerprint: str
-    finish: str
+    fingerprint: str | None
+    cut: bool = False
 
     def whole(self) -> dict[str, Any]:
         """The reply in one piece."""
@@ -128,9 +110,9 @@ class Answer:
             "content": str(self.reply.text) or None,
             "refusal": None,
         }
-        if self.reply.tool_calls:
-            message["tool_calls"] = _calls(self.reply)
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self.finish}
+        if calls := _calls(self.reply):
+            message["tool_calls"] = calls
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish}
         return {**self._head("chat.completion"), "choices": [choice], "usage": self.usage}
 
     def pieces(self, counted: bool = False) -> Iterator[dict[str, Any]]:
@@ -138,21 +120,28 @@ class Answer:
         head = self._head("chat.completion.chunk") | ({"usage": None} if counted else {})
         for delta in self._deltas():
             yield {**head, "choices": [_choice(delta, None)]}
-        yield {**head, "choices": [_choice({}, self.finish)]}
+        yield {**head, "choices": [_choice({}, self._finish)]}
         if counted:
             yield {**head, "choices": [], "usage": self.usage}
 
     def _deltas(self) -> Iterator[dict[str, Any]]:
+        text, calls = str(self.reply.text), _calls(self.reply)
         yield {"role": "assistant", "content": "", "refusal": None}
-        for piece in _PIECE.findall(str(self.reply.text)):
+        for piece in _PIECE.findall(text):
             yield {"content": piece}
-        for index, call in enumerate(_calls(self.reply)):
+        for index, call in enumerate(calls):
             arguments = call["function"]["arguments"]
             opened = {**call, "function": {**call["function"], "arguments": ""}}
             yield {"tool_calls": [{"index": index, **opened}]}
             for start in range(0, len(arguments), _ARGUMENT_PIECE):
                 part = {"arguments": arguments[start : start + _ARGUMENT_PIECE]}
                 yield {"tool_calls": [{"index": index, "function": part}]}
+
+    @property
+    def _finish(self) -> str:
+        if self.cut:
+            return "length"
+        return "tool_calls" if self.reply.tool_calls else "stop"
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {
@@ -170,23 +159,39 @@ def _choice(delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
 
 def _calls(reply: AIMessage) -> list[dict[str, Any]]:
     return [
-        {
-            "id": call["id"],
-            "type": "function",
-            "function": {
-                "name": call["name"],
-                "arguments": json.dumps(call["args"], ensure_ascii=False, allow_nan=False),
-            },
-        }
-        for call in reply.tool_calls
+        {"id": number, "type": "function", "function": {"name": name, "arguments": arguments}}
+        for number, name, arguments in calls_of(reply)
     ]
+
+
+def calls_of(message: AIMessage) -> list[tuple[str, str, str]]:
+    """The tool calls of a message as they are sent: id, name and arguments as text."""
+    called = [
+        (str(call["id"]), call["name"], json.dumps(call["args"], ensure_ascii=False))
+        for call in message.tool_calls
+    ]
+    broken = message.invalid_tool_calls
+    return called + [(str(one["id"]), one["name"] or "", one["args"] or "") for one in broken]
+
+
+def with_own_ids(reply: AIMessage) -> AIMessage:
+    """With ids for its calls that no other reply has; those of the model are numbers of a dialogue.
+
+    A client that keeps calls of several dialogues by their ids must not take one for another.
+    """
+    return reply.model_copy(
+        update={
+            name: [{**call, "id": f"call_{uuid4().hex[:24]}"} for call in getattr(reply, name)]
+            for name in ("tool_calls", "invalid_tool_calls")
+        }
+    )
 
 
 def usage(request: Request, reply: AIMessage) -> dict[str, Any]:
     """Tokens of all texts and tool calls, and of the tools as JSON, by `simulator.tokens`."""
-    prompt = sum(_tokens_of(message) for message in request.messages)
+    prompt = sum(tokens_of(message) for message in request.messages)
     prompt += _count(json.dumps(request.tools, ensure_ascii=False)) if request.tools else 0
-    said = _tokens_of(reply)
+    said = tokens_of(reply)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": said,
@@ -195,11 +200,11 @@ def usage(request: Request, reply: AIMessage) -> dict[str, Any]:
     }
 
 
-def _tokens_of(message: BaseMessage) -> int:
+def tokens_of(message: BaseMessage) -> int:
+    """Tokens of a message: its text, and the names and arguments of its calls."""
     total = _count(str(message.content))
     if isinstance(message, AIMessage):
-        for call in message.tool_calls:
-            total += _count(call["name"]) + _count(json.dumps(call["args"], ensure_ascii=False))
+        total += sum(_count(name) + _count(text) for _, name, text in calls_of(message))
     return total
 
 

@@ -103,6 +103,11 @@ async def stock(url: str) -> AsyncIterator[ChatOpenAI]:
             )
 
 
+def said(reply: AIMessage) -> tuple[Any, list[tuple[str, Any]]]:
+    """Text and calls; ids are each answer's own."""
+    return reply.content, [(call["name"], call["args"]) for call in reply.tool_calls]
+
+
 async def post(
     session: aiohttp.ClientSession, url: str, body: Any, **options: Any
 ) -> tuple[int, dict[str, Any]]:
@@ -117,11 +122,6 @@ async def bakery() -> list[Moment]:
     return await moments("bakery")
 
 
-def meant(reply: Any) -> Any:
-    """What a reply says and calls; ids are the server's."""
-    return reply.content, [(call["name"], call["args"]) for call in reply.tool_calls]
-
-
 # The same replies as without HTTP
 @pytest.mark.parametrize("name", PACKS)
 async def test_the_reply_is_that_of_the_model(name: str, stock: ChatOpenAI) -> None:
@@ -132,7 +132,7 @@ async def test_the_reply_is_that_of_the_model(name: str, stock: ChatOpenAI) -> N
         options: dict[str, Any] = {"seed": context.seed} | ({"tools": tools} if tools else {})
         direct = EmbeddedChatModel().invoke(messages, **options)
         reply = await stock.ainvoke(messages, **options)
-        assert meant(reply) == meant(direct)
+        assert said(reply) == said(direct)
         assert not reply.invalid_tool_calls
         called += len(reply.tool_calls)
     assert called >= 3
@@ -148,7 +148,7 @@ async def test_the_streamed_reply_is_that_of_the_model(name: str, stock: ChatOpe
         for chunk in chunks[1:]:
             whole += chunk
         assert isinstance(whole, AIMessage)
-        assert meant(whole) == meant(direct)
+        assert said(whole) == said(direct)
         assert whole.usage_metadata and whole.usage_metadata["input_tokens"] > 500
 
 
@@ -174,14 +174,14 @@ async def test_tools_can_be_bound(stock: ChatOpenAI, bakery: list[Moment]) -> No
             bound = stock.bind_tools(tools)
             direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
             reply = await bound.ainvoke(messages, seed=context.seed)
-            assert meant(reply) == meant(direct)
+            assert said(reply) == said(direct)
 
 
 async def test_many_at_once(url: str, session: aiohttp.ClientSession, bakery: list[Moment]) -> None:
     bodies = [body_of(bakery[0], seed=seed % 5) for seed in range(60)]
     answers = await asyncio.gather(*(post(session, url, body) for body in bodies))
-    said = [answer["choices"][0]["message"]["content"] for _, answer in answers]
-    assert said == said[:5] * 12
+    texts = [answer["choices"][0]["message"]["content"] for _, answer in answers]
+    assert texts == texts[:5] * 12
     assert len({answer["id"] for _, answer in answers}) == 60
 
 
@@ -217,6 +217,67 @@ async def test_models_and_health(url: str, session: aiohttp.ClientSession) -> No
     assert (model["id"], model["owned_by"]) == ("embedded", NAME)
     async with session.get(url.replace("/v1", "/health")) as response:
         assert await response.json() == {"status": "ok"}
+
+
+async def test_a_model_by_its_name(url: str, session: aiohttp.ClientSession) -> None:
+    async with (
+        session.get(f"{url}/models") as listing,
+        session.get(f"{url}/models/embedded") as one,
+    ):
+        assert (await listing.json())["data"] == [await one.json()]
+    for name in ("gpt-5", "a/b", "embedded%2Fx", "%00"):
+        async with session.get(f"{url}/models/{name}") as response:
+            assert response.status == 404
+            error = (await response.json())["error"]
+        assert (error["type"], error["param"]) == ("invalid_request_error", "model")
+        assert error["code"] == "model_not_found" and "only `embedded`" in error["message"]
+
+
+async def test_ids_of_calls_are_each_answers_own(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
+) -> None:
+    asked = next(moment for moment in bakery if moment[2])
+    body = body_of(asked, seed=asked[0].seed, tool_choice="required")
+    answers = [await post(session, url, body) for _ in range(5)]
+    ids = [call["id"] for _, a in answers for call in a["choices"][0]["message"]["tool_calls"]]
+    assert len(set(ids)) == len(ids) >= 5
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_reply_is_cut_where_it_is_to_be(
+    url: str, session: aiohttp.ClientSession, bakery: list[Moment], stream: bool
+) -> None:
+    async def ended(**options: Any) -> tuple[str, str, int]:
+        body = body_of(bakery[0], stream=stream, **options)
+        if not stream:
+            answer = (await post(session, url, body))[1]
+            (choice,) = answer["choices"]
+            text = choice["message"]["content"]
+            return text, choice["finish_reason"], answer["usage"]["completion_tokens"]
+        body["stream_options"] = {"include_usage": True}
+        async with session.post(f"{url}/chat/completions", json=body) as response:
+            lines = (await response.text()).split("\n\n")[:-2]
+        *pieces, last = [json.loads(line.removeprefix("data: ")) for line in lines]
+        deltas = [piece["choices"][0]["delta"].get("content") or "" for piece in pieces]
+        finish = pieces[-1]["choices"][0]["finish_reason"]
+        return "".join(deltas), finish, last["usage"]["completion_tokens"]
+
+    whole, finish, used = await ended()
+    assert finish == "stop"
+    assert await ended(max_tokens=used) == (whole, "stop", used)
+    text, finish, some = await ended(max_completion_tokens=7)
+    assert (finish, some) == ("length", 7) and whole.startswith(text) and text != whole
+    text, finish, _ = await ended(stop=["nowhere in it", '"beat"'])
+    assert (text, finish) == (whole[: whole.index('"beat"')], "stop")
+
+
+async def test_a_health_check_gets_a_word(url: str, session: aiohttp.ClientSession) -> None:
+    body = {"model": "embedded", "messages": [{"role": "user", "content": "Hey how's it going?"}]}
+    status, answer = await post(session, url, body | {"max_tokens": 16})
+    assert (status, answer["choices"][0]["finish_reason"]) == (200, "length")
+    for more in ({}, {"max_tokens": 17}):
+        status, answer = await post(session, url, body | more)
+        assert (status, answer["error"]["code"]) == (400, "no_brief")
 
 
 # Hostile input
@@ -347,7 +408,7 @@ def test_the_stock_client_without_async(spawn: Any) -> None:
         direct = EmbeddedChatModel().invoke(messages, tools=tools, seed=context.seed)
         reply = bound.invoke(messages, seed=context.seed)
         pieces = list(bound.stream(messages, seed=context.seed))
-    assert meant(reply) == meant(direct)
+    assert said(reply) == said(direct)
     assert "".join(str(piece.content) for piece in pieces) == direct.content
 
 
@@ -375,81 +436,3 @@ def test_a_port_that_is_taken(command: Callable[..., Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"port {port}" in command("serve", "--embedded", "--port", port).err
-
-
-def said_of(moments_: list[Moment], tools: bool) -> Moment:
-    """A moment whose reply is a call, or is words."""
-    model = EmbeddedChatModel()
-    for moment in moments_:
-        reply = model.reply(moment[1][:2], seed=moment[0].seed, tools=moment[2])
-        if moment[2] and bool(reply.tool_calls) == tools:
-            return moment
-    raise AssertionError("no such moment")
-
-
-async def asked(session: aiohttp.ClientSession, url: str, body: Any) -> tuple[int, Any]:
-    async with session.post(f"{url}/chat/completions", json=body) as answer:
-        return answer.status, await answer.json()
-
-
-async def test_a_reply_ends_where_it_is_wanted(
-    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
-) -> None:
-    moment = said_of(bakery, tools=False)
-    whole = (await asked(session, url, body_of(moment)))[1]["choices"][0]["message"]["content"]
-    for limit in ("max_tokens", "max_completion_tokens"):
-        body = (await asked(session, url, body_of(moment, **{limit: 3})))[1]
-        choice = body["choices"][0]
-        assert choice["finish_reason"] == "length" and whole.startswith(
-            choice["message"]["content"]
-        )
-        assert 0 < body["usage"]["completion_tokens"] <= 3
-    stop = whole.split()[2]
-    choice = (await asked(session, url, body_of(moment, stop=[stop])))[1]["choices"][0]
-    assert choice["message"]["content"] == whole.split(stop)[0]
-    assert choice["finish_reason"] == "stop"
-
-
-async def test_a_tool_can_be_asked_for_where_there_is_one_to_call(
-    url: str, session: aiohttp.ClientSession, bakery: list[Moment]
-) -> None:
-    calling, saying = (said_of(bakery, tools) for tools in (True, False))
-    body = (await asked(session, url, body_of(calling, tool_choice="required")))[1]
-    (call,) = body["choices"][0]["message"]["tool_calls"]
-    named = {"type": "function", "function": {"name": call["function"]["name"]}}
-    again = (await asked(session, url, body_of(calling, tool_choice=named)))[1]
-    assert again["choices"][0]["message"]["tool_calls"] == [call]
-    status, body = await asked(session, url, body_of(saying, tool_choice="required"))
-    assert (status, body["error"]["code"]) == (400, "no_such_call")
-    other = (await asked(session, url, body_of(calling, seed=9, tool_choice="auto")))[1]
-    assert other["choices"][0]["message"]["tool_calls"][0]["id"] != call["id"]
-
-
-@pytest.mark.parametrize(
-    ("options", "param"),
-    [
-        ({"temperature": "hot"}, "temperature"), ({"temperature": 3}, "temperature"),
-        ({"top_p": -1}, "top_p"), ({"stop": 3}, "stop"), ({"stop": ["a"] * 5}, "stop"),
-        ({"stop": [""]}, "stop"), ({"max_tokens": 0}, "max_tokens"),
-        ({"max_tokens": "many"}, "max_tokens"), ({"max_completion_tokens": True},
-        "max_completion_tokens"), ({"parallel_tool_calls": "no"}, "parallel_tool_calls"),
-        ({"logprobs": 1}, "logprobs"), ({"user": 7}, "user"), ({"n": True}, "n"),
-        ({"tool_choice": {"function": {"name": "nobody"}}}, "tool_choice"),
-        ({"tools": [], "tool_choice": "required"}, "tool_choice"), ({"tool_choice": 3},
-        "tool_choice"), ({"logit_bias": [1]}, "logit_bias"), ({"metadata": "x"}, "metadata"),
-    ],
-)  # fmt: skip
-async def test_parameters_of_the_wrong_type_are_named(
-    url: str, session: aiohttp.ClientSession, bakery: list[Moment], options: Any, param: str
-) -> None:
-    status, body = await asked(session, url, body_of(bakery[0], **options))
-    assert (status, body["error"]["param"]) == (400, param)
-    assert body["error"]["type"] == "invalid_request_error"
-
-
-async def test_one_model_by_its_name(url: str, session: aiohttp.ClientSession) -> None:
-    async with session.get(f"{url}/models/embedded") as answer:
-        assert (answer.status, (await answer.json())["id"]) == (200, "embedded")
-    async with session.get(f"{url}/models/gpt-4o") as answer:
-        body = await answer.json()
-    assert (answer.status, body["error"]["code"]) == (404, "model_not_found")

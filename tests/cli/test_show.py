@@ -196,3 +196,34 @@ def test_acts_are_printed_on_request(command: Any, run: Path) -> None:
             assert act.act in acts
     assert "⌁" in acts and "⌁" not in plain
     assert next(line for line in acts.splitlines() if "⌁" not in line) == plain.splitlines()[0]
+
+
+def test_a_run_that_was_stopped_shows_what_there_is(command: Any, run: Path) -> None:
+    connection = sqlite3.connect(run / FILE)
+    with connection:
+        connection.execute("DELETE FROM hits WHERE position IN (0, 2)")
+        connection.execute("DELETE FROM dialogues WHERE position IN (0, 2)")
+    connection.close()
+    overview = command("show", run)
+    places = [line.split()[0] for line in overview.out.splitlines()[1:]]
+    assert places == ["2", "4", "2"]
+    assert "2 of 4 are played" in overview.out
+    assert [row["place"] for row in json.loads(command("show", run, "--json").out)] == [2, 4]
+    missing = command("show", run, "1")
+    assert (missing.code, missing.out, missing.err.count("\n")) == (2, "", 1)
+    assert "dialogue `1` is planned, but not played yet; there are 2, 4" in missing.err
+    head = command("show", run, "4").out.splitlines()[0]
+    assert head in command("show", run, "--first", "2").out.splitlines()
+
+
+def test_a_run_without_a_dialogue_says_so(command: Any, run: Path) -> None:
+    connection = sqlite3.connect(run / FILE)
+    with connection:
+        connection.execute("DELETE FROM hits")
+        connection.execute("DELETE FROM dialogues")
+    connection.close()
+    for arguments in ([], ["--first", "3"]):
+        outcome = command("show", run, *arguments)
+        assert (outcome.code, outcome.out.count("\n")) == (0, 1)
+        assert "0 of 4 are played" in outcome.out
+    assert "none of 4 is played" in command("show", run, "1").err

@@ -12,8 +12,9 @@ from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import OPENING
 from simulator.server.admission import MOST_REFERENCES, reply_to
+from simulator.server.messages import LONGEST_TEXT
 from simulator.server.protocol import Answer, Refused, Request, usage
-from simulator.server.requests import LONGEST_TEXT, read_request
+from simulator.server.requests import read_request
 
 ASK = "How much is the Aurora Table Lamp?"
 CALL = {
@@ -113,7 +114,12 @@ def test_arguments_that_a_model_wrote_wrongly_are_kept_as_such(arguments: str) -
 
 
 def test_options_that_change_nothing_are_taken() -> None:
-    options = {"temperature": 0.7, "top_p": 1, "max_tokens": 5, "stop": ["x"], "user": "me", "n": 1}
+    options = {
+        "temperature": 0.7, "top_p": 1, "user": "me", "n": 1, "logprobs": False, "top_logprobs": 0,
+        "logit_bias": {"50256": -100}, "modalities": ["text"], "store": False, "top_k": -1,
+        "min_p": 0.05, "reasoning_effort": "low", "metadata": {"a": "b"}, "something_else": [1],
+        "stop": None, "max_tokens": None, "parallel_tool_calls": None, "tool_choice": None,
+    }  # fmt: skip
     request = read(user(), **options, seed=None, tools=None, response_format={"type": "text"})
     assert request == Request(messages=[HumanMessage("Hello")], tools=[])
 
@@ -121,8 +127,37 @@ def test_options_that_change_nothing_are_taken() -> None:
 def test_no_tools_where_none_may_be_called() -> None:
     tool = {"type": "function", "function": {"name": "get_product"}}
     assert read(user(), tools=[tool], tool_choice="auto").tools == [tool]
-    assert read(user(), tools=[tool], tool_choice={"type": "function"}).tools == [tool]
     assert read(user(), tools=[tool], tool_choice="none").tools == []
+    assert read(user(), tool_choice="auto").tools == []
+
+
+def chosen(*names: str) -> list[dict[str, Any]]:
+    return [{"type": "function", "function": {"name": name}} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("choice", "left", "required"),
+    [
+        ("required", ["a", "b"], True),
+        (chosen("b")[0], ["b"], True),
+        ({"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": chosen("a")}},
+         ["a"], False),
+        ({"type": "allowed_tools", "allowed_tools": {"mode": "required", "tools": chosen("a")}},
+         ["a"], True),
+    ],
+)  # fmt: skip
+def test_a_choice_leaves_the_tools_that_it_names(
+    choice: Any, left: list[str], required: bool
+) -> None:
+    request = read(user(), tools=chosen("a", "b"), tool_choice=choice)
+    assert (request.tools, request.call_required) == (chosen(*left), required)
+
+
+def test_the_smaller_limit_counts() -> None:
+    assert read(user(), max_tokens=9).most_tokens == 9
+    assert read(user(), max_tokens=9, max_completion_tokens=5).most_tokens == 5
+    assert read(user(), stop="x").stops == ("x",)
+    assert read(user(), stop=[]).stops == ()
 
 
 @pytest.mark.parametrize(
@@ -152,6 +187,61 @@ def test_a_body_that_is_no_request_is_refused(body: bytes, status: int, param: s
     [
         ({"n": 2}, "n"),
         ({"n": "1"}, "n"),
+        ({"n": True}, "n"),
+        ({"n": 0}, "n"),
+        ({"temperature": "hot"}, "temperature"),
+        ({"temperature": True}, "temperature"),
+        ({"temperature": 2.5}, "temperature"),
+        ({"temperature": [1]}, "temperature"),
+        ({"top_p": {}}, "top_p"),
+        ({"presence_penalty": -3}, "presence_penalty"),
+        ({"top_k": 1.5}, "top_k"),
+        ({"user": 5}, "user"),
+        ({"metadata": "x"}, "metadata"),
+        ({"logit_bias": []}, "logit_bias"),
+        ({"store": "no"}, "store"),
+        ({"parallel_tool_calls": "no"}, "parallel_tool_calls"),
+        ({"logprobs": True}, "logprobs"),
+        ({"logprobs": 1}, "logprobs"),
+        ({"top_logprobs": 3}, "top_logprobs"),
+        ({"modalities": ["text", "audio"]}, "modalities"),
+        ({"audio": {}}, "audio"),
+        ({"functions": []}, "functions"),
+        ({"function_call": "auto"}, "function_call"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"max_tokens": "5"}, "max_tokens"),
+        ({"max_tokens": 5.0}, "max_tokens"),
+        ({"max_completion_tokens": -1}, "max_completion_tokens"),
+        ({"stop": 5}, "stop"),
+        ({"stop": ""}, "stop"),
+        ({"stop": ["a", 5]}, "stop[1]"),
+        ({"stop": list("abcde")}, "stop"),
+        ({"stream_options": False}, "stream_options"),
+        ({"stream_options": {"include_usage": 1}}, "include_usage"),
+        ({"tools": [{"type": "retrieval", "function": {"name": "a"}}]}, "tools[0].type"),
+        ({"tools": [{"type": "function"}]}, "tools[0].function"),
+        ({"tools": [{"function": {"name": "a b"}}]}, "tools[0].function.name"),
+        (
+            {"tools": [{"function": {"name": "a", "parameters": "{}"}}]},
+            "tools[0].function.parameters",
+        ),
+        (
+            {"tools": [{"function": {"name": "a", "description": 1}}]},
+            "tools[0].function.description",
+        ),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": {"type": "function"}}, "tool_choice.function"),
+        ({"tool_choice": {"type": "function", "function": {"name": "b"}}}, "tool_choice"),
+        ({"tool_choice": {"type": "custom"}}, "tool_choice.type"),
+        ({"tool_choice": {}}, "tool_choice.type"),
+        ({"tool_choice": {"type": "allowed_tools"}}, "tool_choice.allowed_tools"),
+        ({"messages": {}}, "messages"),
+        ({"messages": "Hello"}, "messages"),
+        ({"messages": [user(5)]}, "messages[0].content"),
+        ({"messages": [user({"type": "text"})]}, "messages[0].content"),
+        ({"messages": [user(["Hello"])]}, "messages[0].content[0]"),
+        ({"messages": [{**CALLING, "tool_calls": {}}]}, "messages[0].tool_calls"),
+        ({"messages": [{**CALLING, "tool_calls": 0}]}, "messages[0].tool_calls"),
         ({"seed": 1.5}, "seed"),
         ({"seed": True}, "seed"),
         ({"seed": 2**63}, "seed"),
@@ -185,6 +275,13 @@ def test_what_is_wrong_is_named(options: dict[str, Any], param: str) -> None:
     with pytest.raises(Refused) as refused:
         read(user(), **options)
     assert (refused.value.status, refused.value.param) == (400, param)
+    assert set(refused.value.body["error"]) == {"message", "type", "param", "code"}
+
+
+def test_another_type_is_told_as_such() -> None:
+    with pytest.raises(Refused, match="`temperature` must be a number, not a string") as refused:
+        read(user(), temperature="hot")
+    assert refused.value.code == "invalid_type"
 
 
 # Replies
@@ -357,6 +454,29 @@ def test_support_speaks_no_json_but_calls_tools(support: Callable[..., AIMessage
         support(user("Thanks, bye!"), response_format={"type": "json_object"})
 
 
-def test_tool_choice_none_is_honoured(support: Callable[..., AIMessage]) -> None:
-    assert support(user(ASK), tool_choice="required").tool_calls
+def test_tool_choice_is_honoured(support: Callable[..., AIMessage]) -> None:
     assert not support(user(ASK), tool_choice="none").tool_calls
+    for choice in ("required", chosen("get_product")[0]):
+        (call,) = support(user(ASK), tool_choice=choice).tool_calls
+        assert call["name"] == "get_product"
+
+
+@pytest.mark.parametrize(
+    ("asked", "choice"), [("Thanks, bye!", "required"), (ASK, chosen("get_order")[0])]
+)
+def test_no_call_is_invented(support: Callable[..., AIMessage], asked: str, choice: Any) -> None:
+    with pytest.raises(Refused, match="none is to be made") as refused:
+        support(user(asked), tool_choice=choice)
+    assert (refused.value.param, refused.value.code) == ("tool_choice", "no_tool_call")
+
+
+def test_one_call_at_a_time_where_that_is_asked_for(
+    context: StageContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [{"name": "get_product", "args": {"item": item}, "id": item} for item in "ab"]
+    model = EmbeddedChatModel()
+    monkeypatch.setattr(type(model), "reply", lambda *_, **__: AIMessage("", tool_calls=made))
+    system = {"role": "system", "content": context.support_prompt}
+    for options, count in (({}, 2), ({"parallel_tool_calls": False}, 1)):
+        reply, _ = reply_to(model, read(system, user(ASK), tools=context.tools, **options))
+        assert len(reply.tool_calls) == count

@@ -108,10 +108,29 @@ def test_a_dialogue_is_found_by_place_and_by_id(stored: Any, played: dict[int, D
         assert run.find("3") == run.find(played[2].case_id[:8]) == played[2]
 
 
-@pytest.mark.parametrize("key", ["0", "13", "11", "zz", "%", "_", "!", "'; --", "-1", "9" * 30])
+@pytest.mark.parametrize("key", ["0", "13", "²", "zz", "%", "_", "!", "'; --", "-1", "9" * 30])
 def test_what_is_not_there_is_not_found(stored: Any, key: str) -> None:
-    with Run.open(stored()) as run, pytest.raises(RunError, match=r"no dialogue .*there are 1 to"):
+    with (
+        Run.open(stored()) as run,
+        pytest.raises(RunError, match=r"no dialogue .*there are 1 to 10"),
+    ):
         run.find(key)
+
+
+def test_what_is_planned_only_is_told_as_such(
+    folder: Path, recipe: Recipe, cases: list[Case], played: dict[int, Dialogue]
+) -> None:
+    with Run.create_or_open(folder, recipe) as run:
+        run.extend(cases)
+        with pytest.raises(RunError, match="`1` is planned, but not played yet; none of 12 is"):
+            run.find("1")
+        for position in (1, 2, 3, 7):
+            run.append(position, played[position])
+        for key in ("1", cases[0].id, cases[0].id[:8]):
+            with pytest.raises(RunError, match=f"`{key}` is planned, .*; there are 2 to 4, 8$"):
+                run.find(key)
+        assert [place for place, _ in run.placed()] == list(run.places) == [2, 3, 4, 8]
+        assert all(run.find(str(place)) == dialogue for place, dialogue in run.placed())
 
 
 def test_the_beginning_of_several_ids_names_none(stored: Any) -> None:

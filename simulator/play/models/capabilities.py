@@ -39,9 +39,6 @@ from simulator.play.models.served import served_by
 PATIENCE = 20.0
 """Seconds of one call, where the model's name asks for no other `timeout`."""
 
-NO_BRIEF = "(no_brief)"
-"""How the served embedded model refuses what is not one of our prompts."""
-
 PASSES = (Kind.THROTTLED, Kind.OVERLOADED, Kind.SLOW, Kind.FILTERED)
 
 TALK = 1_500
@@ -138,11 +135,9 @@ async def _first_call(client: ModelClient, text: str, name: ModelName, tools: bo
     answer = await _ask(client, question, name)
     if answer.reply is not None:
         works, detail = question.judge(answer.reply)
-        return "" if works == Works.YES else f"`{text}` {detail}"
+        return "" if works in (Works.YES, Works.LIMITED) else f"`{text}` {detail}"
     failure = answer.failure
     assert failure is not None
-    if NO_BRIEF in str(failure):
-        return ""
     if question.unknown_by(failure):
         return f"`{text}`: {question.without}"
     told = advice(failure, name, await _listed(client, failure))
@@ -196,9 +191,6 @@ async def _first(client: ModelClient, answer: _Answer, name: ModelName) -> Probe
     failure = answer.failure
     if failure is None:
         return _probe(client, CHAT, answer)
-    if NO_BRIEF in str(failure):
-        detail = "answers, but only to prompts with a brief, as runs send them"
-        return Probe("chat", Works.LIMITED, detail, seconds=answer.seconds)
     told = advice(failure, name, await _listed(client, failure))
     return Probe("chat", Works.NO, told, seconds=answer.seconds)
 

@@ -43,6 +43,7 @@ class ModelClient(AsyncChatModel):
     Attributes:
         inner: Who answers.
         name: How dialogues name it.
+        parameters: A digest of those that go into each request.
         role: Whom it plays.
         price: Of its tokens; None where it is not known.
         rate_limit: Shared by all clients of one endpoint.
@@ -57,6 +58,7 @@ class ModelClient(AsyncChatModel):
 
     inner: BaseChatModel
     name: str
+    parameters: str = ""
     role: str = ""
     price: Price | None = None
     rate_limit: Any = Field(default_factory=lambda: RateLimit(64))
@@ -76,7 +78,8 @@ class ModelClient(AsyncChatModel):
         """The reply, from the journal where it has come before."""
         key = request_key(messages, options) if self.journal is not None else ""
         entry = self.journal.entries.get(key) if self.journal is not None else None
-        known = entry is not None and entry.model == self.name
+        asked = (self.name, self.parameters)
+        known = entry is not None and (entry.model, entry.parameters) == asked
         return _from(entry) if entry and known else await self._ask(messages, options, key)
 
     async def _ask(
@@ -217,6 +220,7 @@ def _entry(
         system=system_key(messages),
         role=client.role,
         model=client.name,
+        parameters=client.parameters,
         text=str(reply.text),
         calls=tuple(
             {"name": c["name"], "args": c["args"], "id": c["id"]} for c in reply.tool_calls

@@ -90,6 +90,7 @@ class Connections:
         return ModelClient(
             inner=self._inner(text, name),
             name=name.said,
+            parameters=name.digest,
             role=role,
             price=price,
             rate_limit=rate_limit,

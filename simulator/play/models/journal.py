@@ -2,7 +2,7 @@
 
 One line of JSON a reply, appended as it arrives. The same file serves a run that goes on, and
 `replay:FILE`. A request is known by a hash of its messages, tools and parameters. No header and no
-key is in it; the name of the model stands as it was given. History of the format: 1, the first.
+key is in it; the name of the model stands without its options. History of the format: 1, the first.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from simulator.dialogue import Data
 from simulator.documents import parsed
 from simulator.errors import RunError
+from simulator.play.models.names import digest
 
 FORMAT = 1
 
@@ -34,6 +35,7 @@ class Entry(Data):
         text, calls: The reply.
         tokens_in, tokens_out, cached, estimated, cost: What it used; dollars, None if unknown.
         form: How structured text was asked for.
+        parameters: A digest of those that the model's name asks for.
     """
 
     key: str
@@ -48,6 +50,15 @@ class Entry(Data):
     estimated: bool = False
     cost: str | None = None
     form: str = ""
+    parameters: str = ""
+
+    @property
+    def without_options(self) -> Entry:
+        """As it is written today; journals of before hold the parameters in the name."""
+        model, _, parameters = self.model.partition("?")
+        if not parameters:
+            return self
+        return self.model_copy(update={"model": model, "parameters": digest(parameters)})
 
 
 def request_key(messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> str:
@@ -108,7 +119,7 @@ class Journal:
             raise RunError(f"{self.path}: is no journal of format {FORMAT}")
         for number, line in enumerate(lines[1:], 2):
             try:
-                yield Entry.model_validate_json(line)
+                yield Entry.model_validate_json(line).without_options
             except ValidationError as error:
                 reason = error.errors()[0]["msg"]
                 raise RunError(f"{self.path}:{number}: is no reply ({reason})") from None

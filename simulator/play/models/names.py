@@ -7,6 +7,7 @@ parameters of the request; `timeout`, `retries`, `backoff` and `patience` of its
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -67,10 +68,14 @@ class ModelName:
 
     @property
     def said(self) -> str:
-        """How dialogues name it: with what goes into its requests, without the rest."""
+        """How journal, dialogues and rows name it: without its options."""
         at = f"@{self.url}" if self.url else ""
-        asked = "&".join(f"{k}={v}" for k, v in self.options.items() if k in PARAMETERS)
-        return f"{self.kind}:{self.model}{at}{'?' if asked else ''}{asked}"
+        return f"{self.kind}:{self.model}{at}"
+
+    @property
+    def digest(self) -> str:
+        """Tells one model with other parameters apart, without saying which; empty without any."""
+        return digest("&".join(f"{k}={v}" for k, v in self.options.items() if k in PARAMETERS))
 
     def number(self, option: str, default: float) -> float:
         """A numeric option, or the default where it is not given."""
@@ -80,6 +85,11 @@ class ModelName:
     def parameters(self) -> dict[str, Any]:
         """What goes into each request."""
         return {k: _value(v) for k, v in self.options.items() if k in PARAMETERS}
+
+
+def digest(parameters: str) -> str:
+    """Of parameters as a model string has them; empty for none."""
+    return hashlib.sha256(parameters.encode()).hexdigest()[:12] if parameters else ""
 
 
 def read_name(text: str) -> ModelName:

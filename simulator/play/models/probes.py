@@ -80,6 +80,19 @@ class Diagnosis:
         return chat is None or chat.works in (Works.YES, Works.LIMITED)
 
 
+PROMPT = "This is a short test. Be brief."
+"""The system prompt of a probe."""
+
+ONLY_BRIEFS = (
+    "This is the simulator's embedded model: rules, not a language model. It answers prompts with"
+    " a brief."
+)
+"""What the served embedded model replies to a probe. A gateway before it passes a reply on as it
+is, where of an error it may keep nothing but the status."""
+
+LIMITED = "answers, but only to prompts with a brief, as runs send them"
+
+
 @dataclass(frozen=True)
 class Question:
     """One tiny call: what is asked, how its answer is judged, what runs do without."""
@@ -94,7 +107,7 @@ class Question:
     @property
     def messages(self) -> list[BaseMessage]:
         """What is sent."""
-        return [SystemMessage("This is a short test. Be brief."), HumanMessage(self.ask)]
+        return [SystemMessage(PROMPT), HumanMessage(self.ask)]
 
     @property
     def sent(self) -> str:
@@ -146,6 +159,8 @@ SCHEMA: dict[str, Any] = {
 
 
 def _chats(reply: AIMessage) -> tuple[Works, str]:
+    if reply.text == ONLY_BRIEFS:
+        return Works.LIMITED, LIMITED
     return Works.YES, "answers"
 
 
@@ -155,6 +170,8 @@ def _calls(reply: AIMessage) -> tuple[Works, str]:
         return Works.YES, "native tool calling"
     if made:
         return Works.NO, "calls a tool, but with wrong arguments; support would look little up"
+    if reply.text == ONLY_BRIEFS:
+        return Works.LIMITED, LIMITED
     how = "writes the call as text" if TOOL["function"]["name"] in reply.text else "calls none"
     return Works.NO, (
         f"takes tools, but {how}; support would answer without them: switch tool calling on at the"

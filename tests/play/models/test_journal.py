@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -6,6 +7,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from simulator.errors import RunError
 from simulator.play.models.journal import Entry, Journal, request_key, spent
+from simulator.play.models.names import read_name
+from simulator.runs.preflight import answered_before
 
 ASKED: list[BaseMessage] = [SystemMessage("s"), HumanMessage("h")]
 
@@ -23,6 +26,18 @@ def test_what_was_written_is_there_again(tmp_path: Path) -> None:
     again = Journal(path)
     assert again.entries == journal.entries
     assert spent(again.entries.values()) == Decimal("0.5")
+
+
+def test_a_journal_of_before_names_its_models_as_today(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    old = entry("a").model_dump(mode="json", exclude={"parameters"})
+    old["model"] = "openai:m@http://localhost/v1?temperature=0.3"
+    path.write_text('{"format": 1, "kind": "journal"}\n' + json.dumps(old) + "\n")
+    (found,) = Journal(path).entries.values()
+    name = read_name(old["model"])
+    assert (found.model, found.parameters) == (name.said, name.digest)
+    assert "?" not in found.model
+    assert answered_before(path, f"{name.said}/?timeout=5")
 
 
 def test_a_line_that_was_cut_off_is_dropped_and_written_over(tmp_path: Path) -> None:

@@ -13,6 +13,14 @@ def test_parts_of_a_name(tmp_path: object) -> None:
     assert name.paid
 
 
+def test_dialogues_name_a_model_without_its_options() -> None:
+    url = "openai:qwen3@http://localhost:8000/v1"
+    names = [read_name(url + more) for more in ("", "?timeout=9", "?temperature=0.3", "?top_k=5")]
+    assert {name.said for name in names} == {url}
+    assert names[0].digest == names[1].digest == ""
+    assert len({name.digest for name in names}) == 3
+
+
 def test_the_embedded_model_is_not_paid() -> None:
     assert not read_name("embedded").paid
     assert read_name("embedded?flaw=dodges").options == {"flaw": "dodges"}
