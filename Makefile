@@ -5,12 +5,13 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check bench clean
+.PHONY: help setup demo test test-fast test-real check bench clean
 
 help:
 	@echo "make demo       play twenty bakery dialogues offline and show two of them"
 	@echo "make test       run all tests, in two processes (WORKERS=0: in one)"
 	@echo "make test-fast  run all but those marked slow, in less than a minute"
+	@echo "make test-real  see what works with a real model: MODEL=NAME URL=http://HOST:PORT/v1"
 	@echo "make check      lint, formatting, types, import contracts"
 	@echo "make bench      measure the throughput and the critic"
 	@echo "make setup      set up .venv only (every target above does so itself)"
@@ -41,6 +42,9 @@ check: $(STAMP)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy simulator
 	$(BIN)/lint-imports
+
+test-real: $(STAMP)
+	$(BIN)/python tests/benchmarks/real_model.py $(MODEL) $(URL)
 
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/throughput.py

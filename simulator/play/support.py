@@ -13,7 +13,7 @@ from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
 from simulator.play.context import StageContext
-from simulator.play.prompts import FEEDBACK
+from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
 
@@ -53,7 +53,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
             raise ModelError(
                 f"support made more than {context.limits.calls} tool calls in one turn"
             )
-    text = str(answer.text).strip()
+    text = _without_note(str(answer.text)).strip()
     if not text:
         raise ModelError("support's reply was empty")
     turn = Turn(
@@ -74,6 +74,22 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         "customer_messages": (*_customer_side(state), HumanMessage(text)),
         "before": before,
     }
+
+
+def _without_note(text: str) -> str:
+    """A reply without the private note, which small models repeat to the customer.
+
+    Raises:
+        ModelError: Only the note is there.
+    """
+    start = text.find(NOTE)
+    if start < 0:
+        return text
+    end = text.rfind(")")
+    kept = f"{text[:start].rstrip()} {text[end + 1 :].lstrip() if end > start else ''}".strip()
+    if not kept:
+        raise ModelError("support repeated a private note instead of replying")
+    return kept
 
 
 def _index(state: DialogueState) -> int:

@@ -121,7 +121,7 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     answered = bool(session.done or session.answered) or _told_something(view)
     refused = bool(session.refused) or any(reading.refused for reading in heard)
     decided = {
-        EndingKind.RESOLVED: answered,
+        EndingKind.RESOLVED: answered and not _only_words(view),
         EndingKind.REFUSED: answered or refused,
         EndingKind.ESCALATED: session.escalated or any(reading.escalated for reading in heard),
     }
@@ -132,6 +132,18 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
             expected="support answers, does or refuses something first",
             source="session",
         )
+
+
+def _only_words(view: TurnView) -> bool:
+    """Whether all that was asked for needs a tool, and none has ever been called with success."""
+    pack, raised = view.pack, view.session.raised
+    if pack is None or not raised:
+        return False
+    called = any(call.ok for turn in view.turns for call in turn.calls)
+    return not called and all(
+        name in pack.tools or (name in pack.topics and bool(pack.topics[name].reads))
+        for name in raised
+    )
 
 
 def _told_something(view: TurnView) -> bool:
