@@ -8,7 +8,9 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Draft, Finding, Speaker, Turn
-from simulator.play.support import draft_of
+from simulator.errors import ModelError
+from simulator.play.prompts import NOTE
+from simulator.play.support import _without_note, draft_of
 
 Perform = Callable[..., Awaitable[Dialogue]]
 
@@ -96,3 +98,21 @@ def test_a_draft_keeps_text_calls_and_findings() -> None:
     finding = Finding(code="x", severity="error", blame="support", turn=1, message="m")
     turn = Turn(index=1, speaker=Speaker.SUPPORT, text="Hello")
     assert draft_of(turn, (finding,)) == Draft(text="Hello", findings=(finding,))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("We open at 7 AM.", "We open at 7 AM."),
+        (f"{NOTE}: your last draft was not sent.) We open at 7 AM.", "We open at 7 AM."),
+        (f"We open at 7 AM. {NOTE}: your last draft (this one) was not sent.)", "We open at 7 AM."),
+        (f"We open at 7 AM. {NOTE}: your last draft", "We open at 7 AM."),
+    ],
+)
+def test_a_private_note_is_never_repeated(text: str, kept: str) -> None:
+    assert _without_note(text) == kept
+
+
+def test_nothing_but_a_private_note_is_no_reply() -> None:
+    with pytest.raises(ModelError, match="private note"):
+        _without_note(f"{NOTE}: your last draft was not sent.)")
