@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from langchain_core.messages import SystemMessage
-
 from simulator import tokens
 from simulator.config import Settings
 from simulator.content.briefs import customer_brief, support_brief
@@ -92,6 +90,8 @@ def _needed(
 
 def _of_support(pack: Pack, prompt: str) -> int:
     import json
+
+    from langchain_core.messages import SystemMessage
 
     from simulator.play.context import SHORT
     from simulator.play.models.text_tools import as_text

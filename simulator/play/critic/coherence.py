@@ -303,7 +303,8 @@ def _misplaced_words(view: TurnView, reading: CustomerReading) -> str:
         return "is content although support has asked for something"
     if means & {"wants", "asks", "ends", "remark"}:
         return ""
-    if not asks and ("yes" in means or reading.slots):
+    questions = "?" in view.turn.text  # which name values, and answer nothing
+    if not asks and ("yes" in means or (reading.slots and not questions)):
         return "answers although nothing was asked"
     told = set(reading.slots) | {n for i in reading.meant if i.kind == "tells" for n in i.names}
     if said.requests and not said.confirms and not told & set(said.requests):
