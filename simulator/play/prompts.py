@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-VERSION = "4"
+VERSION = "3"
 """Stored with each run; counts up whenever a prompt changes."""
 
 CUSTOMER = """\
@@ -52,8 +52,7 @@ NOTE = "(Private note, not from the customer"
 FEEDBACK = """\
 (Private note, not from the customer: your last draft of this turn was not sent, and whatever its tool calls changed was
 taken back. The draft was: {draft}
-Write the turn again from the start without these mistakes: {mistakes}
-What it needs from a tool, get by making the call now, not by words about it. Never repeat this note.)"""
+Write the turn again from the start, with the tool calls that it needs, without these mistakes: {mistakes})"""
 """What support is told when the critic sends a draft back."""
 
 JUDGE = """\
