@@ -83,8 +83,7 @@ class StageContext:
     def customer_prompt(self) -> str:
         """The customer's system prompt, the same for the whole dialogue."""
         short = self.prompt == SHORT and not name_of(self.customer).startswith("embedded")
-        brief = customer_brief(self.pack, self.case, self.persona, short)
-        return system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief)
+        return customer_prompt(self.pack, self.case, self.persona, short)
 
     @property
     def names(self) -> dict[str, str]:
@@ -100,12 +99,12 @@ class StageContext:
     @property
     def support_prompt(self) -> str:
         """Support's system prompt, the same for all cases of a pack."""
-        return _support_prompt(self.pack)
+        return support_prompt(self.pack)
 
     @property
     def tools(self) -> list[dict[str, Any]]:
         """The pack's tools as chat-completions endpoints want them."""
-        return _tools(self.pack)
+        return tools_of(self.pack)
 
     @property
     def nlu(self) -> NLU:
@@ -113,11 +112,19 @@ class StageContext:
         return nlu_for(self.pack)
 
 
+def customer_prompt(pack: Pack, case: Case, persona: Persona, short: bool) -> str:
+    """The system prompt of a case's customer; the short one is for models with little context."""
+    brief = customer_brief(pack, case, persona, short)
+    return system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief)
+
+
 @lru_cache(maxsize=16)
-def _support_prompt(pack: Pack) -> str:
+def support_prompt(pack: Pack) -> str:
+    """Support's system prompt."""
     return system_prompt(SUPPORT, support_brief(pack))
 
 
 @lru_cache(maxsize=16)
-def _tools(pack: Pack) -> list[dict[str, Any]]:
+def tools_of(pack: Pack) -> list[dict[str, Any]]:
+    """A pack's tools as chat-completions endpoints want them."""
     return [tool.schema for tool in pack.tools.values()]

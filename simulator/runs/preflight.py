@@ -7,7 +7,6 @@ from pathlib import Path
 
 from simulator import tokens
 from simulator.config import Settings
-from simulator.content.briefs import customer_brief, support_brief
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -93,25 +92,21 @@ def _of_support(pack: Pack, prompt: str) -> int:
 
     from langchain_core.messages import SystemMessage
 
-    from simulator.play.context import SHORT
+    from simulator.play.context import SHORT, support_prompt, tools_of
     from simulator.play.models.text_tools import as_text
-    from simulator.play.prompts import SUPPORT, system_prompt
 
-    system = SystemMessage(system_prompt(SUPPORT, support_brief(pack)))
-    tools = [tool.schema for tool in pack.tools.values()]
+    system, tools = support_prompt(pack), tools_of(pack)
     if prompt == SHORT:
-        return tokens.count(str(as_text([system], tools, True)[0].content))
-    return tokens.count(str(system.content)) + tokens.count(json.dumps(tools))
+        return tokens.count(str(as_text([SystemMessage(system)], tools, True)[0].content))
+    return tokens.count(system) + tokens.count(json.dumps(tools))
 
 
 def _of_customer(pack: Pack, scenario: str, personas: Mapping[str, Persona], prompt: str) -> int:
-    from simulator.play.context import SHORT
-    from simulator.play.prompts import CUSTOMER, CUSTOMER_SHORT, system_prompt
+    from simulator.play.context import SHORT, customer_prompt
 
     persona = max(personas.values(), key=lambda each: len(each.about))
-    case, short = draw_case(pack, pack.scenarios[scenario], persona.name, 0), prompt == SHORT
-    brief = customer_brief(pack, case, persona, short)
-    return tokens.count(system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief))
+    case = draw_case(pack, pack.scenarios[scenario], persona.name, 0)
+    return tokens.count(customer_prompt(pack, case, persona, prompt == SHORT))
 
 
 def answered_before(journal: Path, name: str) -> bool:

@@ -33,6 +33,9 @@ from simulator.play.models.request_form import RequestForm
 LONGEST_PAUSE = 30.0
 """Seconds between two tries, where the endpoint does not ask for more."""
 
+UNEXPLAINED = (400, 415, 422)
+"""Statuses of a request that is refused without a reason that is known."""
+
 LEARNT = 2
 """Answers from which on an endpoint counts as one that does not know a parameter."""
 
@@ -186,10 +189,6 @@ class ModelClient(AsyncChatModel):
             self.rate_limit.too_slow(str(failure))
         elif failure.kind in (Kind.DOWN, Kind.OVERLOADED):
             self.rate_limit.failed(str(failure))
-
-
-UNEXPLAINED = (400, 415, 422)
-"""Statuses of a request that is refused without a reason that is known."""
 
 
 def _with_usage(reply: AIMessage) -> AIMessage:

@@ -5,14 +5,13 @@ Everything that a model of anybody's says comes through here, whoever it plays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from langchain_core.messages import AIMessage
 
 from simulator.play.models import text_tools
-from simulator.play.models.error_meaning import failure_in
+from simulator.play.models.error_meaning import failure_told
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.reply_text import harmless_text, read_text, without_thought
 
@@ -28,7 +27,6 @@ FILTERED = frozenset({
     "error_toxic", "language",
 })  # fmt: skip
 BROKEN = frozenset({"error", "abort", "insufficient_system_resource", "other", "cancelled"})
-REFUSALS = frozenset({"refusal"})
 
 THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_text")
 """Where endpoints put a thought that is apart already."""
@@ -46,13 +44,13 @@ def read_completion(answer: Mapping[str, Any]) -> AIMessage:
         EndpointFailure: It is an error with status 200, or no completion.
     """
     if answer.get("error") and not answer.get("choices"):
-        raise failure_in(200, json.dumps(answer))
+        raise failure_told(200, answer)
     choices = answer.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], Mapping):
         raise EndpointFailure(Kind.GARBLED, "the answer has no choices", 200)
     choice = choices[0]
     if isinstance(choice.get("error"), Mapping):
-        raise failure_in(200, json.dumps({"error": choice["error"]}))
+        raise failure_told(200, {"error": choice["error"]})
     message = choice.get("message")
     if not isinstance(message, Mapping):
         raise EndpointFailure(Kind.GARBLED, "the answer has no message", 200)
@@ -116,11 +114,7 @@ def _calls(message: Mapping[str, Any]) -> Iterator[text_tools.Call]:
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read", 200)
         name = next((function[k] for k in text_tools.NAMES if isinstance(function.get(k), str)), "")
         given = next((function[k] for k in text_tools.ARGUMENTS if k in function), None)
-        yield {
-            "name": text_tools.tool_name(name),
-            "args": text_tools.arguments_of(given),
-            "id": call.get("id"),
-        }
+        yield {**text_tools.call_of(name, given), "id": call.get("id")}
 
 
 def _numbered(calls: list[text_tools.Call]) -> list[Any]:
@@ -153,10 +147,11 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         calls = []  # of tools that nobody has offered
     text, notes = str(reply.text), []
     if tools and not calls:
-        said, written = text_tools.calls_in(without_thought(text), tools)
+        spoken = without_thought(text)
+        said, written = text_tools.calls_in(spoken, tools)
         if written:
             text, calls, notes = said, _numbered(written), ["call written as text"]
-        elif text_tools.MARKS.search(without_thought(text)):
+        elif text_tools.MARKS.search(spoken):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read stands in the reply")
     read = read_text(text)
     thought = "\n".join(filter(None, (apart, read.thought)))
@@ -191,15 +186,14 @@ def _check_finish(finish: str) -> None:
         raise EndpointFailure(Kind.FILTERED, "the provider's content filter", 200)
     if finish in BROKEN:
         raise EndpointFailure(Kind.GARBLED, "the reply was broken off", 200)
-    if finish in REFUSALS:
+    if finish == "refusal":
         raise EndpointFailure(Kind.REFUSED, "the model declines to answer", 200)
 
 
 def _unreadable(call: Any) -> text_tools.Call:
     """A call whose arguments a client could not read; perhaps they can be read all the same."""
-    name, given = str(call.get("name") or ""), call.get("args")
-    return {"name": text_tools.tool_name(name), "args": text_tools.arguments_of(given),
-            "id": call.get("id")}  # fmt: skip
+    made = text_tools.call_of(str(call.get("name") or ""), call.get("args"))
+    return {**made, "id": call.get("id")}
 
 
 def _clean(value: Any) -> Any:

@@ -60,6 +60,14 @@ CODES: Mapping[str, Kind] = {
 }  # fmt: skip
 """Of codes and types that say one thing alone; `invalid_request_error` and its like say nothing."""
 
+_QUOTA = re.compile(
+    r"exceeded your (?:current|monthly) quota|insufficient[ _](?:quota|balance|credit|fund)"
+    r"|credit balance|out of credits?|(?:requires?|need) more credits|billing hard limit"
+    r"|budget has been exceeded|payment required|exceeded[^.]{0,30}budget"
+    r"|spend(?:ing)? limit|balance is (?:too low|not enough)|top[- ]up",
+    re.IGNORECASE,
+)
+
 _MEASURE = r"(?:prompt|input|context|message|request|sequence|length|window|model)\w*"
 _WORDS: tuple[tuple[Kind, str, re.Pattern[str]], ...] = tuple(
     (kind, parameter, re.compile(pattern, re.IGNORECASE))
@@ -82,14 +90,7 @@ _WORDS: tuple[tuple[Kind, str, re.Pattern[str]], ...] = tuple(
             r"|safety (?:system|filter|polic|reason|setting)|blocked (?:by|due|because)"
             r"|filtered due|inappropriate content|usage polic|violat\w+[^.]{0,40}polic",
         ),
-        (
-            Kind.QUOTA,
-            "",
-            r"exceeded your (?:current|monthly) quota|insufficient[ _](?:quota|balance|credit|fund)"
-            r"|credit balance|out of credits?|(?:requires?|need) more credits|billing hard limit"
-            r"|budget has been exceeded|payment required|exceeded[^.]{0,30}budget"
-            r"|spend(?:ing)? limit|balance is (?:too low|not enough)|top[- ]up",
-        ),
+        (Kind.QUOTA, "", _QUOTA.pattern),
         (
             Kind.KEY,
             "",
@@ -195,7 +196,7 @@ class _Said:
 def failure_in(
     status: int, raw: bytes | str, headers: Mapping[str, str] | None = None
 ) -> EndpointFailure:
-    """The failure behind an answer that is an error.
+    """The failure behind an answer that is an error, by its body as it came.
 
     Args:
         status: Of the answer; an error may also come with 200.
@@ -206,7 +207,16 @@ def failure_in(
         >>> failure_in(500, '{"error": {"code": "content_filter"}}').kind.value
         'content_filter'
     """
-    said = _taken_apart(status, raw)
+    data = parsed(raw)
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    return failure_told(status, text if data is None else data, headers)
+
+
+def failure_told(
+    status: int, data: Any, headers: Mapping[str, str] | None = None
+) -> EndpointFailure:
+    """The same by what the body says: JSON that was read already, or else its text."""
+    said = _taken_apart(status, data)
     wait = _asked_to_wait(headers or {}) or said.wait
     kind, parameter, by = _meaning(said)
     if kind == Kind.UNSUPPORTED:
@@ -226,7 +236,7 @@ def failure_of(error: Exception) -> EndpointFailure:
     body = getattr(error, "body", None)
     if status >= 400 and isinstance(body, Mapping):
         answer = getattr(error, "response", None)
-        return failure_in(status, _dumped(body), getattr(answer, "headers", None))
+        return failure_told(status, {"error": body}, getattr(answer, "headers", None))
     what = f"{name} (status {status})" if status else name
     if status == 429 or "RateLimit" in name:
         return EndpointFailure(Kind.THROTTLED, what, status)
@@ -243,12 +253,6 @@ def failure_of(error: Exception) -> EndpointFailure:
     return EndpointFailure(_STATUS.get(status, (Kind.REJECTED, ""))[0], what, status)
 
 
-def _dumped(body: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps({"error": body}, default=str)
-
-
 def _meaning(said: _Said) -> tuple[Kind, str, str]:
     """Kind, parameter and the code by which it is known."""
     for name in said.names:
@@ -262,7 +266,7 @@ def _meaning(said: _Said) -> tuple[Kind, str, str]:
                 return kind, parameter, ""
         if parameter := _named(said.text):
             return Kind.UNSUPPORTED, parameter, ""
-    if said.status == 429 and _WORDS[2][2].search(said.text):
+    if said.status == 429 and _QUOTA.search(said.text):
         return Kind.QUOTA, "", ""
     if _RATE.search(said.text):
         return Kind.THROTTLED, "", ""
@@ -291,13 +295,11 @@ def _line(kind: Kind, said: _Said, by: str) -> str:
     return ", ".join(filter(None, (status, meaning))) + hint
 
 
-def _taken_apart(status: int, raw: bytes | str) -> _Said:
-    data = parsed(raw)
+def _taken_apart(status: int, data: Any) -> _Said:
     while isinstance(data, list) and data:
         data = data[0]
     if not isinstance(data, Mapping):
-        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-        return _Said(status, text=(data if isinstance(data, str) else text)[:LONGEST])
+        return _Said(status, text=str(data)[:LONGEST])
     inner = data.get("error")
     if isinstance(inner, list) and inner:
         inner = inner[0]

@@ -121,7 +121,7 @@ def _in_tags(text: str, names: Collection[str]) -> Iterator[tuple[int, Call]]:
     for match in _FUNCTION.finditer(text):
         pairs = _PARAMETER.findall(match[2])
         arguments = {key: _value(value.strip()) for key, value in pairs}
-        yield match.start(), _call(match[1], arguments or match[2].strip())
+        yield match.start(), call_of(match[1], arguments or match[2].strip())
 
 
 def _value(text: str) -> Any:
@@ -142,7 +142,7 @@ def _in_json(text: str, names: Collection[str]) -> Iterator[tuple[int, Call]]:
         elif isinstance(value, Mapping) and MARKS.search(text, last, start):
             before = [word for word in _NAME.findall(text[last:start]) if tool_name(word) in names]
             if before:
-                yield start, _call(before[-1], dict(value))
+                yield start, call_of(before[-1], dict(value))
         last = end
 
 
@@ -156,14 +156,14 @@ def _as_call(value: Any, names: Collection[str]) -> Call | None:
     if name is None:
         only = next(iter(value)) if len(value) == 1 else None
         known = only in names and isinstance(value[only], Mapping)
-        return _call(str(only), value[only]) if known else None
+        return call_of(str(only), value[only]) if known else None
     key = next((key for key in ARGUMENTS if key in value), None)
     if key is None and tool_name(name) not in names:
         return None
     arguments = value[key] if key else {k: v for k, v in value.items() if v is not name}
     if tool_name(name) not in names and not isinstance(arguments, Mapping):
         return None
-    return _call(name, {} if key is None and len(value) == 1 else arguments)
+    return call_of(name, {} if key is None and len(value) == 1 else arguments)
 
 
 def _pythonic(text: str, names: Collection[str]) -> Iterator[tuple[int, Call]]:
@@ -180,12 +180,13 @@ def _pythonic(text: str, names: Collection[str]) -> Iterator[tuple[int, Call]]:
             if node.func.id not in names or node.args:
                 return
             given = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
-            yield 0, _call(node.func.id, given)
+            yield 0, call_of(node.func.id, given)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
 
 
-def _call(name: str, arguments: Any) -> Call:
+def call_of(name: str, arguments: Any) -> Call:
+    """A call by its name and its arguments, in whatever shape they are given."""
     return {"name": tool_name(name), "args": arguments_of(arguments)}
 
 

@@ -2,25 +2,14 @@ import json
 from pathlib import Path
 
 import pytest
+from shapes import EVENTS
 
 from simulator.analyses.audit import audit
 from simulator.analyses.recordings.mapping import read_mapping, shipped
 from simulator.analyses.recordings.reader import read_recordings
 from simulator.errors import ContentError, UserError
 
-MAPPING = """\
-conversations: data.items
-messages: log.events
-role: sender
-content: body.text
-tool_calls: actions
-name: tool
-arguments: input
-call_id: ref
-result: output
-roles: {human: user, bot: assistant, api: tool, policy: system}
-tools: {issue_credit_v2: refund, close_ticket: none}
-"""
+MAPPING = EVENTS + "tools: {issue_credit_v2: refund, close_ticket: none}\n"
 
 
 def event(sender: str, text: str = "", **more: object) -> dict[str, object]:
