@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 VERSION = "3"
-"""Stored with each run; counts up whenever a prompt changes."""
+"""Stored with each run; counts up whenever a system prompt changes."""
 
 CUSTOMER = """\
 You play a customer who writes to the support chat of {business}. Stay in character: the persona below says how you
@@ -52,7 +52,8 @@ NOTE = "(Private note, not from the customer"
 FEEDBACK = """\
 (Private note, not from the customer: your last draft of this turn was not sent, and whatever its tool calls changed was
 taken back. The draft was: {draft}
-Write the turn again from the start, with the tool calls that it needs, without these mistakes: {mistakes})"""
+Write the turn again from the start, without these mistakes: {mistakes}
+Where something has to be looked up or done, make the call of the tool; do not only say it.)"""
 """What support is told when the critic sends a draft back."""
 
 JUDGE = """\
