@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.acts import Act
+from simulator.attacks import Observed
 
 FORMAT = 1
 
@@ -125,6 +126,8 @@ class Turn(Data):
     beat: str = ""
     """Customer only: the beat of the scenario's graph that this turn plays."""
     mood: str = ""
+    move: str = ""
+    """Customer only: the move of its tactic that this turn makes; no check asks it to play its beat."""
     findings: tuple[Finding, ...] = ()
     drafts: tuple[Draft, ...] = ()
     flaw: str = ""
@@ -313,6 +316,8 @@ class Dialogue(Data):
     """Per role, what its model has used; only of models that are paid for."""
     judgement: Judgement | None = None
     """What the judge said; None where none was asked. The verdict knows nothing of it."""
+    observed: Observed | None = None
+    """What could be seen of a bot that is not ours; None where all of it could."""
     hits: tuple[str, ...] = ()
     """The coverage bins that it exercised; empty where that was not measured."""
 

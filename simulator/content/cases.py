@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from simulator.attacks import Attack
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.values import convert
@@ -37,11 +38,14 @@ class Case(Data):
     seed: int
     edge: str = ""
     """What is uncommon about it, for people; empty for an ordinary case."""
+    attack: Attack | None = None
+    """What its customer is up to; None for an honest one."""
 
     @property
     def id(self) -> str:
         """A hash of the content, 16 hex digits."""
-        content = self.model_dump(mode="json", exclude=None if self.edge else {"edge"})
+        empty = {name for name in ("edge", "attack") if not getattr(self, name)}
+        content = self.model_dump(mode="json", exclude=empty)
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -1,0 +1,1 @@
+"""Targets: bots that are not ours, each kind a file, behind one protocol."""

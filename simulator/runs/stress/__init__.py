@@ -1,0 +1,1 @@
+"""Stress: attacks drawn from tactics, judged by what happened, and counted."""
