@@ -127,7 +127,7 @@ class Turn(Data):
     """Customer only: the beat of the scenario's graph that this turn plays."""
     mood: str = ""
     move: str = ""
-    """Customer only: the move of its tactic that this turn makes; no check asks it to play its beat."""
+    """Customer only: the move of its tactic that this turn makes, which need not play its beat."""
     findings: tuple[Finding, ...] = ()
     drafts: tuple[Draft, ...] = ()
     flaw: str = ""
