@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +20,6 @@ MAX_DEPTH = 40
 """Deepest nesting of a document; an alias that contains itself ends here."""
 
 MAX_DIGITS = 1_000
-
-MOST_VALUES = 400
-"""Places in a text at which JSON is looked for."""
-
-_OPENS = re.compile(r"[{\[](?=\s*[{\[\"\]}\d-])")
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+\Z")
@@ -145,51 +140,6 @@ def describe(value: Any) -> str:
     kind = "the list " if isinstance(value, list) else ""
     kind = "the mapping " if isinstance(value, dict) else kind
     return kind + (text if len(text) <= 60 else text[:57] + "...")
-
-
-def parsed(text: str | bytes, **how: Any) -> Any:
-    """What a JSON text from anywhere says; None where it is none, or nested too deep to be read.
-
-    Args:
-        text: The text.
-        how: As for `json.loads`, such as `parse_float`.
-
-    Example:
-        >>> parsed('{"ok": true}'), parsed("Error: no such order")
-        ({'ok': True}, None)
-    """
-    try:
-        return json.loads(text, **how)
-    except (ValueError, RecursionError):
-        return None
-
-
-def json_values(text: str, **how: Any) -> Iterator[tuple[Any, int, int]]:
-    """The JSON objects and lists that stand in a text, one after the other.
-
-    Args:
-        text: Anything, such as a reply that says something before its JSON or fences it.
-        how: As for `json.JSONDecoder`.
-
-    Yields:
-        Each value with its start and its end; what is broken is passed over.
-
-    Example:
-        >>> [value for value, _, _ in json_values('Sure: {"a": 1}, or [2]?')]
-        [{'a': 1}, [2]]
-    """
-    decoder, place = json.JSONDecoder(**{"strict": False, **how}), 0
-    for _ in range(MOST_VALUES):
-        match = _OPENS.search(text, place)
-        if match is None:
-            return
-        place = match.end()
-        try:
-            value, end = decoder.raw_decode(text, match.start())
-        except (ValueError, RecursionError):
-            continue
-        yield value, match.start(), end
-        place = end
 
 
 def read_document(path: Path) -> Document:

@@ -7,9 +7,9 @@ from typing import Any
 
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event
-from simulator.analyses.recordings.json_text import decoded, dumped
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.results import message_failed, unwrapped
+from simulator.json_text import decoded, dumped
 
 CALL_NAME = ("name", "toolName", "tool_name", "function.name", "function", "tool")
 CALL_ARGUMENTS = ("input", "arguments", "args", "parameters", "function.arguments")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from simulator.analyses.recordings.json_text import decoded
 from simulator.errors import UserError
+from simulator.json_text import decoded
 
 MAX_BYTES = 2 * 1024**3
 """Of one file, unpacked."""

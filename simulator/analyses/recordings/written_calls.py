@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from simulator.analyses.recordings.json_text import decoded, values
+from simulator.json_text import decoded, values
 
 _TAGGED = re.compile(
     r"<(tool_calls?|tools|function_calls?)>\s*(.*?)\s*(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from simulator.documents import parsed
+from simulator.json_text import parsed
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import PARAMETERS
 

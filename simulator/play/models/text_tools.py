@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from simulator.documents import json_values, parsed
+from simulator.json_text import parsed, values_within
 
 HOW = """
 You cannot call tools directly. To call one, reply with one JSON object and nothing else:
@@ -132,7 +132,7 @@ def _value(text: str) -> Any:
 def _in_json(text: str, names: Collection[str]) -> Iterator[tuple[int, Call]]:
     """JSON objects or lists of them; the name may stand before the arguments instead."""
     last = 0
-    for value, start, end in json_values(text):
+    for value, start, end in values_within(text):
         calls = [_as_call(each, names) for each in (value if isinstance(value, list) else [value])]
         if calls and all(calls):
             yield from ((start, call) for call in calls if call)
@@ -216,7 +216,7 @@ def arguments_of(given: Any) -> dict[str, Any]:
                 return {}
             inner = parsed(value)
             if inner is None and value.strip() not in ("null", "None"):
-                found = [each for each, _, _ in json_values(value) if isinstance(each, dict)]
+                found = [each for each, _, _ in values_within(value) if isinstance(each, dict)]
                 inner = found[0] if len(found) == 1 else None
                 if inner is None:
                     break
