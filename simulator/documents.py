@@ -1,7 +1,8 @@
-"""Reading YAML 1.2 and JSON files while remembering on which line each key stands."""
+"""Files of text in any UTF, and YAML 1.2 and JSON with the line on which each key stands."""
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Collection
@@ -20,6 +21,12 @@ MAX_DEPTH = 40
 """Deepest nesting of a document; an alias that contains itself ends here."""
 
 MAX_DIGITS = 1_000
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+\Z")
@@ -142,6 +149,37 @@ def describe(value: Any) -> str:
     return kind + (text if len(text) <= 60 else text[:57] + "...")
 
 
+def text_of(data: bytes) -> tuple[str, int]:
+    """The text of a file, in UTF-8 or in what its byte order mark names, which is taken off.
+
+    Returns:
+        The text, and how many places of it are in no such encoding; U+FFFD stands for them.
+    """
+    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding), 0
+    except UnicodeDecodeError:
+        text = data.decode(encoding, errors="replace")
+        return text, text.count("\ufffd")
+
+
+def read_file(path: Path) -> str:
+    """The text of a file, each of whose lines ends with a line feed.
+
+    Raises:
+        ContentError: The file is missing, cannot be read, or holds something else.
+    """
+    try:
+        text, broken = text_of(path.read_bytes())
+    except FileNotFoundError:
+        raise ContentError("no such file", file=path) from None
+    except OSError as error:
+        raise ContentError(f"cannot be read: {error.strerror or error}", file=path) from None
+    if broken:
+        raise ContentError("cannot be read: not UTF-8 text", file=path)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending).
 
@@ -151,12 +189,7 @@ def read_document(path: Path) -> Document:
     Raises:
         ContentError: The file is missing, unreadable or broken; the message has the line.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError("no such file", file=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"cannot be read: {error}", file=path) from None
+    text = read_file(path)
     return _json(path, text) if path.suffix == ".json" else _yaml(path, text)
 
 
@@ -165,7 +198,7 @@ def _json(path: Path, text: str) -> Document:
         return Document(path, json.loads(text, parse_float=Decimal), {(): 1})
     except json.JSONDecodeError as error:
         raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise ContentError(f"not JSON that can be read: {error}", file=path) from None
 
 

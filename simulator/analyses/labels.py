@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.dialogue import GRADES, Opinion
+from simulator.documents import read_file
 from simulator.errors import ContentError, nearest
 from simulator.runs.places import in_words
 
@@ -34,12 +35,7 @@ def read_labels(path: Path, ids: Mapping[str, int]) -> Labels:
     Raises:
         ContentError: File, line, key and the nearest valid name.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ContentError(error.strerror or str(error), file=path) from None
-    except UnicodeDecodeError:
-        raise ContentError("not UTF-8 text", file=path) from None
+    text = read_file(path)
     rows = _csv_rows(path, text) if path.suffix.lower() == ".csv" else _json_rows(path, text)
     labels: Labels = {}
     places = {place + 1: place for place in ids.values()}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analyses.qa.entries import FORMS, Entry, Kind, read_entry
+from simulator.documents import read_file
 from simulator.errors import ContentError, nearest
 
 KEYS = ("instruction", "examples")
@@ -47,11 +48,7 @@ def read_spec(path: Path, kind: Kind) -> Spec:
 
 def _object(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
-    except OSError as error:
-        raise ContentError(error.strerror or str(error), file=path) from None
-    except UnicodeDecodeError:
-        raise ContentError("not UTF-8 text", file=path) from None
+        data = json.loads(read_file(path), object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
     except _Twice as error:
