@@ -119,8 +119,8 @@ def test_arguments_without_their_names_are_told_to_the_tool() -> None:
 PIECES = st.sampled_from(
     ["<tool_call>", "</tool_call>", "<tools>", "<function=look>", "</function>", "<invoke name=",
      "<parameter=a>", "</parameter>", "[TOOL_CALLS]", "<|python_tag|>", "to=functions.look",
-     "look", '{"name": "look"', ', "arguments": {}}', "(", ")", "[", "]", "{", "}", "'", '"', "=", ",",
-     "\n", "```", "say", "\\", "\0", "1"]
+     "look", '{"name": "look"', ', "arguments": {}}', "(", ")", "[", "]", "{", "}", "'", '"', "=",
+     ",", "\n", "```", "say", "\\", "\0", "1"]
 )  # fmt: skip
 
 
