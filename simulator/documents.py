@@ -183,23 +183,50 @@ def read_file(path: Path) -> str:
 def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending).
 
-    YAML is read as version 1.2: `18:00`, `no` and `0042` stay text; numbers with a fraction become
-    exact Decimals; a key that stands twice is an error.
+    YAML is read as version 1.2: `18:00`, `no` and `0042` stay text. Of both, fractions
+    become exact Decimals, and a key that stands twice is an error.
 
     Raises:
         ContentError: The file is missing, unreadable or broken; the message has the line.
     """
     text = read_file(path)
-    return _json(path, text) if path.suffix == ".json" else _yaml(path, text)
+    if path.suffix == ".json":
+        return Document(path, read_json(text, path, parse_float=Decimal), {(): 1})
+    return _yaml(path, text)
 
 
-def _json(path: Path, text: str) -> Document:
+def read_json(text: str, path: Path, line: int | None = None, **how: Any) -> Any:
+    """What a file, or a line of it, says as JSON in which no key stands twice.
+
+    Args:
+        text: The file's, or the line's.
+        path: The file.
+        line: Which line it is, from 1; None for the whole file.
+        how: As for `json.loads`.
+
+    Raises:
+        ContentError: It is no JSON, or none that can be read.
+    """
     try:
-        return Document(path, json.loads(text, parse_float=Decimal), {(): 1})
+        return json.loads(text, object_pairs_hook=_each_once, **how)
     except json.JSONDecodeError as error:
-        raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise ContentError(f"not JSON that can be read: {error}", file=path) from None
+        reason, line = f"not JSON: {error.msg}", line or error.lineno
+        raise ContentError(reason, file=path, line=line) from None
+    except KeyError as error:
+        key = error.args[0]
+        raise ContentError("this key stands twice", file=path, key=key, line=line) from None
+    except (ValueError, ArithmeticError, RecursionError):
+        reason = "nested too deep, or a number too long"
+        raise ContentError(reason, file=path, line=line) from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise KeyError(key)
+        found[key] = value
+    return found
 
 
 def _yaml(path: Path, text: str) -> Document:

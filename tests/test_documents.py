@@ -171,7 +171,7 @@ def test_what_is_in_no_encoding_is_counted():
 
 
 def test_a_number_beyond_all_bounds_is_an_error(broken):
-    assert "not JSON" in broken('{"a": 1e9999999999999999999}', "a.json").reason
+    assert "too long" in broken('{"a": 1e9999999999999999999}', "a.json").reason
 
 
 def test_folder_in_place_of_a_file_is_an_error(tmp_path: Path):
@@ -229,3 +229,8 @@ def test_any_text_reads_or_is_a_content_error(tmp_path_factory, text: str):
         read_document(path)
     except ContentError as error:
         assert error.file == path
+
+
+def test_a_key_of_json_stands_once(broken):
+    error = broken('{"a": {"b": 1, "b": 2}}', "a.json")
+    assert (error.key, error.reason) == ("b", "this key stands twice")

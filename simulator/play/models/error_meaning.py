@@ -188,9 +188,8 @@ def failure_of(error: Exception) -> EndpointFailure:
     """
     if isinstance(error, EndpointFailure):
         return error
-    status = whole_number(getattr(error, "status_code", 0)) or whole_number(
-        getattr(error, "code", 0)
-    )
+    codes = (whole_number(getattr(error, key, 0)) for key in ("status_code", "code"))
+    status = next(filter(None, codes), 0)
     name = type(error).__name__
     body = getattr(error, "body", None)
     if status >= 400 and isinstance(body, Mapping):
