@@ -1,10 +1,11 @@
-"""Reading YAML 1.2 and JSON files while remembering on which line each key stands."""
+"""Files of text in any UTF, and YAML 1.2 and JSON with the line on which each key stands."""
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -21,10 +22,11 @@ MAX_DEPTH = 40
 
 MAX_DIGITS = 1_000
 
-MOST_VALUES = 400
-"""Places in a text at which JSON is looked for."""
-
-_OPENS = re.compile(r"[{\[](?=\s*[{\[\"\]}\d-])")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+\Z")
@@ -147,76 +149,84 @@ def describe(value: Any) -> str:
     return kind + (text if len(text) <= 60 else text[:57] + "...")
 
 
-def parsed(text: str | bytes, **how: Any) -> Any:
-    """What a JSON text from anywhere says; None where it is none, or nested too deep to be read.
+def text_of(data: bytes) -> tuple[str, int]:
+    """The text of a file, in UTF-8 or in what its byte order mark names, which is taken off.
 
-    Args:
-        text: The text.
-        how: As for `json.loads`, such as `parse_float`.
+    Returns:
+        The text, and how many places of it are in no such encoding; U+FFFD stands for them.
+    """
+    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding), 0
+    except UnicodeDecodeError:
+        text = data.decode(encoding, errors="replace")
+        return text, text.count("\ufffd")
 
-    Example:
-        >>> parsed('{"ok": true}'), parsed("Error: no such order")
-        ({'ok': True}, None)
+
+def read_file(path: Path) -> str:
+    """The text of a file, each of whose lines ends with a line feed.
+
+    Raises:
+        ContentError: The file is missing, cannot be read, or holds something else.
     """
     try:
-        return json.loads(text, **how)
-    except (ValueError, RecursionError):
-        return None
-
-
-def json_values(text: str, **how: Any) -> Iterator[tuple[Any, int, int]]:
-    """The JSON objects and lists that stand in a text, one after the other.
-
-    Args:
-        text: Anything, such as a reply that says something before its JSON or fences it.
-        how: As for `json.JSONDecoder`.
-
-    Yields:
-        Each value with its start and its end; what is broken is passed over.
-
-    Example:
-        >>> [value for value, _, _ in json_values('Sure: {"a": 1}, or [2]?')]
-        [{'a': 1}, [2]]
-    """
-    decoder, place = json.JSONDecoder(**{"strict": False, **how}), 0
-    for _ in range(MOST_VALUES):
-        match = _OPENS.search(text, place)
-        if match is None:
-            return
-        place = match.end()
-        try:
-            value, end = decoder.raw_decode(text, match.start())
-        except (ValueError, RecursionError):
-            continue
-        yield value, match.start(), end
-        place = end
+        text, broken = text_of(path.read_bytes())
+    except FileNotFoundError:
+        raise ContentError("no such file", file=path) from None
+    except OSError as error:
+        raise ContentError(f"cannot be read: {error.strerror or error}", file=path) from None
+    if broken:
+        raise ContentError("cannot be read: not UTF-8 text", file=path)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending).
 
-    YAML is read as version 1.2: `18:00`, `no` and `0042` stay text; numbers with a fraction become
-    exact Decimals; a key that stands twice is an error.
+    YAML is read as version 1.2: `18:00`, `no` and `0042` stay text. Of both, fractions
+    become exact Decimals, and a key that stands twice is an error.
 
     Raises:
         ContentError: The file is missing, unreadable or broken; the message has the line.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError("no such file", file=path) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"cannot be read: {error}", file=path) from None
-    return _json(path, text) if path.suffix == ".json" else _yaml(path, text)
+    text = read_file(path)
+    if path.suffix == ".json":
+        return Document(path, read_json(text, path, parse_float=Decimal), {(): 1})
+    return _yaml(path, text)
 
 
-def _json(path: Path, text: str) -> Document:
+def read_json(text: str, path: Path, line: int | None = None, **how: Any) -> Any:
+    """What a file, or a line of it, says as JSON in which no key stands twice.
+
+    Args:
+        text: The file's, or the line's.
+        path: The file.
+        line: Which line it is, from 1; None for the whole file.
+        how: As for `json.loads`.
+
+    Raises:
+        ContentError: It is no JSON, or none that can be read.
+    """
     try:
-        return Document(path, json.loads(text, parse_float=Decimal), {(): 1})
+        return json.loads(text, object_pairs_hook=_each_once, **how)
     except json.JSONDecodeError as error:
-        raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
-    except (ValueError, RecursionError) as error:
-        raise ContentError(f"not JSON that can be read: {error}", file=path) from None
+        reason, line = f"not JSON: {error.msg}", line or error.lineno
+        raise ContentError(reason, file=path, line=line) from None
+    except KeyError as error:
+        key = error.args[0]
+        raise ContentError("this key stands twice", file=path, key=key, line=line) from None
+    except (ValueError, ArithmeticError, RecursionError):
+        reason = "nested too deep, or a number too long"
+        raise ContentError(reason, file=path, line=line) from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise KeyError(key)
+        found[key] = value
+    return found
 
 
 def _yaml(path: Path, text: str) -> Document:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.documents import describe, read_document
+from simulator.documents import describe, read_document, read_file, text_of
 from simulator.errors import ContentError
 
 
@@ -156,6 +156,24 @@ def test_file_that_is_not_utf8_is_an_error(tmp_path: Path):
         read_document(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_file_in_any_utf_is_read(tmp_path: Path, encoding: str, name: str):
+    path = tmp_path / name
+    path.write_bytes('{"a": "café",\r\n "b": 1}\r\n'.encode(encoding))
+    assert read_document(path).data == {"a": "café", "b": 1}
+    assert read_file(path) == '{"a": "café",\n "b": 1}\n'
+
+
+def test_what_is_in_no_encoding_is_counted():
+    assert text_of(b"a\xff\xfeb") == ("a\ufffd\ufffdb", 2)
+    assert text_of("a\ufffd".encode()) == ("a\ufffd", 0)
+
+
+def test_a_number_beyond_all_bounds_is_an_error(broken):
+    assert "too long" in broken('{"a": 1e9999999999999999999}', "a.json").reason
+
+
 def test_folder_in_place_of_a_file_is_an_error(tmp_path: Path):
     (tmp_path / "folder.yaml").mkdir()
     with pytest.raises(ContentError, match="cannot be read"):
@@ -211,3 +229,8 @@ def test_any_text_reads_or_is_a_content_error(tmp_path_factory, text: str):
         read_document(path)
     except ContentError as error:
         assert error.file == path
+
+
+def test_a_key_of_json_stands_once(broken):
+    error = broken('{"a": {"b": 1, "b": 2}}', "a.json")
+    assert (error.key, error.reason) == ("b", "this key stands twice")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.dialogue import GRADES, Opinion
+from simulator.documents import read_file, read_json
 from simulator.errors import ContentError, nearest
 from simulator.runs.places import in_words
 
@@ -34,12 +35,7 @@ def read_labels(path: Path, ids: Mapping[str, int]) -> Labels:
     Raises:
         ContentError: File, line, key and the nearest valid name.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ContentError(error.strerror or str(error), file=path) from None
-    except UnicodeDecodeError:
-        raise ContentError("not UTF-8 text", file=path) from None
+    text = read_file(path)
     rows = _csv_rows(path, text) if path.suffix.lower() == ".csv" else _json_rows(path, text)
     labels: Labels = {}
     places = {place + 1: place for place in ids.values()}
@@ -64,25 +60,10 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for line, row in enumerate(text.split("\n"), 1):
         if not row.strip():
             continue
-        try:
-            pairs = json.loads(row, object_pairs_hook=_Pairs)
-        except json.JSONDecodeError as error:
-            raise ContentError(f"not JSON: {error.msg}", file=path, line=line) from None
-        except (ValueError, RecursionError):
-            raise ContentError(
-                "nested too deep, or a number too long", file=path, line=line
-            ) from None
-        if not isinstance(pairs, _Pairs):
+        found = read_json(row, path, line)
+        if not isinstance(found, dict):
             raise ContentError("not a JSON object", file=path, line=line)
-        names = [name for name, _ in pairs]
-        for name in names:
-            if names.count(name) > 1:
-                raise ContentError("this key stands twice", file=path, key=name, line=line)
-        yield line, dict(pairs)
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """A JSON object as it was written, keys that stand twice included."""
+        yield line, found
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:

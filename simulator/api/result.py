@@ -15,7 +15,7 @@ from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
 from simulator.runs.judgements import JudgedRun
-from simulator.runs.store import MEMORY
+from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:
     import pandas

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulator.dialogue import Dialogue
 from simulator.runs.judgements import JudgedRun
-from simulator.runs.store import MEMORY
+from simulator.runs.run_file import MEMORY
 
 
 class Source:

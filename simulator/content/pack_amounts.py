@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 from simulator.content.amounts import amounts_in
 from simulator.content.currencies import SIGNS
 from simulator.content.notation import Notation
-from simulator.documents import Document, read_document
+from simulator.documents import Document, read_document, read_file
 from simulator.errors import ContentError
 
 _SYMBOLS = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalnum()))
@@ -59,13 +60,12 @@ def _check(document: Document, node: Any, keys: Keys, notation: Notation) -> Non
 
 
 def _check_csv(path: Path, notation: Notation) -> None:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, skipinitialspace=True)
-        for row in reader:
-            for name, text in row.items():
-                reason = mistake(text or "", notation)
-                if reason:
-                    raise ContentError(reason, file=path, key=name, line=reader.line_num)
+    reader = csv.DictReader(io.StringIO(read_file(path)), skipinitialspace=True)
+    for row in reader:
+        for name, text in row.items():
+            reason = mistake(text or "", notation)
+            if reason:
+                raise ContentError(reason, file=path, key=name, line=reader.line_num)
 
 
 def _texts(node: Any, keys: Keys) -> Iterator[tuple[str, Keys]]:

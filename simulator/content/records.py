@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Collection as Names
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import Any
 
 from simulator.content.locales import DEFAULT, Locale
 from simulator.content.values import TEXT, Type, convert, infer, parse_type
-from simulator.documents import Document, describe, read_document
+from simulator.documents import Document, describe, read_document, read_file
 from simulator.errors import ContentError, nearest
 
 Record = Mapping[str, Any]
@@ -218,17 +219,16 @@ def _flattened(
 def _read_csv(path: Path) -> _Source:
     rows: list[tuple[tuple[str | int, ...], dict[str, Any]]] = []
     lines: dict[tuple[str | int, ...], int] = {}
+    reader = csv.DictReader(io.StringIO(read_file(path)), skipinitialspace=True, strict=True)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, skipinitialspace=True, strict=True)
-            for index, row in enumerate(reader):
-                lines[(index,)] = reader.line_num
-                if None in row or None in row.values():
-                    wanted = len(reader.fieldnames or [])
-                    reason = f"this row does not have {wanted} cells"
-                    raise ContentError(reason, file=path, line=reader.line_num)
-                rows.append(((index,), {k.strip(): v.strip() for k, v in row.items()}))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        for index, row in enumerate(reader):
+            lines[(index,)] = reader.line_num
+            if None in row or None in row.values():
+                wanted = len(reader.fieldnames or [])
+                reason = f"this row does not have {wanted} cells"
+                raise ContentError(reason, file=path, line=reader.line_num)
+            rows.append(((index,), {k.strip(): v.strip() for k, v in row.items()}))
+    except csv.Error as error:
         raise ContentError(f"cannot be read: {error}", file=path) from None
     return _Source(Document(path, None, lines), rows)
 

@@ -1,23 +1,16 @@
 """Structured text: the data that a tool's result holds, in whichever form it was written.
 
-JSON, JSON within JSON, one JSON text a line, a Python literal; more loosely tables, lines of
-`key: value` and XML. A text is never run, only read, and one that is too long or too deep is text.
+JSON in every form (`json_text`); more loosely tables, lines of `key: value` and XML.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from simulator.documents import parsed
-
-MAX_DEPTH = 30
-MAX_LITERAL = 20_000
-"""Characters of a Python literal that is read."""
+from simulator.json_text import decoded, expanded, values
 
 MAX_LINES = 2_000
 _FIELD = re.compile(
@@ -42,51 +35,13 @@ def data_of(text: str) -> Any:
         ({'data': {'total': Decimal('49.9')}}, {'paid': True})
     """
     bare = text.strip()
-    if bare[:1] not in ("{", "["):
+    if bare[:1] not in ("{", "[", '"'):
         return None
-    found = _json(bare)
-    if found is None and "\n" in bare:
-        rows = [_json(line) for line in bare.splitlines()[:MAX_LINES] if line.strip()]
-        found = rows if all(isinstance(row, dict | list) for row in rows) else None
-    if found is None and len(bare) <= MAX_LITERAL:
-        found = _literal(bare)
-    return _unfolded(found, 0) if isinstance(found, dict | list) else None
-
-
-def _json(text: str) -> Any:
-    return parsed(text, parse_float=Decimal, parse_constant=lambda name: None)
-
-
-def _literal(text: str) -> Any:
-    try:
-        return _exact(ast.literal_eval(text), 0)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError, ArithmeticError):
-        return None
-
-
-def _exact(node: Any, depth: int) -> Any:
-    """A literal as JSON would give it."""
-    if depth > MAX_DEPTH:
-        return None
-    if isinstance(node, dict):
-        return {str(key): _exact(part, depth + 1) for key, part in node.items()}
-    if isinstance(node, list | tuple | set):
-        return [_exact(part, depth + 1) for part in node]
-    return Decimal(str(node)) if isinstance(node, float) else node
-
-
-def _unfolded(node: Any, depth: int) -> Any:
-    """The same data, with texts that are JSON themselves read."""
-    if depth > MAX_DEPTH:
-        return None
-    if isinstance(node, dict):
-        return {key: _unfolded(part, depth + 1) for key, part in node.items()}
-    if isinstance(node, list):
-        return [_unfolded(part, depth + 1) for part in node]
-    if isinstance(node, str) and node.lstrip()[:1] in ("{", "["):
-        inner = _json(node)
-        return _unfolded(inner, depth + 1) if isinstance(inner, dict | list) else node
-    return node
+    found = decoded(bare, exact=True)
+    if isinstance(found, str):
+        found = [value.data for value in values(bare, exact=True)]
+        found = found if all(isinstance(row, dict | list) for row in found) else None
+    return expanded(found, exact=True) if isinstance(found, dict | list) else None
 
 
 @lru_cache(maxsize=1024)

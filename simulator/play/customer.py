@@ -12,8 +12,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.dialogue import Severity, Speaker, Turn
-from simulator.documents import json_values, parsed
 from simulator.errors import ModelError, nearest
+from simulator.json_text import parsed, values_within
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.failures import EndpointFailure
@@ -86,9 +86,8 @@ def _object(text: str) -> dict[str, Any]:
         ValueError: There is none, or more than one.
     """
     inner = parsed(text)
-    found = list(
-        _saying([value for value, _, _ in json_values(inner if isinstance(inner, str) else text)])
-    )
+    values = values_within(inner if isinstance(inner, str) else text)
+    found = list(_saying(value for value, _, _ in values))
     found = [each for place, each in enumerate(found) if each not in found[:place]]
     if len(found) == 1:
         return found[0]
@@ -127,7 +126,8 @@ def read_leniently(text: str, context: StageContext, state: DialogueState) -> Cu
     The beat is the one that the NLU understands, of those that may follow; None where it
     understands none.
     """
-    given = next((v for v, _, _ in json_values(_COMMA.sub(r"\1", text)) if isinstance(v, dict)), {})
+    values = values_within(_COMMA.sub(r"\1", text))
+    given = next((value for value, _, _ in values if isinstance(value, dict)), {})
     broken = not given and ("{" in text or '"say"' in text)
     said = given.get("say") if given else text
     if broken or not isinstance(said, str) or len(said) > LONGEST:

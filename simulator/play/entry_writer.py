@@ -17,8 +17,8 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
-from simulator.documents import json_values, parsed
 from simulator.errors import UserError
+from simulator.json_text import parsed, values_within
 from simulator.play.models.failures import told
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def entries_in(text: str) -> list[Any]:
         found = _entries(parsed(candidate))
         if found:
             return found
-    return [entry for value, _, _ in json_values(text) for entry in _entries(value)]
+    return [entry for value, _, _ in values_within(text) for entry in _entries(value)]
 
 
 def _entries(value: Any) -> list[Any]:

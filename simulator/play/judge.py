@@ -16,7 +16,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
-from simulator.documents import json_values
+from simulator.json_text import values_within
 from simulator.play.models import name_of
 from simulator.play.models.failures import told
 from simulator.play.prompts import JUDGE
@@ -170,7 +170,7 @@ def _object(text: str) -> dict[str, Any]:
     """The one object of a reply that grades: alone, fenced, or behind a sentence."""
     if not text.strip():
         raise ValueError("the reply was empty")
-    values = [v for v, _, _ in json_values(text, object_pairs_hook=_each_once)]
+    values = [v for v, _, _ in values_within(text, object_pairs_hook=_each_once)]
     found = [value for value in values if isinstance(value, dict)]
     if len(found) != 1:
         raise ValueError("the reply was not one JSON object")

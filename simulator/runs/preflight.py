@@ -10,7 +10,7 @@ from simulator.config import Settings
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.documents import parsed
+from simulator.json_text import parsed
 
 
 def models_of(settings: Settings) -> dict[str, list[str]]:

@@ -1,153 +1,24 @@
-"""A run: a plan and its dialogues in one folder, one SQLite file as the truth.
-
-History of the file's format: 1, the first.
-"""
+"""A run: a plan and its dialogues in one folder, one SQLite file as the truth."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self, TextIO
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 from simulator.runs import serialization
 from simulator.runs.places import in_words
-from simulator.runs.recipe import Recipe
-from simulator.runs.run_file import (
-    FILE,
-    HITS,
-    SCHEMA,
-    connect,
-    known_errors,
-    lock_run,
-    similar_runs,
-)
-
-FORMAT = 1
-MEMORY = "memory"
-"""Stands where a run that is in memory would have its folder."""
+from simulator.runs.run_file import RunFile, known_errors
 
 Hits = tuple[int, bool, str, tuple[str, ...]]
 """Position, whether the dialogue was accepted, its pack, and its bins."""
 
 
-class Run:
-    """An open run. Use it as a context manager; only one process can have a run open to write.
-
-    Args:
-        folder: The run's folder.
-        connection: To its file.
-        lock: The lock that keeps others from writing; None for a reader.
-    """
-
-    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: TextIO | None) -> None:
-        self.folder, self._db, self._lock = folder, connection, lock
-
-    @classmethod
-    def create_or_open(cls, folder: Path, recipe: Recipe) -> Self:
-        """Open a run to write, or begin a new one.
-
-        Raises:
-            RunError: The folder cannot be written, another process has it open, the file is
-                damaged, or it was made with another recipe.
-        """
-        with known_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        return cls._opened(folder, lock_run(folder), lambda run: run._begin(recipe))
-
-    @classmethod
-    def in_memory(cls, recipe: Recipe) -> Self:
-        """A new run that is gone with its object; its folder is only a name."""
-        run = cls(Path(MEMORY), sqlite3.connect(":memory:", check_same_thread=False), None)
-        run._begin(recipe)
-        return run
-
-    @classmethod
-    def open(cls, folder: Path, write: bool = False) -> Self:
-        """Open a run that is there, to read or to add to what was played.
-
-        Raises:
-            RunError: There is no run, its file is damaged, or another process writes to it.
-        """
-        if not (folder / FILE).is_file():
-            raise RunError(f"{folder}: there is no run here{similar_runs(folder)}")
-        lock = lock_run(folder) if write else None
-        return cls._opened(folder, lock, lambda run: run._check_format())
-
-    @classmethod
-    def _opened(cls, folder: Path, lock: TextIO | None, check: Callable[[Self], None]) -> Self:
-        """A run that was found good; else its file is closed and the lock given up."""
-        with ExitStack() as stack, known_errors(folder):
-            if lock:
-                stack.callback(lock.close)
-            connection = connect(folder / FILE)
-            stack.callback(connection.close)
-            run = cls(folder, connection, lock)
-            check(run)
-            stack.pop_all()
-            return run
-
-    def _begin(self, recipe: Recipe) -> None:
-        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
-        if not tables or (tables == {"meta"} and self._get("format") is None):
-            with self._db:
-                self._db.execute("BEGIN")
-                for statement in (*SCHEMA.split(";"), HITS):
-                    self._db.execute(statement)
-                self._put("format", str(FORMAT))
-                self._put("recipe", recipe.model_dump_json())
-            return
-        self._check_format()
-        before = self.recipe
-        if before == recipe:
-            with self._db:
-                self._db.execute(HITS)
-            return
-        for name in Recipe.model_fields:
-            old, new = getattr(before, name), getattr(recipe, name)
-            if name == "packs" and old.keys() == new.keys() and old != new:
-                changed = next(pack for pack in old if old[pack] != new[pack])
-                raise RunError(
-                    f"{self.folder}: the pack {changed} has changed since this run was made"
-                    f" ({old[changed]}, now {new[changed]}); give another folder with --out"
-                )
-            if old != new:
-                raise RunError(
-                    f"{self.folder}: this run was made with {name} {_short(old)}, not"
-                    f" {_short(new)}; go on with the same, or give another folder with --out"
-                )
-
-    def _check_format(self) -> None:
-        try:
-            found = self._get("format")
-        except sqlite3.OperationalError:
-            found = None
-        if found != str(FORMAT):
-            given = "none" if found is None else found
-            raise RunError(
-                f"{self.folder}: run file of format {given}, but this version reads {FORMAT}"
-            )
-
-    def _get(self, key: str) -> str | None:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def _put(self, key: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    @property
-    def recipe(self) -> Recipe:
-        """What the run was made with."""
-        with known_errors(self.folder):
-            try:
-                return Recipe.model_validate_json(self._get("recipe") or "{}")
-            except ValueError as error:
-                raise sqlite3.DatabaseError(f"its recipe cannot be read: {error}") from None
+class Run(RunFile):
+    """An open run: cases in the order of the plan, dialogues, and what these exercised."""
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -159,24 +30,6 @@ class Run:
         """Write down where the packs stand."""
         known = {name: str(path) for name, path in folders.items()}
         self.keep_note("folders", json.dumps(known))
-
-    def note(self, name: str) -> str | None:
-        """A text that is kept beside the dialogues; None where there is none of that name."""
-        with known_errors(self.folder):
-            return self._get(name)
-
-    def keep_note(self, name: str, text: str) -> None:
-        """Keep a text beside the dialogues."""
-        with known_errors(self.folder), self._db:
-            self._put(name, text)
-
-    def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with known_errors(self.folder):
-            return self._db.execute(sql, values).fetchall()
-
-    def _write(self, sql: str, *values: Any) -> None:
-        with known_errors(self.folder), self._db:
-            self._db.execute(sql, values)
 
     @property
     def planned(self) -> int:
@@ -351,20 +204,3 @@ class Run:
         if not (places := self.places):
             return f"{what}; none of {self.planned:,} is played"
         return f"{what}; there {'are' if places[1:] else 'is'} {in_words(places)}"
-
-    def close(self) -> None:
-        """Close the file and give up the lock."""
-        self._db.close()
-        if self._lock:
-            self._lock.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= 80 else text[:77] + "..."

@@ -20,8 +20,8 @@ from simulator.content.pack import Pack, find_pack, open_pack
 from simulator.content.personas import Persona
 from simulator.content.records import Collection
 from simulator.content.values import convert
-from simulator.documents import parsed
 from simulator.errors import ContentError, UserError
+from simulator.json_text import parsed
 from simulator.play.models.embedded.model import EmbeddedChatModel
 from simulator.play.models.probes import ONLY_BRIEFS
 from simulator.play.prompts import read_brief

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from simulator.documents import parsed
+from simulator.json_text import parsed
 from simulator.server.fields import items, mapping, refuse, string
 
 MOST_MESSAGES = 1000

@@ -104,5 +104,5 @@ def test_a_mistake_in_csv_does_too(read: Any, name: str) -> None:
 
 
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="labels: No such file"):
+    with pytest.raises(ContentError, match="labels: no such file"):
         read_labels(tmp_path / "labels", IDS)

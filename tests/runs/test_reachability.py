@@ -21,8 +21,9 @@ from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
 from simulator.runs.reachability import Reachability, Scope, searching, stored_in
 from simulator.runs.recipe import Recipe
+from simulator.runs.run_file import FILE
 from simulator.runs.serialization import packed_hits
-from simulator.runs.store import FILE, Run
+from simulator.runs.store import Run
 
 KIOSK = Path(__file__).parents[1] / "packs" / "kiosk"
 

@@ -17,7 +17,7 @@ from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import World
 from simulator.dialogue import Data, ToolCall, Turn
-from simulator.documents import parsed
+from simulator.json_text import parsed
 from simulator.play.critic.deeds import STEMS
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
 from simulator.runs.coverage.dry_run import WORDLESS

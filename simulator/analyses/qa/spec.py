@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simulator.analyses.qa.entries import FORMS, Entry, Kind, read_entry
+from simulator.documents import read_file, read_json
 from simulator.errors import ContentError, nearest
 
 KEYS = ("instruction", "examples")
@@ -32,7 +32,9 @@ def read_spec(path: Path, kind: Kind) -> Spec:
     Raises:
         ContentError: File, key and what is wrong.
     """
-    data = _object(path)
+    data = read_json(read_file(path), path)
+    if not isinstance(data, dict):
+        raise ContentError("must be a JSON object", file=path)
     for key in data:
         if key not in KEYS:
             raise ContentError(f"unknown key{nearest(key, KEYS)}", file=path, key=key)
@@ -43,36 +45,6 @@ def read_spec(path: Path, kind: Kind) -> Spec:
         raise ContentError("must be a list", file=path, key="examples")
     found = tuple(_example(path, place, raw, kind) for place, raw in enumerate(examples))
     return Spec(instruction.strip(), found)
-
-
-def _object(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
-    except OSError as error:
-        raise ContentError(error.strerror or str(error), file=path) from None
-    except UnicodeDecodeError:
-        raise ContentError("not UTF-8 text", file=path) from None
-    except json.JSONDecodeError as error:
-        raise ContentError(f"not JSON: {error.msg}", file=path, line=error.lineno) from None
-    except _Twice as error:
-        raise ContentError("this key stands twice", file=path, key=str(error)) from None
-    except (ValueError, RecursionError):
-        raise ContentError("nested too deep, or a number too long", file=path) from None
-    if not isinstance(data, dict):
-        raise ContentError("must be a JSON object", file=path)
-    return data
-
-
-class _Twice(Exception):
-    """A key that stands twice."""
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise _Twice(name)
-    return dict(pairs)
 
 
 def _example(path: Path, place: int, raw: Any, kind: Kind) -> Entry:

@@ -7,12 +7,13 @@ from typing import Any
 
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event
-from simulator.analyses.recordings.json_text import decoded, dumped
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.results import message_failed, unwrapped
+from simulator.json_text import decoded, dumped
+from simulator.play.models.written_calls import ARGUMENTS, NAMES
 
-CALL_NAME = ("name", "toolName", "tool_name", "function.name", "function", "tool")
-CALL_ARGUMENTS = ("input", "arguments", "args", "parameters", "function.arguments")
+CALL_NAME = ("name", "toolName", "function.name", *NAMES)
+CALL_ARGUMENTS = (*ARGUMENTS, "function.arguments")
 CALL_ID = ("call_id", "tool_call_id", "tool_use_id", "toolCallId", "toolUseId", "id")
 RESULT = ("output", "result", "response", "content", "value")
 

@@ -8,7 +8,6 @@ from typing import Any
 from simulator.analyses.recordings.calls import read_call, read_result
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Event, Said
-from simulator.analyses.recordings.json_text import decoded
 from simulator.analyses.recordings.mapping import LogMapping
 from simulator.analyses.recordings.parts import (
     CALL,
@@ -19,6 +18,7 @@ from simulator.analyses.recordings.parts import (
     are_parts,
     kind_of,
 )
+from simulator.json_text import decoded
 
 DEEPEST = 8
 """Parts within parts."""
@@ -31,7 +31,7 @@ def read_content(
     if value is None or value == "" or value == []:
         return
     if isinstance(value, str):
-        parts = decoded(value, 1) if value.startswith(('[{"type"', "[{'type'")) else None
+        parts = decoded(value, times=1) if value.startswith(('[{"type"', "[{'type'")) else None
         if isinstance(parts, list) and are_parts(parts):
             yield from read_content(parts, mapping, counting, depth + 1)
         else:

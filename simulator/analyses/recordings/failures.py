@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from simulator.analyses.recordings.json_text import decoded
+from simulator.json_text import decoded
 
 DEEPEST = 4
 """Envelopes within envelopes that are opened."""

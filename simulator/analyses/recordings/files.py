@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
-import io
 import lzma
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from simulator.analyses.recordings.json_text import decoded
+from simulator.documents import text_of
 from simulator.errors import UserError
+from simulator.json_text import decoded
 
 MAX_BYTES = 2 * 1024**3
 """Of one file, unpacked."""
@@ -25,11 +23,6 @@ MAX_MEMBERS = 100_000
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".eval", ".gz")
 """Of files that are read of a folder."""
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
 _DAMAGED = (
     EOFError, ValueError, LookupError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
 )  # fmt: skip
@@ -170,14 +163,5 @@ def _bounded(stream: Any, path: Path) -> bytes:
 
 
 def _text(data: bytes, name: str) -> Text:
-    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return Text(name, data.decode(encoding))
-    except UnicodeDecodeError:
-        text = data.decode(encoding, errors="replace")
-        return Text(name, text, broken=Counter(text)["\ufffd"])
-
-
-def lines_of(text: str) -> io.StringIO:
-    """A text for readers that go by lines: they end at line feeds and carriage returns alone."""
-    return io.StringIO(text, newline="")
+    text, broken = text_of(data)
+    return Text(name, text, broken)

@@ -11,14 +11,10 @@ from simulator.analyses.recordings.content import read_content
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.mapping import LogMapping, at
+from simulator.analyses.recordings.markup import plain_text, tagged_result
 from simulator.analyses.recordings.parts import kind_of, known_part
-from simulator.analyses.recordings.written_calls import (
-    plain_text,
-    tagged_calls,
-    tagged_result,
-    without_thought,
-    written_calls,
-)
+from simulator.play.models.reply_text import thought_apart
+from simulator.play.models.written_calls import calls_alone, marked_calls
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")
@@ -187,10 +183,10 @@ def _spoken(events: Iterator[Event], mapping: LogMapping, counting: Counting) ->
         if not isinstance(event, Said):
             yield event
             continue
-        text, thought = without_thought(event.text)
-        if thought:
+        _, spoken = thought_apart(event.text)
+        if spoken != event.text:
             counting.unread("parts", "thinking")
-        calls, text = tagged_calls(text)
+        calls, text = marked_calls(spoken)
         if text.strip():
             yield Said(text)
         for call in calls:
@@ -231,7 +227,7 @@ def _written(
     """The calls of a message that is one: as its text, as data, or in the places of a call."""
     if content is None and at(raw, mapping.name) is not None:
         content = raw
-    calls = written_calls(content) if isinstance(content, str) else content
+    calls = calls_alone(content) if isinstance(content, str) else content
     if calls is None:
         counting.unread("calls", "in no known form")
         return

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.analyses.recordings.counts import Counting
-from simulator.analyses.recordings.json_text import decoded, dumped, expanded
 from simulator.analyses.recordings.parts import BESIDE, TEXTS, THOUGHT, is_content, kind_of
-from simulator.documents import parsed
+from simulator.json_text import decoded, dumped, expanded, parsed
 
 DEEPEST = 8
 """Envelopes within envelopes."""

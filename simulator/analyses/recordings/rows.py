@@ -9,10 +9,10 @@ from typing import Any
 
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.files import Text
-from simulator.analyses.recordings.json_text import Value, decoded, values
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.message import Plain
 from simulator.analyses.recordings.table import csv_rows, grouped, in_order
+from simulator.json_text import Value, decoded, values
 
 TABLES = (".csv", ".tsv")
 ATTACHMENT = "attachment://"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from simulator.analyses.recordings.counts import Counting
-from simulator.analyses.recordings.files import lines_of
 from simulator.analyses.recordings.mapping import LogMapping, at
 
 _SLASHED = re.compile(
@@ -28,7 +28,7 @@ def csv_rows(text: str, counting: Counting) -> Iterator[dict[str, str]]:
     delimiter = max(",;\t|", key=head.count)
     csv.field_size_limit(_CELL)
     try:
-        rows = csv.reader(lines_of(text), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         heads = [cell.strip() for cell in next(rows, [])]
         plain = [re.sub(r"[\W_]+", "_", cell.lower()).strip("_") for cell in heads]
         for row in rows:

@@ -10,10 +10,10 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
-from simulator.play.models import text_tools
 from simulator.play.models.error_meaning import failure_told
 from simulator.play.models.failures import EndpointFailure, Kind
-from simulator.play.models.reply_text import harmless_text, read_text, without_thought
+from simulator.play.models.reply_text import harmless_text, read_text, thought_apart
+from simulator.play.models.written_calls import ARGUMENTS, MARKS, NAMES, Call, call_of, calls_in
 
 CUT = frozenset({
     "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
@@ -70,12 +70,12 @@ def read_completion(answer: Mapping[str, Any]) -> AIMessage:
     )
 
 
-def _parts(content: Any) -> tuple[str, list[text_tools.Call], dict[str, Any]]:
+def _parts(content: Any) -> tuple[str, list[Call], dict[str, Any]]:
     """Text, calls, and what stands apart, of a content in one piece or in parts."""
     if content is None or isinstance(content, str):
         return content or "", [], {}
     texts: list[str] = []
-    calls: list[text_tools.Call] = []
+    calls: list[Call] = []
     more: dict[str, Any] = {}
     for part in content if isinstance(content, list) else [content]:
         kind = part.get("type", "text") if isinstance(part, Mapping) else "text"
@@ -102,7 +102,7 @@ def _text(part: Any) -> str:
     return "" if part is None else str(part)
 
 
-def _calls(message: Mapping[str, Any]) -> Iterator[text_tools.Call]:
+def _calls(message: Mapping[str, Any]) -> Iterator[Call]:
     calls = message.get("tool_calls") or []
     calls = calls if isinstance(calls, list) else [calls]
     if not calls and isinstance(message.get("function_call"), Mapping):
@@ -112,12 +112,12 @@ def _calls(message: Mapping[str, Any]) -> Iterator[text_tools.Call]:
         function = call if isinstance(function, str) else function
         if not isinstance(function, Mapping):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read", 200)
-        name = next((function[k] for k in text_tools.NAMES if isinstance(function.get(k), str)), "")
-        given = next((function[k] for k in text_tools.ARGUMENTS if k in function), None)
-        yield {**text_tools.call_of(name, given), "id": call.get("id")}
+        name = next((function[k] for k in NAMES if isinstance(function.get(k), str)), "")
+        given = next((function[k] for k in ARGUMENTS if k in function), None)
+        yield {**call_of(name, given), "id": call.get("id")}
 
 
-def _numbered(calls: list[text_tools.Call]) -> list[Any]:
+def _numbered(calls: list[Call]) -> list[Any]:
     """Calls of which each has an id of its own."""
     found: list[Any] = []
     for place, call in enumerate(calls):
@@ -147,11 +147,11 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         calls = []  # of tools that nobody has offered
     text, notes = str(reply.text), []
     if tools and not calls:
-        spoken = without_thought(text)
-        said, written = text_tools.calls_in(spoken, tools)
+        spoken = thought_apart(harmless_text(text))[1]
+        said, written = calls_in(spoken, tools)
         if written:
             text, calls, notes = said, _numbered(written), ["call written as text"]
-        elif text_tools.MARKS.search(spoken):
+        elif MARKS.search(spoken):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read stands in the reply")
     read = read_text(text)
     thought = "\n".join(filter(None, (apart, read.thought)))
@@ -190,9 +190,9 @@ def _check_finish(finish: str) -> None:
         raise EndpointFailure(Kind.REFUSED, "the model declines to answer", 200)
 
 
-def _unreadable(call: Any) -> text_tools.Call:
+def _unreadable(call: Any) -> Call:
     """A call whose arguments a client could not read; perhaps they can be read all the same."""
-    made = text_tools.call_of(str(call.get("name") or ""), call.get("args"))
+    made = call_of(str(call.get("name") or ""), call.get("args"))
     return {**made, "id": call.get("id")}
 
 

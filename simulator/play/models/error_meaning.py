@@ -8,21 +8,13 @@ repeat what was sent.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 from typing import Any
 
-from simulator.documents import parsed
+from simulator.json_text import parsed
+from simulator.play.models.error_body import ErrorBody, taken_apart, whole_number
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.names import PARAMETERS
-
-LONGEST_WAIT = 600.0
-"""Seconds that an endpoint may ask to wait."""
-
-LONGEST = 20_000
-"""Characters of an error that are looked at."""
 
 OPTIONAL = ("response_format", "tools", "tool_choice", "parallel_tool_calls", "seed")
 """Parameters that an endpoint may not know, and that can be done without."""
@@ -134,19 +126,6 @@ _RATE = re.compile(
 _OVERLOADED = re.compile(r"overloaded|at capacity|no capacity|server (?:is )?(?:too )?busy", re.I)
 _LOADING = re.compile(r"loading model|model is (?:still |currently )?loading", re.I)
 
-_NUMBER = r"(\d[\d,._]{0,12}\d|\d)"
-_SIZE = re.compile(
-    rf"(?:maximum|max|context|limit|allowed|only|exceed|available|<=)[^\d]{{0,60}}{_NUMBER}"
-    rf"|[>/] ?{_NUMBER}|{_NUMBER} (?:token )?(?:maximum|limit)",
-    re.IGNORECASE,
-)
-_ALL = re.compile(_NUMBER)
-_AGAIN = re.compile(
-    r"(?:try again|retry|wait)[^\d]{0,30}?(?:(\d+)\s?m(?:in\w*)?\s?)?(\d+(?:\.\d+)?)\s?(ms|s)", re.I
-)
-_DURATION = re.compile(r"\A(\d+(?:\.\d+)?)(ms|s|m)?\Z")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
-
 _STATUS: Mapping[int, tuple[Kind, str]] = {
     401: (Kind.KEY, "the key is missing or not accepted"),
     402: (Kind.QUOTA, "the account has no credit"),
@@ -172,27 +151,6 @@ _MEANING: Mapping[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
-class _Said:
-    """An error taken apart.
-
-    Attributes:
-        status: What its own code says, or else the status of the answer.
-        names: Codes and types, the most specific first.
-        text: Its words.
-        parameter: What it is about.
-        wait: Seconds that it asks to wait.
-        sizes: The tokens that were sent and the most that are taken; 0 where it does not say.
-    """
-
-    status: int
-    names: tuple[str, ...] = ()
-    text: str = ""
-    parameter: str = ""
-    wait: float = 0.0
-    sizes: tuple[int, int] = (0, 0)
-
-
 def failure_in(
     status: int, raw: bytes | str, headers: Mapping[str, str] | None = None
 ) -> EndpointFailure:
@@ -216,12 +174,11 @@ def failure_told(
     status: int, data: Any, headers: Mapping[str, str] | None = None
 ) -> EndpointFailure:
     """The same by what the body says: JSON that was read already, or else its text."""
-    said = _taken_apart(status, data)
-    wait = _asked_to_wait(headers or {}) or said.wait
+    said = taken_apart(status, data, headers)
     kind, parameter, by = _meaning(said)
     if kind == Kind.UNSUPPORTED:
         return EndpointFailure(kind, parameter, said.status, parameter=parameter)
-    return EndpointFailure(kind, _line(kind, said, by), said.status, min(LONGEST_WAIT, wait))
+    return EndpointFailure(kind, _line(kind, said, by), said.status, said.wait)
 
 
 def failure_of(error: Exception) -> EndpointFailure:
@@ -231,7 +188,8 @@ def failure_of(error: Exception) -> EndpointFailure:
     """
     if isinstance(error, EndpointFailure):
         return error
-    status = _whole(getattr(error, "status_code", 0)) or _whole(getattr(error, "code", 0))
+    codes = (whole_number(getattr(error, key, 0)) for key in ("status_code", "code"))
+    status = next(filter(None, codes), 0)
     name = type(error).__name__
     body = getattr(error, "body", None)
     if status >= 400 and isinstance(body, Mapping):
@@ -253,7 +211,7 @@ def failure_of(error: Exception) -> EndpointFailure:
     return EndpointFailure(_STATUS.get(status, (Kind.REJECTED, ""))[0], what, status)
 
 
-def _meaning(said: _Said) -> tuple[Kind, str, str]:
+def _meaning(said: ErrorBody) -> tuple[Kind, str, str]:
     """Kind, parameter and the code by which it is known."""
     for name in said.names:
         if kind := CODES.get(name):
@@ -279,7 +237,7 @@ def _meaning(said: _Said) -> tuple[Kind, str, str]:
     return Kind.REJECTED, "", ""
 
 
-def _line(kind: Kind, said: _Said, by: str) -> str:
+def _line(kind: Kind, said: ErrorBody, by: str) -> str:
     """One line of our own words."""
     status = f"status {said.status}" if said.status and said.status != 200 else ""
     if kind == Kind.TOO_LONG:
@@ -295,61 +253,6 @@ def _line(kind: Kind, said: _Said, by: str) -> str:
     return ", ".join(filter(None, (status, meaning))) + hint
 
 
-def _taken_apart(status: int, data: Any) -> _Said:
-    while isinstance(data, list) and data:
-        data = data[0]
-    if not isinstance(data, Mapping):
-        return _Said(status, text=str(data)[:LONGEST])
-    inner = data.get("error")
-    if isinstance(inner, list) and inner:
-        inner = inner[0]
-    error: Mapping[str, Any] = inner if isinstance(inner, Mapping) else data
-    names = tuple(_names(error, data))
-    own = next((int(name) for name in names if re.fullmatch(r"[45]\d\d", name)), status)
-    words = " ".join(_words({**data, "error": inner}))[:LONGEST]
-    return _Said(
-        own, names, words, _about(error) or _about(data), _wait_in(data, words),
-        _sizes(error, words),
-    )  # fmt: skip
-
-
-def _names(error: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[str]:
-    """Codes before types; that of an inner error last."""
-    inner = error.get("innererror")
-    places: tuple[Any, ...] = (
-        error.get("code"), data.get("code"), error.get("type"), error.get("status"),
-        data.get("type"), data.get("error_type"), data.get("error_code"),
-        inner.get("code") if isinstance(inner, Mapping) else None,
-    )  # fmt: skip
-    for value in places:
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            yield str(value).strip().lower()
-
-
-def _words(node: Any, depth: int = 0) -> Iterator[str]:
-    """All texts of an error, wherever they stand."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, Mapping) and depth < 6:
-        for value in node.values():
-            yield from _words(value, depth + 1)
-    elif isinstance(node, list) and depth < 6:
-        for value in node[:20]:
-            yield from _words(value, depth + 1)
-
-
-def _about(error: Mapping[str, Any]) -> str:
-    """The parameter that an error names: `param`, or the place in FastAPI's `detail`."""
-    parameter = error.get("param")
-    if isinstance(parameter, str) and parameter not in ("", "None", "null"):
-        return parameter
-    detail = error.get("detail")
-    first = detail[0] if isinstance(detail, list) and detail else detail
-    place = first.get("loc") if isinstance(first, Mapping) else None
-    names = [each for each in place if isinstance(each, str)] if isinstance(place, list) else []
-    return next((name for name in names if name not in ("body", "query", "header")), "")
-
-
 def _parameter(about: str) -> str:
     """One of the parameters that we send, from a path such as `tools[0].function`."""
     name = re.split(r"[.\[\s/]", about.strip("/$. "), maxsplit=1)[0]
@@ -358,64 +261,3 @@ def _parameter(about: str) -> str:
 
 def _named(text: str) -> str:
     return next((n for n in (*OPTIONAL, *PARAMETERS) if re.search(rf"\b{n}\b", text)), "")
-
-
-def _sizes(error: Mapping[str, Any], words: str) -> tuple[int, int]:
-    """Tokens that were sent, and the most that are taken."""
-    sent, most = _whole(error.get("n_prompt_tokens")), _whole(error.get("n_ctx"))
-    if not most and (match := _SIZE.search(words)):
-        most = _whole(next(filter(None, match.groups())))
-    if most and not sent:
-        sent = next((n for n in map(_whole, _ALL.findall(words)) if n > most), 0)
-    return sent, most
-
-
-def _whole(value: Any) -> int:
-    """A count as a number or as text with separators; 0 where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return 0
-    digits = re.sub(r"[,._]", "", str(value))
-    return int(digits) if digits.isdigit() and len(digits) < 13 else 0
-
-
-def _wait_in(data: Mapping[str, Any], words: str) -> float:
-    """Seconds by Google's `retryDelay`, or by words such as "try again in 1m2.5s"."""
-    for value in _values_of(data, "retryDelay"):
-        if isinstance(value, str) and (match := _DURATION.match(value)):
-            return float(match[1]) * _SECONDS[match[2] or "s"]
-    match = _AGAIN.search(words)
-    if not match:
-        return 0.0
-    return int(match[1] or 0) * 60 + float(match[2]) * _SECONDS[match[3].lower()]
-
-
-def _values_of(node: Any, key: str, depth: int = 0) -> Iterator[Any]:
-    if isinstance(node, Mapping) and depth < 6:
-        for name, value in node.items():
-            if name == key:
-                yield value
-            yield from _values_of(value, key, depth + 1)
-    elif isinstance(node, list) and depth < 6:
-        for value in node[:20]:
-            yield from _values_of(value, key, depth + 1)
-
-
-def _asked_to_wait(headers: Mapping[str, str]) -> float:
-    """Seconds by `Retry-After`, also under the name that a gateway gives it; it may be a date."""
-    for name, value in headers.items():
-        if name.lower().endswith("retry-after-ms"):
-            return _seconds(value) / 1000
-        if name.lower().endswith("retry-after"):
-            return _seconds(value)
-    return 0.0
-
-
-def _seconds(value: str) -> float:
-    try:
-        return max(0.0, float(value)) if float(value) < float("inf") else LONGEST_WAIT
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return 0.0

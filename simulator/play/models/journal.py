@@ -18,8 +18,8 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from pydantic import ValidationError
 
 from simulator.dialogue import Data
-from simulator.documents import parsed
 from simulator.errors import RunError
+from simulator.json_text import parsed
 from simulator.play.models.names import digest
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from simulator import tokens
-from simulator.documents import parsed
+from simulator.json_text import parsed
 from simulator.play.models.budget import Price, used_by
 from simulator.play.models.failures import EndpointFailure, Kind
 

@@ -90,7 +90,7 @@ def read_text(text: str) -> ReplyText:
         >>> read_text("<think>He is upset.</think>We open at 7 AM.<|im_end|>").text
         'We open at 7 AM.'
     """
-    thought, rest = _without_thought(harmless_text(text))
+    thought, rest = thought_apart(harmless_text(text))
     rest, ran_on = _without_tokens(rest)
     if _MARK.search(rest):
         raise EndpointFailure(Kind.GARBLED, "a thought stands in the reply")
@@ -100,12 +100,8 @@ def read_text(text: str) -> ReplyText:
     return ReplyText(rest.strip(), thought.strip(), ran_on)
 
 
-def without_thought(text: str) -> str:
-    """A text without the thought before it; template tokens stay, since calls are told by them."""
-    return _without_thought(harmless_text(text))[1]
-
-
-def _without_thought(text: str) -> tuple[str, str]:
+def thought_apart(text: str) -> tuple[str, str]:
+    """A thought, and the text behind it; template tokens stay, since calls are told by them."""
     if _CHANNEL.search(text):
         return _by_channel(text)
     if match := _BARE.match(text):

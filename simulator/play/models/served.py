@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from pydantic import SecretStr
 
-from simulator.documents import parsed
+from simulator.json_text import parsed
 
 if TYPE_CHECKING:
     from simulator.play.models.endpoint import Endpoint

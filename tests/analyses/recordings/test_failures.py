@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.analyses.recordings.failures import failed, reads_only
-from simulator.analyses.recordings.json_text import decoded
 from simulator.analyses.recordings.reader import read_messages
+from simulator.json_text import decoded
 
 BAD = (
     '{"error": "declined"}', '{"error": {"code": 402}}', '{"errors": [{"message": "no"}]}',

@@ -1,0 +1,149 @@
+"""Calls in texts: the same call in every form, of known tools and of unknown ones."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.play.models.written_calls import (
+    arguments_of,
+    as_call,
+    calls_alone,
+    calls_in,
+    marked_calls,
+)
+
+GIVEN = {"order_id": "A-1", "count": 2}
+TEXT = json.dumps(GIVEN)
+CALL = json.dumps({"name": "get_order", "arguments": GIVEN})
+READ = {"name": "get_order", "args": GIVEN}
+
+MARKED = [
+    f"<tool_call>\n{CALL}\n</tool_call>",
+    f"<tool_call>{CALL}",
+    f"<tools>[{CALL}]</tools>",
+    f"<function_call>{CALL}</function_call>",
+    f"[TOOL_CALLS] [{CALL}]",
+    f"<|python_tag|>{CALL}",
+    f"<|tool_call|>[{CALL}]",
+    f"<function=get_order>{TEXT}</function>",
+    "<tool_call>\n<function=get_order>\n<parameter=order_id>\nA-1\n</parameter>\n"
+    "<parameter=count>\n2\n</parameter>\n</function>\n</tool_call>",
+    '<function_calls><invoke name="get_order"><parameter name="order_id">A-1</parameter>'
+    '<parameter name="count">2</parameter></invoke></function_calls>',
+]
+ALONE = [
+    CALL,
+    f"```json\n{CALL}\n```",
+    f"[{CALL}]",
+    f'{{"tool": "get_order", "args": {TEXT}}}',
+    f'{{"tool_calls": [{{"type": "function", "function": {CALL}}}]}}',
+    'get_order(order_id="A-1", count=2)',
+    '[get_order(order_id="A-1", count=2)]',
+    "get_order(order_id=A-1, count=2)",
+    f"get_order {TEXT}",
+]
+
+
+@pytest.mark.parametrize("text", [*MARKED, *ALONE])
+def test_a_call_is_read_in_every_form_whether_the_tool_is_known_or_not(text: str) -> None:
+    assert calls_in(text, ["get_order"]) == ("", [READ])
+    written = calls_alone(text)
+    assert written is not None and [as_call(each, None) for each in written] == [READ]
+
+
+@pytest.mark.parametrize("text", [json.dumps(CALL), json.dumps(json.dumps(CALL)), repr(READ)])
+def test_a_call_alone_may_be_encoded_again_or_be_pythons(text: str) -> None:
+    written = calls_alone(text)
+    assert written is not None and [as_call(each, None) for each in written] == [READ]
+
+
+@pytest.mark.parametrize("text", MARKED)
+def test_the_text_around_marked_calls_stays(text: str) -> None:
+    closed = "</" in text
+    found, rest = marked_calls(f"One moment. {text}{' Done.' if closed else ''}")
+    assert [as_call(each, None) for each in found] == [READ]
+    assert rest.split() == ["One", "moment."] + ["Done."] * closed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here you go: " + CALL,
+        f"<tool_call>{CALL}, or {{broken</tool_call>",
+        "<tool_call>get the order</tool_call>",
+        "<tools>none</tools> [1]",
+        "[TOOL_CALLS] [{]",
+    ],
+)
+def test_what_is_not_all_calls_stays_a_text(text: str) -> None:
+    assert marked_calls(text) == ([], text)
+
+
+@pytest.mark.parametrize("text", ["thinking ...", "", "[1]", "{}", "Sure: " + CALL, "a(1)(2) b"])
+def test_a_text_that_is_no_call_is_none(text: str) -> None:
+    assert calls_alone(text) is None
+
+
+def test_what_was_written_beside_a_call_is_kept() -> None:
+    written = {"id": "c1", "name": "get_order", "arguments": GIVEN, "result": "none"}
+    assert marked_calls(f"<tool_call>{json.dumps(written)}</tool_call>")[0] == [written]
+
+
+def test_several_lines_are_several_calls() -> None:
+    program = 'get_order(order_id="A")\nshop.refund(order_id="B")'
+    assert calls_alone(program) == [
+        {"name": "get_order", "arguments": {"order_id": "A"}},
+        {"name": "shop.refund", "arguments": {"order_id": "B"}},
+    ]
+    assert calls_in(program, ["get_order"]) == (program, [])
+
+
+@pytest.mark.parametrize("text", ["{'order_id': 'A-1', 'count': 2}", f"```\n{TEXT}\n```", [GIVEN]])
+def test_arguments_are_read_in_every_form(text: Any) -> None:
+    assert arguments_of(text) == GIVEN
+
+
+def test_arguments_without_their_names_are_told_to_the_tool() -> None:
+    assert calls_in('get_order("A-1")', ["get_order"])[1] == [
+        {"name": "get_order", "args": {"unreadable": "'A-1'"}}
+    ]
+    assert calls_in("get_order(a={[]: 1})", ["get_order"])[1] == [
+        {"name": "get_order", "args": {"a": "{[]: 1}"}}
+    ]
+
+
+PIECES = st.sampled_from(
+    ["<tool_call>", "</tool_call>", "<tools>", "<function=look>", "</function>", "<invoke name=",
+     "<parameter=a>", "</parameter>", "[TOOL_CALLS]", "<|python_tag|>", "to=functions.look",
+     "look", '{"name": "look"', ', "arguments": {}}', "(", ")", "[", "]", "{", "}", "'", '"', "=",
+     ",", "\n", "```", "say", "\\", "\0", "1"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=20).map("".join))
+def test_any_text_is_calls_or_words(text: str) -> None:
+    said, calls = calls_in(text, ["look"])
+    assert (said == text and not calls) or all(isinstance(c["args"], dict) for c in calls)
+    written, rest = marked_calls(text)
+    assert all(as_call(each, None) for each in written)
+    assert written or rest == text
+    assert all(as_call(each, None) for each in calls_alone(text) or ())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<function=a>", "<invoke name='a'>", "<parameter=a>", "<tools>", "[", "{", "a(", "a=",
+     "'", "```", "[TOOL_CALLS]", "-", '{"a":', "<function=a></tools>"],
+)  # fmt: skip
+def test_long_texts_are_read_in_no_time(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    began = time.monotonic()
+    for each in (text, f"look({text})", f"<tool_call>{text}", f"<function=look>{text}</function>"):
+        calls_in(each, ["look"])
+        marked_calls(each)
+        calls_alone(each)
+    assert time.monotonic() - began < 5
