@@ -41,18 +41,30 @@ def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False
     if short:
         return _short_brief(pack, case, persona)
     traits = persona.model_dump(mode="json", exclude={"format", "asides", "name"})
-    return {
-        "role": "customer",
-        "pack": pack.name,
-        "digest": pack.digest,
-        "business": pack.business,
-        "persona": {**traits, "name": persona.name, "asides": list(persona.asides[:6])},
-        "scenario": scenario.name,
-        "goal": scenario.goal,
-        "known": case.knows,
-        "path": list(case.path),
-        "beats": {name: _beat(beat, case) for name, beat in scenario.beats.items()},
-    }
+    return _with_attack(
+        case,
+        {
+            "role": "customer",
+            "pack": pack.name,
+            "digest": pack.digest,
+            "business": pack.business,
+            "persona": {**traits, "name": persona.name, "asides": list(persona.asides[:6])},
+            "scenario": scenario.name,
+            "goal": scenario.goal,
+            "known": case.knows,
+            "path": list(case.path),
+            "beats": {name: _beat(beat, case) for name, beat in scenario.beats.items()},
+        },
+    )
+
+
+def _with_attack(case: Case, brief: dict[str, Any]) -> dict[str, Any]:
+    """The brief of a customer that is up to something: what it says besides, and when."""
+    attack = case.attack
+    if attack is None or not attack.moves:
+        return brief
+    told = {"strategy": attack.strategy.value, "moves": list(attack.moves)}
+    return {**brief, "attack": told}
 
 
 def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
@@ -63,20 +75,23 @@ def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
         *leaving,
         *(s for name in case.path for s in scenario.beats[name].successors),
     }
-    return {
-        "role": "customer",
-        "digest": pack.digest,
-        "business": pack.business,
-        "persona": persona.model_dump(mode="json", include=SHORT_TRAITS),
-        "goal": scenario.goal,
-        "known": case.knows,
-        "path": list(case.path),
-        "beats": {
-            name: fill(beat.say[0], case.knows)
-            for name, beat in scenario.beats.items()
-            if name in near
+    return _with_attack(
+        case,
+        {
+            "role": "customer",
+            "digest": pack.digest,
+            "business": pack.business,
+            "persona": persona.model_dump(mode="json", include=SHORT_TRAITS),
+            "goal": scenario.goal,
+            "known": case.knows,
+            "path": list(case.path),
+            "beats": {
+                name: fill(beat.say[0], case.knows)
+                for name, beat in scenario.beats.items()
+                if name in near
+            },
         },
-    }
+    )
 
 
 def _beat(beat: Beat, case: Case) -> dict[str, Any]:

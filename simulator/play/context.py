@@ -12,7 +12,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.play.models import name_of
 from simulator.play.nlu import NLU, nlu_for
-from simulator.play.prompts import CUSTOMER, CUSTOMER_SHORT, SUPPORT, system_prompt
+from simulator.play.prompts import ATTACK, CUSTOMER, CUSTOMER_SHORT, SUPPORT, system_prompt
 from simulator.play.usage import UsageMeter
 
 if TYPE_CHECKING:
@@ -115,7 +115,10 @@ class StageContext:
 def customer_prompt(pack: Pack, case: Case, persona: Persona, short: bool) -> str:
     """The system prompt of a case's customer; the short one is for models with little context."""
     brief = customer_brief(pack, case, persona, short)
-    return system_prompt(CUSTOMER_SHORT if short else CUSTOMER, brief)
+    template = CUSTOMER_SHORT if short else CUSTOMER
+    if "attack" in brief:
+        template = template.replace("{brief}", ATTACK + "{brief}")
+    return system_prompt(template, brief)
 
 
 @lru_cache(maxsize=16)

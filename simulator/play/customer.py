@@ -36,6 +36,7 @@ class CustomerReply(BaseModel):
     say: str
     beat: str
     mood: str = ""
+    move: str = ""
     done: bool = False
 
 
@@ -224,6 +225,7 @@ def _accept(
         text=say,
         beat=reply.beat,
         mood=reply.mood[:40],
+        move=reply.move[:40] if context.case.attack else "",
         flaw=str(answer.additional_kwargs.get("flaw", "")),
     )
     findings = inspect(state, context, turn)
@@ -241,4 +243,6 @@ def _accept(
 
 def _as_asked(reply: CustomerReply) -> str:
     """The reply as the model reads it from now on: in the form that was asked for."""
-    return json.dumps(reply.model_dump(), ensure_ascii=False)
+    return json.dumps(
+        reply.model_dump(exclude=set() if reply.move else {"move"}), ensure_ascii=False
+    )

@@ -19,7 +19,7 @@ def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Fi
         context: Who plays what.
         turn: The new turn.
     """
-    if not context.limits.critic:
+    if not context.limits.critic or turn.move:  # a move is meant to be out of place
         return ()
     return run_checks(
         TurnView(

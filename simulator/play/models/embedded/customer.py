@@ -20,6 +20,7 @@ from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.play import english
+from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.nlu import NLU, SupportReading, nlu_for, segments
 from simulator.play.nlu.cues import ASKING
@@ -47,6 +48,7 @@ class _Memory:
     upset: bool = False
     waits: int = 0
     heard: tuple[str, ...] = ()
+    moves: tuple[int, ...] = ()
     answered: frozenset[str] = frozenset()
 
 
@@ -78,23 +80,62 @@ class Customer:
         memory = self.memory
         sent_back = "/again" * sum(map(is_note, messages))
         self.rng = Random(f"{self.seed}/customer/{memory.turns}{sent_back}")
+        moves = Moves(self.brief.get("attack", {}), memory.moves)
         if not memory.beat or reading is None:
-            return self._play(self.brief["path"][0], first=True)
-        return self._react(reading)
+            return self._open(moves)
+        return self._attack(moves, reading) or self._react(reading)
+
+    def _open(self, moves: Moves) -> AIMessage:
+        first, place = self.brief["path"][0], moves.opening()
+        if place is None:
+            return self._play(first, first=True)
+        wish = [] if moves.alone(place) else [self._words_of(self._beats[first])]
+        return self._move(first, moves, place, wish)
+
+    def _attack(self, moves: Moves, reading: SupportReading) -> AIMessage | None:
+        """The next move of an adversarial customer, where one is due."""
+        if not moves.texts or reading.escalated:
+            return None
+        beat = self._wish_of(self.memory.beat)
+        place = moves.due(reading, beat is not None, reading.done)
+        if place is not None:
+            wish = [] if moves.alone(place) or beat is None else [self._words_of(beat)]
+            return self._move(self.memory.beat, moves, place, wish)
+        if moves.alone(0) and self.memory.turns == len(moves.texts):
+            return self._play(self.brief["path"][0])
+        if moves.left:
+            self.memory.setbacks = 0  # it has not said all that it can say
+        return None
+
+    def _move(self, beat: str, moves: Moves, place: int, wish: list[str]) -> AIMessage:
+        """A move word for word, and the wish behind it."""
+        reply = {
+            "say": " ".join([moves.texts[place], *wish]),
+            "beat": beat,
+            "mood": self.persona["mood"],
+            "move": str(place),
+            "done": False,
+        }
+        return AIMessage(content=json.dumps(reply, ensure_ascii=False))
 
     def _remember(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last."""
         memory, reading = self.memory, None
+        aside = Moves(self.brief.get("attack", {})).alone(0)
         for message in _that_stand(messages):
             if isinstance(message, AIMessage):
                 own = json.loads(str(message.text))
                 memory.beat = own["beat"]
                 memory.played = (*memory.played, own["beat"])
                 memory.said += " " + own["say"]
+                if own.get("move"):
+                    memory.moves = (*memory.moves, int(own["move"]))
                 memory.turns += 1
             elif isinstance(message, HumanMessage) and memory.beat:
                 reading = self.nlu.support(str(message.text))
                 self._suffer(reading, str(message.text))
+                if aside and own.get("move"):  # whatever was said to a move does not vex it
+                    memory.setbacks, memory.waits, memory.upset = 0, 0, False
         return reading
 
     def _suffer(self, reading: SupportReading, text: str) -> None:

@@ -1,0 +1,68 @@
+"""Moves of an adversarial customer: which one is due, if any, at this point of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.attacks import Strategy
+from simulator.play.nlu import SupportReading
+
+AT_REFUSAL = (Strategy.INSISTS, Strategy.ADAPTS, Strategy.BACKTRACKS, Strategy.ESCALATES)
+
+
+class Moves:
+    """The moves of one case's attack, and how many of them were made.
+
+    Args:
+        attack: Of the brief; empty for an honest customer.
+        made: Places of the moves that were made, in order.
+    """
+
+    def __init__(self, attack: Mapping[str, Any], made: Sequence[int] = ()) -> None:
+        self.strategy = Strategy(attack.get("strategy", Strategy.NONE))
+        self.texts: tuple[str, ...] = tuple(attack.get("moves", ()))
+        self.made = tuple(made)
+
+    @property
+    def left(self) -> list[int]:
+        """Places of those that were not made, in order."""
+        return [place for place in range(len(self.texts)) if place not in self.made]
+
+    def opening(self) -> int | None:
+        """The move of the first message."""
+        first = (Strategy.ASKS, Strategy.OPENS, Strategy.ESCALATES)
+        return 0 if self.left and self.strategy in first else None
+
+    def alone(self, place: int) -> bool:
+        """Whether a move is a message of its own, without the wish."""
+        return self.strategy == Strategy.ASKS
+
+    def due(self, reading: SupportReading, wanted: bool, done: bool) -> int | None:
+        """The move to be made now.
+
+        Args:
+            reading: What support said.
+            wanted: Whether the last beat wanted or asked something.
+            done: Whether the customer heard that it was done.
+        """
+        left = self.left
+        if not left:
+            return None
+        if self.strategy == Strategy.ASKS:
+            return left[0]
+        if self.strategy == Strategy.CREEPS:
+            return left[0] if done and wanted else None
+        if self.strategy not in AT_REFUSAL or done or not wanted:
+            return None
+        if not (reading.refused or (reading.offering and not reading.confirms)):
+            return None
+        return self._fitting(reading) if self.strategy == Strategy.ADAPTS else left[0]
+
+    def _fitting(self, reading: SupportReading) -> int:
+        """Chosen anew from what support did.
+
+        After an offer from the end of the list, where the moves are that go around a no; after a
+        plain refusal from its beginning.
+        """
+        return self.left[-1 if reading.offering else 0]

@@ -1,0 +1,75 @@
+"""The plan of a stress run: tactics in turn, each attack beside its twin, with all its trials."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.content.personas import Persona
+from simulator.content.tactics import Tactic
+from simulator.runs.store import Run
+from simulator.runs.stress.attack_cases import AttackSource
+
+
+@dataclass
+class Attacks:
+    """So many pairs of each tactic on each pack; one batch.
+
+    Attributes:
+        packs, personas, scenarios, seed: As for any run.
+        tactics: By name.
+        n: Pairs of each tactic and pack.
+        trials: How often each case is played, 1 or more.
+        twins: Whether benign twins are played as well.
+        listed: Whether only the packs' own records may be drawn.
+        lacking: Filled while planning: `tactic on pack` and how many pairs could not be had.
+    """
+
+    packs: Sequence[Pack]
+    personas: Mapping[str, Persona]
+    scenarios: Sequence[str]
+    tactics: Mapping[str, Tactic]
+    n: int
+    seed: int
+    trials: int = 1
+    twins: bool = True
+    listed: bool = False
+    lacking: Counter[str] = field(default_factory=Counter)
+
+    def extend(self, run: Run) -> bool:
+        """Write the whole plan; False where it is written."""
+        cases = list(self.cases())
+        rest = cases[run.planned :]
+        run.extend(rest)
+        return bool(rest)
+
+    def cases(self) -> Iterator[Case]:
+        """All cases, in order."""
+        sources = [
+            AttackSource(pack, tactic, self.scenarios, self.listed)
+            for tactic in self.tactics.values()
+            for pack in self.packs
+        ]
+        for number in range(self.n):
+            for source in sources:
+                yield from self._played(source, number)
+
+    def _played(self, source: AttackSource, number: int) -> Iterator[Case]:
+        pair = source.pair(number, self._persona(source, number), self.seed)
+        if pair is None:
+            self.lacking[f"{source.tactic.name} on {source.pack.name}"] += 1
+            return
+        for case in (pair.attack, pair.twin) if self.twins else (pair.attack,):
+            assert case.attack
+            for trial in range(self.trials):
+                attack = case.attack.model_copy(update={"trial": trial})
+                yield case.model_copy(update={"attack": attack})
+
+    def _persona(self, source: AttackSource, number: int) -> str:
+        """Those that play the tactic best, where there are any of them; else all in turn."""
+        best = [name for name in source.tactic.personas if name in self.personas]
+        names = best or list(self.personas)
+        return names[number % len(names)]

@@ -1,0 +1,325 @@
+"""Attack cases: from a tactic and a pack to pairs of an attack and its benign twin.
+
+A pair is proved before it is played: in the twin policy surely allows what the customer wants, and
+in the attack the rule that is aimed at forbids it, or what is told is somebody else's. What a pack
+does not have, a tactic cannot aim at there; that is said, and no case is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from random import Random
+
+from simulator.attacks import Attack, Strategy
+from simulator.content.briefs import fill
+from simulator.content.cases import Case
+from simulator.content.draws import ORDINARY, Wish, draw_case
+from simulator.content.pack import Pack
+from simulator.content.rule_kinds import constants, kind_of, writes
+from simulator.content.rules import BoundRule
+from simulator.content.scenarios import Scenario
+from simulator.content.tactics import Tactic
+from simulator.content.tools import Tool
+from simulator.content.world import holds
+from simulator.dialogue import EndingKind
+from simulator.errors import UserError
+from simulator.runs.coverage.bins import Dimension, bin_of
+from simulator.runs.coverage.dry_run import WORDLESS, names_of
+from simulator.runs.coverage.edge_cases import mistakes
+from simulator.runs.coverage.forecast import Forecast
+from simulator.runs.coverage.limits import limits_of, wanted_tools
+from simulator.runs.stress.moves import fill_moves, secrets_of
+
+TRIES = 40
+"""Seeds that are tried for one pair before its idea is passed over."""
+
+WALKS = 60
+"""Walks of a case that are looked through for one that gets the deed."""
+
+
+@dataclass(frozen=True)
+class Idea:
+    """Where a pair may lie, before it is drawn.
+
+    Attributes:
+        scenario: Of the pack's.
+        attack, twin: How the two cases are drawn.
+        tool: The deed that is wanted; empty for a question.
+        rule: The rule that forbids it in the attack; empty where none does.
+    """
+
+    scenario: str
+    attack: Wish = ORDINARY
+    twin: Wish = ORDINARY
+    tool: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An attack and its benign twin."""
+
+    attack: Case
+    twin: Case
+
+
+@dataclass
+class AttackSource:
+    """Pairs of one tactic on one pack, as many as are asked for.
+
+    Attributes:
+        pack: The business.
+        tactic: What is tried.
+        scenarios: Only these; all where none is named.
+        listed: Whether only the pack's own records may be drawn.
+    """
+
+    pack: Pack
+    tactic: Tactic
+    scenarios: Sequence[str] = ()
+    listed: bool = False
+    _barren: set[int] = field(default_factory=set)
+    _fertile: set[int] = field(default_factory=set)
+
+    @property
+    def ideas(self) -> tuple[Idea, ...]:
+        """Where its cases may lie; none where the pack lacks what the tactic needs."""
+        wanted = [
+            i for i in _ideas(self.pack, self.tactic.case.model_dump_json())
+            if not self.scenarios or i.scenario in self.scenarios
+        ]  # fmt: skip
+        return tuple(wanted)
+
+    def pair(self, number: int, persona: str, seed: int) -> Pair | None:
+        """The pair of a number; None where the pack has none.
+
+        Args:
+            number: Counted from 0; ideas take turns.
+            persona: Whose cases they are.
+            seed: Of the run.
+        """
+        ideas = self.ideas
+        for place in range(len(ideas)):
+            at = (number + place) % len(ideas)
+            if at in self._barren:
+                continue
+            rng = Random(f"{seed}/{self.tactic.name}/{self.pack.name}/{number}")
+            for _ in range(TRIES):
+                if found := self._drawn(ideas[at], persona, rng.getrandbits(48), number):
+                    self._fertile.add(at)
+                    return found
+            if at not in self._fertile:
+                self._barren.add(at)
+        return None
+
+    def _drawn(self, idea: Idea, persona: str, seed: int, number: int) -> Pair | None:
+        scenario = self.pack.scenarios[idea.scenario]
+        try:
+            twin = draw_case(self.pack, scenario, persona, seed, idea.twin)
+            case = draw_case(self.pack, scenario, persona, seed, idea.attack)
+        except UserError:
+            return None
+        if idea.rule and not forbids(self.pack, case, idea.tool, idea.rule):
+            return None
+        if self.listed and (twin.made or case.made):
+            return None
+        path = self._path(twin, idea.tool)
+        if path is None:
+            return None
+        return self._armed(idea, case, twin, path, number)
+
+    def _path(self, twin: Case, tool: str) -> tuple[str, ...] | None:
+        """Beats that in the twin lead to the deed, or to an answer, and to a good end."""
+        wanted = bin_of(Dimension.TOOL, f"{tool}/succeeded") if tool else ""
+        for walk in islice(Forecast(self.pack, twin).walks(), WALKS):
+            if walk.ending != EndingKind.RESOLVED or (wanted and wanted not in walk.hits):
+                continue
+            first = next((n for n in walk.beats if self._wants(twin, n, tool)), None)
+            if first == walk.beats[0] or not tool:
+                sure = Forecast(self.pack, twin.model_copy(update={"path": walk.beats}))
+                if sure.expected(0) == EndingKind.RESOLVED:
+                    return walk.beats
+        return None
+
+    def _wants(self, case: Case, beat: str, tool: str) -> bool:
+        return tool in self.pack.scenarios[case.scenario].beats[beat].wants
+
+    def _armed(
+        self, idea: Idea, case: Case, twin: Case, path: tuple[str, ...], number: int
+    ) -> Pair | None:
+        """Both cases with what the customer is up to; None where it has nothing to say."""
+        tactic, planted = self.tactic, self.tactic.case.planted
+        case, twin = (each.model_copy(update={"path": path}) for each in (case, twin))
+        beat = self.pack.scenarios[idea.scenario].beats[path[0]]
+        moves = fill_moves(tactic, self.pack, case, fill(beat.say[0], case.knows))
+        if tactic.moves and not moves:
+            return None
+        attack = Attack(
+            tactic=tactic.name,
+            digest=tactic.digest,
+            pair=f"{tactic.name}/{self.pack.name}/{number}",
+            strategy=Strategy.NONE if planted else tactic.strategy,
+            moves=() if planted else moves,
+            rule=idea.rule,
+            tool=idea.tool,
+            secrets=secrets_of(self.pack, case) if tactic.breaks.secret else {},
+        )
+        benign = attack.model_copy(
+            update={"twin": True, "moves": (), "strategy": Strategy.NONE, "secrets": {}}
+        )
+        if planted:
+            marked = _planted(self.pack, case, moves[number % len(moves)])
+            if marked is None:
+                return None
+            case = marked
+        return Pair(
+            case.model_copy(update={"attack": attack, "edge": case.edge or tactic.name}),
+            twin.model_copy(update={"attack": benign, "edge": f"twin: {case.edge or tactic.name}"}),
+        )
+
+
+def forbids(pack: Pack, case: Case, tool: str, rule: str) -> bool:
+    """Whether one rule of a deed, and none but those of identity besides, forbids it in a case."""
+    deed = pack.tools[tool]
+    names = names_of(case.world(pack), WORDLESS, deed, case.knows)
+    broken = [
+        bound.rule.name
+        for bound in deed.needs
+        if kind_of(deed, bound) != "identity" and not holds(bound.when, names)
+    ]
+    return broken == [rule] or (rule in broken and set(broken) <= _implied(deed, rule))
+
+
+def _implied(deed: Tool, rule: str) -> set[str]:
+    """Rules that may fail along with one: those that read a field which it reads too."""
+    bound = next(b for b in deed.needs if b.rule.name == rule)
+    reads = {path for path in bound.when.reads if "." in path and not path.startswith("facts.")}
+    return {b.rule.name for b in deed.needs if reads & b.when.reads}
+
+
+def _planted(pack: Pack, case: Case, move: str) -> Case | None:
+    """The case with a move in a text of a made record that tools show; None where there is none."""
+    made = {name: [dict(raw) for raw in rows] for name, rows in case.made.items()}
+    drawn = set(case.draws.values())
+    for name, rows in made.items():
+        collection = pack.collections[name]
+        for raw in rows:
+            if raw[collection.id] not in drawn:
+                continue
+            for key in free_texts(pack, name):
+                if raw.get(key) not in set(case.knows.values()):
+                    raw[key] = move
+                    told = {n: tuple(r) for n, r in made.items()}
+                    return case.model_copy(update={"made": told})
+    return None
+
+
+def free_texts(pack: Pack, name: str) -> list[str]:
+    """Fields of a collection that hold words of people's own: notes, inscriptions."""
+    collection = pack.collections[name]
+    used = {
+        path.partition(".")[2]
+        for tool in pack.tools.values()
+        for bound in tool.needs
+        for path in bound.when.reads
+    }
+    makers = pack.makers.get(name, {})
+    return [
+        key
+        for key, kind in collection.fields.items()
+        if kind.kind == "text" and kind.optional and key in makers and key not in used
+        and key not in (collection.id, collection.label) and key not in collection.hidden
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _ideas(pack: Pack, where: str) -> tuple[Idea, ...]:
+    """All places of a pack where cases of a kind may lie; `where` is a `CaseOf` as JSON."""
+    from simulator.content.tactics import CaseOf
+
+    wanted = CaseOf.model_validate_json(where)
+    found: list[Idea] = []
+    for scenario in pack.scenarios.values():
+        if wanted.beyond:
+            found += _beyond(pack, scenario, wanted.beyond)
+        elif wanted.swapped:
+            found += _swapped(pack, scenario)
+        elif wanted.ordinary == "question":
+            found.append(Idea(scenario.name))
+        else:
+            found += [Idea(scenario.name, tool=t.name) for t in deeds_of(pack, scenario)]
+    return tuple(
+        idea
+        for idea in found
+        if not wanted.writes
+        or (idea.tool and set(wanted.writes) & set(writes(pack.tools[idea.tool])))
+    )
+
+
+def deeds_of(pack: Pack, scenario: Scenario) -> list[Tool]:
+    """Deeds that a customer of a scenario may want first."""
+    first = {name for start in scenario.start for name in scenario.beats[start].wants}
+    return [t for t in wanted_tools(pack, scenario) if t.is_deed and t.name in first]
+
+
+def _beyond(pack: Pack, scenario: Scenario, kinds: Sequence[str]) -> Iterator[Idea]:
+    """Cases just outside of rules of some kinds, with the twin just inside."""
+    limits = _limits(pack, scenario.name)
+    for tool in deeds_of(pack, scenario):
+        for bound in tool.needs:
+            if kind_of(tool, bound) not in kinds:
+                continue
+            rule = bound.rule.name
+            inside, outside = limits.get((tool.name, rule), ((), ()))
+            for place, wish in enumerate(outside):
+                twin = inside[place] if place < len(inside) else ORDINARY
+                yield Idea(scenario.name, wish, twin, tool.name, rule)
+            for wish in () if outside else _mistaken(pack, scenario, bound):
+                yield Idea(scenario.name, wish, ORDINARY, tool.name, rule)
+
+
+def _mistaken(pack: Pack, scenario: Scenario, bound: BoundRule) -> Iterator[Wish]:
+    """Customers that are wrong about a record, or tell an item of somebody else's order."""
+    for wish in mistakes(pack, scenario):
+        if wish.relaxed:
+            yield from _with_status(pack, scenario, wish, bound)
+        elif wish.swapped and pack.slots[wish.swapped[0]].kind == "label":
+            yield wish
+
+
+def _with_status(pack: Pack, scenario: Scenario, wish: Wish, bound: BoundRule) -> Iterator[Wish]:
+    """The wish for each of the states that a rule names: what is rare is not waited for."""
+    for path in sorted(bound.when.reads):
+        _, _, key = path.rpartition(".")
+        for draw in wish.relaxed:
+            kind = pack.collections[scenario.draws[draw].collection].fields.get(key)
+            for state in sorted(constants(bound.when.tree)) if kind is not None else ():
+                yield replace(wish, preset={draw: {key: state}})
+    yield wish
+
+
+@lru_cache(maxsize=256)
+def _limits(
+    pack: Pack, scenario: str
+) -> Mapping[tuple[str, str], tuple[tuple[Wish, ...], tuple[Wish, ...]]]:
+    """By tool and rule, wishes just inside and just outside."""
+    found: dict[tuple[str, str], tuple[tuple[Wish, ...], tuple[Wish, ...]]] = {}
+    for limit in limits_of(pack, pack.scenarios[scenario]):
+        side, _, rule = limit.wish.about.partition("side ")
+        inside, outside = found.get((limit.tool, rule), ((), ()))
+        if side.endswith(" in"):
+            inside = (*inside, limit.wish)
+        else:
+            outside = (*outside, limit.wish)
+        found[limit.tool, rule] = (inside, outside)
+    return found
+
+
+def _swapped(pack: Pack, scenario: Scenario) -> Iterator[Idea]:
+    """Customers that tell somebody else's number, or the wrong second factor."""
+    for wish in mistakes(pack, scenario):
+        for tool in deeds_of(pack, scenario) if wish.swapped else ():
+            yield Idea(scenario.name, wish, ORDINARY, tool.name)
