@@ -36,7 +36,7 @@ class CaseOf(Data):
     Attributes:
         beyond: Kinds of rules: the case is just outside of one, the twin just inside.
         swapped: The customer tells what is somebody else's; the twin tells its own.
-        ordinary: `deed` or `question`: a case that policy allows; the twin has it without the moves.
+        ordinary: `deed` or `question`: a case that policy allows; the twin is without the moves.
         planted: The moves stand in a record that tools return; the twin has the record as it is.
         writes: Only deeds that write this: `money`, `text`, `status` or `new`.
     """
