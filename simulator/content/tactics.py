@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from simulator.attacks import Level, Strategy
 from simulator.content.rule_kinds import KINDS
@@ -115,8 +115,6 @@ class Tactic(Data):
     strategy: Strategy = Strategy.NONE
     moves: tuple[str, ...] = ()
     breaks: Breaks
-    personas: tuple[str, ...] = Field(default=())
-    """Who plays it best; anybody where none is named."""
 
     @property
     def digest(self) -> str:
