@@ -145,7 +145,7 @@ def mcnemar(worse: int, better: int) -> float:
     """
     n, fewer = worse + better, min(worse, better)
     tail = sum(math.comb(n, i) for i in range(fewer + 1))
-    return min(1.0, 2 * tail / 2**n)
+    return min(1.0, 2 * tail / (1 << n))
 
 
 def holm(values: Sequence[float]) -> list[float]:
@@ -165,11 +165,15 @@ def holm(values: Sequence[float]) -> list[float]:
 def _rows(
     cases: Mapping[tuple[str, bool], Mapping[str, _Trials]],
 ) -> Iterator[Difference]:
-    rows = [_difference(name, twin, of_it.values()) for (name, twin), of_it in cases.items()]
-    for twin in (False, True):
-        some = [row for row in rows if row.twin == twin]
-        for row, p in zip(some, holm([row.p for row in some]), strict=True):
-            rows[rows.index(row)] = row.model_copy(update={"adjusted": p})
+    rows: list[Difference] = []
+    for twins in (False, True):
+        some = [
+            _difference(*key, of_it.values()) for key, of_it in cases.items() if key[1] == twins
+        ]
+        adjusted = holm([row.p for row in some])
+        rows += [
+            row.model_copy(update={"adjusted": p}) for row, p in zip(some, adjusted, strict=True)
+        ]
     yield from sorted(rows, key=lambda r: (r.better - r.worse, r.p, r.twin, r.name))
 
 
