@@ -22,18 +22,25 @@ def conversations(transcripts: Mapping[str, Dialogue], places: Mapping[str, str]
             f" <bdi>{html(dialogue.persona)}</bdi>: {html(dialogue.ending.kind.value)}</small>"
             "</summary>"
         )
-        for turn in dialogue.turns:
-            yield from _turn(turn)
-        yield f'<p class="ending">{_short(dialogue.outcome)}</p></details>\n'
+        yield from conversation(dialogue)
+        yield "</details>\n"
+
+
+def conversation(dialogue: Dialogue) -> Iterator[str]:
+    """HTML: the turns of one dialogue and how it ended."""
+    for turn in dialogue.turns:
+        yield from _turn(turn)
+    yield f'<p class="ending">{_short(dialogue.outcome)}</p>'
 
 
 def _turn(turn: Turn) -> Iterator[str]:
     for call in turn.calls:
         yield _call(call)
     beat = f" <small><bdi>{html(turn.beat)}</bdi></small>" if turn.beat else ""
+    move = " <small>a move of its tactic</small>" if turn.move else ""
     sent_back = f" <small>{len(turn.drafts)} sent back</small>" if turn.drafts else ""
     yield (
-        f'<div class="turn {turn.speaker.value}"><b>{turn.speaker.value}</b>{beat}{sent_back}'
+        f'<div class="turn {turn.speaker.value}"><b>{turn.speaker.value}</b>{beat}{move}{sent_back}'
         f'<p dir="auto">{_short(turn.text)}</p>'
     )
     for finding in turn.findings:

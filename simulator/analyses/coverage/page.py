@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from simulator.analyses.conversations import conversations
@@ -11,8 +9,8 @@ from simulator.analyses.coverage.graphs import graphs
 from simulator.analyses.coverage.heatmap import heatmap, key
 from simulator.analyses.coverage.lists import group_id, hits, holes, unreachable
 from simulator.analyses.coverage.report import TRANSCRIPTS, Report, chosen
+from simulator.analyses.html_document import document
 from simulator.analyses.markup import count, html, share
-from simulator.analyses.page_style import SCRIPT, STYLE
 from simulator.dialogue import Dialogue
 from simulator.runs.coverage.space import Assessment, Row
 
@@ -35,26 +33,16 @@ def page(reports: Sequence[Report], transcripts: Mapping[str, Dialogue]) -> str:
     """
     shown = [each for each in chosen(reports) if each in transcripts]
     places = {reference: f"t-{number}" for number, reference in enumerate(shown, 1)}
-    return "".join(_page(reports, transcripts, places))
+    body = _body(reports, transcripts, places)
+    return "".join(document(f"Coverage: {_names(reports)}", body))
 
 
-def _page(
+def _body(
     reports: Sequence[Report], transcripts: Mapping[str, Dialogue], places: Mapping[str, str]
 ) -> Iterator[str]:
-    digest = b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}';"
-        " base-uri 'none'; form-action 'none'"
-    )
-    names = ", ".join(report.pack.name for report in reports)
     yield (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>Coverage: {html(names)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         "<header><h1>Coverage</h1><p>What the dialogues have exercised of "
-        f"<bdi>{html(names)}</bdi>, and what they have not.</p></header>\n"
+        f"<bdi>{html(_names(reports))}</bdi>, and what they have not.</p></header>\n"
     )
     yield from _contents(reports, bool(places))
     yield "<main>\n"
@@ -64,7 +52,11 @@ def _page(
         yield f'<section id="transcripts"><h2>Transcripts</h2><p>{_embedded(places)}</p>\n'
         yield from conversations(transcripts, places)
         yield "</section>\n"
-    yield f"</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    yield "</main>\n"
+
+
+def _names(reports: Iterable[Report]) -> str:
+    return ", ".join(report.pack.name for report in reports)
 
 
 def _contents(reports: Iterable[Report], talks: bool) -> Iterator[str]:
