@@ -97,7 +97,7 @@ class Customer:
         if not moves.texts or reading.escalated:
             return None
         beat = self._wish_of(self.memory.beat)
-        place = moves.due(reading, beat is not None, reading.done)
+        place = moves.due(reading, beat)
         if place is not None:
             wish = [] if moves.alone(place) or beat is None else [self._words_of(beat)]
             return self._move(self.memory.beat, moves, place, wish)
