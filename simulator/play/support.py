@@ -17,6 +17,10 @@ from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
 
+LONGEST_QUOTE = 1_000
+"""Characters of a draft that its note quotes: a model that recites its prompt would else be sent it
+twice, and recite it again."""
+
 
 async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """Play support's next turn; a turn that was sent back is played again from where it began.
@@ -110,7 +114,9 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
     mistakes = "; ".join(
         f.message + (f" (right: {f.expected})" if _is_value(f.expected) else "") for f in findings
     )
-    draft = json.dumps(state["drafts"][-1].text, ensure_ascii=False)
+    text = state["drafts"][-1].text
+    quoted = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "..."
+    draft = json.dumps(quoted, ensure_ascii=False)
     return [SystemMessage(FEEDBACK.format(draft=draft, mistakes=mistakes))]
 
 

@@ -109,6 +109,13 @@ def test_the_first_beat_follows_none(says: Find) -> None:
     assert says("wrong_beat", WISH, beat="ask_new_one") == []
 
 
+def test_a_beat_that_none_begins_with_is_found(says: Find) -> None:
+    (finding,) = says("wrong_beat", "Thanks.", beat="thanks")
+    assert finding.message == "begins with thanks"
+    assert "ask_new_one" in finding.expected.split(" or ")
+    assert finding.severity == Severity.WARNING
+
+
 @pytest.mark.parametrize(
     ("beat", "kind"),
     [("thanks", "resolved"), ("accept_no", "refused"), ("handed_over", "escalated")],

@@ -94,6 +94,19 @@ async def test_support_reads_its_own_calls_again(perform: Perform, scripted: Any
     assert kinds == ["system", "human", "ai", "tool", "ai", "human"]
 
 
+async def test_a_draft_that_recites_the_prompt_is_not_quoted_whole(
+    perform: Perform, scripted: Any
+) -> None:
+    recited = json.dumps({"role": "support", "facts": {f"fact {i}": i for i in range(200)}})
+    support = scripted(recited, "One moment.", "Goodbye.")
+    await perform(support)
+    note = str(support.seen[1][-1].content)
+    assert note.startswith(NOTE)
+    assert "fact 10" in note
+    assert "fact 199" not in note
+    assert len(note) < 2_000
+
+
 def test_a_draft_keeps_text_calls_and_findings() -> None:
     finding = Finding(code="x", severity="error", blame="support", turn=1, message="m")
     turn = Turn(index=1, speaker=Speaker.SUPPORT, text="Hello")

@@ -73,11 +73,19 @@ def speaks_as_support(view: TurnView) -> Iterator[Finding]:
 
 @check
 def wrong_beat(view: TurnView) -> Iterator[Finding]:
-    """A customer's beat is none that may follow the one before."""
+    """A customer's beat is none to begin with, or none that may follow the one before."""
     if view.by_support or view.scenario is None or not view.turn.beat:
         return
     beats = view.scenario.beats
     before = [turn.beat for turn in view.turns if turn.speaker == Speaker.CUSTOMER and turn.beat]
+    if not before and view.turn.beat not in view.scenario.start:
+        yield view.finding(
+            "wrong_beat",
+            f"begins with {view.turn.beat}",
+            expected=" or ".join(view.scenario.start),
+            source=f"scenario {view.scenario.name}",
+            severity=Severity.WARNING,
+        )
     if not before or view.turn.beat == before[-1] or before[-1] not in beats:
         return
     leaves = beats[view.turn.beat].ends in (EndingKind.ESCALATED, EndingKind.GAVE_UP)

@@ -92,16 +92,23 @@ def asks_again(view: TurnView) -> Iterator[Finding]:
 
 @check
 def repetition(view: TurnView) -> Iterator[Finding]:
-    """The same speaker says the same thing again, word for word."""
+    """The same speaker says the same thing again, word for word.
+
+    A short sentence may be said twice. A customer that is played says it a third time only where
+    its model has nothing else to say.
+    """
     folded = words(view.turn.text)
-    if len(folded) < 8:
-        return
-    for turn in view.turns:
-        same = turn.speaker == view.turn.speaker and len(turn.text) == len(view.turn.text)
-        if same and words(turn.text) == folded:
-            source = f"turn {turn.index}"
-            yield view.finding("repetition", f"repeats {source}", source=source)
-            return
+    same = [
+        turn
+        for turn in view.turns
+        if turn.speaker == view.turn.speaker
+        and len(turn.text) == len(view.turn.text)
+        and words(turn.text) == folded
+    ]
+    stuck = view.scenario is not None and view.claimed and len(folded) > 3 and len(same) > 1
+    if same and (len(folded) >= 8 or (stuck and not view.by_support)):
+        source = f"turn {same[0].index}"
+        yield view.finding("repetition", f"repeats {source}", source=source)
 
 
 @check
