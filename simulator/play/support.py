@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -22,6 +23,10 @@ LONGEST_QUOTE = 1_000
 twice, and recite it again."""
 
 
+_BRIEF = re.compile(r'(?:```\w*\s*)?\{\s*"role": ?"support",')
+"""How support's brief begins: small models write all of it out again, turn after turn."""
+
+
 async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """Play support's next turn; a turn that was sent back is played again from where it began.
 
@@ -29,7 +34,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         The changed parts of the state.
 
     Raises:
-        ModelError: An empty reply, or more tool calls than the limit.
+        ModelError: An empty reply, the prompt instead of one, or more tool calls than the limit.
     """
     before = Checkpoint(state["world"], state["session"], state["support_messages"])
     prompt: list[BaseMessage] = [SystemMessage(context.support_prompt)]
@@ -60,6 +65,8 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     text = _without_note(str(answer.text)).strip()
     if not text:
         raise ModelError("support's reply was empty")
+    if _BRIEF.match(text):
+        raise ModelError("support recited its prompt instead of replying")
     turn = Turn(
         index=_index(state),
         speaker=Speaker.SUPPORT,

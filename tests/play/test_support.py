@@ -7,7 +7,7 @@ import pytest
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
-from simulator.dialogue import Dialogue, Draft, Finding, Speaker, Turn
+from simulator.dialogue import Dialogue, Draft, EndingKind, Finding, Speaker, Turn
 from simulator.errors import ModelError
 from simulator.play.prompts import NOTE
 from simulator.play.support import _without_note, draft_of
@@ -94,17 +94,23 @@ async def test_support_reads_its_own_calls_again(perform: Perform, scripted: Any
     assert kinds == ["system", "human", "ai", "tool", "ai", "human"]
 
 
-async def test_a_draft_that_recites_the_prompt_is_not_quoted_whole(
-    perform: Perform, scripted: Any
-) -> None:
-    recited = json.dumps({"role": "support", "facts": {f"fact {i}": i for i in range(200)}})
-    support = scripted(recited, "One moment.", "Goodbye.")
+async def test_a_very_long_draft_is_not_quoted_whole(perform: Perform, scripted: Any) -> None:
+    long = " ".join(f"Fact {i} is {i}." for i in range(300))
+    support = scripted(long, "One moment.", "Goodbye.")
     await perform(support)
     note = str(support.seen[1][-1].content)
     assert note.startswith(NOTE)
-    assert "fact 10" in note
-    assert "fact 199" not in note
+    assert "Fact 10 " in note
+    assert "Fact 299" not in note
     assert len(note) < 2_000
+
+
+@pytest.mark.parametrize("fence", ["", "```json\n"])
+async def test_a_prompt_that_is_recited_is_no_reply(perform: Perform, fence: str) -> None:
+    recited = '{"role": "support", "pack": "bakery", "digest": "e69a6dcd6ba7", "business": "Corner'
+    dialogue = await perform([fence + recited])
+    assert dialogue.ending.kind == EndingKind.ERROR
+    assert dialogue.ending.detail == "support recited its prompt instead of replying"
 
 
 def test_a_draft_keeps_text_calls_and_findings() -> None:
