@@ -89,6 +89,16 @@ def test_a_customers_own_words_are_fine(says: Find, text: str, speaker: str) -> 
     assert says("speaks_as_support", text, speaker=speaker) == []
 
 
+def test_a_customer_that_repeats_what_support_said_is_found(says: Find) -> None:
+    told = "The shop's number is 555-1234. Anything else?"
+    (finding,) = says("speaks_as_support", "Sure! The shop's number is 555-1234.", WISH, told)
+    assert finding.message == "repeats support's \"The shop's number is 555-1234.\""
+    for fine in ("The number is 555-1234?", "Is the shop's number 555-1234?", "Anything else?"):
+        assert says("speaks_as_support", fine, WISH, told) == []
+    asks = "Could you tell me what the order number is?"
+    assert says("speaks_as_support", asks, WISH, asks) == []
+
+
 def test_a_beat_that_cannot_follow_is_found(says: Find) -> None:
     after = (WISH, "One moment.")
     (finding,) = says(

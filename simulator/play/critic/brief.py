@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from simulator.content.claims import claims_in
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
-from simulator.play.nlu import SupportReading
+from simulator.play.nlu import SupportReading, segments, words
 
 SAID = 0.1
 """Least similarity of a customer's words to the beat it plays: of 330 paraphrases that others wrote
 2 % are below, of random words 96 %."""
+
+ECHOED = 5
+"""Words from which on a sentence that both sides say is no small talk."""
 
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
@@ -69,6 +72,20 @@ def speaks_as_support(view: TurnView) -> Iterator[Finding]:
         return
     for match in _AS_SUPPORT.finditer(view.turn.text.replace("’", "'")):
         yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+
+
+@check
+def echoes(view: TurnView) -> Iterator[Finding]:
+    """A customer says a whole sentence of support's again, as if it were support."""
+    if view.by_support or view.known is None or not view.claimed:
+        return
+    texts = (turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT)
+    heard = {tuple(words(sentence)) for text in texts for sentence in segments(text)}
+    for sentence in segments(view.turn.text):
+        said = tuple(words(sentence))
+        if len(said) >= ECHOED and said in heard and not sentence.rstrip().endswith("?"):
+            yield view.finding("speaks_as_support", f"repeats support's {sentence!r}")
+            return
 
 
 @check
