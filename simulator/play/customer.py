@@ -11,7 +11,8 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from simulator.dialogue import Severity, Speaker, Turn
+from simulator.content.briefs import fill
+from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.documents import json_values, parsed
 from simulator.errors import ModelError, nearest
 from simulator.play.context import StageContext
@@ -24,6 +25,9 @@ from simulator.play.state_tracking import after_customer
 
 LONGEST = 2_000
 """Characters of plain words that may be what a customer says; more is something else."""
+
+ASTRAY = ("speaks_as_support", "unsaid_beat", "repetition")
+"""Findings on a customer that does not know what to say: it is shown an example."""
 
 _COMMA = re.compile(r",\s*([}\]])")
 
@@ -193,14 +197,27 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
             continue
         accepted = _accept(state, context, reply, answer)
         findings = accepted["turns"][-1].findings
-        wrong = [finding.message for finding in findings if finding.severity == Severity.ERROR]
+        wrong = [finding for finding in findings if finding.severity == Severity.ERROR]
         if not wrong:
             return accepted
-        messages += [AIMessage(text), HumanMessage(f"(Write it again without: {'; '.join(wrong)})")]
+        messages += [AIMessage(text), HumanMessage(_again(wrong, reply, context))]
     if accepted:
         return accepted
     tries = context.limits.tries
     raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
+
+
+def _again(wrong: list[Finding], reply: CustomerReply, context: StageContext) -> str:
+    """What is said of a reply with errors; who left its part is shown how the beat is played."""
+    mistakes = "; ".join(finding.message for finding in wrong)
+    if not any(finding.code in ASTRAY for finding in wrong):
+        return f"(Write it again without: {mistakes})"
+    beat = context.pack.scenarios[context.case.scenario].beats[reply.beat]
+    example = fill(beat.say[0], context.case.knows)
+    return (
+        f"(Write it again without: {mistakes}. You are the customer, and {reply.beat} means"
+        f" something such as: {example})"
+    )
 
 
 def _read(text: str, context: StageContext, state: DialogueState) -> CustomerReply:

@@ -65,6 +65,13 @@ def test_what_support_has_said_may_be_said_back(says: Find) -> None:
         ("I’ve refunded your order.", "I’ve refunded your"),
         ("Could you please provide your order number?", "Could you please provide your order"),
         ("I'll look into that for you.", "I'll look into that for you"),
+        ("Hello! I'm here to help you.", "I'm here to help"),
+        ("I'm sorry, but I can't assist with that.", "I can't assist with"),
+        ("What kind of help do you need today?", "What kind of help do you need"),
+        ("Tell me if you want me to make any adjustments.", "if you want me to make"),
+        ("Let me know when you want to pick up the cake.", "when you want to pick up"),
+        ("I am the owner of Wrenfield Home.", "I am the owner of Wrenfield Home"),
+        ("I'm Wrenfield Home, the shop.", "I'm Wrenfield Home"),
     ],
 )
 def test_a_customer_that_speaks_for_the_business_is_found(
@@ -79,6 +86,10 @@ def test_a_customer_that_speaks_for_the_business_is_found(
     ("text", "speaker"),
     [
         ("How can you help me?", "customer"),
+        ("I can send a photo if you want me to.", "customer"),
+        ("I'm a customer of Wrenfield Home.", "customer"),
+        ("I'm writing to Wrenfield Home.", "customer"),
+        ("Can you tell me when I can pick it up?", "customer"),
         ("Thanks for your help.", "customer"),
         ("You've refunded my order, right?", "customer"),
         ("Can you confirm my order?", "customer"),

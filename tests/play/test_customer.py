@@ -98,3 +98,13 @@ async def test_the_customer_is_given_its_seed_and_prompt(
     form = options.pop("response_format")["json_schema"]
     assert options == {"seed": context.seed}
     assert "walk_out" in form["schema"]["properties"]["beat"]["enum"]
+
+
+async def test_a_customer_that_plays_support_is_shown_its_beat(perform: Any, scripted: Any) -> None:
+    seen = {"say": "Hello, how can I assist you today?", "beat": "ask_new_one"}
+    leaves = {"say": "Fine, forget it.", "beat": "walk_out"}
+    customer = scripted(seen, leaves)
+    await perform(["One moment.", "Goodbye."], customer)
+    told = str(customer.seen[1][-1].content)
+    assert "says 'how can I assist you'. You are the customer, and ask_new_one means" in told
+    assert "{" not in told

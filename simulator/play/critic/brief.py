@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simulator.content.claims import claims_in
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
@@ -26,7 +27,10 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 _AS_SUPPORT = re.compile(
-    r"\bhow (?:can|may) I (?:help|assist) you\b"
+    r"\bhow (?:can|may) I (?:help|assist) you\b|\bI(?:'m| am) here to (?:help|assist)\b"
+    r"|\bwhat (?:kind of )?help do you need\b|\bI can(?:'t|not| not) assist (?:you )?with\b"
+    r"|\bif you(?:'d like| would like| want) me to (?:make|cancel|change|book|order|refund|check)\b"
+    r"|\bwhen you(?:'d like| would like| want) to pick (?:it |(?:up )?(?:the|your) \w+ )?up\b"
     r"|\bthank you for (?:contacting|reaching out to) (?:us|our)\b"
     r"|\bI(?:'ve| have) (?:now )?(?:(?:refunded|processed|issued) (?:it|the|your)"
     r"|cancelled your)\b"
@@ -70,8 +74,17 @@ def speaks_as_support(view: TurnView) -> Iterator[Finding]:
     """A customer that falls out of its role and speaks for the business."""
     if view.by_support or view.known is None:
         return
-    for match in _AS_SUPPORT.finditer(view.turn.text.replace("’", "'")):
-        yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+    text = view.turn.text.replace("’", "'")
+    for pattern in (_AS_SUPPORT, _is_business(view.pack.business if view.pack else "")):
+        for match in pattern.finditer(text):
+            yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+
+
+@lru_cache(maxsize=16)
+def _is_business(name: str) -> re.Pattern[str]:
+    """How somebody says to be the business, its owner or its agent."""
+    who = r"(?:the |an? )?(?:(?:owner|manager|agent|support agent|employee) (?:of|at|from) )?"
+    return re.compile(rf"\bI(?:'m| am) {who}{re.escape(name) or '(?!)'}\b", re.IGNORECASE)
 
 
 @check
