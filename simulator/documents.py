@@ -192,6 +192,20 @@ def json_values(text: str, **how: Any) -> Iterator[tuple[Any, int, int]]:
         place = end
 
 
+_COMMA = re.compile(r",\s*([}\]])")
+_BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_]\w*)(?=\s*:)")
+
+
+def mended(text: str) -> str:
+    """A text whose JSON is nearly that: without commas too many, and its keys with quotes.
+
+    Example:
+        >>> mended('[{question: "Why?", response: "So.",}]')
+        '[{"question": "Why?", "response": "So."}]'
+    """
+    return _BARE_KEY.sub(r'\1"\2"', _COMMA.sub(r"\1", text))
+
+
 def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending).
 

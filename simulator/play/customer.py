@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.content.briefs import fill
 from simulator.dialogue import Finding, Severity, Speaker, Turn
-from simulator.documents import json_values, parsed
+from simulator.documents import json_values, mended, parsed
 from simulator.errors import ModelError, nearest
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
@@ -28,8 +27,6 @@ LONGEST = 2_000
 
 ASTRAY = ("speaks_as_support", "unsaid_beat", "repetition")
 """Findings on a customer that does not know what to say: it is shown an example."""
-
-_COMMA = re.compile(r",\s*([}\]])")
 
 
 class CustomerReply(BaseModel):
@@ -131,7 +128,9 @@ def read_leniently(text: str, context: StageContext, state: DialogueState) -> Cu
     The beat is the one that the NLU understands, of those that may follow; None where it
     understands none.
     """
-    given = next((v for v, _, _ in json_values(_COMMA.sub(r"\1", text)) if isinstance(v, dict)), {})
+    values = [v for each in (text, mended(text)) for v, _, _ in json_values(each)]
+    objects = [value for value in values if isinstance(value, dict)]
+    given = next((each for each in objects if "say" in each), objects[0] if objects else {})
     broken = not given and ("{" in text or '"say"' in text)
     said = given.get("say") if given else text
     if broken or not isinstance(said, str) or len(said) > LONGEST:

@@ -17,7 +17,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
-from simulator.documents import json_values, parsed
+from simulator.documents import json_values, mended, parsed
 from simulator.errors import UserError
 from simulator.play.models.failures import told
 
@@ -122,7 +122,8 @@ def entries_in(text: str) -> list[Any]:
         found = _entries(parsed(candidate))
         if found:
             return found
-    return [entry for value, _, _ in json_values(text) for entry in _entries(value)]
+    values = list(json_values(text)) or list(json_values(mended(text)))
+    return [entry for value, _, _ in values for entry in _entries(value)]
 
 
 def _entries(value: Any) -> list[Any]:
