@@ -23,6 +23,9 @@ LONGEST_QUOTE = 1_000
 twice, and recite it again."""
 
 
+AGAIN = "\n(The same call was made before in this turn. Reply to the customer now.)"
+"""What support reads behind the result of a call that it repeats: small models go on for ever."""
+
 _BRIEF = re.compile(r'(?:```\w*\s*)?\{\s*"role": ?"support",')
 """How support's brief begins: small models write all of it out again, turn after turn."""
 
@@ -55,12 +58,13 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         acts += read_acts(answer.additional_kwargs.get(ACTS, ()))
         if not answer.tool_calls:
             break
-        world, session, made, added = _call_tools(world, session, answer)
+        world, session, made, added = _call_tools(world, session, answer, calls)
         calls += made
         messages += added
         if len(calls) > context.limits.calls:
             raise ModelError(
                 f"support made more than {context.limits.calls} tool calls in one turn"
+                f" (the last: {calls[-1].name})"
             )
     text = _without_note(str(answer.text)).strip()
     if not text:
@@ -133,19 +137,21 @@ def _is_value(expected: str) -> bool:
 
 
 def _call_tools(
-    world: World, session: Session, answer: AIMessage
+    world: World, session: Session, answer: AIMessage, before: list[ToolCall]
 ) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
+    """Carry out the calls of a reply; one that was made before in the turn is told to be that."""
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
     for place, request in enumerate(answer.tool_calls):
         name, arguments = request["name"], request["args"]
         number = f"call_{len(world.log) + 1}"
         world, session, call = world.call(session, name, arguments, number)
+        known = any((c.name, c.arguments) == (name, call.arguments) for c in (*before, *calls))
         calls.append(call)
         said = str(answer.text) if place == 0 else ""
         added += [
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
-            ToolMessage(call.result, tool_call_id=number),
+            ToolMessage(call.result + (AGAIN if known else ""), tool_call_id=number),
         ]
     return world, session, calls, added
 

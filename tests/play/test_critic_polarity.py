@@ -40,6 +40,8 @@ def test_an_answer_that_turns_itself_round_is_found(
         ("Do you take cards?", "No, only the shop on Mill Street takes cards."),
         ("Are you open on Friday until 6?", "No, on Friday we are open until 5."),
         ("Is it cash only?", "No, we take cards too."),
+        ("Is the cheesecake made with sugar?", "Yes, the cheesecake is made without sugar."),
+        ("Is the cake sugar-free?", "No, the cake is sugar-free in name alone."),
         ("Don't you take cards?", "No, we take cards."),
         ("Do you have a cake without nuts?", "Yes, we have a cake without nuts."),
         ("I want to pay by card. Cash is no good.", "No, we take cards."),

@@ -94,6 +94,21 @@ async def test_support_reads_its_own_calls_again(perform: Perform, scripted: Any
     assert kinds == ["system", "human", "ai", "tool", "ai", "human"]
 
 
+async def test_a_call_that_is_repeated_is_told_to_be_that(perform: Perform, scripted: Any) -> None:
+    support = scripted(LOOK, LOOK, "One moment.", "Goodbye.")
+    dialogue = await perform(support)
+    results = [str(m.content) for m in support.seen[2] if m.type == "tool"]
+    assert results[1].startswith(results[0] + "\n(The same call was made before in this turn.")
+    assert len({call.result for call in dialogue.turns[1].calls}) == 1
+
+
+async def test_endless_calls_are_an_error_that_names_the_last(perform: Perform) -> None:
+    dialogue = await perform([LOOK] * 10)
+    assert dialogue.ending.detail == (
+        "support made more than 8 tool calls in one turn (the last: get_product)"
+    )
+
+
 async def test_a_very_long_draft_is_not_quoted_whole(perform: Perform, scripted: Any) -> None:
     long = " ".join(f"Fact {i} is {i}." for i in range(300))
     support = scripted(long, "One moment.", "Goodbye.")

@@ -19,7 +19,10 @@ _ANSWER = re.compile(
     r"(?P<said>no|nope|yes|yeah|yep)\b[,.!:]?\s+(?P<clause>(?:(?!\b(?:but|however)\b)[^,.;:!?\n–—])+)",
     re.IGNORECASE,
 )
-_TURNED = re.compile(r"\b(?:not|never|no|none|nothing|cannot|without)\b|n't\b", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:not|never|no|none|nothing|cannot|without|free)\b|n't\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|cannot)\b|n't\b|\b(?:is|are|have|take|accept|offer) no\b", re.IGNORECASE
+)
 _BOUNDED = re.compile(
     r"\d|\b(?:only|just|instead|except|anymore|yet|other|another|until|if|when|once|unless|than)\b",
     re.IGNORECASE,
