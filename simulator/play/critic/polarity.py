@@ -41,14 +41,10 @@ def turned_round(view: TurnView) -> Iterator[Finding]:
         return
     clause = answer["clause"]
     wanted, said = content_words(question), content_words(clause)
-    repeats = wanted <= said if len(wanted) > 1 else wanted == said
-    denies = answer["said"].lower().startswith("n")
-    if (
-        wanted
-        and repeats
-        and not _BOUNDED.search(clause)
-        and denies != bool(_TURNED.search(clause))
-    ):
+    repeats = wanted and (wanted <= said if len(wanted) > 1 else wanted == said)
+    no = answer["said"].lower().startswith("n")
+    opposite = not _TURNED.search(clause) if no else _DENIED.search(clause)
+    if repeats and opposite and not _BOUNDED.search(clause):
         yield view.finding(
             "contradiction",
             f"says {answer['said'].lower()!r}, and then {clause.strip()!r}",
