@@ -12,6 +12,7 @@ from simulator.acts import ACTS, Act, read_acts
 from simulator.content.session import Session
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
+from simulator.documents import parsed
 from simulator.errors import ModelError
 from simulator.play.context import StageContext
 from simulator.play.prompts import FEEDBACK, NOTE
@@ -22,6 +23,8 @@ LONGEST_QUOTE = 1_000
 """Characters of a draft that its note quotes: a model that recites its prompt would else be sent it
 twice, and recite it again."""
 
+
+_FENCED = re.compile(r"```\w*\s*(.*?)\s*```", re.DOTALL)
 
 AGAIN = "\n(The same call was made before in this turn. Reply to the customer now.)"
 """What support reads behind the result of a call that it repeats: small models go on for ever."""
@@ -71,6 +74,9 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         raise ModelError("support's reply was empty")
     if _BRIEF.match(text):
         raise ModelError("support recited its prompt instead of replying")
+    if said := _in_json(text):
+        context.meter.read("support", "lenient")
+        text = said
     turn = Turn(
         index=_index(state),
         speaker=Speaker.SUPPORT,
@@ -89,6 +95,14 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         "customer_messages": (*_customer_side(state), HumanMessage(text)),
         "before": before,
     }
+
+
+def _in_json(text: str) -> str:
+    """What a reply says that is one JSON object with one text, fenced or not; else nothing."""
+    fenced = _FENCED.fullmatch(text)
+    value = parsed(fenced.group(1) if fenced else text)
+    texts = list(value.values()) if isinstance(value, dict) else []
+    return texts[0].strip() if len(texts) == 1 and isinstance(texts[0], str) else ""
 
 
 def _without_note(text: str) -> str:

@@ -120,6 +120,21 @@ async def test_a_very_long_draft_is_not_quoted_whole(perform: Perform, scripted:
     assert len(note) < 2_000
 
 
+@pytest.mark.parametrize(
+    "written",
+    ['```json\n{"result": "One moment."}\n```', '{"response": "One moment."}'],
+)
+async def test_words_in_one_object_are_taken_out(perform: Perform, written: str) -> None:
+    dialogue = await perform([written, "Goodbye."])
+    assert dialogue.turns[1].text == "One moment."
+    assert dialogue.turns[1].findings == ()
+
+
+async def test_other_data_is_no_words(perform: Perform) -> None:
+    dialogue = await perform(['{"a": "x", "b": ["y"]}'] * 3 + ["Goodbye."])
+    assert "model_talk" in {finding.code for finding in dialogue.turns[1].findings}
+
+
 @pytest.mark.parametrize("fence", ["", "```json\n"])
 async def test_a_prompt_that_is_recited_is_no_reply(perform: Perform, fence: str) -> None:
     recited = '{"role": "support", "pack": "bakery", "digest": "e69a6dcd6ba7", "business": "Corner'
