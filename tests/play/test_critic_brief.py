@@ -70,6 +70,10 @@ def test_what_support_has_said_may_be_said_back(says: Find) -> None:
         ("What kind of help do you need today?", "What kind of help do you need"),
         ("Tell me if you want me to make any adjustments.", "if you want me to make"),
         ("Let me know when you want to pick up the cake.", "when you want to pick up"),
+        (
+            "Which size of the cake would you like? Tell me what you would like to order.",
+            "you would like to order",
+        ),
         ("I am the owner of Wrenfield Home.", "I am the owner of Wrenfield Home"),
         ("I'm Wrenfield Home, the shop.", "I'm Wrenfield Home"),
     ],

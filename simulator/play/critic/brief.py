@@ -30,6 +30,7 @@ _AS_SUPPORT = re.compile(
     r"\bhow (?:can|may) I (?:help|assist) you\b|\bI(?:'m| am) here to (?:help|assist)\b"
     r"|\bwhat (?:kind of )?help do you need\b|\bI can(?:'t|not| not) assist (?:you )?with\b"
     r"|\bif you(?:'d like| would like| want) me to (?:make|cancel|change|book|order|refund|check)\b"
+    r"|\byou(?:'d| would) like to (?:order|book|buy|return|exchange|cancel)\b"
     r"|\bwhen you(?:'d like| would like| want) to pick (?:it |(?:up )?(?:the|your) \w+ )?up\b"
     r"|\bthank you for (?:contacting|reaching out to) (?:us|our)\b"
     r"|\bI(?:'ve| have) (?:now )?(?:(?:refunded|processed|issued) (?:it|the|your)"
@@ -78,6 +79,7 @@ def speaks_as_support(view: TurnView) -> Iterator[Finding]:
     for pattern in (_AS_SUPPORT, _is_business(view.pack.business if view.pack else "")):
         for match in pattern.finditer(text):
             yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+    yield from _echoes(view)
 
 
 @lru_cache(maxsize=16)
@@ -87,10 +89,9 @@ def _is_business(name: str) -> re.Pattern[str]:
     return re.compile(rf"\bI(?:'m| am) {who}{re.escape(name) or '(?!)'}\b", re.IGNORECASE)
 
 
-@check
-def echoes(view: TurnView) -> Iterator[Finding]:
+def _echoes(view: TurnView) -> Iterator[Finding]:
     """A customer says a whole sentence of support's again, as if it were support."""
-    if view.by_support or view.known is None or not view.claimed:
+    if not view.claimed:
         return
     texts = (turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT)
     heard = {tuple(words(sentence)) for text in texts for sentence in segments(text)}

@@ -36,7 +36,7 @@ def unknown_ids(view: TurnView) -> Iterator[Finding]:
 
 @check
 def ungrounded_ids(view: TurnView) -> Iterator[Finding]:
-    """An id that exists but that nobody told and no tool showed: numbers must persist."""
+    """An id that nobody told and no tool showed, or what only a look at its record tells."""
     if view.nlu is None or view.world is None:
         return
     for kind, collection, value, start, end in view.nlu.values(view.turn.text):
@@ -54,6 +54,8 @@ def ungrounded_ids(view: TurnView) -> Iterator[Finding]:
             expected=expected,
             source="earlier turns" if expected else "",
         )
+    if view.by_support:
+        yield from _unseen_records(view)
 
 
 _MAY_BE = re.compile(
@@ -63,11 +65,9 @@ _MAY_BE = re.compile(
 """What makes a sentence a question, an offer or a rule, rather than a report."""
 
 
-@check_support
-def unseen_records(view: TurnView) -> Iterator[Finding]:
+def _unseen_records(view: TurnView) -> Iterator[Finding]:
     """A customer's record is reported on (its item, a date, an amount) that no tool has shown."""
-    if view.nlu is None or view.world is None or view.pack is None:
-        return
+    assert view.nlu and view.world and view.pack
     personal = {collection.name for collection in view.pack.personal}
     calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     heard = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]

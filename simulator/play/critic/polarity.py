@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.coherence import content_words
-from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.content_words import content_words
+from simulator.play.critic.registry import TurnView
 from simulator.play.nlu import segments
 
 _ASKS = re.compile(
@@ -30,7 +30,6 @@ _BOUNDED = re.compile(
 """What makes another answer of a clause than a plain yes or no."""
 
 
-@check_support
 def turned_round(view: TurnView) -> Iterator[Finding]:
     """Support says no to "Do you take cards?", and goes on with "we take cards"."""
     asked = next((t for t in reversed(view.turns) if t.speaker == Speaker.CUSTOMER), None)
