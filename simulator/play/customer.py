@@ -194,7 +194,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
             context.meter.read("customer", "unusable")
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
-        accepted = _accept(state, context, reply, answer)
+        accepted = _as_understood(state, context, reply, answer)
         findings = accepted["turns"][-1].findings
         wrong = [finding for finding in findings if finding.severity == Severity.ERROR]
         if not wrong:
@@ -228,6 +228,22 @@ def _read(text: str, context: StageContext, state: DialogueState) -> CustomerRep
             raise
         context.meter.read("customer", "lenient")
         return reply
+
+
+def _as_understood(
+    state: DialogueState, context: StageContext, reply: CustomerReply, answer: AIMessage
+) -> dict[str, Any]:
+    """A reply as it stands; one that only names a wrong beat, with the beat that its words play."""
+    accepted = _accept(state, context, reply, answer)
+    if any(finding.code == "unsaid_beat" for finding in accepted["turns"][-1].findings):
+        beat = _understood(reply.say, context, state)
+        other = _accept(
+            state, context, reply.model_copy(update={"beat": beat or reply.beat}), answer
+        )
+        if not any(f.severity == Severity.ERROR for f in other["turns"][-1].findings):
+            context.meter.read("customer", "lenient")
+            return other
+    return accepted
 
 
 def _accept(

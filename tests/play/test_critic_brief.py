@@ -104,6 +104,13 @@ def test_a_customers_own_words_are_fine(says: Find, text: str, speaker: str) -> 
     assert says("speaks_as_support", text, speaker=speaker) == []
 
 
+def test_a_number_that_nobody_gave_is_invented(says: Find) -> None:
+    (finding,) = says("invented_fact", "Sure, the order number is 12345.", WISH, "Which order?")
+    assert finding.span == (26, 31)
+    for fine in ("It's ORD-789456.", "It's order 789456.", "Is it 4417?"):
+        assert says("invented_fact", fine, "Order 789456 broke.", "Is it 4417?") == []
+
+
 def test_a_customer_that_repeats_what_support_said_is_found(says: Find) -> None:
     told = "The shop's number is 555-1234. Anything else?"
     (finding,) = says("speaks_as_support", "Sure! The shop's number is 555-1234.", WISH, told)

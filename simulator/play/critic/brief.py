@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from simulator.content.claims import claims_in
+from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import SupportReading, segments, words
@@ -20,6 +21,8 @@ ECHOED = 5
 
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
+
+_NUMBER = re.compile(r"(?<![\w-])\d{4,}(?![\w%-])")
 
 _WAITS = re.compile(
     r"^\W*(?:one|just a|a) (?:moment|second|minute)\b|\blet me (?:see|check|look|ask)\b"
@@ -45,7 +48,7 @@ _AS_SUPPORT = re.compile(
 
 @check
 def invented_facts(view: TurnView) -> Iterator[Finding]:
-    """A customer gives an amount, a date or contact that its brief does not hold."""
+    """A customer gives an amount, a date, contact or number that its brief does not hold."""
     if view.by_support or view.known is None:
         return
     texts = view.known.values()
@@ -63,10 +66,33 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
             source="brief",
         )
 
+    yield from _invented_numbers(view)
+
+
+def _invented_numbers(view: TurnView) -> Iterator[Finding]:
+    """Numbers of four digits and more that nobody gave, such as an order's."""
+    assert view.known is not None
+    heard = (*view.known.values(), *(text for beat in _beats(view) for text in beat.say))
+    known = {m.group() for text in heard for m in _NUMBER.finditer(text)}
+    known |= {m.group() for turn in view.turns for m in _NUMBER.finditer(turn.text)}
+    stated = [(c.start, c.end) for c in view.claims if c.kind not in ("number", "id")]
+    for match in _NUMBER.finditer(view.turn.text):
+        inside = any(start <= match.start() < end for start, end in stated)
+        if not inside and match.group() not in known:
+            yield view.finding(
+                "invented_fact",
+                f"says {match.group()}, which was neither in the brief nor in the dialogue",
+                match.span(),
+                source="brief",
+            )
+
+
+def _beats(view: TurnView) -> Iterable[Beat]:
+    return view.scenario.beats.values() if view.scenario else ()
+
 
 def _examples(view: TurnView) -> Iterator[tuple[str, object]]:
-    beats = view.scenario.beats.values() if view.scenario else ()
-    texts = (text for beat in beats for text in beat.say)
+    texts = (text for beat in _beats(view) for text in beat.say)
     return ((c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values)
 
 
