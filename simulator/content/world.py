@@ -179,6 +179,8 @@ class _Attempt:
         if errors:
             place = ".".join(map(str, errors[0].path))
             reason = f"{place}: {errors[0].message}" if place else errors[0].message
+            if errors[0].validator == "additionalProperties":
+                reason += f"; {tool.name} takes {', '.join(tool.arguments) or 'no arguments'}"
             raise _Refused("invalid_arguments", reason)
         return tool
 

@@ -69,6 +69,15 @@ def test_a_repeated_turn_is_found(find: Find, says: Find, text: str, found: int)
     assert len(says("repetition", text, said, "Yes?")) == found
 
 
+def test_a_played_customer_has_something_else_to_say_the_third_time(find: Find) -> None:
+    says = partial(find, speaker="customer", scenario="damaged_delivery", beat="ask_new_one")
+    said, reply = "Can I visit the shop?", "Could you put it another way?"
+    assert says("repetition", said, said, reply) == []
+    (finding,) = says("repetition", said, said, reply, said, "Sorry, what do you need?")
+    assert (finding.source, finding.blame) == ("turn 0", Blame.CUSTOMER)
+    assert says("repetition", "No, thanks.", *("No, thanks.", reply) * 2) == []
+
+
 # Contradictions
 @pytest.mark.parametrize(
     ("text", "words"),

@@ -170,10 +170,39 @@ def _headed(kind: str, sentence: str, noise: Noise) -> str:
 def trimmed(value: str, ends: str = ".!") -> str:
     """A value without thanks, pictures and the marks that end a sentence behind it."""
     plain = without_pictures(value).strip()
+    if plain[:1] in ("'", "\u2018") and not _SWALLOWED.match(plain):
+        plain = plain[1:].rstrip(ends).rstrip("'’")
     shorter = _CLOSER.sub("", plain)
     while shorter and shorter != plain:
         plain, shorter = shorter, _CLOSER.sub("", shorter)
     return plain.strip(' \t\n,;:–—-"“”').rstrip(ends)
+
+
+_SWALLOWED = re.compile(r"['\u2018](?:tis|twas|til|n|em|cause|bout|round)\b", re.IGNORECASE)
+"""Words that begin with an apostrophe of their own."""
+
+_JOINED = r"(?:\s*[,;.&]|\s+and\b)\s*(?:and\s)?(?:also\s)?"
+_NEXT = {
+    "text": r"(?:my|the|our)\s(?:[\w-]+\s){0,2}?(?:%s)"
+    r"(?:['’]s|\s(?:is|was|(?:will|should|would) be)|:)",
+    "name": r"(?:(?:i|you|it|we|please|can|could|this|that)\b|(?:my|the|our)\s|(?:%s)\b|[^,;]*\d)",
+    "address": r"(?:(?:i|you|it|we|please|can|could)\b|my\s|(?:%s)\b)",
+}
+
+
+def first_of(slot: Slot, value: str, called: tuple[str, ...]) -> str:
+    """A value without what is told in the same breath: "Wendy Burke and my phone number is ...".
+
+    Args:
+        slot: What the value is of.
+        value: As it stands, up to the end of its sentence.
+        called: How people call the other slots.
+    """
+    if slot.kind not in _NEXT or not called:
+        return value
+    more = _NEXT[slot.kind] % "|".join(map(re.escape, called))
+    match = re.search(_JOINED + more, value, re.IGNORECASE)
+    return value[: match.start()] if match and match.start() else value
 
 
 def without_pictures(text: str) -> str:

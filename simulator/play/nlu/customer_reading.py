@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
-from simulator.play.nlu.answers import FORMLESS, answer, ends_of, trimmed
+from simulator.play.nlu.answers import FORMLESS, answer, ends_of, first_of, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
@@ -247,11 +247,18 @@ class CustomerReader:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
                 if self.pack.slots[slot].kind in FORMLESS:
+                    value = first_of(self.pack.slots[slot], value, self._called_else(slot))
                     value = trimmed(value, ends_of(self.pack.slots[slot]))
                 stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
                 if value:
                     found[slot] = f"{value}." if stopped else value
         return found
+
+    def _called_else(self, name: str) -> tuple[str, ...]:
+        """How people call all slots but one."""
+        own = self.pack.slots[name].called
+        slots = self.pack.slots.values()
+        return tuple(c for slot in slots if slot.name != name for c in slot.called if c not in own)
 
     def _canonical(
         self, free: dict[str, str], values: list[Value], asked: Sequence[str]
