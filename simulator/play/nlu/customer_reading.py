@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
-from simulator.play.nlu.answers import FORMLESS, answer, ends_of, trimmed
+from simulator.play.nlu.answers import FORMLESS, answer, answer_beside, ends_of, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates
@@ -63,6 +63,9 @@ GUESSED = 0.75
 
 _DIGIT = re.compile(r"\d")
 
+_AND_MORE = re.compile(r"\s*(?:[,;]|\band\b)[^,;]*[\d@].*\Z", re.DOTALL)
+"""What stands behind a name and is none of it: "and the phone is 555-0100"."""
+
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
 """The end of a name or an address of which the full stop is a part."""
 
@@ -77,7 +80,7 @@ class CustomerReader:
 
     def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
         self.pack = pack
-        self._values = extractor.values
+        self._values, self._counts = extractor.values, extractor.counts
         self._templates = free_templates(pack)
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
@@ -99,6 +102,8 @@ class CustomerReader:
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
         intents = self._intents(segments(without(text, values, free)), told)
+        slots = {**self._counts(text, values), **slots}
+        intents = [self._wished(intent, slots, asked) for intent in intents]
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
@@ -128,6 +133,15 @@ class CustomerReader:
         parts = dict.fromkeys((whole, *sentences))
         return max(self.model.similarity(part, kind, names) for part in parts)
 
+    def _wished(self, intent: Intent, told: Mapping[str, str], asked: Sequence[str]) -> Intent:
+        """What tells a value that nobody asked for, and is as much like a wish that takes them all."""
+        if intent.kind != "tells" or set(intent.names) & set(asked) or len(told) < 2:
+            return intent
+        for name in sorted(intent.also & self.pack.tools.keys()):
+            if told.keys() <= set(self.pack.tools[name].arguments):
+                return replace(intent, kind="wants", names=(name,))
+        return intent
+
     def _answered(
         self,
         text: str,
@@ -147,7 +161,15 @@ class CustomerReader:
             elif slot.kind in ("word", "pattern") or len(asked) == 1:
                 value = answer(slot, text, self._noise)
                 found |= {name: value} if value else {}
+            elif slot.kind in ("name", "address"):
+                beside = [self.pack.slots[other] for other in asked if other != name]
+                value = answer_beside(slot, without(text, values, {}), beside, self._noise, self._is_word)
+                found |= {name: value} if value else {}
         return found
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the pack's customers use a word."""
+        return all(part in self._index.weights for part in words(word))
 
     def _noise(self, sentence: str) -> float:
         """How sure it is that a sentence holds no value; a reason is often what one may want."""
@@ -246,6 +268,8 @@ class CustomerReader:
         for slot, pattern in self._templates:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
+                if self.pack.slots[slot].kind == "name":
+                    value = _AND_MORE.sub("", value)
                 if self.pack.slots[slot].kind in FORMLESS:
                     value = trimmed(value, ends_of(self.pack.slots[slot]))
                 stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)

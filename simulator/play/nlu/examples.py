@@ -45,7 +45,18 @@ def free_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
             hole = "{" + slot + "}"
             if hole in sentence and (pattern := _reversed(pack.slots[slot], sentence, hole)):
                 found.append((slot, pattern))
-    return sorted(found, key=lambda pair: -len(pair[1].pattern))
+    found = sorted(found, key=lambda pair: -len(pair[1].pattern))
+    return found + [(slot.name, _named(slot)) for slot in pack.slots.values() if slot.kind == "name"]
+
+
+def _named(slot: Slot) -> re.Pattern[str]:
+    """A name behind what it is called, at the end of a sentence: ", name is Angela Mckay"."""
+    names = "|".join(map(re.escape, slot.called))
+    return re.compile(
+        rf"(?:^|[,;.!?]\s*|\b(?:and|my|the)\s)(?:{names})(?:\s+is|:|\s*=)\s+"
+        r"([^\W\d_][\w'’-]*(?:\s[^\W\d_][\w'’-]*){0,3})\W*(?:[.!?,;]\s|$|\n)",
+        re.IGNORECASE,
+    )
 
 
 def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:

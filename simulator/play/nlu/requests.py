@@ -38,6 +38,12 @@ ASKS = 0.05
 _CLAUSE = re.compile(
     r"(?:,|;|:|&|\?|!|\.\s|\b(?:and|plus|along with|together with|as well as)\b)+", re.IGNORECASE
 )
+_HEAD = re.compile(
+    r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)(?<! for)(?<! from)(?<! with)(?<! via)"
+    r"(?: (?:the|your|an?|which|what|me|also|both))+ (?:(?:full|exact|right|correct) )?$|^ $"
+)
+"""What stands before a name that is asked for, rather than said of where something else stands."""
+
 _PREFIX = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -82,7 +88,26 @@ class RequestReader:
                 found.append(name)
         rival = max((scores[name] for name in ranked if name not in found), default=0.0)
         ahead = min((scores[name] for name in found), default=0.0) - rival
-        return tuple(found), round(ahead, 6) >= AHEAD
+        sure, named = round(ahead, 6) >= AHEAD, self.named(text)
+        if not named:
+            return tuple(found), sure
+        more = [f for f in found if sure and all(self._alike(f, name) <= ALIKE for name in named)]
+        return tuple(dict.fromkeys([*named, *more])), True
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The slots that a request calls by their names, each at the head of its part of a list.
+
+        Example: "your customer number, the email on your account and the order number" has three;
+        of "the order number from your email" only the first is asked for.
+        """
+        folded = (f" {' '.join(words(part))} " for part in _CLAUSE.split(text))
+        found: dict[str, None] = {}
+        for clause in folded:
+            standing = [(clause.find(phrase), -len(phrase), slot) for phrase, slot in self._called]
+            place, _, slot = min((each for each in standing if each[0] >= 0), default=(-1, 0, ""))
+            if slot and _HEAD.search(clause[: place + 1]):
+                found[slot] = None
+        return tuple(found)
 
     def listed(self, text: str) -> tuple[str, ...]:
         """The slot among whose values a text lets one choose: "the lamp or the rug?"."""

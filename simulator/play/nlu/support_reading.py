@@ -262,10 +262,17 @@ class SupportReader:
             segment = without(sentence, self._values(sentence), {})
             intent = self._index.nearest(words(segment), sentence)
             sure = intent is not None and intent.score >= SURE
+            if intent and sure and intent.kind == "request" and intent.score < 1:
+                intent = self._renamed(intent, sentence)
             if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
                 sure = False
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return found
+
+    def _renamed(self, intent: Intent, sentence: str) -> Intent:
+        """A request with the slots that its sentence names, where it is not quite an example."""
+        named = self._requests.named(sentence) if self._requests else ()
+        return replace(intent, names=named) if named else intent
 
     def _also(self, intent: Intent, sentence: str) -> Intent:
         """With what the sentence is with its values in it: names stand in some examples."""
