@@ -12,7 +12,7 @@ from simulator.play.nlu.act_model import ACTS, act_model
 from simulator.play.nlu.answers import FORMLESS, answer, answer_beside, ends_of, trimmed
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
-from simulator.play.nlu.examples import FREE, customer_index, free_templates
+from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
 from simulator.play.nlu.intent_model import Guess, IntentModel
 from simulator.play.nlu.intents import OTHER, intent_model, label
 
@@ -81,7 +81,8 @@ class CustomerReader:
     def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
         self.pack = pack
         self._values, self._counts = extractor.values, extractor.counts
-        self._templates = free_templates(pack)
+        self._named = named_templates(pack)
+        self._templates = [*free_templates(pack), *self._named]
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
 
@@ -101,7 +102,7 @@ class CustomerReader:
         free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
-        intents = self._intents(segments(without(text, values, free)), told)
+        intents = self._intents(segments(without(self._unnamed(text), values, free)), told)
         slots = {**self._counts(text, values), **slots}
         intents = [self._wished(intent, slots, asked) for intent in intents]
         slots |= self._bare(values, slots, intents)
@@ -132,6 +133,15 @@ class CustomerReader:
             return 1.0
         parts = dict.fromkeys((whole, *sentences))
         return max(self.model.similarity(part, kind, names) for part in parts)
+
+    def _unnamed(self, text: str) -> str:
+        """A text of the same length without what leads to values that stand behind something."""
+        for _, pattern in self._named:
+            for match in pattern.finditer(text):
+                start = match.start() + (not match.group()[0].isalnum())
+                if words(text[:start]):
+                    text = text[:start] + " " * (match.start(1) - start) + text[match.start(1) :]
+        return text
 
     def _wished(self, intent: Intent, told: Mapping[str, str], asked: Sequence[str]) -> Intent:
         """What tells a value that nobody asked for, and is as much like a wish that takes them all."""
