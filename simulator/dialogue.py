@@ -95,7 +95,11 @@ class Finding(Data):
     def advice(self) -> str:
         """What is wrong and what is right instead, where that is a value and no kind of thing."""
         kind = self.expected.startswith(("a ", "an ", "the ", "at most "))
-        return f"{self.message} (right: {self.expected})" if self.expected and not kind else self.message
+        return (
+            f"{self.message} (right: {self.expected})"
+            if self.expected and not kind
+            else self.message
+        )
 
 
 class ToolCall(Data):

@@ -31,7 +31,7 @@ TRIES = 2
 LONGEST_REASON = 300
 """Characters that are kept of a reason."""
 
-_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+_MARKS = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 
 SHORTEST_QUOTE = 3
 """Characters; a shorter quote stands in every text, and counts only where it is the whole turn."""

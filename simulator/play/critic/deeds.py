@@ -66,8 +66,6 @@ _CLAIMS = (
         rf"(?: [\w$€£¥₹.,'’-]{{1,20}}){{0,3}}? {_NOUN}\b",
         re.IGNORECASE,
     ),
-)
-_CLAIMS += (
     re.compile(
         rf"\bI(?:'ve| have){_ADVERBS} (hand|pass|put|connect|forward)(?:ed)? you{_ADVERBS}"
         r" (?:(?:on|over|through|along) )?(?:to|with)\b",

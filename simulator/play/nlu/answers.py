@@ -41,8 +41,10 @@ _SMALL = {"of", "de", "des", "du", "la", "le", "les", "rue", "der", "van", "den"
 _NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:\s[^\W\d_][\w'’-]*\.?){0,4}[.!]?")
 
 _BESIDE = re.compile(r"[,;\n]|\s{2,}|[.!?](?:\s|$)|\s[-–—]\s|\band\b", re.IGNORECASE)
-_AROUND = {"my", "the", "is", "its", "it's", "it’s", "under", "for", "on", "thats", "that's", "that’s",
-           "i'm", "i’m", "im", "full"}  # fmt: skip
+_AROUND = {
+    "my", "the", "is", "its", "it's", "it’s", "under", "for", "on", "thats", "that's", "that’s",
+    "i'm", "i’m", "im", "full",
+}  # fmt: skip
 """Words around a name that stands beside other answers."""
 
 _FUNCTION = re.compile(
@@ -148,10 +150,11 @@ def answer_beside(
         parts = [word for word in piece.split() if word.lower().strip(":") not in names | _AROUND]
         value = trimmed(" ".join(parts))
         strange = [word for word in value.split() if not is_word(word)]
-        whole = len(parts) > 1 or len(parts) < len(piece.split())
-        if whole and 2 * len(strange) >= len(parts) and _NAME.fullmatch(value) and len(parts) < 5:
-            if noise(piece) < NONE and not _FUNCTION.search(value):
-                return value
+        whole = 1 < len(parts) < 5 or len(parts) < len(piece.split())
+        if not (whole and 2 * len(strange) >= len(parts) and _NAME.fullmatch(value)):
+            continue
+        if noise(piece) < NONE and not _FUNCTION.search(value):
+            return value
     return None
 
 

@@ -14,7 +14,7 @@ from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
 from simulator.play.nlu.intent_model import Guess, IntentModel
-from simulator.play.nlu.intents import OTHER, intent_model, label
+from simulator.play.nlu.intents import LEAST, MARGIN, OTHER, agreed, guessed, intent_model
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,8 @@ REMARKS = ("noise", "yes", "ends", "unknown")
 UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
-LEAST = 0.3
-"""Least score of the intent model that counts."""
-
-MARGIN = 0.06
-"""By how much its best intent has to be ahead of the next."""
-
 SPOKEN = (0.25, 0.03)
 """Least score and lead of a deed that support speaks of: what it does with it is known already."""
-
-CLEAR = (0.5, 0.15)
-"""The same of what is meant beside something that is understood already."""
-
-NEAR_ENOUGH = 0.75
-"""Similarity of an example from which on it is believed where the model is not sure."""
-
-GUESSED = 0.75
-"""Similarity that its readings are given: below what counts as one of the pack's own sentences."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -144,7 +129,7 @@ class CustomerReader:
         return text
 
     def _wished(self, intent: Intent, told: Mapping[str, str], asked: Sequence[str]) -> Intent:
-        """What tells a value that nobody asked for, and is as much like a wish that takes them all."""
+        """What tells a value that nobody asked for, and is as much like a wish that takes all."""
         if intent.kind != "tells" or set(intent.names) & set(asked) or len(told) < 2:
             return intent
         for name in sorted(intent.also & self.pack.tools.keys()):
@@ -173,7 +158,9 @@ class CustomerReader:
                 found |= {name: value} if value else {}
             elif slot.kind in ("name", "address"):
                 beside = [self.pack.slots[other] for other in asked if other != name]
-                value = answer_beside(slot, without(text, values, {}), beside, self._noise, self._is_word)
+                value = answer_beside(
+                    slot, without(text, values, {}), beside, self._noise, self._is_word
+                )
                 found |= {name: value} if value else {}
         return found
 
@@ -191,7 +178,7 @@ class CustomerReader:
         if known or self.model is None:
             return 0.0
         guess = self.model.guess(sentence)
-        if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
+        if guess.label[0] == "unknown" and guessed(guess, (LEAST, MARGIN)):
             return 1.0
         return min(0.8, max(self.model.similarity(sentence, kind) for kind in REMARKS))
 
@@ -236,10 +223,10 @@ class CustomerReader:
             read = intent
             if sentence in unsure:
                 alone = self._guess(sentence) if len(unsure) > 1 else together
-                read = _agreed(intent, alone, clear or len(unsure) > 1)
+                read = agreed(intent, alone, clear or len(unsure) > 1)
             if read and not (read.kind == "ends" and read is not intent and _ends(sure)):
                 intents.append(read)
-        whole = _agreed(None, together, clear)
+        whole = agreed(None, together, clear)
         if whole and whole.kind != "noise" and all(i.kind == "noise" for i in intents):
             intents.append(whole)
         return intents
@@ -333,33 +320,6 @@ class CustomerReader:
 
 def _ends(intents: Sequence[Intent]) -> bool:
     return any(intent.kind == "ends" for intent in intents)
-
-
-def _agreed(intent: Intent | None, guess: Guess, clear: bool = False) -> Intent | None:
-    """One reading of two: the example that is near, or what the model makes of the sentence.
-
-    Args:
-        intent: The nearest example, where there is one.
-        guess: The model's reading.
-        clear: Something else is meant already: only what is clear counts beside.
-    """
-    if intent and label(intent) == guess.label:
-        return intent
-    told = intent is not None and intent.kind == "tells"
-    read = _guessed(guess, CLEAR if clear or told else (LEAST, MARGIN))
-    if intent and told:
-        return read or intent
-    if intent and (read is None or clear) and intent.score >= NEAR_ENOUGH:
-        return intent
-    return read
-
-
-def _guessed(guess: Guess, least: tuple[float, float]) -> Intent | None:
-    """The model's reading, where it is far enough ahead and none of a stranger's wishes."""
-    kind, names = guess.label
-    if kind == "other" or guess.score < least[0] or guess.margin < least[1]:
-        return None
-    return Intent(kind, names, score=GUESSED)
 
 
 def _bare_kinds(pack: Pack) -> dict[str, str]:

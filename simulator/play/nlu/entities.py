@@ -17,7 +17,7 @@ _WEEKDAY = re.compile(
 _DIGITS = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£#:/-])(\d{{1,4}}|{NUMERAL})\s?(?:[x×]\s?)?(?:(?:pieces?|pcs|units?|more)\s)?"
+    rf"(?<![\w.,$€£#:/-])(\d{{1,4}}|{NUMERAL})\s?(?:[x\u00d7]\s?)?(?:(?:pieces?|pcs|units?|more)\s)?"
     r"(?:of\s)?(?:(?:the|your|those|these)\s)?\Z",
     re.IGNORECASE,
 )

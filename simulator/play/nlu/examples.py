@@ -62,7 +62,9 @@ _AFTER = {
 
 def _named(slot: Slot) -> re.Pattern[str]:
     """A value behind its name: "..., name is Angela Mckay and my number is 555-0143"."""
-    names = "|".join(map(re.escape, (*slot.called, *(["number", "phone"] * (slot.kind == "phone")))))
+    names = "|".join(
+        map(re.escape, (*slot.called, *(["number", "phone"] * (slot.kind == "phone"))))
+    )
     lead = rf"(?:^|[,;.!?]\s*|\b(?:and|my|the)\s)(?:{names})(?:\sis|:|\s=)"
     return re.compile(lead + _AFTER[slot.kind], re.IGNORECASE)
 

@@ -39,7 +39,8 @@ _CLAUSE = re.compile(
     r"(?:,|;|:|&|\?|!|\.\s|\b(?:and|plus|along with|together with|as well as)\b)+", re.IGNORECASE
 )
 _HEAD = re.compile(
-    r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)(?<! for)(?<! from)(?<! with)(?<! via)"
+    r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)"
+    r"(?<! for)(?<! from)(?<! with)(?<! via)"
     r"(?: (?:the|your|an?|which|what|me|also|both))+ (?:(?:full|exact|right|correct) )?$|^ $"
 )
 """What stands before a name that is asked for, rather than said of where something else stands."""
@@ -91,7 +92,12 @@ class RequestReader:
         sure, named = round(ahead, 6) >= AHEAD, self.named(text)
         if not named:
             return tuple(found), sure
-        more = [f for f in found if sure and all(self._alike(f, name) <= ALIKE for name in named)]
+        given = {collection for kind, collection, *_ in self._values(text) if kind == "id"}
+        more = [
+            slot for slot in found
+            if sure and self.pack.slots[slot].collection not in given
+            and all(self._alike(slot, name) <= ALIKE for name in named)
+        ]  # fmt: skip
         return tuple(dict.fromkeys([*named, *more])), True
 
     def named(self, text: str) -> tuple[str, ...]:
