@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
@@ -62,6 +63,11 @@ class RequestReader:
         self._called = called(pack)
         self._profiles = {name: self._profile(name) for name in pack.slots}
         self._prefixes = _prefixes(pack)
+        kinds = Counter((slot.kind, slot.collection) for slot in pack.slots.values())
+        self._rivals = {
+            name for name, slot in pack.slots.items()
+            if slot.collection and kinds[slot.kind, slot.collection] > 1
+        }  # fmt: skip
 
     def _profile(self, name: str) -> NDArray[np.float64]:
         """What the pack's own requests for a slot are about: general things, the likeliest is 1."""
@@ -104,14 +110,20 @@ class RequestReader:
         """The slots that a request calls by their names, each at the head of its part of a list.
 
         Example: "your customer number, the email on your account and the order number" has three;
-        of "the order number from your email" only the first is asked for.
+        of "the order number from your email" only the first is asked for. Where there are two
+        slots for products, "which item" may be either.
         """
         folded = (f" {' '.join(words(part))} " for part in _CLAUSE.split(text))
         found: dict[str, None] = {}
         for clause in folded:
-            standing = [(clause.find(phrase), -len(phrase), slot) for phrase, slot in self._called]
-            place, _, slot = min((each for each in standing if each[0] >= 0), default=(-1, 0, ""))
-            if slot and _HEAD.search(clause[: place + 1]):
+            standing = [(clause.find(phrase), phrase, slot) for phrase, slot in self._called]
+            place, phrase, slot = min(
+                (each for each in standing if each[0] >= 0),
+                key=lambda each: (each[0], -len(each[1])),
+                default=(-1, "", ""),
+            )
+            clear = slot and (len(phrase.split()) > 1 or slot not in self._rivals)
+            if clear and _HEAD.search(clause[: place + 1]):
                 found[slot] = None
         return tuple(found)
 
