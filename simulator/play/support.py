@@ -136,18 +136,11 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
     findings = state["findings"]
     if not findings:
         return []
-    mistakes = "; ".join(
-        f.message + (f" (right: {f.expected})" if _is_value(f.expected) else "") for f in findings
-    )
+    mistakes = "; ".join(finding.advice for finding in findings)
     text = state["drafts"][-1].text
     quoted = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "..."
     draft = json.dumps(quoted, ensure_ascii=False)
     return [SystemMessage(FEEDBACK.format(draft=draft, mistakes=mistakes))]
-
-
-def _is_value(expected: str) -> bool:
-    """Whether an expectation says what is right, rather than what kind of thing would be."""
-    return bool(expected) and not expected.startswith(("a ", "an ", "the ", "at most "))
 
 
 def _call_tools(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.content.pack import Pack
 from simulator.dialogue import Blame, Finding, Severity
 
 Find = Callable[..., list[Finding]]
@@ -169,6 +170,20 @@ def test_leaving_before_anything_is_decided_is_found(says: Find, beat: str, kind
 )
 def test_leaving_once_it_is_decided_is_fine(says: Find, beat: str, reply: str) -> None:
     assert says("ended_early", "Okay, bye.", WISH, reply, beat=beat) == []
+
+
+def test_leaving_after_a_refusal_that_also_asks_is_fine(find: Find, bakery: Pack) -> None:
+    texts = (
+        "no, sunday's too late. ok whatever",
+        "need a custom cake for tmrw, sat nov 21. can u do it or not",
+        "Sorry, tomorrow won't work: custom cakes need 48 hours' notice, so the earliest would be "
+        'Sunday, November 22, from 9 in the morning. Would a 12-inch vanilla cake with "Happy '
+        'Retirement" on Sunday still help? If so, I just need your name and phone number.',
+    )
+    leaving = {"speaker": "customer", "scenario": "cake_for_tomorrow", "beat": "accept_no"}
+    assert find("ended_early", *texts, pack=bakery, **leaving) == []
+    asks = (*texts[:2], "What are your name and phone number?")
+    assert find("ended_early", *asks, pack=bakery, **leaving)
 
 
 def test_leaving_after_a_deed_is_fine(says: Find, called: Any) -> None:

@@ -184,7 +184,7 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     ends = view.scenario.beats[view.turn.beat].ends
     session, heard = view.session, [reading for _, reading in _heard(view)]
     answered = bool(session.done or session.answered) or _told_something(view)
-    refused = bool(session.refused) or any(reading.refused for reading in heard)
+    refused = bool(session.refused) or any(r.refused or "refused" in r.maybe for r in heard)
     decided = {
         EndingKind.RESOLVED: answered and not _only_words(view),
         EndingKind.REFUSED: answered or refused,
@@ -215,7 +215,8 @@ def _told_something(view: TurnView) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
     said = ((text, read) for text, read in _heard(view) if not _WAITS.search(text))
     return any(
-        not (read.requests or read.confirms or read.confused or read.stalls or read.nothing)
+        read.informs
+        or not (read.requests or read.confirms or read.confused or read.stalls or read.nothing)
         for _, read in said
     )
 

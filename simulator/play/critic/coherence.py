@@ -211,6 +211,8 @@ def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     if reading.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
+    beside = {topics[name].reads for name in raised if name in topics} - {""}
+    named = [name for name in named if name not in topics or topics[name].reads not in beside]
     known = _said_back(view) if acts else _on_topic(view)
     if named and not about & raised and not known:
         return f"speaks of {named[0]}, which nobody brought up"
@@ -245,6 +247,8 @@ def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
     own = _last(view.turns, Speaker.CUSTOMER)
     if not reading.farewell or reading.about or reading.done or own is None or view.nlu is None:
         return ""
+    if reading.escalated or view.session.escalated:
+        return ""  # whoever hands over may part
     asked = view.session.asked_in(own.index - 1)
     said = view.nlu.customer(own.text, asked)
     going = said.has("ends") or not (said.slots or said.meant)

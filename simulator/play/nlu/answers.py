@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -39,6 +39,20 @@ _PIECE = re.compile(
 _SMALL = {"of", "de", "des", "du", "la", "le", "les", "rue", "der", "van", "den", "and", "am", "im"}
 
 _NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:\s[^\W\d_][\w'’-]*\.?){0,4}[.!]?")
+
+_BESIDE = re.compile(r"[,;\n]|\s{2,}|[.!?](?:\s|$)|\s[-–—]\s|\band\b", re.IGNORECASE)
+_AROUND = {
+    "my", "the", "is", "its", "it's", "it’s", "under", "for", "on", "thats", "that's", "that’s",
+    "i'm", "i’m", "im", "full",
+}  # fmt: skip
+"""Words around a name that stands beside other answers."""
+
+_FUNCTION = re.compile(
+    r"\b(?:i|a|an|as|at|if|in|it|of|or|to|no|not|like|just|so|you|we|me|this|that|what|why|how|said"
+    r"|told|already|sec|min|minutes?|moment|later|now)\b",
+    re.IGNORECASE,
+)
+"""Words that stand in no name."""
 
 Noise = Callable[[str], float]
 """How sure it is that a sentence holds no value: 0 to 1."""
@@ -112,6 +126,36 @@ def answer(slot: Slot, text: str, noise: Noise) -> str | None:
     if slot.kind == "address":
         value = " ".join([value, *takewhile(_PLACE.match, sentences[place + 1 :])])
     return trimmed(value, ends_of(slot)) or None
+
+
+def answer_beside(
+    slot: Slot, rest: str, others: Sequence[Slot], noise: Noise, is_word: Callable[[str], bool]
+) -> str | None:
+    """The name or address in a reply that was asked for other things as well; None without one.
+
+    Args:
+        slot: Of kind `name` or `address`.
+        rest: The reply without the values that have a form.
+        others: What else was asked for.
+        noise: Tells remarks and pleasantries from what may be a value.
+        is_word: Tells the words that customers use from those of names.
+    """
+    plain = without_pictures(rest)
+    if found := _SHAPED[slot.kind](plain):
+        return found
+    if slot.kind != "name":
+        return None
+    names = {word.lower() for other in (slot, *others) for c in other.called for word in c.split()}
+    for piece in _BESIDE.split(plain):
+        parts = [word for word in piece.split() if word.lower().strip(":") not in names | _AROUND]
+        value = trimmed(" ".join(parts))
+        strange = [word for word in value.split() if not is_word(word)]
+        whole = 1 < len(parts) < 5 or len(parts) < len(piece.split())
+        if not (whole and 2 * len(strange) >= len(parts) and _NAME.fullmatch(value)):
+            continue
+        if noise(piece) < NONE and not _FUNCTION.search(value):
+            return value
+    return None
 
 
 def ends_of(slot: Slot) -> str:
