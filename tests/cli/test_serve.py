@@ -24,7 +24,8 @@ from simulator.play.prompts import OPENING
 from simulator.play.stage import play
 from simulator.runs.planner import plan
 from simulator.server import app
-from simulator.server.app import LARGEST_BODY, serving
+from simulator.server.app import serving
+from simulator.server.site import LARGEST_BODY
 
 PACKS = ("bakery", "ecommerce")
 SECRET = "sk-very-secret"

@@ -1,16 +1,27 @@
 """Flaws: what the embedded model can be told to get wrong, so that the critic can be tested."""
 
-from simulator.play.models.embedded.flaws import acts, customers, values, wording
-from simulator.play.models.embedded.flaws.registry import FLAWS, Flaw, Moment, erring, read_flaws
+from simulator.play.models.embedded.flaws import acts, customers, values, weaknesses, wording
+from simulator.play.models.embedded.flaws.registry import (
+    FLAWS,
+    WEAKNESSES,
+    Flaw,
+    Moment,
+    erring,
+    known_flaws,
+    read_flaws,
+)
 
 __all__ = [
     "FLAWS",
+    "WEAKNESSES",
     "Flaw",
     "Moment",
     "acts",
     "customers",
     "erring",
+    "known_flaws",
     "read_flaws",
     "values",
+    "weaknesses",
     "wording",
 ]
