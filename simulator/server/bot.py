@@ -22,11 +22,8 @@ from simulator.content.world import World
 from simulator.dialogue import ToolCall
 from simulator.play.context import support_prompt, tools_of
 from simulator.play.models.embedded import EmbeddedChatModel
-from simulator.play.models.embedded.flaws import WEAKNESSES
+from simulator.play.models.embedded.flaws import UNGUARDED, WEAKNESSES
 from simulator.server.protocol import Refused
-
-UNGUARDED = "unguarded_tools"
-"""The flaw of a bot whose tools carry out what they are called for, whatever the rules say."""
 
 MOST_CALLS = 8
 """Tool calls in one turn; as many as a dialogue of the simulator's own may have."""

@@ -3,6 +3,7 @@
 from simulator.play.models.embedded.flaws import acts, customers, values, weaknesses, wording
 from simulator.play.models.embedded.flaws.registry import (
     FLAWS,
+    UNGUARDED,
     WEAKNESSES,
     Flaw,
     Moment,
@@ -13,6 +14,7 @@ from simulator.play.models.embedded.flaws.registry import (
 
 __all__ = [
     "FLAWS",
+    "UNGUARDED",
     "WEAKNESSES",
     "Flaw",
     "Moment",

@@ -22,6 +22,10 @@ SHARE = 0.5
 """How often a flaw is made where it can be made."""
 
 
+UNGUARDED = "unguarded_tools"
+"""No mistake of the model's: tools of a bot that do what they are called for, against all rules."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """One reply that is about to be given.
