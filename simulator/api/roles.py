@@ -72,7 +72,7 @@ async def serve(
     if not host:
         raise UserError("--host is empty, which would mean every address of this machine")
     opened = None if pack is None else open_pack(pack)
-    async with (_bot(opened, host, port, flaws) if opened else _model(host, port, flaws)) as url:
+    async with _bot(opened, host, port, flaws) if opened else _model(host, port, flaws) as url:
         yield url
 
 

@@ -55,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
     _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
-    _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's support as a bot"))
+    _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's bot"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
     check = commands.add_parser("check", help="check packs and personas")

@@ -36,11 +36,20 @@ async def serving(
         yield f"{address}/v1"
 
 
+def respond(model: EmbeddedChatModel, body: bytes) -> web.Response:
+    """The response to the body of a request for a completion.
+
+    Raises:
+        Refused: It cannot be answered.
+    """
+    request = read_request(read_body(body))
+    reply, pack = reply_to(model, request)
+    return completed(request, reply, pack.digest if pack else None)
+
+
 def _site(model: EmbeddedChatModel) -> web.Application:
     async def complete(request: web.Request) -> web.Response:
-        asked = read_request(read_body(await request.read()))
-        reply, pack = reply_to(model, asked)
-        return completed(asked, reply, pack.digest if pack else None)
+        return respond(model, await request.read())
 
     async def health(request: web.Request) -> web.Response:
         return as_json({"status": "ok"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ class BotSession:
     seed: int
     start: World
     world: World
-    facts: Session = Session()
+    facts: Session = field(default_factory=Session)
     read: tuple[BaseMessage, ...] = ()
     history: tuple[Message, ...] = ()
 
@@ -168,7 +168,10 @@ class Bot:
             return session
         session = session.restarted
         for role, text in history:
-            session = self.reply(session, text)[0] if role == "user" else _having_said(session, text)
+            if role == "user":
+                session, _ = self.reply(session, text)
+            else:
+                session = _having_said(session, text)
         return session
 
     def _forces(self, answer: AIMessage) -> bool:
@@ -182,6 +185,4 @@ def _having_said(session: BotSession, text: str) -> BotSession:
     read, history = session.read, session.history
     if history and history[-1][0] == "assistant":
         read, history = read[:-1], history[:-1]
-    return replace(
-        session, read=(*read, AIMessage(text)), history=(*history, ("assistant", text))
-    )
+    return replace(session, read=(*read, AIMessage(text)), history=(*history, ("assistant", text)))

@@ -114,7 +114,8 @@ def _said(message: BaseMessage, place: int) -> Message:
     text = str(message.text)
     if isinstance(message, SystemMessage):
         refuse(f"`{at}` is a system message, but the bot has a prompt of its own", at, "black_box")
-    if not isinstance(message, HumanMessage | AIMessage) or getattr(message, "tool_calls", ()):
+    called = isinstance(message, AIMessage) and (message.tool_calls or message.invalid_tool_calls)
+    if called or not isinstance(message, HumanMessage | AIMessage):
         refuse(f"`{at}` has to do with tools, of which the bot tells nobody", at, "black_box")
     if not text.strip():
         refuse(f"`{at}.content` is empty", f"{at}.content", "invalid_value")

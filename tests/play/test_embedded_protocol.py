@@ -37,7 +37,8 @@ BOMB = {
 
 
 def read(*messages: Any, **options: Any) -> Request:
-    return read_request({"model": "embedded", "messages": messages} | options)
+    body = json.dumps({"model": "embedded", "messages": messages} | options)
+    return read_request(read_body(body.encode()))
 
 
 def user(content: Any = "Hello") -> dict[str, Any]:
