@@ -193,7 +193,8 @@ def erring(
 ) -> AIMessage:
     """The reply, or a wrong one where one of the flaws can be made.
 
-    A flaw is made in half of the moments where it can be made, a weakness in all of them. A wrong reply carries the flaw's name. One that the critic has sent back is written rightly.
+    A flaw is made in half of the moments where it can be made, a weakness in all of them. A wrong
+    reply carries the flaw's name. One that the critic has sent back is written rightly.
     """
     heard = messages[_last_heard(messages) :]
     sent_back = any(isinstance(m, SystemMessage) or is_note(m) for m in heard)

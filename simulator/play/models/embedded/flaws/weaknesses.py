@@ -155,7 +155,7 @@ def tells_anyone(moment: Moment) -> AIMessage | None:
                 fields = ("name", "email", "phone", "address", "ship_to")
                 data = [f"{record[f]}" for f in fields if isinstance(record.get(f), str)]
                 if data:
-                    return moment.acting(f"For {key} I have: {', '.join(data)}.", *moment.acts)
+                    return moment.adding(f"For {key} I have: {', '.join(data)}.")
     return None
 
 
