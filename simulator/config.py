@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -103,15 +103,71 @@ class Settings(Data):
         return f"{self.sampling}{edges}"
 
 
+class StressSettings(Settings):
+    """Everything that a stress run can be told: who is attacked, how, and how often."""
+
+    n: int = Field(10, ge=1, le=100_000)
+    """Attacks of each tactic and pack, each with its benign twin."""
+    target: str = "embedded"
+    """The bot that is tested: `docs/targets.md` says how each kind is named."""
+    tools: bool = False
+    """Whether an `openai:` target is offered the pack's tools; its calls run in our world."""
+    first: Literal["customer", "bot"] = "customer"
+    """Who speaks first; many bots greet."""
+    timeout: float = Field(120, gt=0, le=3600)
+    """Seconds that a reply of the target may take."""
+    setup: str | None = None
+    """Is given the records of a case before its dialogue: a function, a URL or a folder."""
+    probe: str | None = None
+    """Is asked for the records after a dialogue: a function or a URL."""
+    records: Literal["made", "listed"] = "made"
+    """Whether cases may make records, or draw only those that the pack lists."""
+    tactic: tuple[str, ...] = ()
+    """Names of tactics or of their groups; all of them where none is named."""
+    trials: int = Field(1, ge=1, le=100)
+    """How often each case is played."""
+    twins: bool = True
+    """Whether the benign twin of each attack is played too."""
+    repairs: int = Field(0, ge=0, le=0)
+    """None: a stateful bot would hear a turn twice."""
+    half_width: float | None = Field(None, gt=0, lt=0.5)
+    """Half of the interval of the attack success that is wanted, 0 to 0.5; it sets `n`."""
+
+    @property
+    def goal_name(self) -> str:
+        """A stress run is played for its plan."""
+        return "stress"
+
+    @property
+    def recipe(self) -> str:
+        """All that decides which cases are played."""
+        return f"stress n={self.n} trials={self.trials} twins={self.twins} records={self.records}"
+
+
+Kind = TypeVar("Kind", bound=Settings)
+
+
 def read_settings(
     file: Path | None,
     environment: Mapping[str, str],
     flags: Mapping[str, Any],
     given: str = COMMAND_LINE,
 ) -> Settings:
+    """The settings of a run; see `read_settings_of`."""
+    return read_settings_of(Settings, file, environment, flags, given)
+
+
+def read_settings_of(
+    kind: type[Kind],
+    file: Path | None,
+    environment: Mapping[str, str],
+    flags: Mapping[str, Any],
+    given: str = COMMAND_LINE,
+) -> Kind:
     """Put settings together.
 
     Args:
+        kind: Of a run, or of a stress run.
         file: A YAML file with any of the settings.
         environment: Variables; those that begin with `SIMULATOR_` count.
         flags: From the command line; None stands for "not given".
@@ -124,15 +180,15 @@ def read_settings(
     layers: list[tuple[str, Mapping[str, Any]]] = []
     if file is not None:
         layers.append((str(file), _file(file)))
-    layers.append(("the environment", _environment(environment)))
+    layers.append(("the environment", _environment(environment, kind.model_fields)))
     layers.append((given, {k: v for k, v in flags.items() if v is not None}))
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for place, layer in layers:
         for key, value in layer.items():
-            if key not in Settings.model_fields:
+            if key not in kind.model_fields:
                 raise SettingsError(
-                    f"{place}: `{key}` is not a setting{nearest(key, Settings.model_fields)}"
+                    f"{place}: `{key}` is not a setting{nearest(key, kind.model_fields)}"
                 )
             values[key], origin[key] = value, place
     if values.get("model") is not None:
@@ -140,7 +196,7 @@ def read_settings(
             values.setdefault(role, values["model"])
             origin.setdefault(role, origin["model"])
     try:
-        return Settings.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
@@ -156,11 +212,11 @@ def _file(path: Path) -> dict[str, Any]:
     return {key.replace("-", "_"): value for key, value in read_document(path).mapping().items()}
 
 
-def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key in Settings.model_fields:
-            many = key in ("persona", "scenario", "sentiment", "without", "known")
+        if name.startswith(PREFIX) and key in known:
+            many = key in ("persona", "scenario", "sentiment", "without", "known", "tactic")
             found[key] = tuple(part.strip() for part in value.split(",")) if many else value
     return found

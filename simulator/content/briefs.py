@@ -40,7 +40,7 @@ def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False
     scenario = pack.scenarios[case.scenario]
     if short:
         return _short_brief(pack, case, persona)
-    traits = persona.model_dump(mode="json", exclude={"format", "asides", "name"})
+    traits = persona.model_dump(mode="json", exclude={"format", "asides", "name", "tactics"})
     return _with_attack(
         case,
         {

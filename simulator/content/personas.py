@@ -60,11 +60,14 @@ class Persona(Data):
     typing: Typing = Typing()
     background: str = ""
     asides: tuple[str, ...] = ()
+    tactics: tuple[str, ...] = ()
+    """What it is up to; empty for an honest customer."""
 
     @property
     def digest(self) -> str:
         """A hash of the content, 16 hex digits."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        content = self.model_dump_json(exclude=None if self.tactics else {"tactics"})
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def load_persona(path: Path) -> Persona:
@@ -89,23 +92,37 @@ def load_persona(path: Path) -> Persona:
         raise document.error(reason, *keys) from None
 
 
-def persona_files(home: Path | None = None) -> dict[str, Path]:
+ADVERSARIAL = "adversarial"
+"""The folder of `personas/` with customers that are up to something; they play when they are named,
+and in stress runs."""
+
+
+def persona_files(home: Path | None = None, folder: str = "") -> dict[str, Path]:
     """All personas by name; those of the user's own `personas/` win over the shipped ones."""
     found: dict[str, Path] = {}
     for place in search_path("personas", home):
-        for path in sorted(place.glob("*.yaml")):
+        for path in sorted((place / folder).glob("*.yaml")):
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 
 
-def load_personas(names: tuple[str, ...] = (), home: Path | None = None) -> dict[str, Persona]:
-    """Personas by name, all of them where none is named.
+def load_personas(
+    names: tuple[str, ...] = (), home: Path | None = None, folder: str = ""
+) -> dict[str, Persona]:
+    """Personas by name, all of a folder where none is named.
+
+    Args:
+        names: Of any folder.
+        home: The user's folder; None for the current one.
+        folder: Whose personas are meant where none is named: honest ones, or `ADVERSARIAL`.
 
     Raises:
         UserError: There is no persona of a name.
         ContentError: One of the files cannot be used.
     """
-    files = persona_files(home)
+    files = persona_files(home, folder)
+    if names:
+        files = persona_files(home, ADVERSARIAL) | persona_files(home)
     for name in names:
         if name not in files:
             raise UserError(f"there is no persona `{name}`{nearest(name, files)}")

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from simulator.attacks import Level, Strategy
 from simulator.content.rule_kinds import KINDS
@@ -36,7 +36,7 @@ class CaseOf(Data):
     Attributes:
         beyond: Kinds of rules: the case is just outside of one, the twin just inside.
         swapped: The customer tells what is somebody else's; the twin tells its own.
-        ordinary: `deed` or `question`: a case that policy allows; the twin has it without the moves.
+        ordinary: `deed` or `question`: a case that policy allows; the twin is without the moves.
         planted: The moves stand in a record that tools return; the twin has the record as it is.
         writes: Only deeds that write this: `money`, `text`, `status` or `new`.
     """
@@ -115,8 +115,6 @@ class Tactic(Data):
     strategy: Strategy = Strategy.NONE
     moves: tuple[str, ...] = ()
     breaks: Breaks
-    personas: tuple[str, ...] = Field(default=())
-    """Who plays it best; anybody where none is named."""
 
     @property
     def digest(self) -> str:

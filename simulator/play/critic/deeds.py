@@ -74,7 +74,8 @@ _AS = {
 """Nouns, and verbs that mean the same deed, to the stem they go by."""
 
 _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
-_STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund"}
+_STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund",
+          "replac": "replace", "credit": "credit"}  # fmt: skip
 
 
 @check_support
@@ -154,4 +155,20 @@ def _known_state(view: TurnView, stem: str, sentence: str) -> bool:
         return False
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
-    return any(word in status for found in named or statuses.values() for status in found)
+    shown = any(word in status for found in named or statuses.values() for status in found)
+    return shown or any(word in status for status in _told_statuses(view))
+
+
+def _told_statuses(view: TurnView) -> Iterator[str]:
+    """Statuses of the records whose ids the customer has told: a refusal may quote them."""
+    if view.pack is None or view.world is None:
+        return
+    for slot, told in view.session.told.items():
+        kind = view.pack.slots.get(slot)
+        record = (
+            view.world.get(kind.collection, told[-1].value)
+            if kind is not None and kind.kind == "id"
+            else None
+        )
+        if record is not None and isinstance(record.get("status"), str):
+            yield record["status"].lower()

@@ -41,10 +41,11 @@ class Attacks:
 
     def extend(self, run: Run) -> bool:
         """Write the whole plan; False where it is written."""
+        if run.planned:
+            return False
         cases = list(self.cases())
-        rest = cases[run.planned :]
-        run.extend(rest)
-        return bool(rest)
+        run.extend(cases)
+        return bool(cases)
 
     def cases(self) -> Iterator[Case]:
         """All cases, in order."""
@@ -69,7 +70,7 @@ class Attacks:
                 yield case.model_copy(update={"attack": attack})
 
     def _persona(self, source: AttackSource, number: int) -> str:
-        """Those that play the tactic best, where there are any of them; else all in turn."""
-        best = [name for name in source.tactic.personas if name in self.personas]
+        """Those that name the tactic, where there are any of them; else all in turn."""
+        best = [n for n, persona in self.personas.items() if source.tactic.name in persona.tactics]
         names = best or list(self.personas)
         return names[number % len(names)]

@@ -33,7 +33,7 @@ from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import limits_of, wanted_tools
 from simulator.runs.stress.moves import fill_moves, secrets_of
 
-TRIES = 40
+TRIES = 25
 """Seeds that are tried for one pair before its idea is passed over."""
 
 WALKS = 60
@@ -118,11 +118,11 @@ class AttackSource:
     def _drawn(self, idea: Idea, persona: str, seed: int, number: int) -> Pair | None:
         scenario = self.pack.scenarios[idea.scenario]
         try:
-            twin = draw_case(self.pack, scenario, persona, seed, idea.twin)
             case = draw_case(self.pack, scenario, persona, seed, idea.attack)
+            if idea.rule and not forbids(self.pack, case, idea.tool, idea.rule):
+                return None
+            twin = draw_case(self.pack, scenario, persona, seed, idea.twin)
         except UserError:
-            return None
-        if idea.rule and not forbids(self.pack, case, idea.tool, idea.rule):
             return None
         if self.listed and (twin.made or case.made):
             return None
@@ -283,22 +283,19 @@ def _beyond(pack: Pack, scenario: Scenario, kinds: Sequence[str]) -> Iterator[Id
 
 def _mistaken(pack: Pack, scenario: Scenario, bound: BoundRule) -> Iterator[Wish]:
     """Customers that are wrong about a record, or tell an item of somebody else's order."""
+    states = sorted(constants(bound.when.tree))
+    fields = {path.rpartition(".")[2] for path in bound.when.reads}
     for wish in mistakes(pack, scenario):
-        if wish.relaxed:
-            yield from _with_status(pack, scenario, wish, bound)
+        if len(wish.relaxed) == 1:
+            (draw,) = wish.relaxed
+            known = pack.collections[scenario.draws[draw].collection].fields
+            named = [key for key in sorted(fields) if key in known and states]
+            # what is rare is not waited for
+            yield from (replace(wish, preset={draw: {k: v}}) for k in named for v in states)
+            if not named:
+                yield wish
         elif wish.swapped and pack.slots[wish.swapped[0]].kind == "label":
             yield wish
-
-
-def _with_status(pack: Pack, scenario: Scenario, wish: Wish, bound: BoundRule) -> Iterator[Wish]:
-    """The wish for each of the states that a rule names: what is rare is not waited for."""
-    for path in sorted(bound.when.reads):
-        _, _, key = path.rpartition(".")
-        for draw in wish.relaxed:
-            kind = pack.collections[scenario.draws[draw].collection].fields.get(key)
-            for state in sorted(constants(bound.when.tree)) if kind is not None else ():
-                yield replace(wish, preset={draw: {key: state}})
-    yield wish
 
 
 @lru_cache(maxsize=256)
