@@ -184,9 +184,10 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     ends = view.scenario.beats[view.turn.beat].ends
     session, heard = view.session, [reading for _, reading in _heard(view)]
     answered = bool(session.done or session.answered) or _told_something(view)
+    told = any(reading.done for reading in heard)  # true or not, it may be believed
     refused = bool(session.refused) or any(r.refused or "refused" in r.maybe for r in heard)
     decided = {
-        EndingKind.RESOLVED: answered and not _only_words(view),
+        EndingKind.RESOLVED: answered and (told or not _only_words(view)),
         EndingKind.REFUSED: answered or refused,
         EndingKind.ESCALATED: session.escalated or any(reading.escalated for reading in heard),
     }
