@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.analyses.coverage.markup import count, share
 from simulator.analyses.coverage.report import Report, unreached
+from simulator.analyses.markup import count, share
 from simulator.cli.terminal import console, harmless
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.analyses.coverage.markup import visible
+from simulator.analyses.markup import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

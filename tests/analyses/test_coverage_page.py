@@ -11,9 +11,9 @@ from browser import Page, browser, find_chromium
 from covered import covered, reported
 
 from simulator.analyses.coverage.heatmap import FEW, SHADES, shade_of
-from simulator.analyses.coverage.markup import broken
 from simulator.analyses.coverage.page import page
 from simulator.analyses.coverage.report import TRANSCRIPTS, Report, chosen, keys_of
+from simulator.analyses.markup import broken
 from simulator.dialogue import Dialogue
 from simulator.runs.coverage.bins import edge
 from simulator.runs.coverage.coverage import Coverage

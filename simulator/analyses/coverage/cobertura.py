@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.analyses.coverage.markup import visible
 from simulator.analyses.coverage.report import Report
+from simulator.analyses.markup import visible
 from simulator.runs.coverage.bins import split_bin
 
 if TYPE_CHECKING:

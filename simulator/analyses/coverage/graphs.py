@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from simulator.analyses.coverage.markup import count, html, share, visible
 from simulator.analyses.coverage.report import Report
 from simulator.analyses.diagrams import of_scenario
+from simulator.analyses.markup import count, html, share, visible
 from simulator.analyses.svg import State, draw
 from simulator.content.scenarios import Scenario
 from simulator.runs.coverage.bins import Dimension, bin_of, edge

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from simulator.analyses.coverage.markup import html, share
 from simulator.analyses.coverage.report import Report, key_of_cell
+from simulator.analyses.markup import html, share
 from simulator.runs.coverage.coverage import TIMES, cell_of
 from simulator.runs.coverage.space import Row
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from simulator.analyses.coverage.markup import bins, broken, count, html
 from simulator.analyses.coverage.report import Report, keys_of, unreached
+from simulator.analyses.markup import bins, broken, count, html
 from simulator.runs.coverage.bins import split_bin
 from simulator.runs.coverage.space import Row
 

@@ -6,13 +6,13 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from simulator.analyses.coverage.conversations import conversations
+from simulator.analyses.conversations import conversations
 from simulator.analyses.coverage.graphs import graphs
 from simulator.analyses.coverage.heatmap import heatmap, key
 from simulator.analyses.coverage.lists import group_id, hits, holes, unreachable
-from simulator.analyses.coverage.markup import count, html, share
-from simulator.analyses.coverage.page_style import SCRIPT, STYLE
 from simulator.analyses.coverage.report import TRANSCRIPTS, Report, chosen
+from simulator.analyses.markup import count, html, share
+from simulator.analyses.page_style import SCRIPT, STYLE
 from simulator.dialogue import Dialogue
 from simulator.runs.coverage.space import Assessment, Row
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 
+from simulator.analyses.csv_cells import table
 from simulator.analyses.qa.entries import FORMS, EntrySet, Pair, Rejected
-
-FORMULA = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
-"""What a cell must not begin with: spreadsheets would calculate it."""
 
 
 def as_json(found: EntrySet) -> str:
@@ -28,22 +24,8 @@ def as_jsonl(found: EntrySet) -> str:
 
 def as_csv(found: EntrySet) -> str:
     """A row for each entry, after the names of the columns."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FORMS[found.kind].model_fields)
-    for entry in found.entries:
-        writer.writerow([cell(value) for value in entry.model_dump().values()])
-    return out.getvalue()
-
-
-def cell(text: str) -> str:
-    """A text as a cell: a quote before what would be a formula.
-
-    Example:
-        >>> cell("=1+1")
-        "'=1+1"
-    """
-    return "'" + text if text.startswith(FORMULA) else text
+    rows = (entry.model_dump().values() for entry in found.entries)
+    return table(tuple(FORMS[found.kind].model_fields), rows)
 
 
 def as_text(found: EntrySet) -> str:

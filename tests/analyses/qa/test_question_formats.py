@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from simulator.analyses.csv_cells import cell
 from simulator.analyses.qa.entries import EntrySet, Pair, Rejected, Ticket
-from simulator.analyses.qa.formats import FORMATS, cell
+from simulator.analyses.qa.formats import FORMATS
 
 PAIRS = (
     Pair(question="=1+1", response='a, b\n"c"'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from simulator.analyses.coverage.markup import html
+from simulator.analyses.markup import html
 from simulator.dialogue import Dialogue, ToolCall, Turn
 
 LONGEST = 2_000
