@@ -22,7 +22,7 @@ def alive(pid: int) -> bool:
 
 
 async def test_a_process_is_one_session(talk: Any) -> None:
-    target = open_target(program())
+    target = open_target(program("reports"))
     replies = await talk(target, "one", "two words")
     assert [reply.texts[0] for reply in replies] == [
         bots.answer(["one"]), bots.answer(["one", "two words"]),
