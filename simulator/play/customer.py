@@ -175,10 +175,12 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     Raises:
         ModelError: No usable reply in as many tries as the limits give.
     """
+    heard = state["customer_messages"]
+    greeted = bool(heard) and isinstance(heard[0], HumanMessage)
     messages: list[BaseMessage] = [
         SystemMessage(context.customer_prompt),
-        HumanMessage(OPENING),
-        *state["customer_messages"],
+        *([] if greeted else [HumanMessage(OPENING)]),
+        *heard,
     ]
     form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
     reason = ""
