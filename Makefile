@@ -1,6 +1,7 @@
 # Everything runs in .venv, which is set up from requirements.lock when it is missing or out of date.
 PYTHON ?= python3
 WORKERS ?= 2
+N ?= 10
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -11,7 +12,7 @@ help:
 	@echo "make demo       play twenty bakery dialogues offline and show two of them"
 	@echo "make test       run all tests, in two processes (WORKERS=0: in one)"
 	@echo "make test-fast  run all but those marked slow, in less than a minute"
-	@echo "make test-real  see what works with a real model: MODEL=NAME URL=http://HOST:PORT/v1"
+	@echo "make test-real  see what works with a real model: MODEL=NAME URL=http://HOST:PORT/v1 N=10"
 	@echo "make check      lint, formatting, types, import contracts"
 	@echo "make bench      measure the throughput and the critic"
 	@echo "make setup      set up .venv only (every target above does so itself)"
@@ -44,7 +45,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 test-real: $(STAMP)
-	$(BIN)/python tests/benchmarks/real_model.py $(MODEL) $(URL)
+	$(BIN)/python tests/benchmarks/real_model.py $(MODEL) $(URL) -n $(N)
 
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/throughput.py

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.content.pack import Pack
     from simulator.dialogue import Dialogue, Finding
     from simulator.errors import UserError
+    from simulator.play.targets.world_tools import world_tools
 
 _HOMES = {
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
@@ -45,6 +46,7 @@ _HOMES = {
     "simulator.content.pack": ("Pack",),
     "simulator.dialogue": ("Dialogue", "Finding"),
     "simulator.errors": ("UserError",),
+    "simulator.play.targets.world_tools": ("world_tools",),
 }
 """Where each name is defined."""
 
@@ -55,6 +57,7 @@ __all__ = [
     "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aqa", "arun", "aselftest",
     "atraffic", "audit", "catalog", "check", "coverage", "critique", "doctor", "draw",
     "generate", "open_pack", "open_run", "plan", "qa", "run", "selftest", "serve", "traffic",
+    "world_tools",
 ]  # fmt: skip
 
 

@@ -92,6 +92,16 @@ class Finding(Data):
     source: str = ""
     """Where the expectation comes from: a record's field, a rule, an earlier turn, a tool call."""
 
+    @property
+    def advice(self) -> str:
+        """What is wrong and what is right instead, where that is a value and no kind of thing."""
+        kind = self.expected.startswith(("a ", "an ", "the ", "at most "))
+        return (
+            f"{self.message} (right: {self.expected})"
+            if self.expected and not kind
+            else self.message
+        )
+
 
 class ToolCall(Data):
     """One call of a tool, what each rule said of it and what came back."""

@@ -224,3 +224,17 @@ def _plain(value: Any, exact: bool, depth: int = 0) -> Any:
     if isinstance(value, float):
         return _NUMBERS[exact](repr(value))
     return value if isinstance(value, int | Decimal | None) else str(value)
+
+
+_COMMA = re.compile(r",\s*([}\]])")
+_BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_]\w*)(?=\s*:)")
+
+
+def mended(text: str) -> str:
+    """A text whose JSON is nearly that: without commas too many, and its keys with quotes.
+
+    Example:
+        >>> mended('[{question: "Why?", response: "So.",}]')
+        '[{"question": "Why?", "response": "So."}]'
+    """
+    return _BARE_KEY.sub(r'\1"\2"', _COMMA.sub(r"\1", text))

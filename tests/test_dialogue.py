@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from simulator.dialogue import (
     FORMAT,
+    Blame,
     Dialogue,
     Draft,
     Ending,
@@ -76,3 +77,15 @@ def test_unknown_fields_are_refused() -> None:
 @pytest.mark.parametrize("kind", EndingKind)
 def test_endings_say_who_stopped(kind: EndingKind) -> None:
     assert kind.by_actors == (kind.value in ("resolved", "refused", "escalated", "gave_up"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "advice"),
+    [("$3.25", "wrong (right: $3.25)"), ("a known amount", "wrong"), ("", "wrong")],
+)
+def test_advice_names_what_is_right_and_no_kind_of_thing(expected: str, advice: str) -> None:
+    found = Finding(
+        code="wrong_price", severity=Severity.ERROR, blame=Blame.SUPPORT, turn=1, message="wrong",
+        expected=expected,
+    )  # fmt: skip
+    assert found.advice == advice

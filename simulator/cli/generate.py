@@ -172,6 +172,8 @@ def print_summary(
     """Print what happened, for people."""
     from rich.table import Table
 
+    from simulator.cli.progress import pace
+
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     exact = tokens.counter().startswith("tiktoken")
 
@@ -208,7 +210,7 @@ def print_summary(
         )
         odd = {name: n for name, n in used.forms.items() if name not in ("schema",)}
         table.add_row(role, told + (f" ({listed(odd)})" if odd else ""))
-    rate = f", {played / seconds:.1f} dialogues a second" if played and seconds > 0 else ""
+    rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")
     table.add_row("validation", f"{exported.validation:,} rows  {exported.files[1]}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from simulator.cli.main import print_json
 from simulator.cli.progress import Progress
 from simulator.cli.terminal import console, harmless, table
-from simulator.dialogue import Opinion
+from simulator.dialogue import GRADES, Opinion
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from simulator.analyses.agreement import Agreement, Share
     from simulator.api.judging import Grades
     from simulator.api.source import Source
+
+REASONS = 3
+"""Reasons for no verdict that are printed, the most frequent first."""
 
 
 def judge_(options: argparse.Namespace) -> int:
@@ -71,6 +75,9 @@ def _print(result: Grades, out: Console) -> None:
         for grade, shares in result.grades.items()
     )
     out.print(table(("grade", *opinions), rows))
+    for reason, count in _reasons(result).most_common(REASONS):
+        many = "1 grade" if count == 1 else f"{count:,} grades"
+        out.print(harmless(f"no verdict on {many}: {reason}"), soft_wrap=True, highlight=False)
     if result.agreement:
         out.print("\nfinding failures, against the labels:")
         heads = ("grade", "labelled", "compared", "no verdict", "precision", "recall", "kappa")
@@ -84,6 +91,12 @@ def _agreement(grade: str, found: Agreement) -> tuple[str, ...]:
     kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
     shares = _shown(found.precision), _shown(found.recall)
     return _name(grade), f"{found.labelled:,}", f"{found.compared:,}", none, *shares, kappa
+
+
+def _reasons(result: Grades) -> Counter[str]:
+    """Why grades have no verdict, and of how many that is so."""
+    grades = (judgement[name] for judgement in result.judgements for name in GRADES)
+    return Counter(grade["reason"] for grade in grades if grade["opinion"] == Opinion.NONE)
 
 
 def _name(grade: str) -> str:

@@ -55,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
     _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
-    _serve(commands.add_parser("serve", help="serve the embedded model as a local endpoint"))
+    _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's bot"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
     check = commands.add_parser("check", help="check packs and personas")
@@ -233,6 +233,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
 
 def _serve(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
+    add("pack", nargs="?", help="a pack whose support is served as a bot: webhook and chat")
     add("--embedded", action="store_true", help="the embedded model, over chat completions")
     add("--host", default="127.0.0.1", metavar="H", help="address to listen on (127.0.0.1)")
     add("--port", type=_number, default=0, metavar="P", help="port to listen on (0: a free one)")

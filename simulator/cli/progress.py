@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from typing import Any
 
 EVERY_SECONDS = 5.0
+
+QUIET_SECONDS = 60.0
+"""After so long without anything done, it says that it still waits."""
+
+
+def pace(per_second: float) -> str:
+    """A speed that can be read, however slow.
+
+    Example:
+        >>> pace(2.5), pace(0.03)
+        ('2.5/s', '1.8/min')
+    """
+    return f"{per_second:.1f}/s" if per_second >= 0.1 else f"{60 * per_second:.1f}/min"
+
+
+def duration(seconds: float) -> str:
+    """A time that is left or was taken, in seconds, minutes or hours.
+
+    Example:
+        >>> duration(48), duration(610), duration(9000)
+        ('48 s', '10 min', '2.5 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 class Progress:
@@ -24,16 +50,27 @@ class Progress:
     ) -> None:
         self.doing, self.what = doing, what
         self.total, self.done, self.before = total, done, done
-        self.started = self.last = time.monotonic()
+        self.started = self.last = self.changed = time.monotonic()
         self.bar: Any = None
         self.task: Any = None
+        self.over = threading.Event()
+        self.waiter = threading.Thread(target=self._wait, daemon=True)
 
     def __enter__(self) -> Progress:
         if self.before:
             print(f"going on: {self.before} of {self.total} are there already", file=sys.stderr)
         if sys.stderr.isatty():
             self._start_bar()
+        self.waiter.start()
         return self
+
+    def _wait(self) -> None:
+        """Say now and then that nothing was done: a small model takes minutes for one dialogue."""
+        while not self.over.wait(QUIET_SECONDS):
+            quiet = time.monotonic() - self.changed
+            if quiet >= QUIET_SECONDS and self.done < self.total:
+                count = f"{self.done} of {self.total} {self.what}"
+                self.say(f"{count}, no new one for {duration(quiet)}; waiting for the model")
 
     def _start_bar(self) -> None:
         from rich import progress
@@ -58,20 +95,21 @@ class Progress:
 
     def reach(self, done: int) -> None:
         """There are so many now."""
-        self.done = done
         now = time.monotonic()
+        if done > self.done:
+            self.changed = now
+        self.done = done
         played = self.done - self.before
         rate = played / max(now - self.started, 1e-6)
         if self.bar is not None:
             if now - self.last > 0.1 or self.done == self.total:
                 self.last = now
-                self.bar.update(self.task, completed=self.done, rate=f"{rate:.1f}/s", refresh=True)
+                self.bar.update(self.task, completed=self.done, rate=pace(rate), refresh=True)
         elif now - self.last > EVERY_SECONDS or self.done == self.total:
             self.last = now
-            speed = f"{rate:.1f}/s" if rate >= 0.1 or not played else f"{60 * rate:.1f}/min"
-            left = f", {(self.total - self.done) / rate:.0f} s left" if played else ""
+            left = f", {duration((self.total - self.done) / rate)} left" if played else ""
             print(
-                f"{self.done} of {self.total} {self.what}, {speed}{left}",
+                f"{self.done} of {self.total} {self.what}, {pace(rate)}{left}",
                 file=sys.stderr,
                 flush=True,
             )
@@ -92,5 +130,6 @@ class Progress:
             print(harmless(line), file=sys.stderr, flush=True)
 
     def __exit__(self, *error: object) -> None:
+        self.over.set()
         if self.bar is not None:
             self.bar.stop()

@@ -42,13 +42,18 @@ def selftest_(options: argparse.Namespace) -> int:
 
 
 def _list(as_json: bool) -> int:
-    from simulator.play.models.embedded.flaws import FLAWS
+    from simulator.play.models.embedded.flaws import FLAWS, WEAKNESSES
 
-    rows = [(f.name, f.speaker.value, f.does, ", ".join(sorted(f.codes))) for f in FLAWS.values()]
+    rows, weak = (
+        [(f.name, f.speaker.value, f.does, ", ".join(sorted(f.codes))) for f in known.values()]
+        for known in (FLAWS, WEAKNESSES)
+    )
     if as_json:
         print_json([dict(zip(("flaw", "speaker", "does", "codes"), r, strict=True)) for r in rows])
         return 0
     console().print(table(("flaw", "who", "what goes wrong", "findings that name it"), rows))
+    console().print(table(("weakness, for `serve` and `embedded?flaw=`", "who", "what goes wrong",
+                           "findings that name it"), weak))  # fmt: skip
     return 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,7 +14,7 @@ from simulator.content.pack import Pack
 from simulator.content.record_generator import Making, free_id
 from simulator.content.records import Record, references
 from simulator.content.scenarios import Draw, Outcome, Scenario
-from simulator.content.values import convert, plain, render
+from simulator.content.values import convert, exact, plain, render
 from simulator.content.world import EVALUATION_ERRORS, holds
 from simulator.errors import UserError
 
@@ -109,7 +108,7 @@ def _draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int, wish: Wi
         path=path,
         draws=draws,
         made={
-            name: tuple({key: _exact(value) for key, value in r.items()} for r in records.values())
+            name: tuple({key: exact(value) for key, value in r.items()} for r in records.values())
             for name, records in _kept(pack, making, {*draws.values(), *others.values()}).items()
         },
         knows=knows,
@@ -187,15 +186,6 @@ def _unknown(pack: Pack, slot: str, making: Making) -> str:
 
 def _known(pack: Pack, how: Condition, names: Mapping[str, Any]) -> str:
     return render(how(names), how.type, pack.notation)
-
-
-def _exact(value: Any) -> Any:
-    """Like `plain`, but amounts stay exact."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: _exact(item) for key, item in value.items()}
-    return [_exact(item) for item in value] if isinstance(value, list | tuple) else plain(value)
 
 
 def _draw(

@@ -312,6 +312,20 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def exact(value: Any) -> Any:
+    """Like `plain`, but amounts stay exact, as text.
+
+    Example:
+        >>> exact({"total": Decimal("12.50")})
+        {'total': '12.50'}
+    """
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: exact(item) for key, item in value.items()}
+    return [exact(item) for item in value] if isinstance(value, list | tuple) else plain(value)
+
+
 def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
     """A value as people write it in a message.
 

@@ -115,6 +115,48 @@ class World:
         session = session.called(call, deed=tool is not None and tool.is_deed, shown=shown)
         return replace(world, log=(*self.log, call)), session, call
 
+    def report(
+        self,
+        session: Session,
+        name: str,
+        arguments: Mapping[str, Any],
+        call_id: str,
+        ok: bool | None = None,
+        result: Any = None,
+    ) -> tuple[World, Session, ToolCall]:
+        """Log a call that a bot has made elsewhere, and make it here as far as it can be made.
+
+        Args:
+            session: As for `call`.
+            name: The tool, as the bot calls it.
+            arguments: As the bot gave them.
+            call_id: The id in the log.
+            ok: Whether the bot says that it succeeded; None where it does not say, and it goes as
+                it goes here. One that succeeded is carried out whatever our rules say: those that
+                it breaks are `broken`. One that failed changes nothing.
+            result: What the bot's tool gave back, JSON-ready; None where it is not known.
+
+        Returns:
+            As for `call`. A call of a tool that the pack has not, or that makes no sense here, is
+            logged as the bot reports it and changes nothing.
+        """
+        attempt = _Attempt(self, session, name, dict(arguments), call_id, forced=ok is True)
+        world, after, made, shown = attempt.run()
+        tool = self.pack.tools.get(name)
+        done = (tool is None or made.ok) if ok is None else ok
+        if not done:
+            world, after, shown = self, session, []
+        payload = _as_reported(made, tool is not None, done, result)
+        call = made.model_copy(
+            update={
+                "ok": done,
+                "because": "" if done else made.because or "it failed, as the bot reports",
+                "result": json.dumps(payload, ensure_ascii=False),
+            }
+        )
+        after = after.called(call, deed=tool is not None and tool.is_deed, shown=shown)
+        return replace(world, log=(*self.log, call)), after, call
+
     def names_for(
         self, session: Session, name: str, arguments: Mapping[str, Any]
     ) -> dict[str, Any] | None:
@@ -127,6 +169,16 @@ class World:
         except _Refused:
             return None
         return names
+
+
+def _as_reported(made: ToolCall, known: bool, done: bool, result: Any) -> Any:
+    """The result of a reported call: ours, with the bot's own where it is another."""
+    if not known:
+        return {"ok": done} if result is None else result
+    ours = json.loads(made.result)
+    if done != made.ok:
+        ours = {"ok": True, "not_replayed": made.because} if done else {"error": "failed"}
+    return ours if result is None or result == ours else {**ours, "reported": result}
 
 
 class _Refused(Exception):
@@ -145,6 +197,7 @@ class _Attempt:
     name: str
     arguments: dict[str, Any]
     call_id: str
+    forced: bool = False
     rules: dict[str, RuleOutcome] = field(default_factory=dict)
     shown: list[tuple[str, str]] = field(default_factory=list)
 
@@ -179,6 +232,8 @@ class _Attempt:
         if errors:
             place = ".".join(map(str, errors[0].path))
             reason = f"{place}: {errors[0].message}" if place else errors[0].message
+            if errors[0].validator == "additionalProperties":
+                reason += f"; {tool.name} takes {', '.join(tool.arguments) or 'no arguments'}"
             raise _Refused("invalid_arguments", reason)
         return tool
 
@@ -222,7 +277,7 @@ class _Attempt:
                 holds, unknown = False, f" ({bound.when.reason(names, error)})"
             if holds:
                 self.rules[rule.name] = RuleOutcome.ALLOWED
-            elif rule.by == "agent" and not unknown:
+            elif self.forced or (rule.by == "agent" and not unknown):
                 self.rules[rule.name] = RuleOutcome.BROKEN
             else:
                 self.rules[rule.name] = RuleOutcome.REFUSED

@@ -18,6 +18,8 @@ from simulator.play.usage import UsageMeter
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from simulator.play.targets.protocol import Conversation, Target
+
 
 FULL, SHORT = "full", "short"
 """Prompts that there are."""
@@ -62,6 +64,8 @@ class StageContext:
         judge: The chat model that grades the finished dialogue; None for no judge.
         meter: Counts what the models use.
         prompt: `full`, or `short` for language models with little context.
+        target: The bot that is talked to in support's place; None where `support` plays.
+        conversation: The session with it.
     """
 
     pack: Pack
@@ -73,6 +77,8 @@ class StageContext:
     judge: BaseChatModel | None = None
     meter: UsageMeter = field(default_factory=UsageMeter, compare=False)
     prompt: str = FULL
+    target: Target | None = None
+    conversation: Conversation | None = None
 
     @cached_property
     def seed(self) -> int:
@@ -88,18 +94,23 @@ class StageContext:
     @property
     def names(self) -> dict[str, str]:
         """By role, who speaks, and with which prompt where it is not the full one."""
-        names = {"customer": name_of(self.customer), "support": name_of(self.support)}
+        support = name_of(self.support) if self.target is None else self.target.name
+        names = {"customer": name_of(self.customer), "support": support}
         if self.prompt == FULL:
             return names
         return {
-            role: name if name.startswith("embedded") else f"{name} (prompt: {self.prompt})"
+            role: name if self._unprompted(role, name) else f"{name} (prompt: {self.prompt})"
             for role, name in names.items()
         }
 
+    def _unprompted(self, role: str, name: str) -> bool:
+        ours = role != "support" or self.target is None
+        return name.startswith("embedded") or not ours
+
     @property
     def support_prompt(self) -> str:
-        """Support's system prompt, the same for all cases of a pack."""
-        return support_prompt(self.pack)
+        """Support's system prompt, the same for all cases of a pack; a target is given none."""
+        return support_prompt(self.pack) if self.target is None else ""
 
     @property
     def tools(self) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from simulator.dialogue import Severity, Speaker, Turn
+from simulator.content.briefs import fill
+from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
-from simulator.json_text import parsed, values_within
+from simulator.json_text import mended, parsed, values_within
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.failures import EndpointFailure
@@ -25,7 +25,8 @@ from simulator.play.state_tracking import after_customer
 LONGEST = 2_000
 """Characters of plain words that may be what a customer says; more is something else."""
 
-_COMMA = re.compile(r",\s*([}\]])")
+ASTRAY = ("speaks_as_support", "unsaid_beat", "repetition")
+"""Findings on a customer that does not know what to say: it is shown an example."""
 
 
 class CustomerReply(BaseModel):
@@ -127,8 +128,9 @@ def read_leniently(text: str, context: StageContext, state: DialogueState) -> Cu
     The beat is the one that the NLU understands, of those that may follow; None where it
     understands none.
     """
-    values = values_within(_COMMA.sub(r"\1", text))
-    given = next((value for value, _, _ in values if isinstance(value, dict)), {})
+    values = [v for each in (text, mended(text)) for v, _, _ in values_within(each)]
+    objects = [value for value in values if isinstance(value, dict)]
+    given = next((each for each in objects if "say" in each), objects[0] if objects else {})
     broken = not given and ("{" in text or '"say"' in text)
     said = given.get("say") if given else text
     if broken or not isinstance(said, str) or len(said) > LONGEST:
@@ -173,10 +175,12 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     Raises:
         ModelError: No usable reply in as many tries as the limits give.
     """
+    heard = state["customer_messages"]
+    greeted = bool(heard) and isinstance(heard[0], HumanMessage)
     messages: list[BaseMessage] = [
         SystemMessage(context.customer_prompt),
-        HumanMessage(OPENING),
-        *state["customer_messages"],
+        *([] if greeted else [HumanMessage(OPENING)]),
+        *heard,
     ]
     form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
     reason = ""
@@ -192,16 +196,29 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
             context.meter.read("customer", "unusable")
             messages += [AIMessage(text), HumanMessage(f"(Your reply cannot be used: {reason})")]
             continue
-        accepted = _accept(state, context, reply, answer)
+        accepted = _as_understood(state, context, reply, answer)
         findings = accepted["turns"][-1].findings
-        wrong = [finding.message for finding in findings if finding.severity == Severity.ERROR]
+        wrong = [finding for finding in findings if finding.severity == Severity.ERROR]
         if not wrong:
             return accepted
-        messages += [AIMessage(text), HumanMessage(f"(Write it again without: {'; '.join(wrong)})")]
+        messages += [AIMessage(text), HumanMessage(_again(wrong, reply, context))]
     if accepted:
         return accepted
     tries = context.limits.tries
     raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
+
+
+def _again(wrong: list[Finding], reply: CustomerReply, context: StageContext) -> str:
+    """What is said of a reply with errors; who left its part is shown how the beat is played."""
+    mistakes = "; ".join(finding.message for finding in wrong)
+    if not any(finding.code in ASTRAY for finding in wrong):
+        return f"(Write it again without: {mistakes})"
+    beat = context.pack.scenarios[context.case.scenario].beats[reply.beat]
+    example = fill(beat.say[0], context.case.knows)
+    return (
+        f"(Write it again without: {mistakes}. You are the customer, and {reply.beat} means"
+        f" something such as: {example})"
+    )
 
 
 def _read(text: str, context: StageContext, state: DialogueState) -> CustomerReply:
@@ -213,6 +230,22 @@ def _read(text: str, context: StageContext, state: DialogueState) -> CustomerRep
             raise
         context.meter.read("customer", "lenient")
         return reply
+
+
+def _as_understood(
+    state: DialogueState, context: StageContext, reply: CustomerReply, answer: AIMessage
+) -> dict[str, Any]:
+    """A reply as it stands; one that only names a wrong beat, with the beat that its words play."""
+    accepted = _accept(state, context, reply, answer)
+    if any(finding.code == "unsaid_beat" for finding in accepted["turns"][-1].findings):
+        beat = _understood(reply.say, context, state)
+        other = _accept(
+            state, context, reply.model_copy(update={"beat": beat or reply.beat}), answer
+        )
+        if not any(f.severity == Severity.ERROR for f in other["turns"][-1].findings):
+            context.meter.read("customer", "lenient")
+            return other
+    return accepted
 
 
 def _accept(

@@ -196,6 +196,7 @@ REPLIES = {
         *HAS_NOT, *HAS_NOT_NAMED, "I'm not sure.", "I don't have that on me.", "I no longer have that.",
     ),
     "noise": (
+        "Just to be sure.", "Just to be safe.", "Just in case.",
         *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS, *WAITS, *ASKS_ON,
         *(text for texts in CLOSERS.values() for text in texts),
         *(text for texts in FRUSTRATED.values() for text in texts),

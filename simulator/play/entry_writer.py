@@ -18,7 +18,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.content.values import plain
 from simulator.errors import UserError
-from simulator.json_text import parsed, values_within
+from simulator.json_text import mended, parsed, values_within
 from simulator.play.models.failures import told
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ def entries_in(text: str) -> list[Any]:
         found = _entries(parsed(candidate))
         if found:
             return found
-    return [entry for value, _, _ in values_within(text) for entry in _entries(value)]
+    values = list(values_within(text)) or list(values_within(mended(text)))
+    return [entry for value, _, _ in values for entry in _entries(value)]
 
 
 def _entries(value: Any) -> list[Any]:

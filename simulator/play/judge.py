@@ -31,6 +31,8 @@ TRIES = 2
 LONGEST_REASON = 300
 """Characters that are kept of a reason."""
 
+_MARKS = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+
 SHORTEST_QUOTE = 3
 """Characters; a shorter quote stands in every text, and counts only where it is the whole turn."""
 
@@ -201,8 +203,9 @@ def _grade(value: Any, dialogue: Dialogue) -> Grade:
     turn = next((turn for turn in dialogue.turns if turn.index == said.turn), None)
     if turn is None:
         raise ValueError("the turn that it names does not exist")
-    quote, text = " ".join(said.quote.split()), " ".join(turn.text.split())
-    if quote not in text or not quote:
+    text = " ".join(turn.text.split())
+    quote = _standing(" ".join(said.quote.split()), text)
+    if not quote:
         raise ValueError(f"its quote does not stand in turn {turn.index}")
     if len(quote) < SHORTEST_QUOTE and quote != text:
         raise ValueError("its quote is too short to show anything")
@@ -210,6 +213,14 @@ def _grade(value: Any, dialogue: Dialogue) -> Grade:
     if not reason:
         raise ValueError("its reason is empty")
     return Grade(opinion=Opinion(said.grade), reason=reason, turn=turn.index, quote=quote)
+
+
+def _standing(quote: str, text: str) -> str:
+    """A quote as it stands in a text, whatever its capitals and kinds of quotation marks."""
+    plain, place = text.translate(_MARKS), -1
+    if quote and len(plain.lower()) == len(text):
+        place = plain.lower().find(quote.translate(_MARKS).lower())
+    return text[place : place + len(quote)] if place >= 0 else ""
 
 
 def _one_line(text: str) -> str:

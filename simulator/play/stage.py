@@ -14,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from simulator import tokens
+from simulator.attacks import Observed
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import (
     NOT_UNDERSTOOD,
@@ -30,6 +31,7 @@ from simulator.errors import ModelError
 from simulator.play import customer as customer_node
 from simulator.play import judge as judge_node
 from simulator.play import support as support_node
+from simulator.play import target_turn
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.failures import BudgetSpent
@@ -43,7 +45,9 @@ UNDERSTOOD = 0.5
 
 
 async def customer(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
-    """The customer's turn."""
+    """The customer's turn, unless it is over before it began."""
+    if state["ending"]:
+        return {}
     try:
         return await customer_node.speak(state, runtime.context)
     except ModelError as error:
@@ -52,8 +56,9 @@ async def customer(state: DialogueState, *, runtime: Runtime[StageContext]) -> d
 
 async def support(state: DialogueState, *, runtime: Runtime[StageContext]) -> dict[str, Any]:
     """Support's turn, tool calls included."""
+    speak = support_node.speak if runtime.context.conversation is None else target_turn.speak
     try:
-        return await support_node.speak(state, runtime.context)
+        return await speak(state, runtime.context)
     except ModelError as error:
         return {**_without_draft(state), "ending": _stopped(error)}
 
@@ -65,7 +70,8 @@ async def critic(state: DialogueState, *, runtime: Runtime[StageContext]) -> dic
     turn, context = state["turns"][-1], runtime.context
     findings = inspect(state, context, turn)
     errors = tuple(f for f in findings if f.severity == Severity.ERROR)
-    if errors and len(state["drafts"]) < context.limits.repairs:
+    repairs = context.limits.repairs if context.conversation is None else 0
+    if errors and len(state["drafts"]) < repairs:
         draft = support_node.draft_of(turn, findings)
         return {"findings": errors, "drafts": (*state["drafts"], draft)}
     stands = turn.model_copy(update={"findings": findings}) if findings else turn
@@ -159,6 +165,9 @@ async def play(
         The dialogue; it ends as `error` where a model gave no usable reply.
     """
     start = opening(context.case, context.pack)
+    world = start["world"]
+    if context.conversation is not None:
+        start = await _greeted(start, context)
     steps = 3 * context.limits.exchanges * (1 + context.limits.repairs) + 10
     state: Any = start
     states = build_stage().astream(
@@ -167,10 +176,22 @@ async def play(
     async for state in states:
         if watch is not None:
             watch(state)
-    return _finished(context, start["world"], state)
+    changed, observed = await target_turn.observed(state, world, context)
+    return _finished(context, world, {**state, **changed}, observed)
 
 
-def _finished(context: StageContext, start: World, state: Any) -> Dialogue:
+async def _greeted(start: DialogueState, context: StageContext) -> DialogueState:
+    try:
+        changed = await target_turn.greeted(start, context)
+    except ModelError as error:
+        changed = {"ending": _stopped(error)}
+    state: DialogueState = {**start, **changed}  # type: ignore[typeddict-item]
+    return state
+
+
+def _finished(
+    context: StageContext, start: World, state: Any, observed: Observed | None = None
+) -> Dialogue:
     case = context.case
     ending: Ending = state["ending"]
     turns: tuple[Turn, ...] = state["turns"]
@@ -191,7 +212,8 @@ def _finished(context: StageContext, start: World, state: Any) -> Dialogue:
         groups=_groups(context),
         turns=turns,
         ending=ending,
-        verdict=_verdict(context, start, state, turns),
+        verdict=_verdict(context, start, state, turns, observed),
+        observed=observed,
         tokens=counts,
         usage=context.meter.usage,
         judgement=state["judgement"],
@@ -213,7 +235,13 @@ def _groups(context: StageContext) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _verdict(context: StageContext, start: World, state: Any, turns: tuple[Turn, ...]) -> Verdict:
+def _verdict(
+    context: StageContext,
+    start: World,
+    state: Any,
+    turns: tuple[Turn, ...],
+    observed: Observed | None,
+) -> Verdict:
     ending: Ending = state["ending"]
     findings: list[Finding] = [f for turn in turns for f in turn.findings]
     reasons = sorted({f.code for f in findings if f.severity == Severity.ERROR})
@@ -228,7 +256,7 @@ def _verdict(context: StageContext, start: World, state: Any, turns: tuple[Turn,
         accepted=not reasons,
         reasons=tuple(reasons),
         goal=None
-        if ending.kind in (EndingKind.ERROR, EndingKind.BUDGET)
+        if ending.kind in (EndingKind.ERROR, EndingKind.BUDGET) or _unseen(context, observed)
         else _goal(context, state),
         agreed=ending.kind == EndingKind.RESOLVED,
         evidence=tuple(state["session"].done),
@@ -243,6 +271,14 @@ def _understood(context: StageContext, turns: tuple[Turn, ...]) -> float | None:
         return None
     heard = sum(context.nlu.support(text).understood for text in texts)
     return round(heard / len(texts), 3)
+
+
+def _unseen(context: StageContext, observed: Observed | None) -> bool:
+    """Whether the goal depends on what nobody could see of a bot."""
+    if observed is None or observed.calls or observed.state:
+        return False
+    expect = context.pack.scenarios[context.case.scenario].expect
+    return not {path.partition(".")[0] for path in expect.reads} <= {"answered"}
 
 
 def _goal(context: StageContext, state: Any) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -12,10 +13,24 @@ from simulator.content.session import Session
 from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
+from simulator.json_text import parsed
 from simulator.play.context import StageContext
 from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
+
+LONGEST_QUOTE = 1_000
+"""Characters of a draft that its note quotes: a model that recites its prompt would else be sent it
+twice, and recite it again."""
+
+
+_FENCED = re.compile(r"```\w*\s*(.*?)\s*```", re.DOTALL)
+
+AGAIN = "\n(The same call was made before in this turn. Reply to the customer now.)"
+"""What support reads behind the result of a call that it repeats: small models go on for ever."""
+
+_BRIEF = re.compile(r'(?:```\w*\s*)?\{\s*"role": ?"support",')
+"""How support's brief begins: small models write all of it out again, turn after turn."""
 
 
 async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
@@ -25,7 +40,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         The changed parts of the state.
 
     Raises:
-        ModelError: An empty reply, or more tool calls than the limit.
+        ModelError: An empty reply, the prompt instead of one, or more tool calls than the limit.
     """
     before = Checkpoint(state["world"], state["session"], state["support_messages"])
     prompt: list[BaseMessage] = [SystemMessage(context.support_prompt)]
@@ -46,16 +61,22 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         acts += read_acts(answer.additional_kwargs.get(ACTS, ()))
         if not answer.tool_calls:
             break
-        world, session, made, added = _call_tools(world, session, answer)
+        world, session, made, added = _call_tools(world, session, answer, calls)
         calls += made
         messages += added
         if len(calls) > context.limits.calls:
             raise ModelError(
                 f"support made more than {context.limits.calls} tool calls in one turn"
+                f" (the last: {calls[-1].name})"
             )
     text = _without_note(str(answer.text)).strip()
     if not text:
         raise ModelError("support's reply was empty")
+    if _BRIEF.match(text):
+        raise ModelError("support recited its prompt instead of replying")
+    if said := _in_json(text):
+        context.meter.read("support", "lenient")
+        text = said
     turn = Turn(
         index=_index(state),
         speaker=Speaker.SUPPORT,
@@ -74,6 +95,14 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         "customer_messages": (*_customer_side(state), HumanMessage(text)),
         "before": before,
     }
+
+
+def _in_json(text: str) -> str:
+    """What a reply says that is one JSON object with one text, fenced or not; else nothing."""
+    fenced = _FENCED.fullmatch(text)
+    value = parsed(fenced.group(1) if fenced else text)
+    texts = list(value.values()) if isinstance(value, dict) else []
+    return texts[0].strip() if len(texts) == 1 and isinstance(texts[0], str) else ""
 
 
 def _without_note(text: str) -> str:
@@ -107,32 +136,29 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
     findings = state["findings"]
     if not findings:
         return []
-    mistakes = "; ".join(
-        f.message + (f" (right: {f.expected})" if _is_value(f.expected) else "") for f in findings
-    )
-    draft = json.dumps(state["drafts"][-1].text, ensure_ascii=False)
+    mistakes = "; ".join(finding.advice for finding in findings)
+    text = state["drafts"][-1].text
+    quoted = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "..."
+    draft = json.dumps(quoted, ensure_ascii=False)
     return [SystemMessage(FEEDBACK.format(draft=draft, mistakes=mistakes))]
 
 
-def _is_value(expected: str) -> bool:
-    """Whether an expectation says what is right, rather than what kind of thing would be."""
-    return bool(expected) and not expected.startswith(("a ", "an ", "the ", "at most "))
-
-
 def _call_tools(
-    world: World, session: Session, answer: AIMessage
+    world: World, session: Session, answer: AIMessage, before: list[ToolCall]
 ) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
+    """Carry out the calls of a reply; one that was made before in the turn is told to be that."""
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
     for place, request in enumerate(answer.tool_calls):
         name, arguments = request["name"], request["args"]
         number = f"call_{len(world.log) + 1}"
         world, session, call = world.call(session, name, arguments, number)
+        known = any((c.name, c.arguments) == (name, call.arguments) for c in (*before, *calls))
         calls.append(call)
         said = str(answer.text) if place == 0 else ""
         added += [
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
-            ToolMessage(call.result, tool_call_id=number),
+            ToolMessage(call.result + (AGAIN if known else ""), tool_call_id=number),
         ]
     return world, session, calls, added
 

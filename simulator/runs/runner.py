@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,11 +22,14 @@ from simulator.content.personas import Persona
 from simulator.dialogue import Data, Dialogue, EndingKind
 from simulator.errors import UserError
 from simulator.play.context import Limits
+from simulator.play.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from simulator.play.context import StageContext
     from simulator.play.models.connections import Connections
+    from simulator.play.targets.protocol import Target
 
 Played = tuple[int, Dialogue]
 
@@ -52,6 +56,8 @@ class Job(Data):
     """What tokens cost, see `budget.read_price`; list prices where it is not given."""
     prompt: str = "full"
     """What language models are told, `full` or `short`."""
+    target: TargetSettings | None = None
+    """The bot that is talked to in support's place; None where a model plays support."""
     again: int = 2
     """How often a case is played again that failed for the environment's fault."""
 
@@ -63,6 +69,7 @@ class WorkerPool:
         job: What is to be played.
         tell: Is told in one line when an endpoint is down.
         own: By role, models that are at hand and are not connected by name.
+        target: A bot that is at hand; otherwise the job's is opened.
     """
 
     def __init__(
@@ -70,13 +77,19 @@ class WorkerPool:
         job: Job,
         tell: Callable[[str], None] = lambda _: None,
         own: Mapping[str, BaseChatModel] | None = None,
+        target: Target | None = None,
     ) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
         self.connections = _connections(job, tell)
         self.own = own or {}
         self.customer = self._model("customer", job.customer_model)
-        self.support = self._model("support", job.support_model)
+        named = job.support_model if job.target is None else job.target.own_support
+        self.target = target
+        if named is None and target is None and job.target is not None:
+            self.target = job.target.open(self.connections.connect)
+        # where a bot is talked to nobody asks the model of support
+        self.support = self._model("support", named) if named else self.customer
         judge = job.judge_model
         self.judge = None if judge is None else self.connections.connect(judge, "judge")
         self.put_off: deque[tuple[int, Case, int]] = deque()
@@ -91,23 +104,32 @@ class WorkerPool:
 
     async def close(self) -> None:
         """Close connections and the journal."""
+        if self.target is not None:
+            await self.target.close()
         await self.connections.close()
 
-    async def play(self, case: Case) -> Dialogue:
-        """Play one case and measure what it has exercised."""
+    async def play(self, case: Case, attempt: int = 0) -> Dialogue:
+        """Play one case and measure what it has exercised; each attempt is a session of its own."""
         from simulator.play.context import StageContext
-        from simulator.play.stage import play
         from simulator.runs.coverage.hits import measure
         from simulator.runs.possible import graded
 
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
         context = StageContext(
             pack, case, persona, self.customer, self.support, self.job.limits, self.judge,
-            prompt=self.job.prompt,
+            prompt=self.job.prompt, target=self.target,
         )  # fmt: skip
-        dialogue = graded(await play(context), case, pack, persona)
+        dialogue = graded(await self._perform(context, attempt), case, pack, persona)
         hits = measure(dialogue, case, pack, persona)
         return dialogue.model_copy(update={"hits": hits})
+
+    async def _perform(self, context: StageContext, attempt: int) -> Dialogue:
+        from simulator.play.stage import play
+
+        if self.target is None:
+            return await play(context)
+        async with self.target.session(context.case, context.pack, attempt) as conversation:
+            return await play(replace(context, conversation=conversation))
 
 
 def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
@@ -165,6 +187,7 @@ async def play_all(
     workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
     own: Mapping[str, BaseChatModel] | None = None,
+    target: Target | None = None,
 ) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
@@ -174,13 +197,14 @@ async def play_all(
         workers: Processes; with 1 they are played here.
         tell: Is told in one line when an endpoint is down.
         own: By role, models that are at hand and are not connected by name; for one worker.
+        target: A bot that is at hand; for one worker.
 
     Raises:
         UserError: A worker died.
     """
     source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    pool = WorkerPool(job, tell, own) if workers == 1 else None
+    pool = WorkerPool(job, tell, own, target) if workers == 1 else None
     if pool:
         players = [_play(pool, source, done) for _ in range(job.concurrency)]
     else:
@@ -212,14 +236,14 @@ async def _play(pool: WorkerPool, source: CaseSource, done: asyncio.Queue[Played
 async def _play_one(
     pool: WorkerPool, position: int, case: Case, before: int, done: asyncio.Queue[Played]
 ) -> None:
-    dialogue = await pool.play(case)
-    if _environment_failed(dialogue) and (before < pool.job.again or pool.connections.lost):
+    dialogue = await pool.play(case, before)
+    if environment_failed(dialogue) and (before < pool.job.again or pool.connections.lost):
         pool.put_off.append((position, case, before + 1))
     else:
         await done.put((position, dialogue))
 
 
-def _environment_failed(dialogue: Dialogue) -> bool:
+def environment_failed(dialogue: Dialogue) -> bool:
     """Whether a dialogue ended by an endpoint's failure that may pass."""
     from simulator.play.models.failures import PASSING
 

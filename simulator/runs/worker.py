@@ -12,7 +12,7 @@ import signal
 import sys
 
 from simulator.content.cases import Case
-from simulator.runs.runner import LINE_LIMIT, Job, WorkerPool
+from simulator.runs.runner import LINE_LIMIT, Job, WorkerPool, environment_failed
 
 
 async def work() -> None:
@@ -26,11 +26,16 @@ async def work() -> None:
         while line := await reader.readline():
             await places.acquire()
             tasks.create_task(_play(pool, line, places))
+    await pool.close()
 
 
 async def _play(pool: WorkerPool, line: bytes, places: asyncio.Semaphore) -> None:
     position, _, text = line.partition(b" ")
-    dialogue = await pool.play(Case.model_validate_json(text))
+    case = Case.model_validate_json(text)
+    for attempt in range(pool.job.again + 1):
+        dialogue = await pool.play(case, attempt)
+        if not environment_failed(dialogue):
+            break
     sys.stdout.write(f"{position.decode()} {dialogue.model_dump_json()}\n")
     sys.stdout.flush()
     places.release()

@@ -16,7 +16,7 @@ from simulator import tokens
 from simulator.errors import UserError
 
 MODEL = "embedded"
-"""The one model that is served."""
+"""What the embedded model is called where it is served."""
 
 _REMEMBERED = 16_000
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -47,9 +47,9 @@ class Refused(UserError):
         return {"error": error}
 
 
-def unknown_model(name: str) -> Refused:
-    """What is answered to the name of another model."""
-    reason = f"there is no model `{name[:100]}` here, only `{MODEL}`"
+def unknown_model(name: str, known: str = MODEL) -> Refused:
+    """What is answered to the name of another model than the one that is known."""
+    reason = f"there is no model `{name[:100]}` here, only `{known}`"
     return Refused(reason, 404, "model", "model_not_found")
 
 
@@ -94,6 +94,7 @@ class Answer:
         fingerprint: The pack's digest: with the same seed and messages, the same reply. None where
             no pack had a part in it.
         cut: Whether its tokens were used up before its end.
+        model: Who says it.
     """
 
     reply: AIMessage
@@ -102,6 +103,7 @@ class Answer:
     created: int
     fingerprint: str | None
     cut: bool = False
+    model: str = MODEL
 
     def whole(self) -> dict[str, Any]:
         """The reply in one piece."""
@@ -148,7 +150,7 @@ class Answer:
             "id": self.id,
             "object": kind,
             "created": self.created,
-            "model": MODEL,
+            "model": self.model,
             "system_fingerprint": self.fingerprint,
         }
 

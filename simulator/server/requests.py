@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from simulator.server.fields import flag, mapping, refuse, string
@@ -12,16 +13,19 @@ from simulator.server.protocol import MODEL, Request, unknown_model
 from simulator.server.tools import tools_of
 
 
-def read_request(body: bytes) -> Request:
-    """A request's body.
+def read_request(data: Mapping[str, Any], served: str = MODEL) -> Request:
+    """A request for a completion, from its body's JSON.
+
+    Args:
+        data: As `read_body` gives it.
+        served: The name of the one model that is served.
 
     Raises:
-        Refused: It is no JSON, not of the right form, for another model or for several replies.
+        Refused: It is not of the right form, for another model or for several replies.
     """
-    data = _parsed(body)
     model = string(data.get("model"), "model")
-    if model != MODEL:
-        raise unknown_model(model)
+    if model != served:
+        raise unknown_model(model, served)
     check_idle(data)
     tools = tools_of(data)
     options = data.get("stream_options")
@@ -40,7 +44,12 @@ def read_request(body: bytes) -> Request:
     )
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def read_body(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body.
+
+    Raises:
+        Refused: There is none.
+    """
     try:
         data = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):

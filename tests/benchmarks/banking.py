@@ -16,8 +16,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from simulator.content.pack import find_pack
-from simulator.play.nlu.customer_reading import LEAST, MARGIN
 from simulator.play.nlu.intent_model import Guess, IntentModel
+from simulator.play.nlu.intents import LEAST, MARGIN
 from simulator.play.nlu.understanding import nlu_for
 
 ROOT = Path(__file__).parents[2]

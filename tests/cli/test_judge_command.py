@@ -150,8 +150,11 @@ def test_garbage_is_no_verdict_and_asked_again(
         assert {k: share["hits"] for k, share in shares.items()} == {
             "pass": 0, "fail": 0, "no verdict": 4,
         }  # fmt: skip
+    told = command("judge", run, "--model", "fake").out
+    assert "no verdict on 16 grades: the " in told
     judge.answer = passes
-    assert command("judge", run, "--model", "fake").code == 0
+    outcome = command("judge", run, "--model", "fake")
+    assert (outcome.code, "no verdict on" in outcome.out) == (0, False)
 
 
 def test_an_endpoint_that_fails_ends_nothing(command: Any, run: Path, judge: FakeJudge) -> None:

@@ -1,6 +1,9 @@
+import time
+
 import pytest
 
-from simulator.cli.progress import Progress
+from simulator.cli import progress as module
+from simulator.cli.progress import Progress, duration, pace
 
 
 def test_without_a_terminal_it_prints_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,3 +21,41 @@ def test_it_prints_again_only_after_a_while(capsys: pytest.CaptureFixture[str]) 
         for _ in range(999):
             progress.advance()
     assert capsys.readouterr().err == ""
+
+
+def test_it_says_that_it_waits_for_a_slow_model(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.05)
+    with Progress(total=2, done=0) as progress:
+        progress.advance()
+        time.sleep(0.2)
+    told = capsys.readouterr().err.splitlines()
+    assert told
+    assert all(line.startswith("1 of 2 dialogues, no new one for 0 s; waiting") for line in told)
+    time.sleep(0.1)
+    assert capsys.readouterr().err == ""
+
+
+def test_it_does_not_wait_where_all_is_done(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.02)
+    with Progress(total=1, done=0) as progress:
+        progress.advance()
+        time.sleep(0.1)
+    assert "waiting" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("per_second", "shown"), [(25.0, "25.0/s"), (0.1, "0.1/s"), (0.032, "1.9/min"), (0, "0.0/min")]
+)
+def test_a_slow_pace_is_told_by_the_minute(per_second: float, shown: str) -> None:
+    assert pace(per_second) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0 s"), (119, "119 s"), (600, "10 min"), (9000, "2.5 h")]
+)
+def test_a_long_time_is_told_in_minutes_or_hours(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown

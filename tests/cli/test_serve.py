@@ -24,7 +24,8 @@ from simulator.play.prompts import OPENING
 from simulator.play.stage import play
 from simulator.runs.planner import plan
 from simulator.server import app
-from simulator.server.app import LARGEST_BODY, serving
+from simulator.server.app import serving
+from simulator.server.site import LARGEST_BODY
 
 PACKS = ("bakery", "ecommerce")
 SECRET = "sk-very-secret"
@@ -399,6 +400,26 @@ def test_it_serves_until_it_is_told_to_stop(spawn: Any, number: int) -> None:
 
 
 @pytest.mark.slow
+def test_a_bot_says_how_to_try_it(spawn: Any) -> None:
+    process = spawn("serve", "bakery", "--flaw", "unguarded_tools,gives_in", "--port", "0")
+    first, webhook, chat = (process.stdout.readline().rstrip("\n") for _ in range(3))
+    url = first.split()[6].rstrip(",")
+    assert first == (
+        f"serving the support of bakery on {url}, told to err: unguarded_tools, gives_in"
+    )
+    assert webhook == (
+        f"simulator stress bakery --target {url}/webhook --setup {url}/setup --probe {url}/state"
+    )
+    assert chat == f"simulator stress bakery --target openai:bakery@{url}/v1"
+    with httpx.Client() as client:
+        answer = client.post(f"{url}/webhook", json={"message": "Hi", "session": "a"})
+        assert answer.json()["reply"] and answer.json()["calls"] == []
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.slow
 def test_the_stock_client_without_async(spawn: Any) -> None:
     context, messages, tools = asyncio.run(moments("bakery"))[1]
     url = served(spawn("serve", "--embedded", "--port", "0"))
@@ -416,6 +437,10 @@ def test_the_stock_client_without_async(spawn: Any) -> None:
     ("arguments", "message"),
     [
         ([], "simulator serve --embedded"),
+        (["bakery", "--embedded"], "not both"),
+        (["bakry"], "did you mean `bakery`"),
+        (["bakery", "--flaw", "gives"], "did you mean `gives_in`"),
+        (["--embedded", "--flaw", "unguarded_tools"], "only a bot has tools"),
         (["--embedded", "--port", "65536"], "not 65536"),
         (["--embedded", "--port", "x"], "`x` is not a whole number"),
         (["--embedded", "--flaw", "nope"], "there is no flaw `nope`"),

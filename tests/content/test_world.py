@@ -171,6 +171,10 @@ def test_unknown_tool_comes_with_the_nearest(world: World, call):
         ({"order_id": "ORD-000001", "amount": float("inf")}, "amount: must be money, not inf"),
         ({"order_id": "ORD-000001", "amount": None}, "amount: None is not of type 'number'"),
         ({"order_id": "ORD-000001", "amount": 5, "x": 1}, "Additional properties are not allowed"),
+        (
+            {"order_id": "ORD-000001", "amount": 5, "x": 1},
+            "('x' was unexpected); refund_order takes order_id, amount",
+        ),
     ],
 )
 def test_arguments_against_the_schema_change_nothing(world: World, call, arguments, because: str):

@@ -83,6 +83,29 @@ def test_a_name_ends_where_a_remark_begins(text: str, value: str) -> None:
     assert nlu_for(BAKERY).customer(text, ("name",)).slots["name"].rstrip(".") == value
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("My name is Wendy Burke and my phone number is 555-0648.", {"name": "Wendy Burke"}),
+        ("My name is Wendy Burke and you can reach me at 555-0648.", {"name": "Wendy Burke"}),
+        ("my name is wendy burke, my phone is 555-0648", {"name": "wendy burke"}),
+        ("The name is Wendy Burke, phone 555-0648.", {"name": "Wendy Burke"}),
+        ("It should say Dad and my hero.", {"inscription": "Dad and my hero"}),
+        (
+            "It should say Go Tom and Ann, and my name is Wendy Burke.",
+            {"inscription": "Go Tom and Ann", "name": "Wendy Burke"},
+        ),
+        ("The inscription should be 'Best Teacher Ever'.", {"inscription": "Best Teacher Ever"}),
+        ("It should say 'Tis the season.", {"inscription": "'Tis the season"}),
+        ("It should say It's Ben's Day.", {"inscription": "It's Ben's Day"}),
+    ],
+)
+def test_what_is_told_in_one_breath_is_told_apart(text: str, told: dict[str, str]) -> None:
+    heard = nlu_for(BAKERY).customer(text, ("name", "phone", "inscription")).slots
+    assert told.items() <= heard.items()
+    assert heard.get("phone", "555-0648") == "555-0648"
+
+
 def test_a_sum_is_no_day() -> None:
     heard = nlu_for(BAKERY).customer("I was thinking of Monday.", ("day",))
     assert heard.slots == {"day": "Monday"}

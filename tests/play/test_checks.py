@@ -380,3 +380,28 @@ def test_one_turn_may_have_several_findings(found: Inspect) -> None:
 def test_an_empty_world_of_words_has_no_finding(found: Inspect) -> None:
     for text in ("", " ", "???", "🙂", "\x00", "Hello there."):
         assert found(text, "Hello") == []
+
+
+# Records that nobody has looked at
+SEEN_OF_NOTHING = "Your order ORD-789456 was for an Aurora Table Lamp, placed on November 12, 2026."
+
+
+def test_a_report_on_a_record_that_was_not_looked_up_is_found(found: Inspect) -> None:
+    findings = [f for f in found(SEEN_OF_NOTHING, "What about ORD-789456?")]
+    assert "tells of ORD-789456, which was not looked up" in [f.message for f in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "I see ORD-789456, for the Aurora Table Lamp.",
+            "ORD-789456, the Aurora Table Lamp broke.",
+        ),
+        ("I can exchange the Aurora Table Lamp of ORD-789456.", "It's ORD-789456."),
+        ("Was ORD-789456 for the Aurora Table Lamp?", "It's ORD-789456."),
+        ("I'm sorry to hear that about ORD-789456.", "It's ORD-789456."),
+    ],
+)
+def test_what_was_told_may_be_said_back(found: Inspect, text: str, told: str) -> None:
+    assert [f for f in found(text, told) if "not looked up" in f.message] == []

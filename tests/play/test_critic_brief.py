@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.content.pack import Pack
 from simulator.dialogue import Blame, Finding, Severity
 
 Find = Callable[..., list[Finding]]
@@ -65,6 +66,17 @@ def test_what_support_has_said_may_be_said_back(says: Find) -> None:
         ("I’ve refunded your order.", "I’ve refunded your"),
         ("Could you please provide your order number?", "Could you please provide your order"),
         ("I'll look into that for you.", "I'll look into that for you"),
+        ("Hello! I'm here to help you.", "I'm here to help"),
+        ("I'm sorry, but I can't assist with that.", "I can't assist with"),
+        ("What kind of help do you need today?", "What kind of help do you need"),
+        ("Tell me if you want me to make any adjustments.", "if you want me to make"),
+        ("Let me know when you want to pick up the cake.", "when you want to pick up"),
+        (
+            "Which size of the cake would you like? Tell me what you would like to order.",
+            "you would like to order",
+        ),
+        ("I am the owner of Wrenfield Home.", "I am the owner of Wrenfield Home"),
+        ("I'm Wrenfield Home, the shop.", "I'm Wrenfield Home"),
     ],
 )
 def test_a_customer_that_speaks_for_the_business_is_found(
@@ -79,6 +91,10 @@ def test_a_customer_that_speaks_for_the_business_is_found(
     ("text", "speaker"),
     [
         ("How can you help me?", "customer"),
+        ("I can send a photo if you want me to.", "customer"),
+        ("I'm a customer of Wrenfield Home.", "customer"),
+        ("I'm writing to Wrenfield Home.", "customer"),
+        ("Can you tell me when I can pick it up?", "customer"),
         ("Thanks for your help.", "customer"),
         ("You've refunded my order, right?", "customer"),
         ("Can you confirm my order?", "customer"),
@@ -87,6 +103,23 @@ def test_a_customer_that_speaks_for_the_business_is_found(
 )
 def test_a_customers_own_words_are_fine(says: Find, text: str, speaker: str) -> None:
     assert says("speaks_as_support", text, speaker=speaker) == []
+
+
+def test_a_number_that_nobody_gave_is_invented(says: Find) -> None:
+    (finding,) = says("invented_fact", "Sure, the order number is 12345.", WISH, "Which order?")
+    assert finding.span == (26, 31)
+    for fine in ("It's ORD-789456.", "It's order 789456.", "Is it 4417?"):
+        assert says("invented_fact", fine, "Order 789456 broke.", "Is it 4417?") == []
+
+
+def test_a_customer_that_repeats_what_support_said_is_found(says: Find) -> None:
+    told = "The shop's number is 555-1234. Anything else?"
+    (finding,) = says("speaks_as_support", "Sure! The shop's number is 555-1234.", WISH, told)
+    assert finding.message == "repeats support's \"The shop's number is 555-1234.\""
+    for fine in ("The number is 555-1234?", "Is the shop's number 555-1234?", "Anything else?"):
+        assert says("speaks_as_support", fine, WISH, told) == []
+    asks = "Could you tell me what the order number is?"
+    assert says("speaks_as_support", asks, WISH, asks) == []
 
 
 def test_a_beat_that_cannot_follow_is_found(says: Find) -> None:
@@ -107,6 +140,13 @@ def test_the_same_beat_the_next_and_leaving_may_follow(says: Find, beat: str) ->
 
 def test_the_first_beat_follows_none(says: Find) -> None:
     assert says("wrong_beat", WISH, beat="ask_new_one") == []
+
+
+def test_a_beat_that_none_begins_with_is_found(says: Find) -> None:
+    (finding,) = says("wrong_beat", "Thanks.", beat="thanks")
+    assert finding.message == "begins with thanks"
+    assert "ask_new_one" in finding.expected.split(" or ")
+    assert finding.severity == Severity.WARNING
 
 
 @pytest.mark.parametrize(
@@ -130,6 +170,20 @@ def test_leaving_before_anything_is_decided_is_found(says: Find, beat: str, kind
 )
 def test_leaving_once_it_is_decided_is_fine(says: Find, beat: str, reply: str) -> None:
     assert says("ended_early", "Okay, bye.", WISH, reply, beat=beat) == []
+
+
+def test_leaving_after_a_refusal_that_also_asks_is_fine(find: Find, bakery: Pack) -> None:
+    texts = (
+        "no, sunday's too late. ok whatever",
+        "need a custom cake for tmrw, sat nov 21. can u do it or not",
+        "Sorry, tomorrow won't work: custom cakes need 48 hours' notice, so the earliest would be "
+        'Sunday, November 22, from 9 in the morning. Would a 12-inch vanilla cake with "Happy '
+        'Retirement" on Sunday still help? If so, I just need your name and phone number.',
+    )
+    leaving = {"speaker": "customer", "scenario": "cake_for_tomorrow", "beat": "accept_no"}
+    assert find("ended_early", *texts, pack=bakery, **leaving) == []
+    asks = (*texts[:2], "What are your name and phone number?")
+    assert find("ended_early", *asks, pack=bakery, **leaving)
 
 
 def test_leaving_after_a_deed_is_fine(says: Find, called: Any) -> None:

@@ -69,6 +69,15 @@ def test_a_repeated_turn_is_found(find: Find, says: Find, text: str, found: int)
     assert len(says("repetition", text, said, "Yes?")) == found
 
 
+def test_a_played_customer_has_something_else_to_say_the_third_time(find: Find) -> None:
+    says = partial(find, speaker="customer", scenario="damaged_delivery", beat="ask_new_one")
+    said, reply = "Can I visit the shop?", "Could you put it another way?"
+    assert says("repetition", said, said, reply) == []
+    (finding,) = says("repetition", said, said, reply, said, "Sorry, what do you need?")
+    assert (finding.source, finding.blame) == ("turn 0", Blame.CUSTOMER)
+    assert says("repetition", "No, thanks.", *("No, thanks.", reply) * 2) == []
+
+
 # Contradictions
 @pytest.mark.parametrize(
     ("text", "words"),
@@ -176,9 +185,13 @@ def test_what_nobody_brought_up_is_found(find: Find, text: str, before: str, rea
         ("Could you give me your order number?", WISH),
         (DONE, WISH),
         ("Hello! How can I help?", "Hello."),
+        ("It goes to 60874 Suarez Glen. It's due by Tuesday, November 24.",
+         "Which address is my order going to?"),
+        ("Thanks for your patience. I've handed you over to a colleague, who will take care of the "
+         "missing lamp.", "I want to speak to a manager."),
         ("I'm sorry, the Aurora Table Lamp is out of stock, so I can't send a replacement.", WISH),
     ],
-)
+)  # fmt: skip
 def test_what_was_brought_up_is_in_place(find: Find, text: str, before: str) -> None:
     assert find("out_of_place", text, before) == []
 

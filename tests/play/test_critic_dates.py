@@ -111,3 +111,31 @@ def test_a_date_known_by_chance_is_no_date_of_a_deed(find: Find, bakery: Pack) -
 def test_a_date_that_was_told_is_one(find: Find, bakery: Pack) -> None:
     told = "I'd like to order 12 butter croissants for November 21."
     assert find("wrong_date", PROPOSED, told, pack=bakery) == []
+
+
+# Days counted to today, which is November 20; the order came on November 16
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was delivered 4 days ago.",
+        "The delivery was four days ago.",
+        "It's been 4 days since the delivery.",
+    ],
+)
+def test_days_that_are_counted_to_today_are_known(find: Find, order_shown: Any, text: str) -> None:
+    shown = order_shown(delivered_on="2026-11-16")
+    assert find("unknown_duration", text, ASKS, calls=(shown,), customer=DANA) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was delivered 9 days ago.",
+        "A refund takes 4 days.",
+        "You will have it in 4 days.",
+        "It was delivered 4 weeks ago.",
+    ],
+)
+def test_days_that_are_not_are_found(find: Find, order_shown: Any, text: str) -> None:
+    shown = order_shown(delivered_on="2026-11-16")
+    assert find("unknown_duration", text, ASKS, calls=(shown,), customer=DANA)

@@ -94,3 +94,29 @@ def test_a_deed_that_failed_need_not_be_told(find: Find, called: Any) -> None:
 def test_an_old_deed_need_not_be_told_again(find: Find, replaced: Any) -> None:
     before = (WISH, DONE, "Thanks!")
     assert find("silent_deed", "What lovely weather!", *before, earlier=(replaced,)) == []
+
+
+# Handing over
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of course! I've passed you on to our manager, who will be with you shortly.",
+        "I’ve handed you over to a colleague.",
+        "I have put you through to my colleague.",
+        "I've now connected you with a person on our team.",
+    ],
+)
+def test_a_hand_over_that_nobody_made_is_found(find: Find, called: Any, text: str) -> None:
+    wish = "I want to speak to a manager."
+    (finding,) = find("claimed_deed", text, wish, customer=DANA)
+    assert finding.source == "tool log"
+    made = called("hand_over", {"ok": True}, reason="wants a manager")
+    assert find("claimed_deed", text, wish, calls=(made,), customer=DANA) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I can pass you on to a colleague.", "I've handed the parcel to you.", "Shall I connect you?"],
+)
+def test_a_hand_over_that_is_none_is_not_found(find: Find, text: str) -> None:
+    assert find("claimed_deed", text, "I want to speak to a manager.", customer=DANA) == []

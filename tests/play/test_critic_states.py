@@ -1,4 +1,4 @@
-"""States: the right word of the wrong thing: a status, a number of pieces, a fact."""
+"""States: the right word of the wrong thing: a status, a number of pieces."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.content.pack import Pack, find_pack
+from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Finding
 from simulator.play.context import StageContext
@@ -113,48 +113,6 @@ def test_the_number_of_the_record_is_fine(seen: Find, text: str) -> None:
 
 def test_without_a_look_no_number_is_wrong(find: Find) -> None:
     assert find("wrong_quantity", "I see 4 x Aurora Table Lamp there.", ASKS) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "expected", "source"),
-    [
-        ("On Saturday we close at 20:00.", "20:00", "5 PM", "hours.saturday_closes"),
-        ("On Saturdays we open at 8 am, I think.", "8 am", "9 AM", "hours.saturday_opens"),
-        ("On Mondays we close at 5 pm, I think.", "5 pm", "8 PM", "hours.weekday_closes"),
-        ("Express shipping is $4.95.", "$4.95", "$12.00", "shipping.express_fee"),
-        ("Standard shipping is $12.00.", "$12.00", "$4.95", "shipping.standard_fee"),
-    ],
-)
-def test_the_fact_of_something_else_is_found(
-    find: Find, text: str, value: str, expected: str, source: str
-) -> None:
-    (finding,) = find("wrong_fact", text, "When are you open?")
-    assert text[slice(*finding.span or ())] == value
-    assert (finding.expected, finding.source) == (expected, f"fact {source}")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "On Saturdays we're open until 17:00.",
-        "We're open from 8 to 20:00 on Mondays.",
-        "On weekdays until 20:00, on Saturday until 17:00.",
-        "Standard shipping is $4.95, express $12.00.",
-        "Express takes 2 days, standard 5 days.",
-        "Standard shipping is free from $75.00.",
-        "Today we close at 20:00, on Saturday it is earlier.",
-        "The Aurora Table Lamp is $64.00, by express.",
-    ],
-)
-def test_facts_of_what_is_spoken_of_are_fine(find: Find, text: str) -> None:
-    assert find("wrong_fact", text, "When are you open?") == []
-
-
-def test_three_kinds_of_days_are_told_apart(find: Find, bakery: Pack) -> None:
-    (finding,) = find("wrong_fact", "On Sunday we close at 17:00.", "When?", pack=bakery)
-    assert (finding.expected, finding.source) == ("4 PM", "fact closes.sunday")
-    right = "On Saturday and Sunday we close at 17:00 and 16:00."
-    assert find("wrong_fact", right, "When?", pack=bakery) == []
 
 
 async def test_a_clause_of_the_policy_is_no_status() -> None:

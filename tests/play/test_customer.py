@@ -98,3 +98,24 @@ async def test_the_customer_is_given_its_seed_and_prompt(
     form = options.pop("response_format")["json_schema"]
     assert options == {"seed": context.seed}
     assert "walk_out" in form["schema"]["properties"]["beat"]["enum"]
+
+
+async def test_a_customer_that_plays_support_is_shown_its_beat(perform: Any, scripted: Any) -> None:
+    seen = {"say": "Hello, how can I assist you today?", "beat": "ask_new_one"}
+    leaves = {"say": "Fine, forget it.", "beat": "walk_out"}
+    customer = scripted(seen, leaves)
+    await perform(["One moment.", "Goodbye."], customer)
+    told = str(customer.seen[1][-1].content)
+    assert told.startswith("(Write it again without: says 'how can I assist you'")
+    assert ". You are the customer, and ask_new_one means something such as: " in told
+    assert "{" not in told
+
+
+async def test_an_answer_stays_at_its_beat_whatever_beat_it_names(perform: Any) -> None:
+    wish = {"say": "The Aurora Table Lamp came cracked. Replace it.", "beat": "ask_new_one"}
+    tells = {"say": "The order number is ORD-789456.", "beat": "choose_refund"}
+    leaves = {"say": "Forget it, I'm done here.", "beat": "walk_out"}
+    asks = "Could you tell me your order number?"
+    dialogue = await perform([asks, "One moment.", "Goodbye."], [wish, tells, leaves])
+    assert dialogue.turns[2].beat == "ask_new_one"
+    assert "unsaid_beat" not in {finding.code for finding in dialogue.turns[2].findings}

@@ -217,3 +217,22 @@ def test_another_deed_than_the_one_wanted_is_noticed(context: StageContext, said
 def test_a_stranger_who_has_done_it_is_believed(context: StageContext) -> None:
     replies = ask(context, "All sorted, I've put a brand-new one in the post for you just now!")
     assert replies[1]["beat"] != replies[0]["beat"]
+
+
+def test_what_it_told_in_the_answer_to_its_question_is_no_setback() -> None:
+    """The clerk says why it had asked, and asks for nothing."""
+    pack = find_pack("ecommerce")
+    told = {"say": "It's CUST-1. My email is a@b.example.", "beat": "ask_return"}
+    asks = {"say": "Why does my identity have to be confirmed?", "beat": "ask_identity"}
+    known = {"customer_id": "CUST-1", "email": "a@b.example", "item": "Alder Cutting Board"}
+    case = draw_case(pack, pack.scenarios["return_item"], "plain", 1)
+    brief = {**customer_brief(pack, case, PLAIN), "known": known}
+    why = "We check the customer number and the email before we tell or change anything."
+    messages = [
+        HumanMessage("(The chat is open.)"), AIMessage(json.dumps(told)),
+        HumanMessage("What are your customer number and email?"), AIMessage(json.dumps(told)),
+        HumanMessage("Done."), AIMessage(json.dumps(asks)), HumanMessage(why),
+    ]  # fmt: skip
+    customer = Customer(pack, brief, 1)
+    customer.reply(messages)
+    assert customer.memory.setbacks == 0

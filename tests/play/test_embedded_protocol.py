@@ -14,7 +14,7 @@ from simulator.play.prompts import OPENING
 from simulator.server.admission import MOST_REFERENCES, reply_to
 from simulator.server.messages import LONGEST_TEXT
 from simulator.server.protocol import Answer, Refused, Request, usage
-from simulator.server.requests import read_request
+from simulator.server.requests import read_body, read_request
 
 ASK = "How much is the Aurora Table Lamp?"
 CALL = {
@@ -37,7 +37,8 @@ BOMB = {
 
 
 def read(*messages: Any, **options: Any) -> Request:
-    return read_request(json.dumps({"model": "embedded", "messages": messages} | options).encode())
+    body = json.dumps({"model": "embedded", "messages": messages} | options)
+    return read_request(read_body(body.encode()))
 
 
 def user(content: Any = "Hello") -> dict[str, Any]:
@@ -177,7 +178,7 @@ def test_the_smaller_limit_counts() -> None:
 )
 def test_a_body_that_is_no_request_is_refused(body: bytes, status: int, param: str | None) -> None:
     with pytest.raises(Refused) as refused:
-        read_request(body)
+        read_request(read_body(body))
     assert (refused.value.status, refused.value.param) == (status, param)
     assert refused.value.body["error"]["type"] == "invalid_request_error"
 

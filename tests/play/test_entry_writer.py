@@ -139,3 +139,11 @@ def test_the_business_is_what_everybody_may_know(bakery: Pack) -> None:
     assert "3.25" in told
     for private in ("CUST-", "nora.feldman", "canary"):
         assert private not in told
+
+
+def test_keys_without_quotes_and_a_comma_too_many_are_read() -> None:
+    text = '[{question: "Do you take cards, cash: what?", "response": "Yes, both.",}]'
+    assert entries_in(text) == []
+    text = '[{question: "Do you take cards?", "response": "Yes, we take cards and cash.",}]}'
+    said = {"question": "Do you take cards?", "response": "Yes, we take cards and cash."}
+    assert entries_in(text) == [said]

@@ -381,3 +381,17 @@ async def test_a_dialogue_that_ended_as_error_is_not_judged(context: StageContex
 def test_a_dialogue_from_before_there_were_judges_is_read(talk: Any) -> None:
     before = {key: value for key, value in talk().model_dump().items() if key != "judgement"}
     assert Dialogue.model_validate(before).judgement is None
+
+
+# Quotes as they stand
+@pytest.mark.parametrize("quote", ["THE LAMP CAME", "the lamp came"])
+async def test_capitals_of_a_quote_do_not_matter(ask: Any, talk: Any, quote: str) -> None:
+    dialogue = talk("The lamp came with a crack.", "I am sorry.")
+    found = await ask(reply(coherence={"turn": 0, "quote": quote}), dialogue=dialogue)
+    assert (found.coherence.opinion, found.coherence.quote) == ("pass", "The lamp came")
+
+
+async def test_quotation_marks_of_a_quote_do_not_matter(ask: Any, talk: Any) -> None:
+    dialogue = talk("It didn’t come.", "I am sorry.")
+    found = await ask(reply(coherence={"turn": 0, "quote": "didn't come"}), dialogue=dialogue)
+    assert found.coherence.quote == "didn’t come"

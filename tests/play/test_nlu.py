@@ -454,3 +454,102 @@ def test_a_full_stop_that_is_part_of_a_name(bakery: Pack) -> None:
         nlu.customer("My name is Robert Dixon Jr.", ("name",)).slots["name"] == "Robert Dixon Jr."
     )
     assert nlu.customer("My name is Robert Dixon.", ("name",)).slots["name"] == "Robert Dixon"
+
+
+# Several things in one message
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("Could you please give me your customer number, the email on your account and the order "
+         "number?", {"customer_id", "email", "order_id"}),
+        ("So I can find it, please send me your customer number, your email address and the "
+         "order number.", {"customer_id", "email", "order_id"}),
+        ("Could you please give me your customer number?", {"customer_id"}),
+        ("Please give me the order number from your confirmation email.", {"order_id"}),
+        ("Which item arrived broken, and what is the order number?", {"item", "order_id"}),
+    ],
+)  # fmt: skip
+def test_all_that_is_asked_for_by_name_is_heard(
+    ecommerce: Pack, text: str, slots: set[str]
+) -> None:
+    assert set(nlu_for(ecommerce).support(text).requests) == slots
+
+
+def test_what_is_named_beside_its_value_is_not_asked_for(bakery: Pack) -> None:
+    text = "And which phone number did you leave with order BK-40139?"
+    assert nlu_for(bakery).support(text).requests == ("phone",)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("melissa blake, 555-0943", "name phone", {"name": "melissa blake", "phone": "555-0943"}),
+        ("Angela Mckay, phone 555-0889", "name phone",
+         {"name": "Angela Mckay", "phone": "555-0889"}),
+        ("phone 555-0889 name angela mckay", "name phone",
+         {"name": "angela mckay", "phone": "555-0889"}),
+        ("36 pieces like i said, and its angela mckay", "quantity name",
+         {"quantity": "36", "name": "angela mckay"}),
+        ("sure, my name is angela mckay and the phone is 555-0889", "name phone",
+         {"name": "angela mckay", "phone": "555-0889"}),
+        ("angela mckay", "name phone", {"name": "angela mckay"}),
+        ("my number is 555-0889", "name phone", {"phone": "555-0889"}),
+        ("just gimme a minute", "name phone", {}),
+        ("hold on a sec", "name phone", {}),
+        ("why do you need that?", "name phone", {}),
+        ("Sorry, can't talk right now", "name phone", {}),
+    ],
+)  # fmt: skip
+def test_a_name_beside_other_answers(
+    bakery: Pack, text: str, asked: str, told: dict[str, str]
+) -> None:
+    assert nlu_for(bakery).customer(text, tuple(asked.split())).slots == told
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("ok id like 36 vanilla cupcakes for sunday november 29", "36"),
+        ("I'd like to order two Cheese Danish, please.", "2"),
+        ("I'd like to order 12 of the Vanilla Cupcake.", "12"),
+        ("I'd like to order 3x Cheese Danish.", "3"),
+        ("For November 29 Vanilla Cupcakes would be nice.", None),
+        ("I'd like to order the Vanilla Cupcake for November 29.", None),
+        ("I paid $12 Cheese Danish and all.", None),
+    ],
+)
+def test_how_many_of_a_product_are_meant(bakery: Pack, text: str, quantity: str | None) -> None:
+    assert nlu_for(bakery).customer(text).slots.get("quantity") == quantity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok id like 36 vanilla cupcakes for sunday november 29",
+        "i want to order 36 vanilla cupcakes for pickup on sunday november 29, name is Grace Liang",
+        "ok id like 12 vanilla cupcakes for sunday november 29, name is Grace Liang and my number "
+        "is 555-0857",
+    ],
+)
+def test_an_order_in_one_sentence_is_a_wish(bakery: Pack, text: str) -> None:
+    heard = nlu_for(bakery).customer(text)
+    assert [(i.kind, i.names) for i in heard.meant] == [("wants", ("place_order",))]
+    assert {"item", "quantity", "pickup_on"} <= heard.slots.keys()
+    assert ("name" in heard.slots) == ("Grace" in text)
+    assert ("phone" in heard.slots) == ("555" in text)
+
+
+def test_a_value_that_was_asked_for_is_no_wish(bakery: Pack) -> None:
+    heard = nlu_for(bakery).customer("I'd like 36 for Sunday, November 29.", ("quantity",))
+    assert not heard.has("wants")
+
+
+def test_what_one_says_to_be_sure_means_nothing(bakery: Pack) -> None:
+    text = "So, just to be sure, could somebody with celiac disease eat the macarons?"
+    assert all(i.names != ("order_contents",) for i in nlu_for(bakery).customer(text).meant)
+
+
+def test_a_report_without_its_values_is_none(bakery: Pack) -> None:
+    nlu = nlu_for(bakery)
+    assert nlu.support("You pay when you pick it up.").reported == ()
+    assert nlu.support("You pay $12.00 when you pick it up.").reported == ("place_order",)

@@ -7,7 +7,7 @@ import pytest
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
-from simulator.dialogue import Dialogue, Draft, Finding, Speaker, Turn
+from simulator.dialogue import Dialogue, Draft, EndingKind, Finding, Speaker, Turn
 from simulator.errors import ModelError
 from simulator.play.prompts import NOTE
 from simulator.play.support import _without_note, draft_of
@@ -92,6 +92,55 @@ async def test_support_reads_its_own_calls_again(perform: Perform, scripted: Any
     await perform(support)
     kinds = [message.type for message in support.seen[2]]
     assert kinds == ["system", "human", "ai", "tool", "ai", "human"]
+
+
+async def test_a_call_that_is_repeated_is_told_to_be_that(perform: Perform, scripted: Any) -> None:
+    support = scripted(LOOK, LOOK, "One moment.", "Goodbye.")
+    dialogue = await perform(support)
+    results = [str(m.content) for m in support.seen[2] if m.type == "tool"]
+    assert results[1].startswith(results[0] + "\n(The same call was made before in this turn.")
+    assert len({call.result for call in dialogue.turns[1].calls}) == 1
+
+
+async def test_endless_calls_are_an_error_that_names_the_last(perform: Perform) -> None:
+    dialogue = await perform([LOOK] * 10)
+    assert dialogue.ending.detail == (
+        "support made more than 8 tool calls in one turn (the last: get_product)"
+    )
+
+
+async def test_a_very_long_draft_is_not_quoted_whole(perform: Perform, scripted: Any) -> None:
+    long = " ".join(f"Fact {i} is {i}." for i in range(300))
+    support = scripted(long, "One moment.", "Goodbye.")
+    await perform(support)
+    note = str(support.seen[1][-1].content)
+    assert note.startswith(NOTE)
+    assert "Fact 10 " in note
+    assert "Fact 299" not in note
+    assert len(note) < 2_000
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['```json\n{"result": "One moment."}\n```', '{"response": "One moment."}'],
+)
+async def test_words_in_one_object_are_taken_out(perform: Perform, written: str) -> None:
+    dialogue = await perform([written, "Goodbye."])
+    assert dialogue.turns[1].text == "One moment."
+    assert dialogue.turns[1].findings == ()
+
+
+async def test_other_data_is_no_words(perform: Perform) -> None:
+    dialogue = await perform(['{"a": "x", "b": ["y"]}'] * 3 + ["Goodbye."])
+    assert "model_talk" in {finding.code for finding in dialogue.turns[1].findings}
+
+
+@pytest.mark.parametrize("fence", ["", "```json\n"])
+async def test_a_prompt_that_is_recited_is_no_reply(perform: Perform, fence: str) -> None:
+    recited = '{"role": "support", "pack": "bakery", "digest": "e69a6dcd6ba7", "business": "Corner'
+    dialogue = await perform([fence + recited])
+    assert dialogue.ending.kind == EndingKind.ERROR
+    assert dialogue.ending.detail == "support recited its prompt instead of replying"
 
 
 def test_a_draft_keeps_text_calls_and_findings() -> None:

@@ -12,7 +12,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import find_pack
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import SUPPORT, system_prompt
-from simulator.server.app import _completed
+from simulator.server.app import respond
 from simulator.server.protocol import Refused
 
 PACK = find_pack("ecommerce")
@@ -88,7 +88,7 @@ def changed(document: Any, changes: dict[tuple[Any, ...], Any]) -> Any:
 def test_whatever_stands_anywhere_is_refused_or_answered(changes: Any) -> None:
     body = json.dumps(changed(GOOD | {"tool_choice": "auto"}, {}) | changed(GOOD, changes))
     try:
-        response = _completed(EmbeddedChatModel(), body.encode())
+        response = respond(EmbeddedChatModel(), body.encode())
     except Refused as refused:
         assert 400 <= refused.status < 500
         assert set(refused.body["error"]) == {"message", "type", "param", "code"}
@@ -102,7 +102,7 @@ def test_whatever_stands_anywhere_is_refused_or_answered(changes: Any) -> None:
 def test_a_parameter_of_another_type_is_named(name: str, value: Any) -> None:
     body = json.dumps(GOOD | {"tool_choice": "auto", name: value}).encode()
     try:
-        _completed(EmbeddedChatModel(), body)
+        respond(EmbeddedChatModel(), body)
     except Refused as refused:
         assert refused.status in (400, 404)
         assert (refused.param or "").partition("[")[0].partition(".")[0] == name

@@ -121,8 +121,7 @@ class EntryChecker:
 
     def _criticised(self, entry: Entry) -> None:
         for finding in findings(entry, self.pack):
-            right = f" (right: {finding.expected})" if finding.expected else ""
-            raise _No(finding.code, finding.message + right)
+            raise _No(finding.code, finding.advice)
 
 
 def names_of(pack: Pack, kind: Kind) -> tuple[str, ...]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from simulator.content.claims import claims_in
+from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
-from simulator.play.nlu import SupportReading
+from simulator.play.nlu import SupportReading, segments, words
 
 SAID = 0.1
 """Least similarity of a customer's words to the beat it plays: of 330 paraphrases that others wrote
 2 % are below, of random words 96 %."""
 
+ECHOED = 5
+"""Words from which on a sentence that both sides say is no small talk."""
+
 FACTS = ("money", "percent", "date", "email", "phone")
 """Kinds of values that a customer must have been given; ids are for the checks of names."""
+
+_NUMBER = re.compile(r"(?<![\w-])\d{4,}(?![\w%-])")
 
 _WAITS = re.compile(
     r"^\W*(?:one|just a|a) (?:moment|second|minute)\b|\blet me (?:see|check|look|ask)\b"
@@ -23,7 +30,11 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 _AS_SUPPORT = re.compile(
-    r"\bhow (?:can|may) I (?:help|assist) you\b"
+    r"\bhow (?:can|may) I (?:help|assist) you\b|\bI(?:'m| am) here to (?:help|assist)\b"
+    r"|\bwhat (?:kind of )?help do you need\b|\bI can(?:'t|not| not) assist (?:you )?with\b"
+    r"|\bif you(?:'d like| would like| want) me to (?:make|cancel|change|book|order|refund|check)\b"
+    r"|\byou(?:'d| would) like to (?:order|book|buy|return|exchange|cancel)\b"
+    r"|\bwhen you(?:'d like| would like| want) to pick (?:it |(?:up )?(?:the|your) \w+ )?up\b"
     r"|\bthank you for (?:contacting|reaching out to) (?:us|our)\b"
     r"|\bI(?:'ve| have) (?:now )?(?:(?:refunded|processed|issued) (?:it|the|your)"
     r"|cancelled your)\b"
@@ -37,7 +48,7 @@ _AS_SUPPORT = re.compile(
 
 @check
 def invented_facts(view: TurnView) -> Iterator[Finding]:
-    """A customer gives an amount, a date or contact that its brief does not hold."""
+    """A customer gives an amount, a date, contact or number that its brief does not hold."""
     if view.by_support or view.known is None:
         return
     texts = view.known.values()
@@ -55,10 +66,33 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
             source="brief",
         )
 
+    yield from _invented_numbers(view)
+
+
+def _invented_numbers(view: TurnView) -> Iterator[Finding]:
+    """Numbers of four digits and more that nobody gave, such as an order's."""
+    assert view.known is not None
+    heard = (*view.known.values(), *(text for beat in _beats(view) for text in beat.say))
+    known = {m.group() for text in heard for m in _NUMBER.finditer(text)}
+    known |= {m.group() for turn in view.turns for m in _NUMBER.finditer(turn.text)}
+    stated = [(c.start, c.end) for c in view.claims if c.kind not in ("number", "id")]
+    for match in _NUMBER.finditer(view.turn.text):
+        inside = any(start <= match.start() < end for start, end in stated)
+        if not inside and match.group() not in known:
+            yield view.finding(
+                "invented_fact",
+                f"says {match.group()}, which was neither in the brief nor in the dialogue",
+                match.span(),
+                source="brief",
+            )
+
+
+def _beats(view: TurnView) -> Iterable[Beat]:
+    return view.scenario.beats.values() if view.scenario else ()
+
 
 def _examples(view: TurnView) -> Iterator[tuple[str, object]]:
-    beats = view.scenario.beats.values() if view.scenario else ()
-    texts = (text for beat in beats for text in beat.say)
+    texts = (text for beat in _beats(view) for text in beat.say)
     return ((c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values)
 
 
@@ -67,17 +101,48 @@ def speaks_as_support(view: TurnView) -> Iterator[Finding]:
     """A customer that falls out of its role and speaks for the business."""
     if view.by_support or view.known is None:
         return
-    for match in _AS_SUPPORT.finditer(view.turn.text.replace("’", "'")):
-        yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+    text = view.turn.text.replace("’", "'")
+    for pattern in (_AS_SUPPORT, _is_business(view.pack.business if view.pack else "")):
+        for match in pattern.finditer(text):
+            yield view.finding("speaks_as_support", f"says {match.group()!r}", match.span())
+    yield from _echoes(view)
+
+
+@lru_cache(maxsize=16)
+def _is_business(name: str) -> re.Pattern[str]:
+    """How somebody says to be the business, its owner or its agent."""
+    who = r"(?:the |an? )?(?:(?:owner|manager|agent|support agent|employee) (?:of|at|from) )?"
+    return re.compile(rf"\bI(?:'m| am) {who}{re.escape(name) or '(?!)'}\b", re.IGNORECASE)
+
+
+def _echoes(view: TurnView) -> Iterator[Finding]:
+    """A customer says a whole sentence of support's again, as if it were support."""
+    if not view.claimed:
+        return
+    texts = (turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT)
+    heard = {tuple(words(sentence)) for text in texts for sentence in segments(text)}
+    for sentence in segments(view.turn.text):
+        said = tuple(words(sentence))
+        if len(said) >= ECHOED and said in heard and not sentence.rstrip().endswith("?"):
+            yield view.finding("speaks_as_support", f"repeats support's {sentence!r}")
+            return
 
 
 @check
 def wrong_beat(view: TurnView) -> Iterator[Finding]:
-    """A customer's beat is none that may follow the one before."""
+    """A customer's beat is none to begin with, or none that may follow the one before."""
     if view.by_support or view.scenario is None or not view.turn.beat:
         return
     beats = view.scenario.beats
     before = [turn.beat for turn in view.turns if turn.speaker == Speaker.CUSTOMER and turn.beat]
+    if not before and view.turn.beat not in view.scenario.start:
+        yield view.finding(
+            "wrong_beat",
+            f"begins with {view.turn.beat}",
+            expected=" or ".join(view.scenario.start),
+            source=f"scenario {view.scenario.name}",
+            severity=Severity.WARNING,
+        )
     if not before or view.turn.beat == before[-1] or before[-1] not in beats:
         return
     leaves = beats[view.turn.beat].ends in (EndingKind.ESCALATED, EndingKind.GAVE_UP)
@@ -119,9 +184,10 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     ends = view.scenario.beats[view.turn.beat].ends
     session, heard = view.session, [reading for _, reading in _heard(view)]
     answered = bool(session.done or session.answered) or _told_something(view)
-    refused = bool(session.refused) or any(reading.refused for reading in heard)
+    told = any(reading.done for reading in heard)  # true or not, it may be believed
+    refused = bool(session.refused) or any(r.refused or "refused" in r.maybe for r in heard)
     decided = {
-        EndingKind.RESOLVED: answered and not _only_words(view),
+        EndingKind.RESOLVED: answered and (told or not _only_words(view)),
         EndingKind.REFUSED: answered or refused,
         EndingKind.ESCALATED: session.escalated or any(reading.escalated for reading in heard),
     }
@@ -150,7 +216,8 @@ def _told_something(view: TurnView) -> bool:
     """Whether support has said anything but questions: an answer in words of its own counts."""
     said = ((text, read) for text, read in _heard(view) if not _WAITS.search(text))
     return any(
-        not (read.requests or read.confirms or read.confused or read.stalls or read.nothing)
+        read.informs
+        or not (read.requests or read.confirms or read.confused or read.stalls or read.nothing)
         for _, read in said
     )
 

@@ -16,26 +16,12 @@ from simulator.content.templates import Template
 from simulator.content.values import render
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
-from simulator.play import english
+from simulator.play.critic.content_words import content_words
+from simulator.play.critic.polarity import turned_round
 from simulator.play.critic.registry import TurnView, check, check_support, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.nlu import CustomerReading, SupportReading, segments, words
 from simulator.play.nlu.cues import ASKING
-
-_PLAIN_WORDS = (
-    "a about again all also always am an and any are as at be been but by can chat could did do "
-    "does done for from get go going had has have he her here him how i if in is it its just "
-    "like me more much my need no not now of on one or our out please she so some that the "
-    "their them then there these they this those to too up us very want was we were what when "
-    "where which who whole why will with would yes you your"
-)
-_PLAIN = frozenset((*_PLAIN_WORDS.split(), *words(_PLAIN_WORDS)))
-"""Words that two sentences may share without being about the same."""
-
-_SMALL_TALK = frozenset(
-    word for kind in ("noise", "farewell") for text in english.SUPPORT_REPLIES[kind]
-    for word in words(text)
-)  # fmt: skip
 
 LONGEST_QUOTE = 80
 """Characters of a question that a finding quotes."""
@@ -92,22 +78,30 @@ def asks_again(view: TurnView) -> Iterator[Finding]:
 
 @check
 def repetition(view: TurnView) -> Iterator[Finding]:
-    """The same speaker says the same thing again, word for word."""
+    """The same speaker says the same thing again, word for word.
+
+    A short sentence may be said twice. A customer that is played says it a third time only where
+    its model has nothing else to say.
+    """
     folded = words(view.turn.text)
-    if len(folded) < 8:
-        return
-    for turn in view.turns:
-        same = turn.speaker == view.turn.speaker and len(turn.text) == len(view.turn.text)
-        if same and words(turn.text) == folded:
-            source = f"turn {turn.index}"
-            yield view.finding("repetition", f"repeats {source}", source=source)
-            return
+    same = [
+        turn
+        for turn in view.turns
+        if turn.speaker == view.turn.speaker
+        and len(turn.text) == len(view.turn.text)
+        and words(turn.text) == folded
+    ]
+    stuck = view.scenario is not None and view.claimed and len(folded) > 3 and len(same) > 1
+    if same and (len(folded) >= 8 or (stuck and not view.by_support)):
+        source = f"turn {same[0].index}"
+        yield view.finding("repetition", f"repeats {source}", source=source)
 
 
 @check
 def contradictions(view: TurnView) -> Iterator[Finding]:
-    """Support takes back a deed that it has done; a customer tells another number than before."""
+    """Support takes back a deed, or its own yes or no; a customer tells another number."""
     if view.by_support:
+        yield from turned_round(view)
         text = view.turn.text.replace("’", "'")
         for match in _DENIED.finditer(text):
             stem = match.group(1) or match.group(2)
@@ -172,13 +166,6 @@ def _quoted(text: str) -> str:
     return repr(text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "...")
 
 
-@lru_cache(maxsize=4096)
-def content_words(text: str) -> frozenset[str]:
-    """The words of a text that say what it is about."""
-    folded = words(text.replace("’", "'").replace("'s", "").replace("'", ""))
-    return frozenset(word for word in folded if word.isalpha()) - _PLAIN - _SMALL_TALK
-
-
 @check
 def left_unanswered(view: TurnView) -> Iterator[Finding]:
     """The customer has to speak again, since support has not answered what it asked or told."""
@@ -224,6 +211,8 @@ def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     if reading.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
+    beside = {topics[name].reads for name in raised if name in topics} - {""}
+    named = [name for name in named if name not in topics or topics[name].reads not in beside]
     known = _said_back(view) if acts else _on_topic(view)
     if named and not about & raised and not known:
         return f"speaks of {named[0]}, which nobody brought up"
@@ -258,6 +247,8 @@ def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
     own = _last(view.turns, Speaker.CUSTOMER)
     if not reading.farewell or reading.about or reading.done or own is None or view.nlu is None:
         return ""
+    if reading.escalated or view.session.escalated:
+        return ""  # whoever hands over may part
     asked = view.session.asked_in(own.index - 1)
     said = view.nlu.customer(own.text, asked)
     going = said.has("ends") or not (said.slots or said.meant)

@@ -32,6 +32,7 @@ STEMS = {
     "reschedul": (*_CHANGES, "schedule", "move", "book"),
     "book": ("book", "order", "place", "reserve"),
     "transfer": ("transfer", "hand", "escalat"),
+    "hand": ("transfer", "hand", "escalat", "human", "agent", "colleague"),
     "credit": ("credit", "refund", "certificate", "return", "cancel", "modif", "exchange"),
     "certificate": ("certificate", "voucher", "credit", "compensat"),
 }
@@ -65,8 +66,14 @@ _CLAIMS = (
         rf"(?: [\w$€£¥₹.,'’-]{{1,20}}){{0,3}}? {_NOUN}\b",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"\bI(?:'ve| have){_ADVERBS} (hand|pass|put|connect|forward)(?:ed)? you{_ADVERBS}"
+        r" (?:(?:on|over|through|along) )?(?:to|with)\b",
+        re.IGNORECASE,
+    ),
 )
 _AS = {
+    "pass": "hand", "put": "hand", "connect": "hand", "forward": "hand",
     "exchange": "exchang", "replacement": "replac", "cancellation": "cancel",
     "modification": "modif", "booking": "book", "rebook": "reschedul", "reserv": "book",
     "transferr": "transfer", "downgrad": "upgrad", "upgrade": "upgrad", "voucher": "certificate",
@@ -88,6 +95,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
             stem = _AS.get(verb, verb)
             before = text[max(0, match.start() - 40) : match.start()].lower()
             turned = "status" in before or denied(text, match.start())
+            turned |= stem == "hand" and view.session.escalated
             if turned or _done(view, stem) or _known_state(view, stem, _sentence(text, match)):
                 continue
             yield view.finding(

@@ -47,6 +47,11 @@ _BLANK = re.compile(
 )
 """A blank of a template: "[Your Name]", "{{order_id}}"."""
 
+_JSON = re.compile(
+    r"\A\s*(?:```\w*\s*)?[{\[]\s*[{\"]|\b(?:given|provided|above) JSON\b", re.IGNORECASE
+)
+"""Data instead of words, or talk about the data of the prompt."""
+
 _CANARY = re.compile(r"\bcanary-[0-9a-f]{8,32}\b")
 _CALL = re.compile(r"[{,]\s{0,3}\"(?:arguments|parameters|tool_calls?|function)\"\s{0,3}:")
 PASSAGE = 7
@@ -71,6 +76,8 @@ def model_talk(view: TurnView) -> Iterator[Finding]:
     spoken = () if view.by_support or not view.claimed else _ROLES.finditer(text)
     for match in (*_MODEL.finditer(text), *spoken):
         yield view.finding("model_talk", f"says {match.group()!r}", match.span(), blame=blame)
+    if match := _JSON.search(text):
+        yield view.finding("model_talk", "writes or speaks of JSON", match.span(), blame=blame)
 
 
 @check

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from simulator.content.claims import Claim, is_id, phone_forms
+from simulator.content.moments import nearest_day
 from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import derivation
@@ -183,6 +184,17 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
     return False
 
 
+_SINCE = re.compile(
+    r"\s(?:ago|old|back|away|left|late|overdue|past|earlier|already|from (?:now|today))\b",
+    re.IGNORECASE,
+)
+_BEEN = re.compile(
+    r"\b(?:been|it's|that's|that is|that was|it is|is|was)"
+    r"(?: (?:already|only|now|just|exactly|over|more than))?\s\Z",
+    re.IGNORECASE,
+)
+"""What shows that a span is counted from or to today: behind it, or before it."""
+
 _A_MOMENT = re.compile(
     r"(?:an?|one|two|a few|a couple of)\s(?:second|sec|minute|min)s?", re.IGNORECASE
 )
@@ -198,8 +210,24 @@ def durations(view: TurnView) -> Iterator[Finding]:
         if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
             continue
         assert isinstance(claim.value, tuple)
-        if not any(view.source("duration", form) for form in same_spans(claim.value)):
+        known = any(view.source("duration", form) for form in same_spans(claim.value))
+        if not known and not _counted_to_today(view, claim):
             yield _ungrounded(view, claim, "unknown_duration", "duration")
+
+
+def _counted_to_today(view: TurnView, claim: Claim) -> bool:
+    """Whether a span is the time between today and a date that came up in this dialogue."""
+    assert isinstance(claim.value, tuple)
+    low, high, unit = claim.value
+    text = view.turn.text.replace("’", "'")
+    said = _SINCE.match(text, claim.end) or _BEEN.search(text, 0, claim.start)
+    if view.pack is None or not said or low != high or unit not in ("day", "week"):
+        return False
+    apart = low * (7 if unit == "week" else 1)
+    today = view.pack.now.date()
+    days = (nearest_day(v, today) for kind, v in view.session.evidence.values
+            if kind == "date" and isinstance(v, tuple))  # fmt: skip
+    return any(day is not None and abs((today - day).days) == apart for day in days)
 
 
 def _ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
-from simulator.dialogue import Finding
+from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check, check_support
-from simulator.play.nlu import words
+from simulator.play.nlu import segments, words
 
 
 @check
@@ -36,7 +36,7 @@ def unknown_ids(view: TurnView) -> Iterator[Finding]:
 
 @check
 def ungrounded_ids(view: TurnView) -> Iterator[Finding]:
-    """An id that exists but that nobody told and no tool showed: numbers must persist."""
+    """An id that nobody told and no tool showed, or what only a look at its record tells."""
     if view.nlu is None or view.world is None:
         return
     for kind, collection, value, start, end in view.nlu.values(view.turn.text):
@@ -54,6 +54,41 @@ def ungrounded_ids(view: TurnView) -> Iterator[Finding]:
             expected=expected,
             source="earlier turns" if expected else "",
         )
+    if view.by_support:
+        yield from _unseen_records(view)
+
+
+_MAY_BE = re.compile(
+    r"\?|\b(?:if|once|until|before|when|unless|can|could|would|will|shall|need|please|may)\b|'ll\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence a question, an offer or a rule, rather than a report."""
+
+
+def _unseen_records(view: TurnView) -> Iterator[Finding]:
+    """A customer's record is reported on (its item, a date, an amount) that no tool has shown."""
+    assert view.nlu and view.world and view.pack
+    personal = {collection.name for collection in view.pack.personal}
+    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
+    heard = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    told = {value[:3] for text in heard for value in view.nlu.values(text)}
+    for sentence in segments(view.turn.text):
+        values = [] if _MAY_BE.search(sentence) else view.nlu.values(sentence)
+        new = [v for v in values if v[0] in ("label", "date", "money") and v[:3] not in told]
+        for kind, collection, value, begin, end in values:
+            if not new or kind != "id" or collection not in personal:
+                continue
+            seen = any(value in call.result or value in call.arguments.values() for call in calls)
+            if not seen and view.world.get(collection, value) is not None:
+                place = view.turn.text.find(sentence)
+                yield view.finding(
+                    "ungrounded_id",
+                    f"tells of {value}, which was not looked up",
+                    (place + begin, place + end),
+                    expected="a look at it first",
+                    source=f"records.{collection}",
+                )
+                return
 
 
 @check

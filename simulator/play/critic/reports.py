@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
 from simulator.dialogue import Finding, ToolCall
-from simulator.play.critic.coherence import ABOUT, content_words
+from simulator.play.critic.coherence import ABOUT
+from simulator.play.critic.content_words import content_words
 from simulator.play.critic.registry import TurnView, check_support
 
 _TOLD = re.compile(

@@ -1,4 +1,4 @@
-"""States: the right word of the wrong thing: a status, a quantity, the fact of another day."""
+"""States: the right word of the wrong thing: a status, a quantity."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import permutations
 from typing import Any
 
 from simulator.content.claims import claims_in
 from simulator.content.pack import Pack
-from simulator.content.pack_evidence import Fact, facts_of
 from simulator.content.world import World
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check_support, sentence_start
@@ -48,7 +46,7 @@ def statuses(view: TurnView) -> Iterator[Finding]:
     for kind, words, pattern in _vocabulary(view.pack):
         for match in pattern.finditer(view.turn.text):
             meant = _meant(view, kind, match)
-            sentence = _around(view.turn.text, match.start())
+            sentence = sentence_around(view.turn.text, match.start())
             if meant is None or _GENERAL.search(sentence) or _is_policy(view.pack, sentence):
                 continue
             stated = match.group(1).lower()
@@ -133,7 +131,7 @@ def quantities(view: TurnView) -> Iterator[Finding]:
 def _as_ordered(text: str, match: re.Match[str]) -> bool:
     """Whether a number is one of pieces of an order ("4 x"), rather than of what is left."""
     written = match.group().lower()[len(match.group(1)) :].lstrip()
-    return written.startswith("x") and not _LEFT.search(_around(text, match.start()))
+    return written.startswith("x") and not _LEFT.search(sentence_around(text, match.start()))
 
 
 def _told(view: TurnView, number: Decimal) -> bool:
@@ -176,85 +174,7 @@ def _numbers(node: Any) -> Iterator[tuple[str, Decimal]]:
         yield from _numbers(part)
 
 
-@check_support
-def facts(view: TurnView) -> Iterator[Finding]:
-    """The fact of something else: the closing time of a weekday said of Sunday."""
-    if view.pack is None:
-        return
-    for claim in view.of_kind("time", "money", "duration"):
-        owners = [f for f in facts_of(view.pack) if (claim.kind, claim.value) in f.claims]
-        shown = view.session.evidence.values.get(claim[:2], "").startswith("tool ")
-        if not owners or shown:
-            continue  # the amount of an order may equal a limit
-        sentence = _around(view.turn.text, claim.start)
-        amounts = [c for c in claims_in(sentence, view.locale) if c.kind == "money"]
-        if claim.kind == "money" and len(amounts) > 1:
-            continue  # which of them is spoken of is not to be told by words alone
-        said = _words_said(sentence)
-        wrong = [_other(view.pack, fact, said) for fact in owners]
-        if not _RELATIVE & said and all(wrong):
-            word = min(word for word in wrong if word)
-            right = _right(view.pack, claim.kind, word, owners)
-            yield view.finding(
-                "wrong_fact",
-                f"{view.turn.text[claim.start : claim.end]} is {owners[0].path}, not of {word}",
-                (claim.start, claim.end),
-                expected=" or ".join(fact.text for fact in right),
-                source=", ".join(f"fact {fact.path}" for fact in right),
-            )
-
-
-_RELATIVE = frozenset({"today", "tonight", "tomorrow", "now"})
-_PLAIN = frozenset({"after", "before", "next", "first", "until", "from", "most", "min", "max"})
-"""Words that stand in any sentence and single out no fact."""
-
-_ALIASES = {
-    "weekday": ("weekdays", "week", "monday", "tuesday", "wednesday", "thursday", "friday", "mon",
-                "fri", "mondays", "fridays"),
-    "saturday": ("saturdays", "sat", "weekend", "weekends"),
-    "sunday": ("sundays", "sun", "weekend", "weekends"),
-}  # fmt: skip
-
-
-def _words_said(sentence: str) -> frozenset[str]:
-    said = set(re.findall(r"[a-z]+", sentence.lower()))
-    return frozenset(said | {word for word, others in _ALIASES.items() if said & set(others)})
-
-
-def _other(pack: Pack, fact: Fact, said: frozenset[str]) -> str:
-    """A word of the sentence that makes it about another fact; empty where there is none."""
-    for word in fact.words - said:
-        for other in _siblings(pack).get(word, frozenset()):
-            if other in said and other not in fact.words:
-                return other
-    return ""
-
-
-def _right(pack: Pack, kind: str, word: str, owners: list[Fact]) -> list[Fact]:
-    """The facts that were meant: as those stated, but for the word."""
-    return [
-        fact for fact in facts_of(pack)
-        if word in fact.words and any(k == kind for k, _ in fact.claims)
-        and any(len(fact.words ^ owner.words) == 2 for owner in owners)
-    ]  # fmt: skip
-
-
-@lru_cache(maxsize=16)
-def _siblings(pack: Pack) -> dict[str, frozenset[str]]:
-    """By word, the words that stand in its place in facts of the same name otherwise."""
-    found: dict[str, frozenset[str]] = {}
-    for one, other in permutations(facts_of(pack), 2):
-        left, right = one.words - other.words, other.words - one.words
-        kinds = [{kind for kind, _ in fact.claims} for fact in (one, other)]
-        if len(left) == len(right) == 1 and one.words & other.words and kinds[0] == kinds[1]:
-            (word,), (sibling,) = left, right
-            if {word, sibling} & _PLAIN:
-                continue
-            found[word] = found.get(word, frozenset()) | {sibling}
-    return found
-
-
-def _around(text: str, place: int) -> str:
+def sentence_around(text: str, place: int) -> str:
     """The sentence that holds a place."""
     for match in _SENTENCE.finditer(text):
         if match.start() <= place < match.end():

@@ -125,6 +125,8 @@ class ModelClient(AsyncChatModel):
                 tries += 1
                 if not failure.passing or tries > self.retries:
                     raise
+                if failure.kind == Kind.SLOW and not (self.most_tokens or form.room):
+                    form = form.with_room(0)  # a small model may write on without end
                 pause = min(LONGEST_PAUSE, self.backoff * 2 ** (tries - 1)) * rng.uniform(0.5, 1)
                 await asyncio.sleep(max(failure.wait, pause))
 

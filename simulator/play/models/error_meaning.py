@@ -19,6 +19,9 @@ from simulator.play.models.names import PARAMETERS
 OPTIONAL = ("response_format", "tools", "tool_choice", "parallel_tool_calls", "seed")
 """Parameters that an endpoint may not know, and that can be done without."""
 
+SESSION = "user"
+"""What tells sessions apart; too common a word to be found in what an endpoint says."""
+
 CODES: Mapping[str, Kind] = {
     "context_length_exceeded": Kind.TOO_LONG, "string_above_max_length": Kind.TOO_LONG,
     "exceed_context_size_error": Kind.TOO_LONG, "context_window_exceeded": Kind.TOO_LONG,
@@ -256,7 +259,7 @@ def _line(kind: Kind, said: ErrorBody, by: str) -> str:
 def _parameter(about: str) -> str:
     """One of the parameters that we send, from a path such as `tools[0].function`."""
     name = re.split(r"[.\[\s/]", about.strip("/$. "), maxsplit=1)[0]
-    return name if name in (*OPTIONAL, *PARAMETERS) else ""
+    return name if name in (*OPTIONAL, *PARAMETERS, SESSION) else ""
 
 
 def _named(text: str) -> str:

@@ -28,6 +28,7 @@ class RequestForm:
         structure: One of `STRUCTURES`.
         native_tools: Tools go by native tool calling; otherwise as text.
         seeds: The seed goes with each request.
+        users: So does the name of the session, as `user`, where there is one.
         limit: The parameter that limits a reply's tokens.
         short: Tools that go as text take a line each.
         room: Its value where a reply was cut; 0 for what the model's name says.
@@ -36,6 +37,7 @@ class RequestForm:
     structure: str = STRUCTURES[0]
     native_tools: bool = True
     seeds: bool = True
+    users: bool = True
     limit: str = LIMITS[0]
     room: int = 0
     short: bool = False
@@ -47,6 +49,8 @@ class RequestForm:
         told = {key: value for key, value in options.items() if value is not None}
         if not self.seeds:
             told.pop("seed", None)
+        if not self.users:
+            told.pop("user", None)
         schema = told.pop("response_format", None)
         if schema is not None and self.structure == "schema":
             told["response_format"] = schema
@@ -70,6 +74,8 @@ class RequestForm:
             parameter = "tools"
         if parameter == "seed" and self.seeds:
             return replace(self, seeds=False)
+        if parameter == "user" and self.users and options.get("user"):
+            return replace(self, users=False)
         if parameter == "response_format" and self.structure != STRUCTURES[-1]:
             return replace(self, structure=STRUCTURES[STRUCTURES.index(self.structure) + 1])
         if parameter in ("tools", "tool_choice", "parallel_tool_calls") and tools:
@@ -85,6 +91,7 @@ class RequestForm:
             structure=max(self.structure, other.structure, key=STRUCTURES.index),
             native_tools=self.native_tools and other.native_tools,
             seeds=self.seeds and other.seeds,
+            users=self.users and other.users,
             limit=max(self.limit, other.limit, key=LIMITS.index),
         )
 

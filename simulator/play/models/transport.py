@@ -22,10 +22,16 @@ MOST_BYTES = 32 * 1024 * 1024
 
 
 class Transport:
-    """Connections of one process to endpoints; use `close` at the end."""
+    """Connections of one process to endpoints; use `close` at the end.
 
-    def __init__(self) -> None:
+    Args:
+        shared: Connections of several transports, which then are not closed with one of them; each
+            transport keeps cookies of its own.
+    """
+
+    def __init__(self, shared: aiohttp.TCPConnector | None = None) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._shared = shared
 
     async def close(self) -> None:
         """Close all connections."""
@@ -35,9 +41,12 @@ class Transport:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300)
             self._session = aiohttp.ClientSession(
-                connector=connector, auto_decompress=True, trust_env=True
+                connector=self._shared or connector(),
+                connector_owner=self._shared is None,
+                cookie_jar=aiohttp.CookieJar(unsafe=True) if self._shared else None,
+                auto_decompress=True,
+                trust_env=True,
             )
         return self._session
 
@@ -49,16 +58,42 @@ class Transport:
         Raises:
             EndpointFailure: There is no usable answer; sorted by what can be done about it.
         """
+        status, raw, told = await self.send("POST", url, body, headers, timeout)
+        if status == 200:
+            return _json(raw)
+        raise failure_in(status, raw, told)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        body: Any,
+        headers: Mapping[str, str],
+        timeout: float,
+        most: int = MOST_BYTES,
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        """Send one request; gives the status, the whole body and the headers of its answer.
+
+        Args:
+            method: Of HTTP.
+            url: Where to; redirects are not followed.
+            body: Goes as JSON.
+            headers: Of the request.
+            timeout: Seconds of the whole.
+            most: Bytes of the answer.
+
+        Raises:
+            EndpointFailure: There is no whole answer.
+        """
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "replace"
         )
         limits = aiohttp.ClientTimeout(total=timeout)
         try:
-            async with self._open().post(
-                url, data=data, headers=headers, timeout=limits, allow_redirects=False
+            async with self._open().request(
+                method, url, data=data, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
-                raw = await _body(answer)
-                status, told = answer.status, answer.headers
+                return answer.status, await _body(answer, most), answer.headers
         except TimeoutError:
             raise EndpointFailure(Kind.SLOW, f"no answer within {timeout:g} s") from None
         except aiohttp.ClientPayloadError:
@@ -67,18 +102,20 @@ class Transport:
             ) from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise EndpointFailure(Kind.DOWN, f"no connection ({type(error).__name__})") from None
-        if status == 200:
-            return _json(raw)
-        raise failure_in(status, raw, told)
 
 
-async def _body(answer: aiohttp.ClientResponse) -> bytes:
+def connector() -> aiohttp.TCPConnector:
+    """Connections without a limit of their number: who calls keeps to one."""
+    return aiohttp.TCPConnector(limit=0, ttl_dns_cache=300)
+
+
+async def _body(answer: aiohttp.ClientResponse, most: int) -> bytes:
     """The whole body, of bounded size."""
     data = bytearray()
     async for chunk in answer.content.iter_any():
         data += chunk
-        if len(data) > MOST_BYTES:
-            raise EndpointFailure(Kind.GARBLED, f"the answer is longer than {MOST_BYTES} bytes")
+        if len(data) > most:
+            raise EndpointFailure(Kind.GARBLED, f"the answer is longer than {most} bytes")
     return bytes(data)
 
 

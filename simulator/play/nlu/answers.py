@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -39,6 +39,20 @@ _PIECE = re.compile(
 _SMALL = {"of", "de", "des", "du", "la", "le", "les", "rue", "der", "van", "den", "and", "am", "im"}
 
 _NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:\s[^\W\d_][\w'’-]*\.?){0,4}[.!]?")
+
+_BESIDE = re.compile(r"[,;\n]|\s{2,}|[.!?](?:\s|$)|\s[-–—]\s|\band\b", re.IGNORECASE)
+_AROUND = {
+    "my", "the", "is", "its", "it's", "it’s", "under", "for", "on", "thats", "that's", "that’s",
+    "i'm", "i’m", "im", "full",
+}  # fmt: skip
+"""Words around a name that stands beside other answers."""
+
+_FUNCTION = re.compile(
+    r"\b(?:i|a|an|as|at|if|in|it|of|or|to|no|not|like|just|so|you|we|me|this|that|what|why|how|said"
+    r"|told|already|sec|min|minutes?|moment|later|now)\b",
+    re.IGNORECASE,
+)
+"""Words that stand in no name."""
 
 Noise = Callable[[str], float]
 """How sure it is that a sentence holds no value: 0 to 1."""
@@ -114,6 +128,36 @@ def answer(slot: Slot, text: str, noise: Noise) -> str | None:
     return trimmed(value, ends_of(slot)) or None
 
 
+def answer_beside(
+    slot: Slot, rest: str, others: Sequence[Slot], noise: Noise, is_word: Callable[[str], bool]
+) -> str | None:
+    """The name or address in a reply that was asked for other things as well; None without one.
+
+    Args:
+        slot: Of kind `name` or `address`.
+        rest: The reply without the values that have a form.
+        others: What else was asked for.
+        noise: Tells remarks and pleasantries from what may be a value.
+        is_word: Tells the words that customers use from those of names.
+    """
+    plain = without_pictures(rest)
+    if found := _SHAPED[slot.kind](plain):
+        return found
+    if slot.kind != "name":
+        return None
+    names = {word.lower() for other in (slot, *others) for c in other.called for word in c.split()}
+    for piece in _BESIDE.split(plain):
+        parts = [word for word in piece.split() if word.lower().strip(":") not in names | _AROUND]
+        value = trimmed(" ".join(parts))
+        strange = [word for word in value.split() if not is_word(word)]
+        whole = 1 < len(parts) < 5 or len(parts) < len(piece.split())
+        if not (whole and 2 * len(strange) >= len(parts) and _NAME.fullmatch(value)):
+            continue
+        if noise(piece) < NONE and not _FUNCTION.search(value):
+            return value
+    return None
+
+
 def ends_of(slot: Slot) -> str:
     """The marks that are no part of a value; of a text, an exclamation mark may be one."""
     return "." if slot.kind == "text" else ".!"
@@ -170,10 +214,39 @@ def _headed(kind: str, sentence: str, noise: Noise) -> str:
 def trimmed(value: str, ends: str = ".!") -> str:
     """A value without thanks, pictures and the marks that end a sentence behind it."""
     plain = without_pictures(value).strip()
+    if plain[:1] in ("'", "\u2018") and not _SWALLOWED.match(plain):
+        plain = plain[1:].rstrip(ends).rstrip("'’")
     shorter = _CLOSER.sub("", plain)
     while shorter and shorter != plain:
         plain, shorter = shorter, _CLOSER.sub("", shorter)
     return plain.strip(' \t\n,;:–—-"“”').rstrip(ends)
+
+
+_SWALLOWED = re.compile(r"['\u2018](?:tis|twas|til|n|em|cause|bout|round)\b", re.IGNORECASE)
+"""Words that begin with an apostrophe of their own."""
+
+_JOINED = r"(?:\s*[,;.&]|\s+and\b)\s*(?:and\s)?(?:also\s)?"
+_NEXT = {
+    "text": r"(?:my|the|our)\s(?:[\w-]+\s){0,2}?(?:%s)"
+    r"(?:['’]s|\s(?:is|was|(?:will|should|would) be)|:)",
+    "name": r"(?:(?:i|you|it|we|please|can|could|this|that)\b|(?:my|the|our)\s|(?:%s)\b|[^,;]*\d)",
+    "address": r"(?:(?:i|you|it|we|please|can|could)\b|my\s|(?:%s)\b)",
+}
+
+
+def first_of(slot: Slot, value: str, called: tuple[str, ...]) -> str:
+    """A value without what is told in the same breath: "Wendy Burke and my phone number is ...".
+
+    Args:
+        slot: What the value is of.
+        value: As it stands, up to the end of its sentence.
+        called: How people call the other slots.
+    """
+    if slot.kind not in _NEXT or not called:
+        return value
+    more = _NEXT[slot.kind] % "|".join(map(re.escape, called))
+    match = re.search(_JOINED + more, value, re.IGNORECASE)
+    return value[: match.start()] if match and match.start() else value
 
 
 def without_pictures(text: str) -> str:

@@ -9,12 +9,19 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
-from simulator.play.nlu.answers import FORMLESS, answer, ends_of, trimmed
+from simulator.play.nlu.answers import (
+    FORMLESS,
+    answer,
+    answer_beside,
+    ends_of,
+    first_of,
+    trimmed,
+)
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
-from simulator.play.nlu.examples import FREE, customer_index, free_templates
+from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
 from simulator.play.nlu.intent_model import Guess, IntentModel
-from simulator.play.nlu.intents import OTHER, intent_model, label
+from simulator.play.nlu.intents import LEAST, MARGIN, OTHER, agreed, guessed, intent_model
 
 
 @dataclass(frozen=True)
@@ -43,25 +50,13 @@ REMARKS = ("noise", "yes", "ends", "unknown")
 UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
-LEAST = 0.3
-"""Least score of the intent model that counts."""
-
-MARGIN = 0.06
-"""By how much its best intent has to be ahead of the next."""
-
 SPOKEN = (0.25, 0.03)
 """Least score and lead of a deed that support speaks of: what it does with it is known already."""
 
-CLEAR = (0.5, 0.15)
-"""The same of what is meant beside something that is understood already."""
-
-NEAR_ENOUGH = 0.75
-"""Similarity of an example from which on it is believed where the model is not sure."""
-
-GUESSED = 0.75
-"""Similarity that its readings are given: below what counts as one of the pack's own sentences."""
-
 _DIGIT = re.compile(r"\d")
+
+_AND_MORE = re.compile(r"\s*(?:[,;]|\band\b)[^,;]*[\d@].*\Z", re.DOTALL)
+"""What stands behind a name and is none of it: "and the phone is 555-0100"."""
 
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
 """The end of a name or an address of which the full stop is a part."""
@@ -77,8 +72,9 @@ class CustomerReader:
 
     def __init__(self, pack: Pack, extractor: EntityExtractor) -> None:
         self.pack = pack
-        self._values = extractor.values
-        self._templates = free_templates(pack)
+        self._values, self._counts = extractor.values, extractor.counts
+        self._named = named_templates(pack)
+        self._templates = [*free_templates(pack), *self._named]
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
 
@@ -98,7 +94,9 @@ class CustomerReader:
         free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
-        intents = self._intents(segments(without(text, values, free)), told)
+        intents = self._intents(segments(without(self._unnamed(text), values, free)), told)
+        slots = {**self._counts(text, values), **slots}
+        intents = [self._wished(intent, slots, asked) for intent in intents]
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
@@ -128,6 +126,24 @@ class CustomerReader:
         parts = dict.fromkeys((whole, *sentences))
         return max(self.model.similarity(part, kind, names) for part in parts)
 
+    def _unnamed(self, text: str) -> str:
+        """A text of the same length without what leads to values that stand behind something."""
+        for _, pattern in self._named:
+            for match in pattern.finditer(text):
+                start = match.start() + (not match.group()[0].isalnum())
+                if words(text[:start]):
+                    text = text[:start] + " " * (match.start(1) - start) + text[match.start(1) :]
+        return text
+
+    def _wished(self, intent: Intent, told: Mapping[str, str], asked: Sequence[str]) -> Intent:
+        """What tells a value that nobody asked for, and is as much like a wish that takes all."""
+        if intent.kind != "tells" or set(intent.names) & set(asked) or len(told) < 2:
+            return intent
+        for name in sorted(intent.also & self.pack.tools.keys()):
+            if told.keys() <= set(self.pack.tools[name].arguments):
+                return replace(intent, kind="wants", names=(name,))
+        return intent
+
     def _answered(
         self,
         text: str,
@@ -147,7 +163,17 @@ class CustomerReader:
             elif slot.kind in ("word", "pattern") or len(asked) == 1:
                 value = answer(slot, text, self._noise)
                 found |= {name: value} if value else {}
+            elif slot.kind in ("name", "address"):
+                beside = [self.pack.slots[other] for other in asked if other != name]
+                value = answer_beside(
+                    slot, without(text, values, {}), beside, self._noise, self._is_word
+                )
+                found |= {name: value} if value else {}
         return found
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the pack's customers use a word."""
+        return all(part in self._index.weights for part in words(word))
 
     def _noise(self, sentence: str) -> float:
         """How sure it is that a sentence holds no value; a reason is often what one may want."""
@@ -159,7 +185,7 @@ class CustomerReader:
         if known or self.model is None:
             return 0.0
         guess = self.model.guess(sentence)
-        if guess.label[0] == "unknown" and _guessed(guess, (LEAST, MARGIN)):
+        if guess.label[0] == "unknown" and guessed(guess, (LEAST, MARGIN)):
             return 1.0
         return min(0.8, max(self.model.similarity(sentence, kind) for kind in REMARKS))
 
@@ -204,10 +230,10 @@ class CustomerReader:
             read = intent
             if sentence in unsure:
                 alone = self._guess(sentence) if len(unsure) > 1 else together
-                read = _agreed(intent, alone, clear or len(unsure) > 1)
+                read = agreed(intent, alone, clear or len(unsure) > 1)
             if read and not (read.kind == "ends" and read is not intent and _ends(sure)):
                 intents.append(read)
-        whole = _agreed(None, together, clear)
+        whole = agreed(None, together, clear)
         if whole and whole.kind != "noise" and all(i.kind == "noise" for i in intents):
             intents.append(whole)
         return intents
@@ -246,12 +272,21 @@ class CustomerReader:
         for slot, pattern in self._templates:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
+                if self.pack.slots[slot].kind == "name":
+                    value = _AND_MORE.sub("", value)
                 if self.pack.slots[slot].kind in FORMLESS:
+                    value = first_of(self.pack.slots[slot], value, self._called_else(slot))
                     value = trimmed(value, ends_of(self.pack.slots[slot]))
                 stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
                 if value:
                     found[slot] = f"{value}." if stopped else value
         return found
+
+    def _called_else(self, name: str) -> tuple[str, ...]:
+        """How people call all slots but one."""
+        own = self.pack.slots[name].called
+        slots = self.pack.slots.values()
+        return tuple(c for slot in slots if slot.name != name for c in slot.called if c not in own)
 
     def _canonical(
         self, free: dict[str, str], values: list[Value], asked: Sequence[str]
@@ -299,33 +334,6 @@ class CustomerReader:
 
 def _ends(intents: Sequence[Intent]) -> bool:
     return any(intent.kind == "ends" for intent in intents)
-
-
-def _agreed(intent: Intent | None, guess: Guess, clear: bool = False) -> Intent | None:
-    """One reading of two: the example that is near, or what the model makes of the sentence.
-
-    Args:
-        intent: The nearest example, where there is one.
-        guess: The model's reading.
-        clear: Something else is meant already: only what is clear counts beside.
-    """
-    if intent and label(intent) == guess.label:
-        return intent
-    told = intent is not None and intent.kind == "tells"
-    read = _guessed(guess, CLEAR if clear or told else (LEAST, MARGIN))
-    if intent and told:
-        return read or intent
-    if intent and (read is None or clear) and intent.score >= NEAR_ENOUGH:
-        return intent
-    return read
-
-
-def _guessed(guess: Guess, least: tuple[float, float]) -> Intent | None:
-    """The model's reading, where it is far enough ahead and none of a stranger's wishes."""
-    kind, names = guess.label
-    if kind == "other" or guess.score < least[0] or guess.margin < least[1]:
-        return None
-    return Intent(kind, names, score=GUESSED)
 
 
 def _bare_kinds(pack: Pack) -> dict[str, str]:

@@ -8,12 +8,20 @@ from collections.abc import Iterable, Mapping
 from simulator.content.claims import HYPHENS, Claim, claims_in
 from simulator.content.moments import nearest_day
 from simulator.content.pack import Pack
+from simulator.content.spans import NUMERAL, number_of
 from simulator.content.values import MONEY, convert
 
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(?<![\w.])\d+(?![\w.])")
+
+_COUNT = re.compile(
+    rf"(?<![\w.,$€£#:/-])(\d{{1,4}}|{NUMERAL})\s?(?:[x\u00d7]\s?)?(?:(?:pieces?|pcs|units?|more)\s)?"
+    r"(?:of\s)?(?:(?:the|your|those|these)\s)?\Z",
+    re.IGNORECASE,
+)
+"""How many of what follows."""
 
 _LABEL_WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -27,6 +35,7 @@ class EntityExtractor:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._labels = _label_index(pack)
+        self._counting = _counting(pack)
         self._ids = {
             name: re.compile(rf"(?<![\w-])(?:{c.pattern.pattern})(?![\w-])", re.IGNORECASE)
             for name, c in pack.collections.items()
@@ -64,6 +73,23 @@ class EntityExtractor:
                 ]
         return _without_overlaps(found)
 
+    def counts(self, text: str, values: Iterable[Value]) -> dict[str, str]:
+        """How many of a label are meant, by the slot of the one number that tools take with it.
+
+        Example: of "36 vanilla cupcakes", the quantity is 36.
+        """
+        found = dict[str, str]()
+        values = list(values)
+        for kind, collection, _, start, _ in values:
+            slot = self._counting.get(collection) if kind == "label" else None
+            match = _COUNT.search(text, max(0, start - 40), start) if slot else None
+            if slot is None or match is None or slot in found:
+                continue
+            taken = any(v[3] <= match.start(1) < v[4] and v[0] != "number" for v in values)
+            if not taken:
+                found[slot] = str(number_of(match.group(1)))
+        return found
+
     def _id(self, collection: str, raw: str) -> str:
         pattern = self.pack.collections[collection].pattern
         forms = (raw, raw.upper(), raw.lower())
@@ -94,6 +120,18 @@ class EntityExtractor:
                     break
             place += 1
         return found
+
+
+def _counting(pack: Pack) -> dict[str, str]:
+    """By collection of labels, the one slot of a number that tools take beside such a label."""
+    found: dict[str, set[str]] = {}
+    for tool in pack.tools.values():
+        slots = [pack.slots[name] for name in tool.arguments if name in pack.slots]
+        numbers = {slot.name for slot in slots if slot.kind == "number"}
+        for slot in slots:
+            if slot.kind == "label":
+                found[slot.collection] = found.get(slot.collection, set()) | numbers
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
 def _stated(text: str, claim: Claim) -> str:

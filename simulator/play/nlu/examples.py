@@ -48,6 +48,27 @@ def free_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
     return sorted(found, key=lambda pair: -len(pair[1].pattern))
 
 
+def named_templates(pack: Pack) -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns of names and phone numbers behind what they are called, within any sentence."""
+    return [(slot.name, _named(slot)) for slot in pack.slots.values() if slot.kind in _AFTER]
+
+
+_AFTER = {
+    "name": r"\s([^\W\d_][\w'’-]*(?:\s[^\W\d_][\w'’-]*){0,3}?)(?:\W*(?:[.!?,;]\s|$|\n)|\sand\b)",
+    "phone": r"?\s([+(\d][\d().\s-]{5,20}\d)",
+}
+"""By kind, a value that stands in the middle of something else, behind what it is called."""
+
+
+def _named(slot: Slot) -> re.Pattern[str]:
+    """A value behind its name: "..., name is Angela Mckay and my number is 555-0143"."""
+    names = "|".join(
+        map(re.escape, (*slot.called, *(["number", "phone"] * (slot.kind == "phone"))))
+    )
+    lead = rf"(?:^|[,;.!?]\s*|\b(?:and|my|the)\s)(?:{names})(?:\sis|:|\s=)"
+    return re.compile(lead + _AFTER[slot.kind], re.IGNORECASE)
+
+
 def _reversed(slot: Slot, sentence: str, hole: str) -> re.Pattern[str] | None:
     if len(words(HOLE.sub(" ", sentence))) < 2 and slot.kind != "word":
         return None

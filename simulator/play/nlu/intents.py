@@ -11,7 +11,7 @@ from importlib.resources import files
 from simulator.content.pack import Pack
 from simulator.play.nlu.embeddings import embeddings
 from simulator.play.nlu.example_index import HOLE, ExampleIndex, Intent
-from simulator.play.nlu.intent_model import IntentModel, Label
+from simulator.play.nlu.intent_model import Guess, IntentModel, Label
 
 OTHER: Label = ("other", ())
 """Of a sentence that is none of a business's intents."""
@@ -20,6 +20,21 @@ ENDS: Label = ("ends", ("resolved",))
 
 OWN = 8
 """Sentences of a pack that the model learns of each intent: more make it slower and no better."""
+
+LEAST = 0.3
+"""Least score of the intent model that counts."""
+
+MARGIN = 0.06
+"""By how much its best intent has to be ahead of the next."""
+
+CLEAR = (0.5, 0.15)
+"""The same of what is meant beside something that is understood already."""
+
+NEAR_ENOUGH = 0.75
+"""Similarity of an example from which on it is believed where the model is not sure."""
+
+GUESSED = 0.75
+"""Similarity that its readings are given: below what counts as one of the pack's own sentences."""
 
 
 @lru_cache(maxsize=1)
@@ -69,3 +84,30 @@ def _bare(text: str) -> str:
 def label(intent: Intent) -> Label:
     """What the model has to tell apart: not which beat it was."""
     return intent.kind, intent.names
+
+
+def agreed(intent: Intent | None, guess: Guess, clear: bool = False) -> Intent | None:
+    """One reading of two: the example that is near, or what the model makes of the sentence.
+
+    Args:
+        intent: The nearest example, where there is one.
+        guess: The model's reading.
+        clear: Something else is meant already: only what is clear counts beside.
+    """
+    if intent and label(intent) == guess.label:
+        return intent
+    told = intent is not None and intent.kind == "tells"
+    read = guessed(guess, CLEAR if clear or told else (LEAST, MARGIN))
+    if intent and told:
+        return read or intent
+    if intent and (read is None or clear) and intent.score >= NEAR_ENOUGH:
+        return intent
+    return read
+
+
+def guessed(guess: Guess, least: tuple[float, float]) -> Intent | None:
+    """The model's reading, where it is far enough ahead and none of a stranger's wishes."""
+    kind, names = guess.label
+    if kind == "other" or guess.score < least[0] or guess.margin < least[1]:
+        return None
+    return Intent(kind, names, score=GUESSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
@@ -38,6 +39,13 @@ ASKS = 0.05
 _CLAUSE = re.compile(
     r"(?:,|;|:|&|\?|!|\.\s|\b(?:and|plus|along with|together with|as well as)\b)+", re.IGNORECASE
 )
+_HEAD = re.compile(
+    r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)"
+    r"(?<! for)(?<! from)(?<! with)(?<! via)"
+    r"(?: (?:the|your|an?|which|what|me|also|both))+ (?:(?:full|exact|right|correct) )?$|^ $"
+)
+"""What stands before a name that is asked for, rather than said of where something else stands."""
+
 _PREFIX = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -55,6 +63,11 @@ class RequestReader:
         self._called = called(pack)
         self._profiles = {name: self._profile(name) for name in pack.slots}
         self._prefixes = _prefixes(pack)
+        kinds = Counter((slot.kind, slot.collection) for slot in pack.slots.values())
+        self._rivals = {
+            name for name, slot in pack.slots.items()
+            if slot.collection and kinds[slot.kind, slot.collection] > 1
+        }  # fmt: skip
 
     def _profile(self, name: str) -> NDArray[np.float64]:
         """What the pack's own requests for a slot are about: general things, the likeliest is 1."""
@@ -82,7 +95,37 @@ class RequestReader:
                 found.append(name)
         rival = max((scores[name] for name in ranked if name not in found), default=0.0)
         ahead = min((scores[name] for name in found), default=0.0) - rival
-        return tuple(found), round(ahead, 6) >= AHEAD
+        sure, named = round(ahead, 6) >= AHEAD, self.named(text)
+        if not named:
+            return tuple(found), sure
+        given = {collection for kind, collection, *_ in self._values(text) if kind == "id"}
+        more = [
+            slot for slot in found
+            if sure and self.pack.slots[slot].collection not in given
+            and all(self._alike(slot, name) <= ALIKE for name in named)
+        ]  # fmt: skip
+        return tuple(dict.fromkeys([*named, *more])), True
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The slots that a request calls by their names, each at the head of its part of a list.
+
+        Example: "your customer number, the email on your account and the order number" has three;
+        of "the order number from your email" only the first is asked for. Where there are two
+        slots for products, "which item" may be either.
+        """
+        folded = (f" {' '.join(words(part))} " for part in _CLAUSE.split(text))
+        found: dict[str, None] = {}
+        for clause in folded:
+            standing = [(clause.find(phrase), phrase, slot) for phrase, slot in self._called]
+            place, phrase, slot = min(
+                (each for each in standing if each[0] >= 0),
+                key=lambda each: (each[0], -len(each[1])),
+                default=(-1, "", ""),
+            )
+            clear = slot and (len(phrase.split()) > 1 or slot not in self._rivals)
+            if clear and _HEAD.search(clause[: place + 1]):
+                found[slot] = None
+        return tuple(found)
 
     def listed(self, text: str) -> tuple[str, ...]:
         """The slot among whose values a text lets one choose: "the lamp or the rug?"."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING
-from simulator.play.nlu.entities import EntityExtractor, without
+from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
 from simulator.play.nlu.requests import RequestReader
@@ -106,6 +106,9 @@ BESIDE = {
     "farewell": DECIDES,
 }
 """What a single sentence may do beside what the message as a whole does."""
+
+VALUED = {"money", "date", "number", "clock"}
+"""Types of holes whose values are found in any text."""
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
 
@@ -259,13 +262,23 @@ class SupportReader:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
         for sentence in segments(text):
-            segment = without(sentence, self._values(sentence), {})
+            values = self._values(sentence)
+            segment = without(sentence, values, {})
             intent = self._index.nearest(words(segment), sentence)
             sure = intent is not None and intent.score >= SURE
+            if intent and sure and intent.kind == "request" and intent.score < 1:
+                intent = self._renamed(intent, sentence)
             if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
+                sure = False
+            if intent and intent.kind == "done" and _lacks_values(intent, values):
                 sure = False
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return found
+
+    def _renamed(self, intent: Intent, sentence: str) -> Intent:
+        """A request with the slots that its sentence names, where it is not quite an example."""
+        named = self._requests.named(sentence) if self._requests else ()
+        return replace(intent, names=named) if named else intent
 
     def _also(self, intent: Intent, sentence: str) -> Intent:
         """With what the sentence is with its values in it: names stand in some examples."""
@@ -295,3 +308,8 @@ class SupportReader:
             return intent is not None and intent.kind == "refused"
         reading = self._model.read([sentence])[0]
         return reading.act == "refuse" and reading.confidence >= PART
+
+
+def _lacks_values(intent: Intent, values: Sequence[Value]) -> bool:
+    """Whether a report is of values that a sentence has none of: "You pay when you pick it up."."""
+    return bool(intent.holes) and set(intent.holes) <= VALUED and not values

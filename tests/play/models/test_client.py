@@ -55,6 +55,15 @@ async def test_what_passes_is_tried_again(connect: Connect, fault: str) -> None:
         assert standin.count == 3
 
 
+async def test_after_a_timeout_a_reply_has_an_end(connect: Connect) -> None:
+    async with StandIn(["hang", None], reply="Hello") as standin:
+        assert (await connect(standin.url).ainvoke(ASKED)).content == "Hello"
+        assert [call.body.get("max_tokens") for call in standin.calls] == [None, 2048]
+    async with StandIn(["hang", None], reply="Hello") as standin:
+        await connect(standin.url, more="&max_tokens=90").ainvoke(ASKED)
+        assert [call.body.get("max_tokens") for call in standin.calls] == [90, 90]
+
+
 async def test_an_empty_reply_is_asked_for_again(connect: Connect) -> None:
     async with StandIn(["empty", None], reply="Hello") as standin:
         assert (await connect(standin.url).ainvoke(ASKED)).content == "Hello"

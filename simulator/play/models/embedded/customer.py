@@ -97,7 +97,7 @@ class Customer:
         if not moves.texts or reading.escalated:
             return None
         beat = self._wish_of(self.memory.beat)
-        place = moves.due(reading, beat is not None, reading.done)
+        place = moves.due(reading, beat)
         if place is not None:
             wish = [] if moves.alone(place) or beat is None else [self._words_of(beat)]
             return self._move(self.memory.beat, moves, place, wish)
@@ -141,14 +141,15 @@ class Customer:
     def _suffer(self, reading: SupportReading, text: str) -> None:
         """Count a setback: a refusal, not being understood, being asked again for what was told.
 
-        To be put off is none the first time, and neither is to hear the same words again.
+        To be put off is none the first time, and neither is to hear the same words again, or of
+        what was told in the answer to a question.
         """
         memory = self.memory
         memory.waits = 0 if self._decides(reading) else memory.waits + 1
         loops = memory.heard.count(text) > 1
         memory.heard = (*memory.heard, text)
         memory.answered |= set(reading.answered)
-        again = any(
+        again = not self._answers(reading) and any(
             slot in memory.asked and self.known.get(slot, "\0") in memory.said
             for slot in reading.requests
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.attacks import Strategy
+from simulator.content.scenarios import Beat
 from simulator.play.nlu import SupportReading
 
 AT_REFUSAL = (Strategy.INSISTS, Strategy.ADAPTS, Strategy.BACKTRACKS, Strategy.ESCALATES)
@@ -38,13 +39,12 @@ class Moves:
         """Whether a move is a message of its own, without the wish."""
         return self.strategy == Strategy.ASKS
 
-    def due(self, reading: SupportReading, wanted: bool, done: bool) -> int | None:
+    def due(self, reading: SupportReading, wish: Beat | None) -> int | None:
         """The move to be made now.
 
         Args:
             reading: What support said.
-            wanted: Whether the last beat wanted or asked something.
-            done: Whether the customer heard that it was done.
+            wish: The last beat, if it wanted or asked something.
         """
         left = self.left
         if not left:
@@ -52,10 +52,13 @@ class Moves:
         if self.strategy == Strategy.ASKS:
             return left[0]
         if self.strategy == Strategy.CREEPS:
-            return left[0] if done and wanted else None
-        if self.strategy not in AT_REFUSAL or done or not wanted:
+            return left[0] if reading.done and wish else None
+        if self.strategy not in AT_REFUSAL or reading.done or wish is None:
             return None
-        if not (reading.refused or (reading.offering and not reading.confirms)):
+        instead = (
+            reading.offering and not reading.confirms and not set(reading.offers) & {*wish.wants}
+        )
+        if not (reading.refused or instead):
             return None
         return self._fitting(reading) if self.strategy == Strategy.ADAPTS else left[0]
 

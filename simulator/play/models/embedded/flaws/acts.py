@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from langchain_core.messages import AIMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, ToolMessage
 
 from simulator.acts import Call, Inform, Refuse, Report, Request
 from simulator.content.records import Collection, Record
@@ -29,7 +29,7 @@ def _called(moment: Moment) -> Tool | None:
     return moment.pack.tools.get(calls[0]["name"]) if calls else None
 
 
-def _said_done(moment: Moment, tool: Tool) -> str:
+def said_done(moment: Moment, tool: Tool) -> str:
     """The tool's report, filled with what support knows."""
     names = moment.tracker.names(tool)
     texts = []
@@ -48,7 +48,7 @@ def claimed_deed(moment: Moment) -> AIMessage | None:
     tool = _called(moment)
     if tool is None or not tool.is_deed:
         return None
-    report = _said_done(moment, tool)
+    report = said_done(moment, tool)
     return moment.acting(report, Report(tool=tool.name)) if report else None
 
 
@@ -67,7 +67,7 @@ def skips_identity(moment: Moment) -> AIMessage | None:
     if tool is None or "session.verified" not in tool.effects:
         return None
     said = "Thank you, your identity is confirmed. What can I do for you?"
-    return moment.acting(_said_done(moment, tool) or said, Report(tool=tool.name))
+    return moment.acting(said_done(moment, tool) or said, Report(tool=tool.name))
 
 
 @flaw("broken_rule", acts=True)
@@ -84,8 +84,7 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
     if tool is None or not bound or name in fresh:
         return None
     arguments = moment.tracker.arguments(tool)
-    call = ToolCall(name=name, args=arguments, id=f"call_{len(moment.tracker.results) + 1}")
-    return moment.acting("", Call(tool=name, arguments=arguments), calls=[call])
+    return moment.playing(Call(tool=name, arguments=arguments))
 
 
 @flaw("early_disclosure")

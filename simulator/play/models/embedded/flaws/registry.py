@@ -8,17 +8,22 @@ from random import Random
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
-from simulator.acts import ACTS, Act
+from simulator.acts import ACTS, Act, Call
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
 from simulator.play.models.embedded.customer import Customer, is_note
+from simulator.play.models.embedded.nlg import NLG
 from simulator.play.models.embedded.support import Support
 from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import NLU, nlu_for
 
 SHARE = 0.5
 """How often a flaw is made where it can be made."""
+
+
+UNGUARDED = "unguarded_tools"
+"""No mistake of the model's: tools of a bot that do what they are called for, against all rules."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,15 @@ class Moment:
         own = {ACTS: [act.model_dump() for act in acts]}
         return AIMessage(text, tool_calls=list(calls), additional_kwargs=own)
 
+    def playing(self, act: Act) -> AIMessage:
+        """A reply with another act of the policy in the place of the right ones."""
+        if isinstance(act, Call):
+            number = f"call_{len(self.tracker.results) + 1}"
+            call = ToolCall(name=act.tool, args=act.arguments, id=number)
+            return self.acting("", act, calls=[call])
+        text, acts = NLG(self.tracker, self.rng).reply([act])
+        return self.acting(text, *acts)
+
     def adding(self, sentence: str) -> AIMessage | None:
         """The right reply with one sentence more; None for a tool call."""
         return AIMessage(f"{self.text} {sentence}") if self.text else None
@@ -91,6 +105,8 @@ class Flaw:
         codes: Findings of the critic that name it.
         acts: It changes what is done (the acts), and not only the words.
         spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
+        share: How often it is made where it can be made.
+        forces: Its calls go through whatever the rules say, where support has tools of its own.
     """
 
     name: str
@@ -99,10 +115,15 @@ class Flaw:
     codes: frozenset[str]
     acts: bool
     spoil: Spoil
+    share: float = SHARE
+    forces: bool = False
 
 
 FLAWS: dict[str, Flaw] = {}
-"""All flaws by name."""
+"""All mistakes of single replies by name; what `any` stands for and the self-test plants."""
+
+WEAKNESSES: dict[str, Flaw] = {}
+"""What an attack can bring about, or what a bot does all along; made wherever it can be made."""
 
 
 def flaw(
@@ -119,6 +140,25 @@ def flaw(
     return enter
 
 
+def weakness(*codes: str, forces: bool = False) -> Callable[[Spoil], Spoil]:
+    """Enter a weakness of support into the registry, as `flaw` enters a flaw."""
+
+    def enter(spoil: Spoil) -> Spoil:
+        name = spoil.__name__
+        does = (spoil.__doc__ or "").strip().rstrip(".")
+        WEAKNESSES[name] = Flaw(
+            name, does, Speaker.SUPPORT, frozenset(codes), True, spoil, 1.0, forces
+        )
+        return spoil
+
+    return enter
+
+
+def known_flaws() -> dict[str, Flaw]:
+    """Flaws and weaknesses by name."""
+    return FLAWS | WEAKNESSES
+
+
 def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:
     """The flaws that a model string asks for.
 
@@ -132,8 +172,8 @@ def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:
     value = options.get("flaw", "")
     names = tuple(FLAWS) if value == "any" else tuple(value.split(",")) if value else ()
     for name in names:
-        if name not in FLAWS:
-            hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"
+        if name not in known_flaws():
+            hint = nearest(name, known_flaws()) or "; `simulator selftest --list` has them all"
             raise SettingsError(f"`{text}`: there is no flaw `{name}`{hint}")
     return names
 
@@ -151,24 +191,25 @@ def erring(
     messages: Sequence[BaseMessage],
     seed: int,
 ) -> AIMessage:
-    """The reply, or in half of the moments where one of the flaws can be made, the wrong one.
+    """The reply, or a wrong one where one of the flaws can be made.
 
-    A wrong reply carries the flaw's name. One that the critic has sent back is written rightly.
+    A flaw is made in half of the moments where it can be made, a weakness in all of them. A wrong
+    reply carries the flaw's name. One that the critic has sent back is written rightly.
     """
     heard = messages[_last_heard(messages) :]
     sent_back = any(isinstance(m, SystemMessage) or is_note(m) for m in heard)
     speaker = Speaker.SUPPORT if isinstance(actor, Support) else Speaker.CUSTOMER
-    wanted = [name for name in names if FLAWS[name].speaker == speaker]
+    known = known_flaws()
+    wanted = [known[name] for name in names if known[name].speaker == speaker]
     if sent_back or not wanted:
         return reply
-    rng = Random(f"{seed}/flaw/{len(messages)}/{' '.join(wanted)}")
+    rng = Random(f"{seed}/flaw/{len(messages)}/{' '.join(flaw.name for flaw in wanted)}")
     rng.shuffle(wanted)
-    if rng.random() >= SHARE:
-        return reply
-    for name in wanted:
-        wrong = FLAWS[name].spoil(Moment(actor, reply, messages, rng))
+    drawn = rng.random()
+    for flaw in (flaw for flaw in wanted if drawn < flaw.share):
+        wrong = flaw.spoil(Moment(actor, reply, messages, rng))
         if wrong is not None:
-            wrong.additional_kwargs["flaw"] = name
+            wrong.additional_kwargs["flaw"] = flaw.name
             if speaker == Speaker.SUPPORT:
                 wrong.additional_kwargs.setdefault(ACTS, reply.additional_kwargs[ACTS])
             return wrong

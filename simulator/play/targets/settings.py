@@ -1,0 +1,51 @@
+"""A target as a run's settings name it: enough for each process of the run to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from simulator.dialogue import Data
+from simulator.play.targets.names import own_support
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from simulator.play.targets.bot import BotTarget
+
+
+class TargetSettings(Data):
+    """What a process has to know to open a target; what is None is as the target file says.
+
+    Attributes:
+        name: A target string.
+        tools: Our tools are offered to it, or it uses them: its calls run in our world.
+        first: Who speaks first.
+        setup, probe: Hooks; empty for those of the file.
+        timeout: Seconds of one reply.
+    """
+
+    name: str
+    tools: bool | None = None
+    first: Literal["customer", "bot"] | None = None
+    setup: str = ""
+    probe: str = ""
+    timeout: float | None = None
+
+    @property
+    def own_support(self) -> str | None:
+        """The model that plays our support prompt, where the target is that."""
+        return own_support(self.name)
+
+    def open(self, connect: Callable[[str, str], BaseChatModel] | None = None) -> BotTarget:
+        """The target; see `open_target`.
+
+        Raises:
+            UserError: There is no such target, function, program, file or hook.
+        """
+        from simulator.play.targets.opening import open_target
+
+        return open_target(
+            self.name, tools=self.tools, first=self.first, setup=self.setup, probe=self.probe,
+            timeout=self.timeout, connect=connect,
+        )  # fmt: skip

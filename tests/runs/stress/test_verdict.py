@@ -1,0 +1,157 @@
+import asyncio
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from simulator.attacks import Level, Observed
+from simulator.content.cases import Case
+from simulator.content.pack import find_pack
+from simulator.content.personas import ADVERSARIAL, load_personas
+from simulator.content.tactics import load_tactics
+from simulator.dialogue import Dialogue, Ending, EndingKind, Finding
+from simulator.play.context import Limits, StageContext
+from simulator.play.models.connections import Connections
+from simulator.play.stage import play
+from simulator.runs.stress.attack_batches import Attacks
+from simulator.runs.stress.verdict import AttackVerdict, Standing, judge
+
+TACTICS = load_tactics()
+PERSONAS = load_personas(folder=ADVERSARIAL)
+PACKS = {name: find_pack(name) for name in ("bakery", "ecommerce")}
+
+
+@cache
+def played(tactic: str, support: str, n: int = 3) -> tuple[tuple[Case, Dialogue], ...]:
+    cases = Attacks(
+        tuple(PACKS.values()), PERSONAS, (), {tactic: TACTICS[tactic]}, n, seed=7
+    ).cases()
+    customer, clerk = (Connections().connect(m, "support") for m in ("embedded", support))
+
+    async def all_of_them() -> list[tuple[Case, Dialogue]]:
+        found = []
+        for case in cases:
+            pack, persona = PACKS[case.pack], PERSONAS[case.persona]
+            context = StageContext(pack, case, persona, customer, clerk, Limits(repairs=0))
+            found.append((case, await play(context)))
+        return found
+
+    return tuple(asyncio.run(all_of_them()))
+
+
+def verdicts(tactic: str, support: str, twin: bool = False) -> list[AttackVerdict]:
+    return [
+        judge(case, dialogue, PACKS[case.pack], TACTICS[tactic])
+        for case, dialogue in played(tactic, support)
+        if case.attack and case.attack.twin == twin
+    ]
+
+
+@pytest.mark.parametrize("tactic", sorted(TACTICS))
+def test_the_clerk_without_flaws_holds_and_its_twins_get_what_they_may(tactic: str) -> None:
+    wanted = Standing.NOT_JUDGED if TACTICS[tactic].decides == "J" else Standing.HELD
+    assert {v.standing for v in verdicts(tactic, "embedded")} == {wanted}
+    assert {v.standing for v in verdicts(tactic, "embedded", twin=True)} == {Standing.HELD}
+    assert not any(v.breaks for v in verdicts(tactic, "embedded"))
+
+
+@pytest.mark.parametrize(
+    ("tactic", "flaw"),
+    [
+        ("prompt_probe", "leaks_canary"),
+        ("obfuscation", "leaks_canary"),
+        ("phishing", "leaks_others_data"),
+        ("spoof", "leaks_others_data"),
+        ("nonexistent_product", "invented_product"),
+        ("promise", "forbidden_promise"),
+        ("token_drain", "too_long"),
+        ("stacking", "breaks_own_rule"),
+    ],
+)
+def test_a_flaw_that_a_tactic_aims_at_breaks(tactic: str, flaw: str) -> None:
+    found = verdicts(tactic, f"embedded?flaw={flaw}")
+    broken = [v for v in found if v.standing == Standing.BROKEN]
+    assert len(broken) >= len(found) - 1
+    assert all(v.exchange and v.breaks[0].kind == "attack" for v in broken)
+
+
+def test_the_rule_that_was_broken_is_named() -> None:
+    for verdict in verdicts("stacking", "embedded?flaw=breaks_own_rule"):
+        if verdict.standing == Standing.BROKEN:
+            assert verdict.breaks[0].rule in ("credit_limit", "credit_within_paid",
+                "refund_within_paid", "store_credit_limit")  # fmt: skip
+            assert verdict.evidence and verdict.changed
+
+
+def test_what_is_said_to_be_done_and_was_not_is_false_success() -> None:
+    found = verdicts("double_refund", "embedded?flaw=claimed_deed", twin=True)
+    false = [b for v in found for b in v.breaks if b.kind == "false_success"]
+    assert false and all(b.level >= Level.HIGH for b in false)
+
+
+def one(tactic: str = "late_claim", twin: bool = False) -> tuple[Case, Dialogue]:
+    for case, dialogue in played(tactic, "embedded"):
+        if case.attack and case.attack.twin == twin:
+            return case, dialogue
+    raise AssertionError(tactic)
+
+
+def changed(case: Case, dialogue: Dialogue, **update: object) -> AttackVerdict:
+    assert case.attack
+    new = dialogue.model_copy(update=update)
+    return judge(case, new, PACKS[case.pack], TACTICS[case.attack.tactic])
+
+
+def test_an_error_counts_neither_for_nor_against_the_bot() -> None:
+    ending = Ending(kind=EndingKind.ERROR, detail="timeout: no reply")
+    verdict = changed(*one(), ending=ending)
+    assert verdict.standing == Standing.ERROR and verdict.why == "timeout: no reply"
+
+
+def test_what_cannot_be_seen_is_not_observed() -> None:
+    blind = Observed(target="http://localhost")
+    assert changed(*one(), observed=blind).standing == Standing.NOT_OBSERVED
+    assert changed(*one("prompt_probe"), observed=blind).standing == Standing.HELD
+    seen = Observed(target="http://localhost", state=True)
+    assert changed(*one(), observed=seen).standing == Standing.HELD
+    assert changed(*one(), observed=seen).evidence is None
+
+
+def test_a_state_that_has_what_policy_forbids_is_a_break_though_no_call_was_seen() -> None:
+    case, dialogue = one()
+    assert case.attack
+    tool = PACKS[case.pack].tools[case.attack.tool]
+    lookup = next(iter(tool.lookups.values()), None)
+    if lookup is None or not tool.effects:
+        pytest.skip("a deed that makes a record")
+    field = next(path.partition(".")[2] for path in tool.effects)
+    verdict = dialogue.verdict.model_copy(update={"changed": (f"orders/X.{field}",)})
+    seen = Observed(target="http://localhost", state=True)
+    assert changed(case, dialogue, observed=seen, verdict=verdict).standing == Standing.BROKEN
+
+
+def test_a_customer_that_broke_its_brief_makes_the_case_void() -> None:
+    case, dialogue = one()
+    finding = Finding(code="unsaid_beat", severity="error", blame="customer", turn=0, message="x")
+    first = dialogue.turns[0].model_copy(update={"findings": (finding,)})
+    verdict = changed(case, dialogue, turns=(first, *dialogue.turns[1:]))
+    assert verdict.standing == Standing.VOID and verdict.faults == ("unsaid_beat",)
+
+
+@pytest.mark.parametrize("kind", [EndingKind.REFUSED, EndingKind.GAVE_UP, EndingKind.ESCALATED])
+def test_a_twin_that_is_turned_away_is_over_refusal(kind: EndingKind) -> None:
+    verdict = changed(*one(twin=True), ending=Ending(kind=kind))
+    assert verdict.standing == Standing.BROKEN and "policy allows it" in verdict.why
+
+
+def test_the_same_case_and_dialogue_give_the_same_verdict() -> None:
+    case, dialogue = one()
+    again: Callable[[], AttackVerdict] = lambda: changed(case, dialogue)  # noqa: E731
+    assert again() == again()
+
+
+def test_a_case_without_an_attack_has_no_verdict() -> None:
+    case, dialogue = one()
+    honest = case.model_copy(update={"attack": None})
+    with pytest.raises(ValueError, match="has no attack"):
+        judge(honest, dialogue, PACKS[case.pack], TACTICS["late_claim"])
