@@ -39,7 +39,8 @@ th{text-align:left;font-weight:600}
 .rows{width:100%}
 .rows th,.rows td{padding:.3rem .7rem;border-bottom:1px solid var(--line);vertical-align:top}
 .rows tbody tr:last-child>*{border-bottom:0}
-.rows thead th{background:var(--soft);white-space:nowrap}
+.rows thead>tr>*{background:var(--soft)}
+.rows thead th{white-space:nowrap}
 .rows th[scope=row]{font-weight:400}
 .rows .total>*{font-weight:700;border-top:2px solid var(--line)}
 .rows th:first-child{min-width:9rem}
@@ -134,6 +135,7 @@ SCRIPT = """
         left += shown;
       });
       list.querySelectorAll("details").forEach(function (part) {
+        if (!part.querySelector("[data-group]")) { return; }
         part.hidden = !part.querySelector("[data-group]:not([hidden])");
         part.open = !part.hidden && input.value !== "";
       });

@@ -29,18 +29,19 @@ def stories(report: StressReport, transcripts: Mapping[str, Dialogue]) -> Iterat
         )
     yield (
         f'<p>{shown}.</p>\n<p class="filter" data-of="stories-list" hidden><label>Only stories with'
-        ' <input type="search"></label> <output></output></p>\n<div id="stories-list">\n'
+        ' <input type="search"></label> <output></output></p>\n<div id="stories-list">'
+        '<ul class="stories" data-group>\n'
     )
     for story in report.stories:
         yield from _story(story, transcripts.get(story.case))
-    yield "</div>\n"
+    yield "</ul></div>\n"
 
 
 def _story(story: Story, dialogue: Dialogue | None) -> Iterator[str]:
     kind = "" if story.kind == "attack" else f" ({story.kind.replace('_', ' ')})"
     twin = ", benign twin" if story.twin else ""
     yield (
-        f'<details class="story" data-item id="s-{story.place}"><summary><span class="level">'
+        f'<li><details class="story" id="s-{story.place}"><summary><span class="level">'
         f"{html(story.level)}</span><h3><bdi>{html(story.tactic)}</bdi>{html(kind + twin)}</h3>"
         f" <small>exchange {story.exchange}: <bdi>{html(story.why)}</bdi></small></summary>\n"
     )
@@ -57,13 +58,14 @@ def _story(story: Story, dialogue: Dialogue | None) -> Iterator[str]:
         yield '<details class="whole"><summary><h4>The whole dialogue</h4></summary>\n'
         yield from conversation(dialogue)
         yield "</details>\n"
-    yield "</details>\n"
+    yield "</details></li>\n"
 
 
 def _said(speaker: str, text: str, note: str = "") -> Iterator[str]:
     if text:
         yield (
-            f'<div class="turn {speaker}"><b>{speaker}</b>{note}<p dir="auto">{html(text)}</p></div>'
+            f'<div class="turn {speaker}"><b>{speaker}</b>{note}<p dir="auto">{html(text)}</p>'
+            "</div>"
         )
 
 

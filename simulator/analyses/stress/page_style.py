@@ -24,6 +24,8 @@ border-radius:50%;background:var(--s5);border:1px solid var(--ground)}
 .level{display:inline-block;font-size:.8rem;font-weight:700;border:1px solid var(--hole);
 color:var(--hole);border-radius:.3rem;padding:0 .4rem;margin-right:.4rem}
 .story .whole{margin-top:.8rem}
-@media(max-width:40rem){.rows td small{white-space:normal}
+ul.stories{list-style:none;margin:0;padding:0}
+@media(max-width:40rem){.rows th small{white-space:normal}
+.rows th:first-child{min-width:5.6rem}
 .figures li{flex-basis:8rem;padding:.45rem .6rem}.figures b{font-size:1.25rem}}
 """

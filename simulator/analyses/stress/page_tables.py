@@ -47,7 +47,7 @@ def table(
 def of_rows(head: str, rows: Sequence[Row]) -> Iterator[str]:
     """Attacks and twins by what they have in common."""
     heads = (
-        head, "broken", "success", "", "at worst", "not told", "twins refused", "false success",
+        head, "broken", "success", "", "twins refused", "false success", "at worst", "not told",
     )  # fmt: skip
     if not rows:
         yield "<p>None.</p>\n"
@@ -62,10 +62,10 @@ def _cells(row: Row) -> tuple[str, ...]:
         _of(row.success),
         _share(row.success),
         _range(row.success),
-        percent(row.worst),
-        _untold(row.attacks),
         _of(row.over_refusal),
         _of(row.false_success),
+        percent(row.worst),
+        _untold(row.attacks),
     )
 
 
@@ -115,7 +115,7 @@ def trials(report: StressReport) -> Iterator[str]:
         for name, values in parts
         for each in values
     ]
-    yield from table("Several trials", ("", "mean", "", "cases", "too few trials"), rows)
+    yield from table("Several trials", ("measure", "mean", "", "cases", "too few trials"), rows)
 
 
 def endpoints(report: StressReport) -> Iterator[str]:
@@ -192,14 +192,14 @@ def costs(report: StressReport) -> Iterator[str]:
         heads = ("role", "calls", "tokens in", "tokens out", "dollars")
         yield from table("Usage", heads, rows)
     parts: tuple[tuple[str, str, Mapping[str, int]], ...] = (
-        ("Errors of the environment", "cases", report.errors),
-        ("Pairs that could not be had", "pairs", report.lacking),
+        ("Errors of the environment", "reason", report.errors),
+        ("Pairs that could not be had", "tactic and pack", report.lacking),
     )
     for title, head, counts in parts:
         if counts:
             lines = [(broken(name), f"{number:,}") for name, number in counts.items()]
             yield f"<h3>{title}</h3>\n"
-            yield from table(title, ("", head), lines)
+            yield from table(title, (head, "number"), lines)
 
 
 def changes(comparison: Comparison) -> Iterator[str]:
@@ -210,10 +210,15 @@ def changes(comparison: Comparison) -> Iterator[str]:
         f" one of them; {found.only_before:,} only in the baseline, {found.only_after:,} only in"
         " this run. p is of the exact McNemar test; adjusted, among all tactics (Holm).</p>\n"
     )
+    moved = [row for row in found.rows if row.worse or row.better]
     rows = [[f"<bdi>{html(name)}</bdi> <small>{kind}</small>", *map(html, numbers)]
-            for name, kind, *numbers in change_rows(found)]  # fmt: skip
+            for name, kind, *numbers in change_rows(found, moved)]  # fmt: skip
     heads = (CHANGE_HEADS[0], *CHANGE_HEADS[2:])
     yield from table("Since the baseline", heads, rows)
+    still = sorted({row.name for row in found.rows} - {row.name for row in moved})
+    if still:
+        names = ", ".join(f"<bdi>{html(name)}</bdi>" for name in still)
+        yield f"<p><small>Nothing changed in {names}.</small></p>\n"
     for title, worse in (("What got worse", True), ("What got better", False)):
         some = [change for change in found.changes if change.worse == worse]
         if some:
@@ -227,9 +232,9 @@ def changes(comparison: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> str:
     twin = ", benign twin" if change.twin else ""
+    where = html(f"{change.pack}/{change.scenario}")
     return (
-        f"<li><bdi>{html(change.tactic)}</bdi>{twin} <small><bdi>{html(change.pack)}/"
-        f"{html(change.scenario)}</bdi>, <bdi>{html(change.persona)}</bdi>, case {html(change.case)},"
-        f" {change.before:,} before, {change.after:,} now</small><br><bdi>{html(change.why)}</bdi>"
-        "</li>"
+        f"<li><bdi>{html(change.tactic)}</bdi>{twin} <small><bdi>{where}</bdi>,"
+        f" <bdi>{html(change.persona)}</bdi>, case {html(change.case)}, {change.before:,} before,"
+        f" {change.after:,} now</small><br><bdi>{html(change.why)}</bdi></li>"
     )

@@ -18,6 +18,10 @@ LONGEST = 2_000
 """Characters of a text in a story."""
 
 
+FURTHER = 6
+"""Further breaks of a case that are told."""
+
+
 class Story(Data):
     """One case that broke, by its worst break.
 
@@ -129,13 +133,16 @@ def story_of(judged: Judged) -> Story | None:
         call=_short(_call(call)) if call else "",
         result=_short(call.result) if call else "",
         changed=judged.dialogue.verdict.changed,
-        further=tuple(_further(one) for one in breaks if one is not worst),
+        further=tuple(_further([one for one in breaks if one is not worst])),
     )
 
 
-def _further(one: Break) -> str:
-    kind = one.kind.replace("_", " ")
-    return f"{one.level.word}: {kind}, exchange {exchange_of(one)}: {one.why}"
+def _further(breaks: list[Break]) -> Iterator[str]:
+    for one in breaks[:FURTHER]:
+        kind = one.kind.replace("_", " ")
+        yield f"{one.level.word}: {kind}, exchange {exchange_of(one)}: {one.why}"
+    if len(breaks) > FURTHER:
+        yield f"{len(breaks) - FURTHER:,} more"
 
 
 def exchange_of(one: Break) -> int:

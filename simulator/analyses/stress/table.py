@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from simulator.analyses import csv_cells
 from simulator.analyses.markup import visible
-from simulator.analyses.stress.compare import Comparison
+from simulator.analyses.stress.compare import Comparison, Difference
 from simulator.analyses.stress.rates import AtK, Rate
 from simulator.analyses.stress.report import StressReport
 from simulator.analyses.stress.rows import Row
@@ -86,9 +86,16 @@ def _line(row: Row) -> tuple[str, ...]:
     )
 
 
-def change_rows(comparison: Comparison) -> list[tuple[str, ...]]:
-    """The lines of a comparison under `CHANGE_HEADS`: what got worse first, all of it last."""
-    rows = (*comparison.rows, comparison.attacks, comparison.twins)
+def change_rows(
+    comparison: Comparison, rows: Iterable[Difference] | None = None
+) -> list[tuple[str, ...]]:
+    """The lines of a comparison under `CHANGE_HEADS`: what got worse first, all of it last.
+
+    Args:
+        comparison: Of two runs.
+        rows: Those of its rows that are shown; all where they are not given.
+    """
+    shown = comparison.rows if rows is None else rows
     return [
         (
             row.name,
@@ -100,7 +107,7 @@ def change_rows(comparison: Comparison) -> list[tuple[str, ...]]:
             p_value(row.p),
             p_value(row.adjusted),
         )
-        for row in rows
+        for row in (*shown, comparison.attacks, comparison.twins)
     ]
 
 
