@@ -375,6 +375,9 @@ def test_without_a_brief_there_is_no_reply(content: str) -> None:
         ({"beats": {"thanks": 1}}, 400, "beats"),
         ({"known": {}}, 400, "known"),
         ({"known": None}, 400, "known"),
+        ({"attack": None}, 400, "attack"),
+        ({"attack": {"strategy": "begs", "moves": []}}, 400, "attack"),
+        ({"attack": {"strategy": "asks", "moves": [1]}}, 400, "attack"),
         ({"persona": None}, 400, "persona"),
         ({"persona": {"name": "x", "about": "x"}}, 400, "persona"),
         ({"persona": {"name": "x", "about": "x", "patience": "3"}}, 400, "persona"),
@@ -391,7 +394,8 @@ def test_a_strange_brief_is_refused(
 
 
 @pytest.mark.parametrize("own", ["Hello", "[]", '{"say": "Hi"}', '{"say": 1, "beat": "thanks"}',
-                                 '{"say": "Hi", "beat": "x"}', "[" * 5000])  # fmt: skip
+                                 '{"say": "Hi", "beat": "x"}', "[" * 5000,
+                                 '{"say": "Hi", "beat": "thanks", "move": "x"}'])  # fmt: skip
 def test_a_customer_has_said_what_customers_say(
     customer: Callable[..., AIMessage], own: str
 ) -> None:
