@@ -237,9 +237,14 @@ async def astress(
         )
     production = StressProduction.of(list(map(str, packs)), settings)
     if at_hand is not None:
-        options_ = {"tools": settings.tools, "first": settings.first, "timeout": settings.timeout}
-        hooks = {"setup": settings.setup or "", "probe": settings.probe or ""}
-        bot = open_target(at_hand, **options_, **hooks)
+        bot = open_target(
+            at_hand,
+            tools=settings.tools,
+            first=settings.first,
+            setup=settings.setup or "",
+            probe=settings.probe or "",
+            timeout=settings.timeout,
+        )
         models = {**production.recipe.models, "support": f"callable {name}"}
         recipe = production.recipe.model_copy(update={"models": models})
         production = replace(production, bot=bot, recipe=recipe)
