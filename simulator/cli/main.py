@@ -103,6 +103,8 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add("--sentiment", nargs="+", metavar="S",
         help="positive, neutral, negative: what is fine (any)")  # fmt: skip
+    add("--faults", metavar="NAME,...", help="what goes wrong behind tools: timeout_after_commit,"
+        " fails_once, stale, malformed, or all (nothing)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     _models(command)
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")

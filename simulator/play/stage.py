@@ -158,7 +158,7 @@ async def play(
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.
     """
-    start = opening(context.case, context.pack)
+    start = opening(context.case, context.pack, context.limits.faults)
     steps = 3 * context.limits.exchanges * (1 + context.limits.repairs) + 10
     state: Any = start
     states = build_stage().astream(
