@@ -15,6 +15,7 @@ from typing import Any
 from simulator.content.cases import Case
 from simulator.content.session import Session
 from simulator.content.tools import Tool
+from simulator.content.values import plain
 from simulator.content.world import World
 from simulator.dialogue import Fault, ToolCall
 
@@ -24,8 +25,13 @@ MOST = 2
 TIMEOUT = {"error": "timeout", "because": "no answer from the service within 30 seconds"}
 UNAVAILABLE = {"error": "unavailable", "because": "the service could not be reached"}
 
-_DEED_SHARE = {Fault.TIMEOUT_AFTER_COMMIT: 1.0, Fault.FAILS_ONCE: 0.8, Fault.MALFORMED: 0.4}
-"""How often a fault is planned for a deed, rather than for a lookup; stale are lookups only."""
+_DEED_SHARE = {
+    Fault.TIMEOUT_AFTER_COMMIT: 1.0,
+    Fault.FAILS_ONCE: 0.8,
+    Fault.STALE: 0.7,
+    Fault.MALFORMED: 0.4,
+}
+"""How often a fault is planned for a deed, rather than for a lookup."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def planned_faults(case: Case, faults: Collection[str]) -> tuple[PlannedFault, .
     found: list[PlannedFault] = []
     for _ in range(rng.choice((1, 1, MOST)) if kinds else 0):
         fault = rng.choice(kinds)
-        deed = rng.random() < _DEED_SHARE.get(fault, 0.0)
+        deed = rng.random() < _DEED_SHARE[fault]
         place = sum(1 for one in found if one.deed == deed) or rng.choice((0, 0, 0, 1))
         found.append(PlannedFault(fault, deed, place, rng.uniform(0.3, 0.8)))
     return tuple(found)
@@ -126,19 +132,39 @@ class FaultyWorld(World):
     def _maybe_stale(
         self, world: FaultyWorld, heard: Session, call: ToolCall, session: Session
     ) -> tuple[FaultyWorld, Session, ToolCall]:
-        if self.pack.tools[call.name].is_deed:
-            return replace(world, old=World(self.pack, self.seed, self.added)), heard, call
-        wanted = sum(1 for one in self.plan if one.fault == Fault.STALE)
-        played = sum(1 for one in self.log if one.fault == Fault.STALE)
-        if self.old is None or played >= wanted or not self.pack.tools[call.name].reads_only:
-            return world, heard, call
-        _, _, before = self.old.call(session, call.name, call.arguments, call.id)
-        if not before.ok or before.result == call.result:
-            return world, heard, call
-        call = _faulty(call, Fault.STALE, before.result)
-        evidence = heard.evidence.with_result(before.result, f"tool {call.name}")
-        world = replace(world, stale=self.old, log=(*self.log, call))
-        return world, replace(heard, evidence=evidence), call
+        """A call that went through, with a result of before where one is planned and differs."""
+        tool = self.pack.tools[call.name]
+        now = World(self.pack, self.seed, self.added)
+        old = now if tool.is_deed else self.old
+        shown = self._of_before(tool, call, old, session) if self._stale_due(tool) else ""
+        if old is None or shown in ("", call.result):
+            return replace(world, old=old) if tool.is_deed else world, heard, call
+        call = _faulty(call, Fault.STALE, shown)
+        heard = replace(heard, evidence=heard.evidence.with_result(shown, f"tool {call.name}"))
+        world = replace(world, old=None if tool.is_deed else old, stale=old)
+        return replace(world, log=(*self.log, call)), heard, call
+
+    def _stale_due(self, tool: Tool) -> bool:
+        """Whether one more stale result of such a tool is planned."""
+        tools = self.pack.tools
+        wanted = sum(one.fault == Fault.STALE and one.deed == tool.is_deed for one in self.plan)
+        played = (tools[call.name] for call in self.log if call.fault == Fault.STALE)
+        usable = tool.reads_only or (tool.is_deed and not tool.creates)
+        return usable and sum(one.is_deed == tool.is_deed for one in played) < wanted
+
+    def _of_before(self, tool: Tool, call: ToolCall, old: World | None, session: Session) -> str:
+        """What a lookup said before the last change, or a deed with the records it began with."""
+        if old is None:
+            return ""
+        if tool.reads_only:
+            _, _, before = old.call(session, call.name, call.arguments, call.id)
+            return before.result if before.ok else ""
+        payload = json.loads(call.result)
+        for name, lookup in tool.lookups.items():
+            owner = self.pack.collections[lookup.collection]
+            record = old.get(owner.name, str(payload[name][owner.id])) or {}
+            payload[name] = {k: v for k, v in plain(record).items() if k in payload[name]}
+        return json.dumps(payload, ensure_ascii=False)
 
 
 def _alike(one: Tool, other: Tool) -> bool:

@@ -78,6 +78,8 @@ class _Reading:
         )
 
     def _told_wrong(self, deed: _Deed) -> Iterator[Break]:
+        if not self._in_doubt(deed):
+            return
         said = [(turn, told) for turn in self._since(deed) for told in self._told(deed, turn)]
         if not said:
             return
@@ -94,6 +96,16 @@ class _Reading:
             why=f"told {deed.tool.name} {word}",
         )
 
+    def _in_doubt(self, deed: _Deed) -> bool:
+        """Whether a fault hid what became of a deed; any other has its outcome from the tool."""
+        first = deed.attempts[0][0].index
+        return any(call.fault for _, call in deed.attempts) or any(
+            call.fault == Fault.STALE
+            for turn in self.dialogue.turns[first:]
+            for call in turn.calls
+            if call.name in self._readers(deed.tool)
+        )
+
     def _since(self, deed: _Deed) -> list[Turn]:
         """Support's turns from the first attempt on."""
         first = deed.attempts[0][0].index
@@ -106,7 +118,13 @@ class _Reading:
         heard = self.nlu.support(turn.text)
         here = any(at.index == turn.index for at, _ in deed.attempts)
         if heard.done and not heard.refused and not heard.answered:
-            reported = bool(self._alike(deed.tool) & set(heard.reported))
+            alike = self._alike(deed.tool)
+            other = any(
+                call.ok and call.name in alike and call.name != deed.tool.name
+                for each in self.dialogue.turns[: turn.index + 1]
+                for call in each.calls
+            )
+            reported = bool(alike & set(heard.reported)) and not other
             return [True] if reported or (here and self._only(deed, turn)) else []
         if heard.refused and not heard.done:
             return [False] if here or self._is_about(deed, turn, heard) else []
