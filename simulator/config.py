@@ -159,6 +159,9 @@ class StressSettings(Settings):
 
 Kind = TypeVar("Kind", bound=Settings)
 
+_LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults")
+"""Settings of several values, which have commas between them in the environment."""
+
 
 def read_settings(
     file: Path | None,
@@ -230,6 +233,5 @@ def _environment(environment: Mapping[str, str], known: Collection[str]) -> dict
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key in known:
-            many = key in ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults")
-            found[key] = tuple(part.strip() for part in value.split(",")) if many else value
+            found[key] = tuple(p.strip() for p in value.split(",")) if key in _LISTS else value
     return found

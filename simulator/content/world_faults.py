@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Any
 
 from simulator.content.cases import Case
@@ -74,9 +73,7 @@ def with_faults(world: World, case: Case, faults: Collection[str]) -> World:
         >>> with_faults(case.world(pack), case, ["stale"]).plan[0].fault
         <Fault.STALE: 'stale'>
     """
-    return FaultyWorld(
-        world.pack, world.seed, world.added, world.log, planned_faults(case, faults)
-    )
+    return FaultyWorld(world.pack, world.seed, world.added, world.log, planned_faults(case, faults))
 
 
 @dataclass(frozen=True)

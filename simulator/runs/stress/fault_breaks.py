@@ -109,9 +109,7 @@ class _Reading:
     def _since(self, deed: _Deed) -> list[Turn]:
         """Support's turns from the first attempt on."""
         first = deed.attempts[0][0].index
-        return [
-            t for t in self.dialogue.turns if t.speaker == Speaker.SUPPORT and t.index >= first
-        ]
+        return [t for t in self.dialogue.turns if t.speaker == Speaker.SUPPORT and t.index >= first]
 
     def _told(self, deed: _Deed, turn: Turn) -> list[bool]:
         """What a turn says of a deed: done or not; nothing where it does not say."""

@@ -1,4 +1,4 @@
-"""Doubts: calls of which support cannot tell whether they went through, settled by looking again."""
+"""Doubts: calls of which support cannot tell whether they went through, and how it finds out."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Doubts:
         return fresh
 
 
-def _expected(tool: Tool, names: Mapping[str, Any]) -> dict[str, Record]:
+def _expected(tool: Tool, names: Mapping[str, Any]) -> Mapping[str, Record]:
     """Records as a deed leaves them, as far as one has seen what they were before."""
     found: dict[str, dict[str, Any]] = {}
     for path, effect in tool.effects.items():
@@ -100,12 +100,10 @@ def _shown(doubt: Doubt, tool: Tool, view: View) -> bool | None:
     names = view.names(tool, doubt.result)
     for name, wanted in doubt.expected.items():
         lookup = tool.lookups[name]
-        key = view.find(lookup.collection, key_of(lookup, names))
+        record = view.find(lookup.collection, key_of(lookup, names))
         owner = view.pack.collections[lookup.collection]
-        again = any(_shows(result, key[owner.id]) for result in since) if key else False
-        if not again or key is None:
-            continue
-        return all(key.get(attribute) == value for attribute, value in wanted.items())
+        if record and any(_shows(result, record[owner.id]) for result in since):
+            return all(record.get(attribute) == value for attribute, value in wanted.items())
     return None
 
 
