@@ -91,7 +91,9 @@ def test_a_stale_lookup_shows_the_records_before_the_last_change() -> None:
 def test_a_stale_answer_of_a_deed_shows_the_record_as_it_was() -> None:
     (world, session), made = call(playing((Fault.STALE, True, 0)), "cancel_order")
     assert json.loads(made.result)["ok"] and made.fault == "stale"
-    assert json.loads(made.result)["order"]["status"] == "processing" and status(world) == "cancelled"
+    assert (
+        json.loads(made.result)["order"]["status"] == "processing" and status(world) == "cancelled"
+    )
     assert world.stale is not None and status(world.stale) == "processing"
     assert session.done == ("cancel_order",)
 
