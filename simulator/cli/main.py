@@ -106,6 +106,8 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add("--sentiment", nargs="+", metavar="S",
         help="positive, neutral, negative: what is fine (any)")  # fmt: skip
+    add("--faults", metavar="NAME,...", help="what goes wrong behind tools: timeout_after_commit,"
+        " fails_once, stale, malformed, or all (nothing)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     _models(command)
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
@@ -118,7 +120,7 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("pack", nargs="*", help="name of a pack, or the path of its folder")
     add("--target", metavar="BOT",
-        help="URL, module:name, openai:NAME@URL, command:PROGRAM, FILE.yaml (embedded)")  # fmt: skip
+        help="URL, module:name, openai:NAME@URL, command:PROGRAM, *.yaml (embedded)")  # fmt: skip
     add("--tactic", nargs="+", metavar="T", help="only these tactics or groups (all)")
     add("-n", type=_number, metavar="N", help="attacks of each tactic and pack (10)")
     add("-k", type=_number, metavar="K", help="trials of each case (1)")
