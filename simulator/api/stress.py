@@ -83,6 +83,21 @@ class StressProduction(Production):
         found = (settings, packs, personas, recipe, folder, batches, job, own or {})
         return cls(*found, tactics=tactics)
 
+    async def check_target(self) -> None:
+        """Open the bot and see whether it is there, before anything is played.
+
+        Raises:
+            UserError: It cannot be opened, or does not answer.
+        """
+        named = self.job.target
+        if self.bot is not None or named is None or named.own_support is not None:
+            return
+        target = named.open()
+        try:
+            await target.check()
+        finally:
+            await target.close()
+
     def only(self, beginning: str) -> StressProduction:
         """The same run with the one case whose id begins so.
 

@@ -134,6 +134,7 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--timeout", type=float, metavar="S", help="seconds of one reply (120)")
     add("--setup", metavar="HOOK", help="is given the records of each case beforehand")
     add("--probe", metavar="HOOK", help="is asked for the records after each case")
+    add("--faults", metavar="NAME,...", help="what goes wrong behind tools, or all (nothing)")
     add("--records", choices=("made", "listed"), help="listed: only the pack's own (made)")
     add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")

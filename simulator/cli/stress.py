@@ -104,6 +104,7 @@ def _check_files(options: argparse.Namespace) -> None:
 
 
 async def _check(production: StressProduction) -> None:
+    await production.check_target()
     async for note in production.check():
         print(harmless(f"note: {note}"), file=sys.stderr)
 
