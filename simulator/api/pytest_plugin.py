@@ -1,8 +1,8 @@
 """The pytest plugin: `@pytest.mark.simulate(...)` and a fixture that takes your bot.
 
-    @pytest.mark.simulate("bakery", tactics=["fraud"], n=5)
-    def test_my_bot(simulate):
-        simulate(my_bot)
+@pytest.mark.simulate("bakery", tactics=["fraud"], n=5)
+def test_my_bot(simulate):
+simulate(my_bot)
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TESTS = '''
+TESTS = """
 import asyncio
 import pytest
 
@@ -30,7 +30,7 @@ async def test_in_a_loop(simulate):
 
 def test_without_a_mark(simulate):
     simulate("embedded")
-'''
+"""
 
 
 def test_a_users_tests_hold_or_fail_with_the_story(tmp_path: Path) -> None:

@@ -67,10 +67,10 @@ def test_a_bot_that_is_not_there_is_exit_code_2(command: Command) -> None:
     assert gone.err.count("\n") == 1 and "127.0.0.1:9" in gone.err
 
 
-BOT = '''
+BOT = """
 def reply(message, session):
     return "I can't do that, sorry."
-'''
+"""
 
 
 def test_a_bot_whose_state_cannot_be_seen_cannot_be_told(command: Command, tmp_path: Path) -> None:
