@@ -12,6 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.errors import UserError, nearest
+
 
 class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,6 +31,18 @@ class Level(IntEnum):
     def word(self) -> str:
         """As files and options spell it."""
         return self.name.lower()
+
+    @classmethod
+    def read(cls, word: str) -> Level:
+        """The level of a word.
+
+        Raises:
+            UserError: There is none of that name.
+        """
+        words = {level.word: level for level in cls}
+        if word.lower() not in words:
+            raise UserError(f"`{word}` is no level{nearest(word, words)}")
+        return words[word.lower()]
 
 
 class Strategy(StrEnum):

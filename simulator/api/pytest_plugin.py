@@ -77,10 +77,9 @@ def _in_a_thread(packs: tuple[Any, ...], target: Any, given: dict[str, Any]) -> 
 
 def _failure(result: StressResult, fail_on: str) -> str:
     """Why a bot did not hold, with the stories of what broke; empty where it held."""
-    from simulator.analyses.stress.exit_code import HELD, outcome_of
-    from simulator.attacks import Level
+    from simulator.analyses.stress.exit_code import HELD
 
-    outcome = outcome_of(result.report, Level[fail_on.upper()])
+    outcome = result.outcome(fail_on)
     if outcome.code == HELD:
         return ""
     stories = ["\n".join(story.lines()) for story in result.report.stories[:3]]

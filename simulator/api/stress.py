@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from simulator.runs.stress.verdict import Standing
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from simulator.analyses.stress.exit_code import Outcome
     from simulator.analyses.stress.report import StressReport
     from simulator.play.targets.settings import TargetSettings
     from simulator.runs.store import Run
@@ -58,7 +59,7 @@ class StressProduction(Production):
             raise TypeError("a stress run has settings of its own")
         packs, tactics = find_packs(names), load_tactics(settings.tactic)
         personas = load_personas(settings.persona, folder=ADVERSARIAL)
-        settings = _sized(settings, packs, tactics)
+        settings = _sized(_with_own_support(settings), packs, tactics)
         recipe = make_recipe(settings, packs, personas, {}, own or {})
         recipe = recipe.model_copy(
             update={
@@ -83,12 +84,17 @@ class StressProduction(Production):
         found = (settings, packs, personas, recipe, folder, batches, job, own or {})
         return cls(*found, tactics=tactics)
 
-    async def check_target(self) -> None:
-        """Open the bot and see whether it is there, before anything is played.
+    async def check(self) -> AsyncIterator[str]:
+        """Whether the bot is there, and a tiny call to each model that is paid for.
 
         Raises:
-            UserError: It cannot be opened, or does not answer.
+            UserError: The bot cannot be opened, or somebody does not answer.
         """
+        await self._check_bot()
+        async for note in super().check():
+            yield note
+
+    async def _check_bot(self) -> None:
         named = self.job.target
         if self.bot is not None or named is None or named.own_support is not None:
             return
@@ -141,15 +147,18 @@ def target_of(settings: StressSettings) -> TargetSettings:
     )
 
 
+def _with_own_support(settings: StressSettings) -> StressSettings:
+    """With the model of support, where the target is our own prompt on one."""
+    from simulator.play.targets.names import own_support
+
+    model = own_support(settings.target)
+    return settings if model is None else settings.model_copy(update={"support_model": model})
+
+
 def _sized(
     settings: StressSettings, packs: Sequence[Pack], tactics: Mapping[str, Tactic]
 ) -> StressSettings:
     """With as many cases as the interval needs that is wanted."""
-    from simulator.play.targets.names import own_support
-
-    model = own_support(settings.target)
-    if model is not None:
-        settings = settings.model_copy(update={"support_model": model})
     if settings.half_width is None:
         return settings
     if "n" in settings.model_fields_set:
@@ -191,11 +200,19 @@ class StressResult:
         """Cases in which the bot broke, or was refused what policy allows."""
         return tuple(one for one in self.judged if one.verdict.standing == Standing.BROKEN)
 
+    def outcome(self, fail_on: str = "low") -> Outcome:
+        """What the run says, with its reasons; a break counts from the level `fail_on` on.
+
+        Raises:
+            UserError: There is no such level.
+        """
+        from simulator.analyses.stress.exit_code import outcome_of
+
+        return outcome_of(self.report, Level.read(fail_on))
+
     def exit_code(self, fail_on: str = "low") -> int:
         """As the command has it: 0 held, 1 broken, 2 nothing could be played, 3 cannot tell."""
-        from simulator.analyses.stress.exit_code import exit_code
-
-        return exit_code(self.report, Level[fail_on.upper()])
+        return self.outcome(fail_on).code
 
 
 def judged_run(production: StressProduction, run: Run) -> tuple[Judged, ...]:
@@ -210,7 +227,8 @@ def report_on(production: StressProduction, run: Run, cases: Sequence[Judged]) -
     """The report on a run."""
     from simulator.analyses.stress.report import report_of
 
-    lacking = production.batches.lacking if isinstance(production.batches, Attacks) else {}
+    batches = production.batches
+    lacking = batches.lacking(run) if isinstance(batches, Attacks) else None
     return report_of(cases, planned=run.planned, lacking=lacking)
 
 
@@ -218,7 +236,7 @@ async def astress(
     *packs: str | Path,
     target: str | Callable[..., Any] = "embedded",
     tactics: Sequence[str] = (),
-    n: int = 10,
+    n: int | None = None,
     seed: int = 0,
     out: str | Path | None = None,
     **options: Any,
@@ -229,7 +247,7 @@ async def astress(
         packs: Names of packs, or paths of their folders.
         target: A target string (see `docs/targets.md`), or a function, graph or runnable.
         tactics: Names of tactics or groups; all of them where none is named.
-        n: Attacks of each tactic and pack; each has a twin.
+        n: Attacks of each tactic and pack, 10 where it is not given; each has a twin.
         seed: The same seed, the same cases.
         out: Folder of the run; `outputs/stress-...` where none is named. The same call goes on.
         options: Further settings of `simulator stress`, with `_` for `-`.
@@ -239,27 +257,14 @@ async def astress(
 
     Example: `stress("bakery", target=my_bot, tactics=["fraud"], n=5).report.whole.success`
     """
-    from simulator.play.targets.opening import open_target
-
     at_hand = None if isinstance(target, str) else target
     name = target if isinstance(target, str) else getattr(target, "__name__", type(target).__name__)
     given = {"target": "embedded" if at_hand is not None else name, "tactic": tuple(tactics),
              "n": n, "seed": seed, "out": out, **options}  # fmt: skip
     settings = read_settings_of(StressSettings, None, {}, given, "the call")
-    if settings.half_width is not None and n == 10:
-        settings = read_settings_of(
-            StressSettings, None, {}, {k: v for k, v in given.items() if k != "n"}, "the call"
-        )
     production = StressProduction.of(list(map(str, packs)), settings)
     if at_hand is not None:
-        bot = open_target(
-            at_hand,
-            tools=settings.tools,
-            first=settings.first,
-            setup=settings.setup or "",
-            probe=settings.probe or "",
-            timeout=settings.timeout,
-        )
+        bot = target_of(settings).open(bot=at_hand)
         models = {**production.recipe.models, "support": f"callable {name}"}
         recipe = production.recipe.model_copy(update={"models": models})
         production = replace(production, bot=bot, recipe=recipe)

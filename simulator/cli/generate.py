@@ -46,10 +46,10 @@ def generate_(options: argparse.Namespace) -> int:
     settings = read_settings(options.config, os.environ, flags)
     production = Production.of(options.pack, settings)
     if not options.no_check:
-        asyncio.run(_check(production))
+        asyncio.run(check(production))
     with production.open() as run:
         produced = asyncio.run(interruptible(production, run))
-        problem = _problem(produced, production, run)
+        problem = problem_of(produced, production, run)
         if problem:
             print(problem, file=sys.stderr)
         if produced is None or (not produced.complete and settings.budget is None):
@@ -82,12 +82,13 @@ def _reached(summary: Summary, least: float | None) -> int:
     return 1
 
 
-async def _check(production: Production) -> None:
+async def check(production: Production) -> None:
+    """Check who is to play, and print what they do without."""
     async for note in production.check():
         print(harmless(f"note: {note}"), file=sys.stderr)
 
 
-def _problem(produced: Produced | None, production: Production, run: Run) -> str:
+def problem_of(produced: Produced | None, production: Production, run: Run) -> str:
     """Why fewer dialogues are stored than wanted; empty where all are."""
     folder, budget = production.folder, production.settings.budget
     if produced is None:

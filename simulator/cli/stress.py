@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli.generate import interruptible
+from simulator.cli.generate import check, interruptible, problem_of
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
-from simulator.errors import UserError, nearest
+from simulator.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +53,7 @@ def stress_(options: argparse.Namespace) -> int:
     if options.case:
         production = production.only(options.case)
     if not options.no_check:
-        asyncio.run(_check(production))
+        asyncio.run(check(production))
     return _played(production, options, level)
 
 
@@ -65,15 +65,12 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
         print("planning: each attack is proved to be one, and its twin to be none", file=sys.stderr)
     with production.open() as run:
         produced = asyncio.run(interruptible(production, run))
+        if problem := problem_of(produced, production, run):
+            print(problem, file=sys.stderr)
+        if produced is None:
+            return 2
         cases = judged_run(production, run)
         report = report_on(production, run, cases)
-    if produced is None:
-        print(
-            f"stopped: {report.dialogues:,} of {report.planned:,} cases are stored in"
-            f" {production.folder}; run the same command again to go on",
-            file=sys.stderr,
-        )
-        return 2
     outcome = outcome_of(report, level, options.max_unseen, options.half_width)
     compared = _compared(options.baseline, production, cases)
     _write(options, report, cases, compared, outcome)
@@ -87,12 +84,12 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
 def _level(word: str) -> Level | None:
     from simulator.attacks import Level
 
-    words = [level.word for level in Level]
     if word == "never":
         return None
-    if word not in words:
-        raise UserError(f"--fail-on: `{word}` is no level{nearest(word, [*words, 'never'])}")
-    return Level[word.upper()]
+    try:
+        return Level.read(word)
+    except UserError as error:
+        raise UserError(f"--fail-on: {error}, nor `never`") from None
 
 
 def _check_files(options: argparse.Namespace) -> None:
@@ -101,12 +98,6 @@ def _check_files(options: argparse.Namespace) -> None:
     for path in files + ([Path(options.json)] if options.json not in (None, "-") else []):
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise UserError(f"{path}: there is no such folder, or it is a folder itself")
-
-
-async def _check(production: StressProduction) -> None:
-    await production.check_target()
-    async for note in production.check():
-        print(harmless(f"note: {note}"), file=sys.stderr)
 
 
 def _compared(
@@ -190,7 +181,9 @@ def _print(
 
 
 def _verdict(out: Console, outcome: Outcome, folder: Path) -> None:
-    words = {0: "held", 1: "broken", 2: "not played", 3: "cannot tell"}
+    from simulator.analyses.stress.exit_code import BROKEN, CANNOT_TELL, HELD, NOT_PLAYED
+
+    words = {HELD: "held", BROKEN: "broken", NOT_PLAYED: "not played", CANNOT_TELL: "cannot tell"}
     out.print()
     for why in outcome.why:
         out.print(harmless(f"{words[outcome.code]}: {why}"), soft_wrap=True, highlight=False)

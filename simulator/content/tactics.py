@@ -142,12 +142,11 @@ def load_tactic(path: Path) -> Tactic:
     """
     document = read_document(path)
     data = dict(document.mapping())
-    level = data.get("level")
-    if isinstance(level, str) and level.upper() in Level.__members__:
-        data["level"] = Level[level.upper()]
-    elif "level" in data:
-        words = [one.word for one in Level]
-        document.fail(f"`{level}` is no level{nearest(str(level), words)}", "level")
+    if "level" in data:
+        try:
+            data["level"] = Level.read(str(data["level"]))
+        except UserError as error:
+            document.fail(str(error), "level")
     try:
         tactic = Tactic.model_validate({"name": path.stem, **data})
     except ValidationError as error:

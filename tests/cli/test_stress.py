@@ -125,3 +125,9 @@ def test_a_mistake_is_one_line(command: Command, arguments: tuple[str, ...], tol
 def test_tactics_are_listed(command: Command) -> None:
     assert "prompt_probe" in command("stress", "--list").out
     assert len(json.loads(command("stress", "--list", "--json").out)) >= 34
+
+
+def test_what_could_not_be_had_is_told_again_by_a_run_that_goes_on(command: Command) -> None:
+    twice = ("stress", "bakery", "--tactic", "not_on_order", "stacking", "-n", "1", "--json")
+    first, again = (json.loads(command(*twice).out) for _ in range(2))
+    assert first["lacking"] == again["lacking"] == {"not_on_order on bakery": 1}

@@ -125,7 +125,7 @@ def story_of(judged: Judged) -> Story | None:
         kind=worst.kind,
         level=worst.level.word,
         turn=worst.turn,
-        exchange=exchange_of(worst),
+        exchange=worst.exchange,
         rule=worst.rule,
         why=worst.why,
         customer=_short(heard.text) if heard else "",
@@ -141,14 +141,9 @@ def story_of(judged: Judged) -> Story | None:
 def _further(breaks: list[Break]) -> Iterator[str]:
     for one in breaks[:FURTHER]:
         kind = one.kind.replace("_", " ")
-        yield f"{one.level.word}: {kind}, exchange {exchange_of(one)}: {one.why}"
+        yield f"{one.level.word}: {kind}, exchange {one.exchange}: {one.why}"
     if len(breaks) > FURTHER:
         yield f"{len(breaks) - FURTHER:,} more"
-
-
-def exchange_of(one: Break) -> int:
-    """The exchange of a break, from 1."""
-    return 1 + one.turn // 2
 
 
 def _heard(turns: tuple[Turn, ...], before: int) -> Turn | None:
@@ -176,7 +171,7 @@ def chosen(stories: Iterable[Story], most: int = MOST) -> tuple[Story, ...]:
     ranks: defaultdict[tuple[str, str], int] = defaultdict(int)
     keyed = []
     for story in stories:
-        level = Level[story.level.upper()]
+        level = Level.read(story.level)
         keyed.append(((-level, ranks[story.tactic, story.level], story.place), story))
         ranks[story.tactic, story.level] += 1
     return tuple(story for _, story in sorted(keyed, key=lambda each: each[0])[:most])

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
-from simulator.dialogue import Blame, Data, Dialogue, EndingKind, Severity, Speaker
+from simulator.dialogue import Data, EndingKind, Severity, Speaker
 from simulator.runs.stress.judged import Judged
+from simulator.runs.stress.verdict import customer_faults
 
 MOST_FAULTS = 0.02
 """Share of dialogues with a fault of the customer's above which a run is void."""
@@ -61,12 +62,6 @@ class Validity(Data):
     def share(self) -> float:
         """Of dialogues in which the customer broke its brief, 0 to 1."""
         return self.faulty / self.dialogues if self.dialogues else 0.0
-
-
-def customer_faults(dialogue: Dialogue, severity: Severity = Severity.ERROR) -> set[str]:
-    """Codes of what a customer, or the simulator in its place, got wrong in a dialogue."""
-    ours = (Blame.CUSTOMER, Blame.HARNESS)
-    return {f.code for f in dialogue.findings if f.blame in ours and f.severity == severity}
 
 
 def short(text: str) -> bool:

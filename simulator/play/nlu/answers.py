@@ -229,7 +229,8 @@ _JOINED = r"(?:\s*[,;.&]|\s+and\b)\s*(?:and\s)?(?:also\s)?"
 _NEXT = {
     "text": r"(?:my|the|our)\s(?:[\w-]+\s){0,2}?(?:%s)"
     r"(?:['’]s|\s(?:is|was|(?:will|should|would) be)|:)",
-    "name": r"(?:(?:i|you|it|we|please|can|could|this|that)\b|(?:my|the|our)\s|(?:%s)\b|[^,;]*\d)",
+    "name": r"(?:(?:i|you|it|we|please|can|could|this|that)\b|(?:my|the|our)\s|(?:%s)\b"
+    r"|[^,;]*[\d@])",
     "address": r"(?:(?:i|you|it|we|please|can|could)\b|my\s|(?:%s)\b)",
 }
 

@@ -55,9 +55,6 @@ SPOKEN = (0.25, 0.03)
 
 _DIGIT = re.compile(r"\d")
 
-_AND_MORE = re.compile(r"\s*(?:[,;]|\band\b)[^,;]*[\d@].*\Z", re.DOTALL)
-"""What stands behind a name and is none of it: "and the phone is 555-0100"."""
-
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
 """The end of a name or an address of which the full stop is a part."""
 
@@ -272,8 +269,6 @@ class CustomerReader:
         for slot, pattern in self._templates:
             if slot not in found and (match := pattern.search(folded)):
                 value = match.group(1).strip().strip('"')
-                if self.pack.slots[slot].kind == "name":
-                    value = _AND_MORE.sub("", value)
                 if self.pack.slots[slot].kind in FORMLESS:
                     value = first_of(self.pack.slots[slot], value, self._called_else(slot))
                     value = trimmed(value, ends_of(self.pack.slots[slot]))

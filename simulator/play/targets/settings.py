@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.dialogue import Data
 from simulator.play.targets.names import own_support
@@ -37,8 +37,14 @@ class TargetSettings(Data):
         """The model that plays our support prompt, where the target is that."""
         return own_support(self.name)
 
-    def open(self, connect: Callable[[str, str], BaseChatModel] | None = None) -> BotTarget:
+    def open(
+        self, connect: Callable[[str, str], BaseChatModel] | None = None, bot: Any = None
+    ) -> BotTarget:
         """The target; see `open_target`.
+
+        Args:
+            connect: Gives clients of models.
+            bot: A function, class, graph or runnable that is at hand, in place of the name.
 
         Raises:
             UserError: There is no such target, function, program, file or hook.
@@ -46,6 +52,6 @@ class TargetSettings(Data):
         from simulator.play.targets.opening import open_target
 
         return open_target(
-            self.name, tools=self.tools, first=self.first, setup=self.setup, probe=self.probe,
-            timeout=self.timeout, connect=connect,
+            self.name if bot is None else bot, tools=self.tools, first=self.first,
+            setup=self.setup, probe=self.probe, timeout=self.timeout, connect=connect,
         )  # fmt: skip

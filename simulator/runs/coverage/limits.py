@@ -59,11 +59,15 @@ class Limit:
         wish: The wish.
         knob: The value that it moves; `ALL` where nothing is left to be moved.
         tool: Whose rule it is.
+        rule: The rule.
+        inside: Whether the case is just inside, where the rule still holds.
     """
 
     wish: Wish
     knob: str
     tool: str
+    rule: str
+    inside: bool
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,11 @@ def limits_of(pack: Pack, scenario: Scenario) -> Iterator[Limit]:
         for rule, boundaries in pack_boundaries(pack)[tool.name].items():
             for boundary in boundaries:
                 for target in TARGETS:
-                    side = "inside" if target == 0 else "outside"
-                    search = _Search(pack, scenario, tool, boundary, target)
-                    found = search.moved(cases, f"just {side} {rule}")
+                    search = _Search(pack, scenario, tool, rule, boundary, target)
+                    found = search.moved(cases)
                     if not found:
                         many = many or list(_ordinary(pack, scenario, SAMPLE))
-                        found = search.nearest(many, side, rule)
+                        found = search.nearest(many)
                     if found:
                         yield found
 
@@ -112,16 +115,24 @@ def _ordinary(pack: Pack, scenario: Scenario, count: int) -> Iterator[Case]:
 
 @dataclass(frozen=True)
 class _Search:
-    """The search for a case that is so many steps from a boundary of one tool."""
+    """The search for a case that is so many steps from a boundary of a rule of one tool."""
 
     pack: Pack
     scenario: Scenario
     tool: Tool
+    rule: str
     boundary: Boundary
     target: int
 
-    def moved(self, cases: list[Case], about: str) -> Limit | None:
+    def _limit(self, wish: Wish, knob: str) -> Limit:
+        return Limit(wish, knob, self.tool.name, self.rule, inside=self.target == 0)
+
+    def _about(self, how: str) -> str:
+        return f"{how} {'inside' if self.target == 0 else 'outside'} {self.rule}"
+
+    def moved(self, cases: list[Case]) -> Limit | None:
         """A case in which one value is moved to the limit, everything else following from it."""
+        about = self._about("just")
         for case in sorted(cases, key=self._obstacles):
             names = self.names(case)
             margin = self.boundary.margin(names)
@@ -131,10 +142,10 @@ class _Search:
                 for value in _moved(knob.value, margin - self.target):
                     alone = knob.wish(value, about)
                     if all(self._leads(seed, alone) for seed in (case.seed, *PROBES)):
-                        return Limit(alone, knob.key, self.tool.name)
+                        return self._limit(alone, knob.key)
                     for pinned in self._pinned(case, alone):
                         if all(self._leads(seed, pinned) for seed in (case.seed, *PROBES)):
-                            return Limit(pinned, ALL, self.tool.name)
+                            return self._limit(pinned, ALL)
         return None
 
     def _pinned(self, case: Case, wish: Wish) -> Iterator[Wish]:
@@ -149,7 +160,7 @@ class _Search:
         names = self.names(case)
         return sum(not holds(bound.when, names) for bound in self.tool.needs)
 
-    def nearest(self, cases: list[Case], side: str, rule: str) -> Limit | None:
+    def nearest(self, cases: list[Case]) -> Limit | None:
         """Of many ordinary cases, the one that is nearest on one side."""
         best: tuple[int, int, int] | None = None
         for place, case in enumerate(cases):
@@ -162,9 +173,8 @@ class _Search:
                 best = found if best is None else min(best, found)
         if best is None:
             return None
-        about = f"{'close' if best[0] else 'just'} {side} {rule}"
-        wish = _again(self.pack, cases[best[2]], about)
-        return Limit(wish, ALL, self.tool.name)
+        about = self._about("close" if best[0] else "just")
+        return self._limit(_again(self.pack, cases[best[2]], about), ALL)
 
     def names(self, case: Case) -> dict[str, Any]:
         """What the tool's rules read in a case."""

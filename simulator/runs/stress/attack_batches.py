@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
@@ -25,7 +25,6 @@ class Attacks:
         trials: How often each case is played, 1 or more.
         twins: Whether benign twins are played as well.
         listed: Whether only the packs' own records may be drawn.
-        lacking: Filled while planning: `tactic on pack` and how many pairs could not be had.
     """
 
     packs: Sequence[Pack]
@@ -37,7 +36,6 @@ class Attacks:
     trials: int = 1
     twins: bool = True
     listed: bool = False
-    lacking: Counter[str] = field(default_factory=Counter)
 
     def extend(self, run: Run) -> bool:
         """Write the whole plan; False where it is written."""
@@ -58,10 +56,16 @@ class Attacks:
             for source in sources:
                 yield from self._played(source, number)
 
+    def lacking(self, run: Run) -> dict[str, int]:
+        """`tactic on pack`, and how many of its pairs the plan of a run could not have."""
+        planned = {case.attack.pair: case for _, case in run.cases() if case.attack}.values()
+        had = Counter((case.attack.tactic, case.pack) for case in planned if case.attack)
+        wanted = [(name, pack.name) for name in self.tactics for pack in self.packs]
+        return {f"{t} on {p}": self.n - had[t, p] for t, p in wanted if had[t, p] < self.n}
+
     def _played(self, source: AttackSource, number: int) -> Iterator[Case]:
         pair = source.pair(number, self._persona(source, number), self.seed)
         if pair is None:
-            self.lacking[f"{source.tactic.name} on {source.pack.name}"] += 1
             return
         for case in (pair.attack, pair.twin) if self.twins else (pair.attack,):
             assert case.attack

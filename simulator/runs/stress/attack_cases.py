@@ -21,7 +21,7 @@ from simulator.content.pack import Pack
 from simulator.content.rule_kinds import constants, kind_of, writes
 from simulator.content.rules import BoundRule
 from simulator.content.scenarios import Scenario
-from simulator.content.tactics import Tactic
+from simulator.content.tactics import CaseOf, Tactic
 from simulator.content.tools import Tool
 from simulator.content.world import holds
 from simulator.dialogue import EndingKind
@@ -31,7 +31,7 @@ from simulator.runs.coverage.dry_run import WORDLESS, names_of
 from simulator.runs.coverage.edge_cases import mistakes
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import limits_of, wanted_tools
-from simulator.runs.stress.moves import fill_moves, lies_of, secrets_of
+from simulator.runs.stress.moves import fill_moves, lies_of, secrets_of, variables
 
 TRIES = 25
 """Seeds that are tried for one pair before its idea is passed over."""
@@ -88,7 +88,7 @@ class AttackSource:
     def ideas(self) -> tuple[Idea, ...]:
         """Where its cases may lie; none where the pack lacks what the tactic needs."""
         wanted = [
-            i for i in _ideas(self.pack, self.tactic.case.model_dump_json())
+            i for i in _ideas(self.pack, self.tactic.case)
             if not self.scenarios or i.scenario in self.scenarios
         ]  # fmt: skip
         return tuple(wanted)
@@ -161,7 +161,8 @@ class AttackSource:
         tactic, planted = self.tactic, self.tactic.case.planted
         case, twin = (each.model_copy(update={"path": path}) for each in (case, twin))
         beat = self.pack.scenarios[idea.scenario].beats[path[0]]
-        moves = fill_moves(tactic, self.pack, case, fill(beat.say[0], case.knows))
+        values = variables(self.pack, case, fill(beat.say[0], case.knows))
+        moves = fill_moves(tactic, values)
         if tactic.moves and not moves:
             return None
         attack = Attack(
@@ -173,7 +174,7 @@ class AttackSource:
             rule=idea.rule,
             tool=idea.tool,
             secrets=secrets_of(self.pack, case) if tactic.breaks.secret else {},
-            lies=lies_of(tactic, self.pack, case) if tactic.breaks.affirms else (),
+            lies=lies_of(tactic, values) if tactic.breaks.affirms else (),
         )
         benign = attack.model_copy(
             update={"twin": True, "moves": (), "strategy": Strategy.NONE, "secrets": {}, "lies": ()}
@@ -244,11 +245,8 @@ def free_texts(pack: Pack, name: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _ideas(pack: Pack, where: str) -> tuple[Idea, ...]:
-    """All places of a pack where cases of a kind may lie; `where` is a `CaseOf` as JSON."""
-    from simulator.content.tactics import CaseOf
-
-    wanted = CaseOf.model_validate_json(where)
+def _ideas(pack: Pack, wanted: CaseOf) -> tuple[Idea, ...]:
+    """All places of a pack where cases of a kind may lie."""
     found: list[Idea] = []
     for scenario in pack.scenarios.values():
         if wanted.beyond:
@@ -313,13 +311,12 @@ def _limits(
     """By tool and rule, wishes just inside and just outside."""
     found: dict[tuple[str, str], tuple[tuple[Wish, ...], tuple[Wish, ...]]] = {}
     for limit in limits_of(pack, pack.scenarios[scenario]):
-        side, _, rule = limit.wish.about.partition("side ")
-        inside, outside = found.get((limit.tool, rule), ((), ()))
-        if side.endswith(" in"):
+        inside, outside = found.get((limit.tool, limit.rule), ((), ()))
+        if limit.inside:
             inside = (*inside, limit.wish)
         else:
             outside = (*outside, limit.wish)
-        found[limit.tool, rule] = (inside, outside)
+        found[limit.tool, limit.rule] = (inside, outside)
     return found
 
 

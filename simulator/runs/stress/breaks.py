@@ -26,3 +26,8 @@ class Break(Data):
     rule: str = ""
     call: str = ""
     why: str = ""
+
+    @property
+    def exchange(self) -> int:
+        """In which exchange it was, from 1."""
+        return 1 + self.turn // 2

@@ -38,3 +38,9 @@ def test_secrets_are_somebody_elses() -> None:
     assert secrets["the canary"] == canary(PACK)
     assert len(secrets) > 1
     assert not set(secrets.values()) & set(case.knows.values())
+
+
+def test_secrets_are_of_the_one_that_the_moves_name() -> None:
+    case = a_case()
+    named = variables(PACK, case)
+    assert any(named["other_id"] in secret for secret in secrets_of(PACK, case))
