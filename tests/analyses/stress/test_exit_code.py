@@ -107,7 +107,9 @@ def test_too_few_cases_for_the_interval() -> None:
     assert exit_code(of(some(20)), half_width=0.05) == 3
 
 
-@pytest.mark.parametrize(("support", "code"), [("embedded", 0), ("embedded?flaw=leaks_others_data", 1)])
+@pytest.mark.parametrize(
+    ("support", "code"), [("embedded", 0), ("embedded?flaw=leaks_others_data", 1)]
+)
 def test_runs_as_they_were_played(support: str, code: int) -> None:
     report = report_of(judged_of(stress_run(support, ("spoof", "insistence", "drift"))))
     assert exit_code(report, Level.HIGH) == code
