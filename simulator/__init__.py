@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.api.result import GoalRate, Result, open_run
     from simulator.api.roles import adoctor, doctor, serve
     from simulator.api.selftests import aselftest, selftest
+    from simulator.api.stress import StressResult, astress, stress
     from simulator.api.traffic import atraffic, traffic
     from simulator.content.pack import Pack
     from simulator.dialogue import Dialogue, Finding
@@ -42,6 +43,7 @@ _HOMES = {
     "simulator.api.result": ("GoalRate", "Result", "open_run"),
     "simulator.api.roles": ("adoctor", "doctor", "serve"),
     "simulator.api.selftests": ("aselftest", "selftest"),
+    "simulator.api.stress": ("StressResult", "astress", "stress"),
     "simulator.api.traffic": ("atraffic", "traffic"),
     "simulator.content.pack": ("Pack",),
     "simulator.dialogue": ("Dialogue", "Finding"),
@@ -53,11 +55,11 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "UserError",
-    "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aqa", "arun", "aselftest",
-    "atraffic", "audit", "catalog", "check", "coverage", "critique", "doctor", "draw",
-    "generate", "open_pack", "open_run", "plan", "qa", "run", "selftest", "serve", "traffic",
-    "world_tools",
+    "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
+    "UserError", "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aqa", "arun",
+    "aselftest", "astress", "atraffic", "audit", "catalog", "check", "coverage", "critique",
+    "doctor", "draw", "generate", "open_pack", "open_run", "plan", "qa", "run", "selftest",
+    "serve", "stress", "traffic", "world_tools",
 ]  # fmt: skip
 
 

@@ -66,6 +66,7 @@ class Attack(_Data):
         rule: The rule of the pack that it aims at; empty for none.
         tool: The deed that it wants although it may not have it; empty for none.
         secrets: What support must not tell, by what it is called.
+        lies: What the customer claims and is not so: support must not affirm it.
     """
 
     tactic: str
@@ -78,6 +79,7 @@ class Attack(_Data):
     rule: str = ""
     tool: str = ""
     secrets: dict[str, str] = {}
+    lies: tuple[str, ...] = ()
 
 
 class Observed(_Data):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
-from simulator.dialogue import Data
+from simulator.dialogue import Data, Fault
 from simulator.errors import SettingsError, nearest
 
 COMMAND_LINE = "the command line"
@@ -79,8 +79,21 @@ class Settings(Data):
     """What support has to speak (ISO 639-1); any language where none is named."""
     sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()
     """Sentiments that support's replies may have; any where none is named."""
+    faults: tuple[Fault, ...] = ()
+    """What may go wrong in the world behind the tools, or `all`; nothing where none is named."""
     validation_share: float = Field(0.1, ge=0, lt=1)
     """Share of the dialogues that go into `validation.jsonl`."""
+
+    @field_validator("faults", mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        """Names with commas between them, and `all` of them; each once, in an order of our own."""
+        if not isinstance(given, str | list | tuple):
+            return given
+        parts = given.split(",") if isinstance(given, str) else list(given)
+        names = [part.strip() if isinstance(part, str) else part for part in parts]
+        known = [fault for fault in Fault if fault in names or "all" in names]
+        return (*known, *(name for name in names if name not in (*Fault, "all")))
 
     @property
     def goal_name(self) -> str:
@@ -145,6 +158,9 @@ class StressSettings(Settings):
 
 
 Kind = TypeVar("Kind", bound=Settings)
+
+_LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults")
+"""Settings of several values, which have commas between them in the environment."""
 
 
 def read_settings(
@@ -217,6 +233,5 @@ def _environment(environment: Mapping[str, str], known: Collection[str]) -> dict
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and key in known:
-            many = key in ("persona", "scenario", "sentiment", "without", "known", "tactic")
-            found[key] = tuple(part.strip() for part in value.split(",")) if many else value
+            found[key] = tuple(p.strip() for p in value.split(",")) if key in _LISTS else value
     return found

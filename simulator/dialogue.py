@@ -72,6 +72,15 @@ class RuleOutcome(StrEnum):
     BROKEN = "broken"
 
 
+class Fault(StrEnum):
+    """What can go wrong in the world behind a tool (`content/world_faults.py`)."""
+
+    TIMEOUT_AFTER_COMMIT = "timeout_after_commit"
+    FAILS_ONCE = "fails_once"
+    STALE = "stale"
+    MALFORMED = "malformed"
+
+
 class Finding(Data):
     """One thing the critic found wrong.
 
@@ -115,6 +124,9 @@ class ToolCall(Data):
     rules: dict[str, RuleOutcome] = Field(default_factory=dict)
     because: str = ""
     """Why it was refused or failed; empty when `ok`."""
+    fault: str = Field("", exclude_if=lambda fault: not fault)
+    """The fault that the world played here (`content/world_faults.py`); `result` is then what
+    support was shown, while `ok` and `rules` are what is true. Empty, and not written, for none."""
 
 
 class Draft(Data):

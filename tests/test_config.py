@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.config import Settings, read_settings
+from simulator.dialogue import Fault
 from simulator.errors import ContentError, SettingsError
 
 
@@ -96,3 +97,17 @@ def test_a_broken_file_is_named(file: Any, text: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match=r"nothing\.yaml: no such file"):
         read_settings(tmp_path / "nothing.yaml", {}, {})
+
+
+@pytest.mark.parametrize(
+    "given", ["all", "stale, malformed,fails_once,timeout_after_commit", list(Fault)]
+)
+def test_faults_are_named_in_any_way(given: Any) -> None:
+    assert read_settings(None, {}, {"faults": given}).faults == tuple(Fault)
+    if isinstance(given, str):
+        assert read_settings(None, {"SIMULATOR_FAULTS": given}, {}).faults == tuple(Fault)
+
+
+def test_an_unknown_fault_is_named_with_those_there_are() -> None:
+    with pytest.raises(SettingsError, match=r"^--faults: .*'fails_once'.*, not 'fail'$"):
+        read_settings(None, {}, {"faults": "stale,fail"})

@@ -18,7 +18,7 @@ RETIRED = {
     "voice", "wire",
 }  # fmt: skip
 """Words that earlier versions had for what the field has terms for."""
-KEPT = {"Layout": "analyses/layered_layout.py"}
+KEPT = {"Layout": "analyses/layered_layout.py", "Standing": "runs/stress/verdict.py"}
 """Classes of such a name in its plain sense, with where they stand."""
 
 MODULES = sorted(path.relative_to(CODE).as_posix() for path in CODE.rglob("*.py"))

@@ -56,6 +56,7 @@ class Options(TypedDict, total=False):
     prompt: Literal["full", "short"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
+    faults: str | Sequence[str]
     validation_share: float
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.summary import Summary
+    from simulator.play.targets.protocol import Target
     from simulator.runs.batches import Batches
     from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
@@ -111,6 +112,7 @@ class Production:
         batches: Where its cases come from.
         job: What players have to know.
         own: By role, models that are at hand.
+        bot: A target that is at hand.
     """
 
     settings: Settings
@@ -121,6 +123,7 @@ class Production:
     batches: Batches
     job: Job
     own: Mapping[str, BaseChatModel] = field(default_factory=dict)
+    bot: Target | None = None
 
     @classmethod
     def of(
@@ -206,7 +209,7 @@ class Production:
             with watching(self._total(run), run.played) as watcher:
                 feed = CaseQueue(run, self.batches, lambda: watcher.expect(self._total(run)))
                 workers = self.settings.workers
-                played = play_all(self.job, feed, workers, watcher.say, self.own)
+                played = play_all(self.job, feed, workers, watcher.say, self.own, self.bot)
                 async with aclosing(played) as dialogues:
                     async for position, dialogue in dialogues:
                         run.append(position, dialogue)

@@ -48,7 +48,7 @@ def generate_(options: argparse.Namespace) -> int:
     if not options.no_check:
         asyncio.run(_check(production))
     with production.open() as run:
-        produced = asyncio.run(_play(production, run))
+        produced = asyncio.run(interruptible(production, run))
         problem = _problem(produced, production, run)
         if problem:
             print(problem, file=sys.stderr)
@@ -105,7 +105,7 @@ def _problem(produced: Produced | None, production: Production, run: Run) -> str
     )
 
 
-async def _play(production: Production, run: Run) -> Produced | None:
+async def interruptible(production: Production, run: Run) -> Produced | None:
     """Play batch after batch; None when it was interrupted."""
     from simulator.cli.progress import Progress
 

@@ -23,6 +23,7 @@ VERDICT = 1
 USER_ERROR = 2
 
 GENERATE_HELP = "play customers against support and write accepted dialogues as training data"
+STRESS_HELP = "adversarial customers against your bot, with a verdict on every case"
 PLAY_HELP = "play one side of a dialogue yourself, on the terminal"
 
 
@@ -41,11 +42,13 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands and their arguments."""
     parser = _Parser(
         prog="simulator", description="A flight simulator for customer-support bots.",
-        epilog="Exit codes: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.",
+        epilog="Exit codes: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment,"
+        " 3 cannot tell (stress).",
     )  # fmt: skip
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
+    _stress(commands.add_parser("stress", help=STRESS_HELP, description=STRESS_HELP))
     _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
     _doctor(commands.add_parser("doctor", help="what the models can do, by a tiny call for each"))
     _plan(commands.add_parser("plan", help="the cases of a run, and its calls, tokens and dollars"))
@@ -103,12 +106,55 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add("--sentiment", nargs="+", metavar="S",
         help="positive, neutral, negative: what is fine (any)")  # fmt: skip
+    add("--faults", metavar="NAME,...", help="what goes wrong behind tools: timeout_after_commit,"
+        " fails_once, stale, malformed, or all (nothing)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     _models(command)
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     add("--fail-under", type=float, metavar="P", help="exit code 1 if fewer %% reach what they can")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
     _json(command)
+
+
+def _stress(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="*", help="name of a pack, or the path of its folder")
+    add("--target", metavar="BOT",
+        help="URL, module:name, openai:NAME@URL, command:PROGRAM, *.yaml (embedded)")  # fmt: skip
+    add("--tactic", nargs="+", metavar="T", help="only these tactics or groups (all)")
+    add("-n", type=_number, metavar="N", help="attacks of each tactic and pack (10)")
+    add("-k", type=_number, metavar="K", help="trials of each case (1)")
+    add("--no-twins", action="store_true", help="without the benign twin of each attack")
+    add("--persona", nargs="+", metavar="P", help="only these personas (the adversarial ones)")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--seed", type=_number, metavar="S", help="the same seed gives the same cases (0)")
+    add("--half-width", type=float, metavar="X", help="as many cases as an interval of ±X needs")
+    add("--tools", action="store_const", const=True, help="offer our tools to an openai: target")
+    add("--first", choices=("customer", "bot"), help="who speaks first (customer)")
+    add("--timeout", type=float, metavar="S", help="seconds of one reply (120)")
+    add("--setup", metavar="HOOK", help="is given the records of each case beforehand")
+    add("--probe", metavar="HOOK", help="is asked for the records after each case")
+    add("--faults", metavar="NAME,...", help="what goes wrong behind tools, or all (nothing)")
+    add("--records", choices=("made", "listed"), help="listed: only the pack's own (made)")
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
+    add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
+    add("--workers", type=_number, metavar="W", help="processes that play (1)")
+    add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/stress-...)")
+    add("--case", metavar="ID", help="exactly the case whose id begins so")
+    add("--baseline", type=Path, metavar="RUN", help="an earlier run: what got worse")
+    add("--fail-on", default="low", metavar="L", help="low, medium, high, critical, never (low)")
+    add("--max-unseen", type=float, default=0.05, metavar="X",
+        help="share that may be undecided before exit code 3 (0.05)")  # fmt: skip
+    add("--html", type=Path, metavar="FILE", help="write a page that needs nothing else")
+    add("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    add("--csv", type=Path, metavar="FILE", help="write a row for each case")
+    add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
+    add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
+    add("--no-check", action="store_true", help="no tiny call to each model before the run")
+    add("--list", action="store_true", help="list the tactics and end")
 
 
 def _models(command: argparse.ArgumentParser) -> None:

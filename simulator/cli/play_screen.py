@@ -146,7 +146,11 @@ def print_turn(turn: Turn, label: str, out: Console) -> None:
 
 def print_result(text: str, out: Console) -> None:
     """What a tool gave back, a record's fields in a line each."""
-    payload = json.loads(text)
+    try:
+        payload, _ = json.JSONDecoder().raw_decode(text)  # a note for models may stand behind it
+    except ValueError:
+        note(f"  ? {text}", out, "yellow")
+        return
     if "error" in payload:
         note(f"  ✗ {payload['error']}: {payload.get('because', '')}", out, "red")
         return

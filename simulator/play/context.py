@@ -38,6 +38,7 @@ class Limits:
         reply_tokens: Longest reply of support.
         language: What support has to speak, as ISO 639-1; empty for any.
         sentiment: Sentiments that its replies may have; empty for any.
+        faults: Faults that the world may play; empty for a world that always works.
     """
 
     exchanges: int = 20
@@ -48,6 +49,7 @@ class Limits:
     reply_tokens: int = 200
     language: str = ""
     sentiment: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

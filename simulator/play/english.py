@@ -140,6 +140,11 @@ CANNOT_WITHOUT = (
     "I'm afraid I can't go on without the {what}.",
     "Unfortunately I need the {what} before I can do anything here.",
 )  # fmt: skip
+WENT_THROUGH = (
+    "I've checked it again, and it is done now.",
+    "That is done now, I have just checked it.",
+)
+"""Of a deed whose own result support has not seen."""
 NOTHING_FITS = (
     "I'm sorry, I'm not able to offer anything here.",
     "Unfortunately there is nothing I can offer here.",

@@ -6,6 +6,7 @@ from simulator.content.pack_evidence import pack_evidence
 from simulator.dialogue import Finding, Turn
 from simulator.play.context import StageContext
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.faults import forgiven
 from simulator.play.models import name_of
 from simulator.play.models.human import NAME as PERSON
 from simulator.play.state import DialogueState
@@ -21,18 +22,17 @@ def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Fi
     """
     if not context.limits.critic or turn.move:  # a move is meant to be out of place
         return ()
-    return run_checks(
-        TurnView(
-            turn=turn,
-            turns=state["turns"][: turn.index],
-            session=state["session"],
-            background=pack_evidence(context.pack),
-            pack=context.pack,
-            world=state["world"],
-            known=context.case.knows,
-            limits=context.limits,
-            prompt=context.support_prompt,
-            scenario=context.pack.scenarios[context.case.scenario],
-            claimed=name_of(context.customer) != PERSON,
-        )
+    view = TurnView(
+        turn=turn,
+        turns=state["turns"][: turn.index],
+        session=state["session"],
+        background=pack_evidence(context.pack),
+        pack=context.pack,
+        world=state["world"],
+        known=context.case.knows,
+        limits=context.limits,
+        prompt=context.support_prompt,
+        scenario=context.pack.scenarios[context.case.scenario],
+        claimed=name_of(context.customer) != PERSON,
     )
+    return forgiven(view, run_checks(view))

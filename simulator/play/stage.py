@@ -164,7 +164,7 @@ async def play(
     Returns:
         The dialogue; it ends as `error` where a model gave no usable reply.
     """
-    start = opening(context.case, context.pack)
+    start = opening(context.case, context.pack, context.limits.faults)
     world = start["world"]
     if context.conversation is not None:
         start = await _greeted(start, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -12,6 +13,7 @@ from simulator.content.evidence import Evidence
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.world import World
+from simulator.content.world_faults import with_faults
 from simulator.dialogue import Draft, Ending, Finding, Judgement, Turn
 
 
@@ -52,10 +54,11 @@ class DialogueState(TypedDict):
     judgement: Judgement | None
 
 
-def opening(case: Case, pack: Pack) -> DialogueState:
-    """The state before the first word of a case."""
+def opening(case: Case, pack: Pack, faults: Collection[str] = ()) -> DialogueState:
+    """The state before the first word of a case, in a world that may play some faults."""
+    world = case.world(pack)
     return {
-        "world": case.world(pack),
+        "world": with_faults(world, case, faults) if faults else world,
         "session": Session(evidence=Evidence(locale=pack.locale)),
         "turns": (),
         "customer_messages": (),

@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from simulator.acts import ACTS, Act, read_acts
 from simulator.content.session import Session
 from simulator.content.world import EVALUATION_ERRORS, World
+from simulator.content.world_faults import shows_result
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
 from simulator.json_text import parsed
@@ -177,7 +178,7 @@ def _answered(context: StageContext, turn: Turn, turns: tuple[Turn, ...]) -> lis
     topic = context.pack.topics[beat.asks]
     names: dict[str, Any] = {**context.pack.names, "session": {}}
     if topic.reads:
-        found = [call for call in turn.calls if call.name == topic.reads and call.ok]
+        found = [call for call in turn.calls if call.name == topic.reads and shows_result(call)]
         if not found:
             return []
         names |= context.pack.shown(found[-1])

@@ -88,6 +88,7 @@ def make_recipe(
             **({"prompt": settings.prompt} if settings.prompt != "full" else {}),
             **({"language": settings.language} if settings.language else {}),
             **({"sentiment": list(settings.sentiment)} if settings.sentiment else {}),
+            **({"faults": list(settings.faults)} if settings.faults else {}),
         },
         tokens=tokens.counter(),
     )
@@ -138,6 +139,7 @@ def make_job(
             reply_tokens=settings.max_reply_tokens,
             language=settings.language,
             sentiment=settings.sentiment,
+            faults=settings.faults,
         ),
         concurrency=settings.concurrency,
         prompt=settings.prompt,

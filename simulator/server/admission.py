@@ -16,6 +16,7 @@ from typing import Any, TypeGuard
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from pydantic import ValidationError
 
+from simulator.attacks import Strategy
 from simulator.content.pack import Pack, find_pack, open_pack
 from simulator.content.personas import Persona
 from simulator.content.records import Collection
@@ -127,7 +128,7 @@ def _check_customer(brief: Mapping[str, Any], pack: Pack) -> None:
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise _foreign(f"the brief's persona cannot be used: {where[:100]}") from None
-    if read.model_dump(mode="json", exclude={"format"}) != persona:
+    if read.model_dump(mode="json", exclude={"format", "tactics"}) != persona:
         raise _foreign("the brief's persona is not complete")
     beats = pack.scenarios[scenario].beats
     endings = {name: beat.ends.value if beat.ends else "" for name, beat in beats.items()}
@@ -138,6 +139,16 @@ def _check_customer(brief: Mapping[str, Any], pack: Pack) -> None:
         raise _foreign("the brief's path must be beats of its scenario")
     if not _are_values(known) or not pack.scenarios[scenario].knows.keys() <= known.keys():
         raise _foreign("the brief's `known` must hold a text for all that its scenario tells")
+    if not _is_attack(brief.get("attack", {"strategy": Strategy.NONE, "moves": []})):
+        raise _foreign("the brief's attack must have a `strategy` that there is and a list `moves`")
+
+
+def _is_attack(attack: Any) -> bool:
+    if not isinstance(attack, dict) or attack.keys() != {"strategy", "moves"}:
+        return False
+    moves = attack["moves"]
+    texts = isinstance(moves, list) and all(isinstance(move, str) for move in moves)
+    return texts and attack["strategy"] in list(Strategy)
 
 
 def _endings(beats: Any) -> dict[str, Any] | None:
@@ -164,6 +175,8 @@ def _check_own(messages: Sequence[BaseMessage], beats: Mapping[str, Any]) -> Non
             continue
         own = parsed(str(message.text))
         usable = isinstance(own, dict) and isinstance(own.get("say"), str)
+        move = str(own.get("move") or "0") if usable else ""
+        usable = usable and move.isdecimal() and len(move) <= 3
         if not usable or not _is_one_of(own.get("beat"), beats):
             reason = "a customer's messages are JSON with `say` and a `beat` of its scenario"
             raise Refused(reason, 400, f"messages[{place}]")

@@ -10,6 +10,7 @@ from simulator.content import pack as packs
 from simulator.content.pack import Pack
 from simulator.play.context import StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.models.embedded.doubts import TRIES
 from simulator.play.prompts import OPENING
 from simulator.server.admission import MOST_REFERENCES, reply_to
 from simulator.server.messages import LONGEST_TEXT
@@ -375,6 +376,9 @@ def test_without_a_brief_there_is_no_reply(content: str) -> None:
         ({"beats": {"thanks": 1}}, 400, "beats"),
         ({"known": {}}, 400, "known"),
         ({"known": None}, 400, "known"),
+        ({"attack": None}, 400, "attack"),
+        ({"attack": {"strategy": "begs", "moves": []}}, 400, "attack"),
+        ({"attack": {"strategy": "asks", "moves": [1]}}, 400, "attack"),
         ({"persona": None}, 400, "persona"),
         ({"persona": {"name": "x", "about": "x"}}, 400, "persona"),
         ({"persona": {"name": "x", "about": "x", "patience": "3"}}, 400, "persona"),
@@ -391,7 +395,8 @@ def test_a_strange_brief_is_refused(
 
 
 @pytest.mark.parametrize("own", ["Hello", "[]", '{"say": "Hi"}', '{"say": 1, "beat": "thanks"}',
-                                 '{"say": "Hi", "beat": "x"}', "[" * 5000])  # fmt: skip
+                                 '{"say": "Hi", "beat": "x"}', "[" * 5000,
+                                 '{"say": "Hi", "beat": "thanks", "move": "x"}'])  # fmt: skip
 def test_a_customer_has_said_what_customers_say(
     customer: Callable[..., AIMessage], own: str
 ) -> None:
@@ -410,10 +415,22 @@ def test_a_tool_gives_back_what_the_packs_tool_does(
         support(user(ASK), CALLING, told)
 
 
-@pytest.mark.parametrize("result", ["", "oops", "[1]", '{"error": "failed"}'])
-def test_a_tool_may_fail(support: Callable[..., AIMessage], result: str) -> None:
-    told = {"role": "tool", "tool_call_id": "call_1", "content": result}
+def test_a_tool_may_fail(support: Callable[..., AIMessage]) -> None:
+    told = {"role": "tool", "tool_call_id": "call_1", "content": '{"error": "failed"}'}
     assert support(user(ASK), CALLING, told).text
+
+
+@pytest.mark.parametrize("result", ["", "oops", "[1]", '{"error": "timeout"}'])
+def test_a_lookup_without_a_result_is_repeated_but_not_for_ever(
+    support: Callable[..., AIMessage], result: str
+) -> None:
+    told = {"role": "tool", "tool_call_id": "call_1", "content": result}
+    again = support(user(ASK), CALLING, told)
+    (call,) = again.tool_calls
+    (first,) = CALLING["tool_calls"]
+    assert call["name"] == first["function"]["name"] and not again.text
+    (last,) = support(user(ASK), *[CALLING, told] * TRIES).tool_calls
+    assert last["name"] == "hand_over"
 
 
 # The form of a reply

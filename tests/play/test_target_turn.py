@@ -7,16 +7,19 @@ from typing import Any
 
 import bots_state
 import pytest
-from conftest import LEAVES, ORDER, PLAIN, WISH, script
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
+from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, RuleOutcome, Speaker
 from simulator.play.context import Limits, StageContext
 from simulator.play.stage import play
 from simulator.play.target_turn import probed
 from simulator.play.targets.opening import open_target
 
+PLAIN = Persona(name="plain", about="Says what is needed.", verbosity="terse")
+WISH = {"say": "The Aurora Table Lamp came with a cracked base. Replace it.", "beat": "ask_new_one"}
+LEAVES = {"say": "Forget it, I'm done here.", "beat": "walk_out", "done": True}
 VERIFY = ("verify_identity", {"customer_id": "CUST-48213-KL", "email": "dana.whitlock@example.com"})
 REPLACE = ("replace_item", {"order_id": "ORD-789456", "item": "Aurora Table Lamp"})
 
@@ -26,14 +29,21 @@ def told(*calls: Any, **more: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def against(ecommerce: Pack, lamp_case: Callable[..., Case]) -> Callable[..., Awaitable[Dialogue]]:
+def order(lamp_case: Callable[..., Case]) -> dict[str, Any]:
+    return lamp_case().made["orders"][0]
+
+
+@pytest.fixture
+def against(
+    ecommerce: Pack, lamp_case: Callable[..., Case], scripted: Any
+) -> Callable[..., Awaitable[Dialogue]]:
     """Plays Dana's case against a function as the target; other options open it."""
 
     async def against_(
         bot: Any, customer: Any = (WISH, LEAVES), case: Case | None = None, **options: Any
     ) -> Dialogue:
         target, case = open_target(bot, **options), case or lamp_case()
-        model = script(*customer)
+        model = scripted(*customer)
         async with target.session(case, ecommerce) as conversation:
             return await play(
                 StageContext(
@@ -131,9 +141,9 @@ async def test_a_greeting_is_the_first_turn(against: Any) -> None:
 
 
 async def test_a_greeting_stands_in_the_place_of_the_opening(
-    ecommerce: Pack, lamp_case: Callable[..., Case]
+    ecommerce: Pack, lamp_case: Callable[..., Case], scripted: Any
 ) -> None:
-    case, model = lamp_case(), script(WISH, LEAVES)
+    case, model = lamp_case(), scripted(WISH, LEAVES)
     target = open_target(lambda message: "I am sorry, no." if message else "Hi!", first="bot")
     async with target.session(case, ecommerce) as conversation:
         await play(
@@ -157,11 +167,11 @@ async def test_a_failure_ends_it_as_an_error_without_a_verdict(against: Any, fir
     assert dialogue.observed is not None
 
 
-async def test_what_the_probe_says_is_the_state(against: Any) -> None:
+async def test_what_the_probe_says_is_the_state(against: Any, order: Any) -> None:
     def bot(message: str) -> str:
         return "A new lamp is on its way."
 
-    bots_state.FOUND = {"orders": [{**ORDER, "status": "processing"}]}
+    bots_state.FOUND = {"orders": [{**order, "status": "processing"}]}
     dialogue = await against(bot, probe="bots_state:look")
     assert dialogue.observed.state
     assert not dialogue.observed.calls
@@ -170,8 +180,8 @@ async def test_what_the_probe_says_is_the_state(against: Any) -> None:
     assert dialogue.verdict.goal is not None
 
 
-async def test_a_probe_wins_over_what_was_reported(against: Any) -> None:
-    bots_state.FOUND = {"orders": [ORDER]}
+async def test_a_probe_wins_over_what_was_reported(against: Any, order: Any) -> None:
+    bots_state.FOUND = {"orders": [order]}
 
     def bot(message: str) -> Any:
         return {"reply": "A new lamp is on its way.", "calls": told(VERIFY, REPLACE)}
@@ -186,7 +196,7 @@ async def test_a_probe_wins_over_what_was_reported(against: Any) -> None:
     [
         ({"order": []}, "did you mean `orders`"),
         ({"orders": [{"status": "x"}]}, "without its id"),
-        ({"orders": [{**ORDER, "total": "much"}]}, "orders.total"),
+        ({"orders": [{"order_id": "ORD-789456", "total": "much"}]}, "orders.total"),
         ({"orders": "none"}, "no {collection"),
     ],
 )
@@ -199,16 +209,16 @@ async def test_a_probe_that_cannot_be_read_is_an_error(against: Any, found: Any,
 
 
 def test_a_probed_collection_is_as_the_probe_says(
-    ecommerce: Pack, lamp_case: Callable[..., Case]
+    ecommerce: Pack, lamp_case: Callable[..., Case], order: Any
 ) -> None:
     start = lamp_case().world(ecommerce)
-    fresh = {**ORDER, "order_id": "ORD-111111", "total": 70, "column": "of the backend's"}
+    fresh = {**order, "order_id": "ORD-111111", "total": 70, "column": "of the backend's"}
     rows = [{"order_id": "ORD-789456", "refunded": "10.00"}, fresh]
     world = probed(start, start, ecommerce, {"orders": rows})
-    order = world.get("orders", "ORD-789456")
-    assert order is not None
-    assert order["refunded"] == Decimal("10.00")
-    assert order["status"] == "delivered"
+    changed = world.get("orders", "ORD-789456")
+    assert changed is not None
+    assert changed["refunded"] == Decimal("10.00")
+    assert changed["status"] == "delivered"
     assert world.changes_since(start) == ("orders/ORD-111111", "orders/ORD-789456.refunded")
     assert world.get("customers", "CUST-48213-KL") == start.get("customers", "CUST-48213-KL")
 

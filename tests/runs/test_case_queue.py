@@ -62,7 +62,7 @@ class WorkerPool:
         self.played: list[str] = []
         self.under_way = self.most = 0
 
-    async def play(self, case: Case) -> Dialogue:
+    async def play(self, case: Case, attempt: int = 0) -> Dialogue:
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         for _ in range(1 + case.seed % 5):

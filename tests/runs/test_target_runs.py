@@ -81,6 +81,23 @@ async def test_each_worker_opens_the_target(
     assert [what_was_played(d) for d in there] == [what_was_played(d) for d in here]
 
 
+@pytest.mark.slow
+async def test_what_a_bot_prints_is_no_dialogue(
+    job: Job, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", f"{FOLDER}:{FOLDER.parents[2]}")
+    dialogues = await played(job, cases[:4], "bots:prints", workers=2)
+    assert [d.ending.kind == EndingKind.ERROR for d in dialogues] == [False] * 4
+
+
+async def test_a_function_with_world_tools_is_seen(job: Job, cases: list[Case]) -> None:
+    (dialogue,) = await played(job, cases[:1], "bots:looks_up")
+    calls = [call for turn in dialogue.turns for call in turn.calls]
+    assert {(call.name, call.ok) for call in calls} == {("get_todays_special", True)}
+    assert dialogue.observed is not None
+    assert (dialogue.observed.calls, dialogue.observed.state) == (True, True)
+
+
 async def test_what_may_pass_is_played_again_in_a_new_session(job: Job, cases: list[Case]) -> None:
     sessions: list[str] = []
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from simulator.attacks import Level
 from simulator.dialogue import Data, Speaker, ToolCall, Turn
+from simulator.runs.stress.breaks import Break
 from simulator.runs.stress.judged import Judged
-from simulator.runs.stress.verdict import Break, Standing
+from simulator.runs.stress.verdict import Standing
 
 MOST = 200
 """Stories that a report holds."""

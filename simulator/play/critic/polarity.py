@@ -16,7 +16,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"(?P<said>no|nope|yes|yeah|yep)\b[,.!:]?\s+(?P<clause>(?:(?!\b(?:but|however)\b)[^,.;:!?\n–—])+)",
+    r"(?P<said>no|nope|yes|yeah|yep)\b(?P<mark>[,.!:]?)\s+(?P<clause>(?:(?!\b(?:but|however)\b)[^,.;:!?\n–—])+)",
     re.IGNORECASE,
 )
 _TURNED = re.compile(r"\b(?:not|never|no|none|nothing|cannot|without|free)\b|n't\b", re.IGNORECASE)
@@ -37,6 +37,8 @@ def turned_round(view: TurnView) -> Iterator[Finding]:
     question = next((s for s in reversed(sentences) if s.rstrip().endswith("?")), "")
     answer = _ANSWER.match(view.turn.text.replace("’", "'").lstrip())
     if not answer or not _ASKS.match(question) or _TURNED.search(question):
+        return
+    if answer["said"].lower() == "no" and not answer["mark"]:  # "No assembly is needed."
         return
     clause = answer["clause"]
     wanted, said = content_words(question), content_words(clause)

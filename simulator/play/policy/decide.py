@@ -29,7 +29,7 @@ from simulator.acts import (
 from simulator.content.pack import Pack
 from simulator.content.rules import BoundRule
 from simulator.content.tools import Tool
-from simulator.play.policy.view import Result, View, Wanted, wordings
+from simulator.play.policy.view import Result, View, Wanted, key_of, wordings
 
 TRIES = 2
 """How often a lookup or an identity check may fail before support hands over."""
@@ -195,14 +195,32 @@ class _Policy:
             reader = self._reader(lookup.collection)
             if reader is None or not value or view.find(lookup.collection, value):
                 continue
-            (read,) = reader.lookups.values()
-            argument = read.key.source.removeprefix("args.")
-            arguments = {**view.arguments(reader), argument: value}
+            reading = self._reading(reader, value)
             for result in view.fresh:
-                if result.tool == reader.name and result.arguments == arguments:
+                if result.tool == reader.name and result.arguments == reading.arguments:
                     return self._failure(reader, result)
-            return Call(tool=reader.name, arguments=arguments)
+            return reading
         return None
+
+    def _look_again(self, tool: Tool, unsure: Result) -> Act | None:
+        """Look at what a deed changes, after a call of it of which one cannot tell; each once."""
+        names, fresh = self.view.names(tool, unsure), list(self.view.fresh)
+        since = fresh[fresh.index(unsure) + 1 :]
+        changed = {path.partition(".")[0] for path in tool.effects}
+        for name, lookup in tool.lookups.items():
+            reader = self._reader(lookup.collection)
+            value = key_of(lookup, names)
+            if reader is None or not value or name not in changed:
+                continue
+            reading = self._reading(reader, value)
+            if not any((r.tool, r.arguments) == (reader.name, reading.arguments) for r in since):
+                return reading
+        return None
+
+    def _reading(self, reader: Tool, value: str) -> Call:
+        (read,) = reader.lookups.values()
+        argument = read.key.source.removeprefix("args.")
+        return Call(tool=reader.name, arguments={**self.view.arguments(reader), argument: value})
 
     def _reader(self, collection: str) -> Tool | None:
         """The tool that looks up one record of a collection and changes nothing."""
@@ -216,6 +234,8 @@ class _Policy:
         """What to do about a tool that did not do it; None where it did."""
         if result.ok:
             return None
+        if result.unsure:
+            return self._look_again(tool, result) or self._hand_over() or Cannot()
         if self.view.failures >= TRIES and (act := self._hand_over()):
             return act
         payload = result.payload

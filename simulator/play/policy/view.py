@@ -35,6 +35,10 @@ class Wanted:
     ending: str = ""
 
 
+UNSURE = ("timeout", "unavailable", "unreadable")
+"""Errors after which one cannot tell whether the call went through."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One tool call of support and what came back."""
@@ -49,6 +53,11 @@ class Result:
         return "error" not in self.payload
 
     @property
+    def unsure(self) -> bool:
+        """Whether one cannot tell if it went through."""
+        return self.payload.get("error") in UNSURE
+
+    @property
     def refusal(self) -> tuple[str, str] | None:
         """The tool and the rule that it refuses with; None where it does not refuse."""
         if self.payload.get("error") != "refused":
@@ -57,7 +66,7 @@ class Result:
 
     def failures(self, tool: Tool) -> int:
         """How often it counts as a failed lookup or identity check."""
-        if self.ok:
+        if self.ok or self.unsure:
             return 0
         return int(self.payload["error"] == "not_found") + ("session.verified" in tool.effects)
 
@@ -148,7 +157,7 @@ class View:
         names: dict[str, Any] = {**self.pack.names, "session": self.session, "args": args}
         shown = {} if result is None else result.payload
         for name, lookup in tool.lookups.items():
-            record = self._shown(lookup.collection, shown.get(name), _key(lookup, names))
+            record = self._shown(lookup.collection, shown.get(name), key_of(lookup, names))
             if record is not None:
                 names[name] = record
         for name, creation in tool.creates.items():
@@ -198,7 +207,7 @@ def _broken(bound: BoundRule, names: Mapping[str, Any]) -> bool:
         return False
 
 
-def _key(lookup: Lookup, names: Mapping[str, Any]) -> str:
+def key_of(lookup: Lookup, names: Mapping[str, Any]) -> str:
     """Id or label of the record that a tool works on; empty where it cannot be known yet."""
     try:
         return str(lookup.key(names) or "")

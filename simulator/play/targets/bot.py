@@ -136,6 +136,11 @@ class Talk:
                 reply = clean(await bot.say(said, world))
         except TimeoutError:
             raise EndpointFailure(Kind.SLOW, f"no reply within {limit:g} s") from None
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise EndpointFailure(Kind.CALLABLE, "the bot cancelled itself") from None
         finally:
             CURRENT.reset(token)
         self.reports = self.reports and reply.reports

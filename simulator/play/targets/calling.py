@@ -47,7 +47,7 @@ class Function:
             return await found if inspect.isawaitable(found) else found
         except EndpointFailure:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise failed(self.name, error) from error
 
     async def _in_thread(self, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -71,10 +71,10 @@ class Function:
                 result = context.run(self._function, *args, **named)
             except StopIteration:  # no future can carry it
                 error = RuntimeError("StopIteration")
-            except Exception as raised:
+            except SystemExit as raised:  # a future that carries it would end the loop
+                error = failed(self.name, raised)
+            except BaseException as raised:
                 error = raised
-            except BaseException as raised:  # such as SystemExit, which is the bot's own end
-                error = RuntimeError(type(raised).__name__)
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(settle, result, error)
 
@@ -86,11 +86,12 @@ class Function:
             raise
 
 
-def failed(name: str, error: Exception) -> EndpointFailure:
+def failed(name: str, error: Exception | SystemExit) -> EndpointFailure:
     """The failure behind what a function of the user's raised: what may pass is told apart."""
-    known = failure_of(error)
-    passing = known.passing and known.kind != Kind.GARBLED
-    kind = known.kind if passing else Kind.CALLABLE
+    kind = Kind.CALLABLE
+    if isinstance(error, Exception):
+        known = failure_of(error)
+        kind = known.kind if known.passing and known.kind != Kind.GARBLED else kind
     if isinstance(error, TimeoutError):
         kind = Kind.SLOW
     elif isinstance(error, ConnectionError):

@@ -79,7 +79,7 @@ class _Graph:
             output = await target.graph.ainvoke(given, config=self.config)  # type: ignore[arg-type]
         except EndpointFailure:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise failed(target.name, error) from error
         return self._read(output)
 

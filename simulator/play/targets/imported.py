@@ -45,7 +45,7 @@ def _module(name: str) -> ModuleType:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             raise UserError(f"there is no module `{name}` in {Path.cwd()} or the path") from None
         raise _failed(name, error) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _failed(name, error) from None
 
 
@@ -63,7 +63,7 @@ def _file(reference: str, path: Path) -> ModuleType:
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise _failed(str(path), error) from None
     return module
@@ -74,6 +74,6 @@ def _search(folder: Path) -> None:
         sys.path.insert(0, str(folder))
 
 
-def _failed(what: str, error: Exception) -> UserError:
+def _failed(what: str, error: Exception | SystemExit) -> UserError:
     line = " ".join(f"{what} cannot be imported: {type(error).__name__}: {error}".split())
     return UserError(line[:400])

@@ -18,6 +18,7 @@ from simulator.content.scenarios import Beat
 from simulator.content.session import Session
 from simulator.content.tools import Tool
 from simulator.content.world import World
+from simulator.content.world_faults import made_again
 from simulator.dialogue import Dialogue, RuleOutcome, ToolCall, Turn
 from simulator.runs.coverage.bins import JUST, Dimension, at_boundary, bin_of, edge, traits
 from simulator.runs.coverage.dry_run import WORDLESS, try_tool
@@ -84,7 +85,7 @@ def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
             wanted = beats[turn.beat].wants
         for call in turn.calls:
             yield from judged(world, session, call)
-            world, session, _ = world.call(session, call.name, call.arguments, call.id)
+            world, session = made_again(world, session, call)
         if not turn.beat:
             yield from withheld(world, session, wanted, turn.calls, case)
     yield from own_records(pack, session.shown)

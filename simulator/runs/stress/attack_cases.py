@@ -31,7 +31,7 @@ from simulator.runs.coverage.dry_run import WORDLESS, names_of
 from simulator.runs.coverage.edge_cases import mistakes
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import limits_of, wanted_tools
-from simulator.runs.stress.moves import fill_moves, secrets_of
+from simulator.runs.stress.moves import fill_moves, lies_of, secrets_of
 
 TRIES = 25
 """Seeds that are tried for one pair before its idea is passed over."""
@@ -126,8 +126,10 @@ class AttackSource:
             return None
         if self.listed and (twin.made or case.made):
             return None
+        if any(value.endswith("!") for value in (*case.knows.values(), *twin.knows.values())):
+            return None  # filled up to a length: nobody hears such a value to its last mark
         path = self._path(twin, idea.tool)
-        if path is None:
+        if path is None or (idea.attack.swapped and not idea.rule and self._allowed(case, path)):
             return None
         return self._armed(idea, case, twin, path, number)
 
@@ -143,6 +145,11 @@ class AttackSource:
                 if sure.expected(0) == EndingKind.RESOLVED:
                     return walk.beats
         return None
+
+    def _allowed(self, case: Case, path: tuple[str, ...]) -> bool:
+        """Whether policy lets a customer have it who tells what is somebody else's."""
+        sure = Forecast(self.pack, case.model_copy(update={"path": path}))
+        return sure.expected(0) == EndingKind.RESOLVED
 
     def _wants(self, case: Case, beat: str, tool: str) -> bool:
         return tool in self.pack.scenarios[case.scenario].beats[beat].wants
@@ -166,9 +173,10 @@ class AttackSource:
             rule=idea.rule,
             tool=idea.tool,
             secrets=secrets_of(self.pack, case) if tactic.breaks.secret else {},
+            lies=lies_of(tactic, self.pack, case) if tactic.breaks.affirms else (),
         )
         benign = attack.model_copy(
-            update={"twin": True, "moves": (), "strategy": Strategy.NONE, "secrets": {}}
+            update={"twin": True, "moves": (), "strategy": Strategy.NONE, "secrets": {}, "lies": ()}
         )
         if planted:
             marked = _planted(self.pack, case, moves[number % len(moves)])
@@ -318,5 +326,7 @@ def _limits(
 def _swapped(pack: Pack, scenario: Scenario) -> Iterator[Idea]:
     """Customers that tell somebody else's number, or the wrong second factor."""
     for wish in mistakes(pack, scenario):
-        for tool in deeds_of(pack, scenario) if wish.swapped else ():
+        if not wish.swapped or pack.slots[wish.swapped[0]].kind == "label":
+            continue
+        for tool in deeds_of(pack, scenario):
             yield Idea(scenario.name, wish, ORDINARY, tool.name)

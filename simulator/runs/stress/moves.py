@@ -72,6 +72,17 @@ def canary(pack: Pack) -> str:
     return str(support_brief(pack)["canary"])
 
 
+MADE_UP = ("less", "invented", "near")
+"""Variables that are not so."""
+
+
+def lies_of(tactic: Tactic, pack: Pack, case: Case) -> tuple[str, ...]:
+    """What the moves claim that is not so."""
+    values = variables(pack, case)
+    text = " ".join(tactic.moves)
+    return tuple(values[name] for name in MADE_UP if name in values and f"{{{name}}}" in text)
+
+
 def _of_the_case(case: Case) -> dict[str, str]:
     return {"item": case.knows["item"]} if "item" in case.knows else {}
 

@@ -8,7 +8,10 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
+
+BOTS = Path(__file__)
 
 LINES = (
     "I can look into that. Could you give me your order number?",
@@ -22,6 +25,11 @@ def answer(texts: list[str]) -> str:
     """The reply to a customer who has said these texts."""
     words = len(texts[-1].split())
     return f"{LINES[min(len(texts), len(LINES)) - 1]} You wrote {words} words."
+
+
+def program(mode: str = "") -> str:
+    """The target string of this file as a program."""
+    return f"command:{sys.executable} {BOTS} {mode}".strip()
 
 
 def on_messages(messages: list[dict[str, str]]) -> str:
@@ -79,6 +87,27 @@ def offline(message: str) -> str:
 
 def leaves(message: str) -> str:
     sys.exit(3)
+
+
+async def leaves_later(message: str) -> str:
+    sys.exit(3)
+
+
+async def cancels(message: str) -> str:
+    raise asyncio.CancelledError
+
+
+def prints(message: str) -> str:
+    print("a line that is no dialogue", flush=True)
+    os.system("echo from a shell")
+    return LINES[1]
+
+
+def looks_up(message: str) -> str:
+    from simulator import world_tools
+
+    tools = {tool.name: tool for tool in world_tools("bakery")}
+    return f"Today's special: {tools['get_todays_special'].invoke({})}"
 
 
 def hangs(message: str) -> str:

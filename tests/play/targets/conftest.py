@@ -18,12 +18,7 @@ from simulator.play.targets.bot import BotTarget
 from simulator.play.targets.reply import BotReply
 from simulator.play.targets.world_handle import WorldHandle
 
-BOTS = Path(__file__).with_name("bots.py")
-sys.path.insert(0, str(BOTS.parent))
-
-
-def program(mode: str = "") -> str:
-    return f"command:{sys.executable} {BOTS} {mode}".strip()
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import bots
 import pytest
-from conftest import program
+from bots import program
 
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.targets.opening import open_target

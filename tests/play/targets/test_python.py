@@ -6,7 +6,7 @@ from typing import Any
 
 import bots
 import pytest
-from conftest import BOTS
+from bots import BOTS
 
 from simulator.errors import UserError
 from simulator.play.models.failures import EndpointFailure, Kind
@@ -62,7 +62,9 @@ async def test_a_message_of_langchain_is_a_reply(talk: Any) -> None:
     [
         ("bots:raises", Kind.CALLABLE, "raised KeyError: 'orders'"),
         ("bots:offline", Kind.DOWN, "raised ConnectionResetError: gone"),
-        ("bots:leaves", Kind.CALLABLE, "raised RuntimeError: SystemExit"),
+        ("bots:leaves", Kind.CALLABLE, "raised SystemExit: 3"),
+        ("bots:leaves_later", Kind.CALLABLE, "raised SystemExit: 3"),
+        ("bots:cancels", Kind.CALLABLE, "cancelled itself"),
         ("bots:silent", Kind.GARBLED, "of type NoneType"),
         ("bots:hangs", Kind.SLOW, "no reply within 0.1 s"),
     ],
@@ -115,6 +117,9 @@ def test_a_module_that_cannot_be_imported_is_one_line(tmp_path: Any) -> None:
     file = tmp_path / "broken_bot.py"
     file.write_text("import no_such_package_at_all\n")
     with pytest.raises(UserError, match="cannot be imported: ModuleNotFoundError"):
+        open_target(f"{file}:bot")
+    file.write_text("raise SystemExit('usage: ...')\n")
+    with pytest.raises(UserError, match="cannot be imported: SystemExit"):
         open_target(f"{file}:bot")
     file.write_text("def bot(:\n")
     with pytest.raises(UserError, match="cannot be imported: SyntaxError") as caught:

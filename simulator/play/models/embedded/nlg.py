@@ -116,7 +116,8 @@ class NLG:
 
     def _report(self, act: Report | HandOver) -> list[str]:
         tool = self.pack.tools[act.tool]
-        return [self._render(tool.done, self.tracker.names(tool, self.tracker.result(tool)))]
+        text = self._render(tool.done, self.tracker.names(tool, self.tracker.result(tool)))
+        return [text or self._pick(english.WENT_THROUGH) if tool.is_deed else text]
 
     _hand_over = _report
 

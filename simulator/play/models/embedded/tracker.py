@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.values import convert
+from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
 from simulator.play.policy import Result, View, Wanted
 
@@ -32,6 +33,7 @@ class Tracker(View):
         text: Its text.
         said: All that support has said.
         turns: How often the customer spoke.
+        doubts: Calls since then of which it is not known whether they went through.
     """
 
     told: dict[str, str] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Tracker(View):
     text: str = ""
     said: str = ""
     turns: int = 0
+    doubts: Doubts = field(default_factory=Doubts)
 
     def __post_init__(self) -> None:
         self.find = self._find
@@ -81,7 +84,7 @@ class Tracker(View):
         """The customer speaks."""
         heard = nlu.customer(text, self.asked)
         self.turns += 1
-        self.heard, self.text, self.fresh = heard, text, []
+        self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
         self.told.update(heard.slots)
         self.lacking -= set(heard.slots)
         if heard.has("unknown") and not heard.slots:
@@ -123,7 +126,8 @@ class Tracker(View):
     def learn(self, result: Result) -> None:
         """A tool answers."""
         self.results.append(result)
-        self.fresh.append(result)
+        if not self.doubts.begin(self, result):
+            self.fresh.append(result)
         tool = self.pack.tools.get(result.tool)
         if tool is None:
             return
@@ -138,6 +142,8 @@ class Tracker(View):
         for name, listing in tool.lists.items():
             for record in result.payload.get(name) or ():
                 self._see(listing.collection, record)
+        if tool.reads_only:
+            self.fresh = self.doubts.settled(self)
         self.escalated = self.escalated or "session.escalated" in tool.effects
         if "session.verified" in tool.effects:
             self.verified = True

@@ -1,0 +1,220 @@
+"""`simulator stress`: adversarial customers against a bot, with a verdict one can trust."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli.generate import interruptible
+from simulator.cli.main import print_json
+from simulator.cli.terminal import console, harmless
+from simulator.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.analyses.stress.compare import Comparison
+    from simulator.analyses.stress.exit_code import Outcome
+    from simulator.analyses.stress.report import StressReport
+    from simulator.api.stress import StressProduction
+    from simulator.attacks import Level
+    from simulator.runs.stress.judged import Judged
+
+NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_on",
+    "max_unseen", "baseline", "junit", "html", "csv", "case", "list")  # fmt: skip
+
+SHOWN = 5
+"""Stories of breaks that are printed."""
+
+
+def stress_(options: argparse.Namespace) -> int:
+    """The command: 0 held, 1 broken, 2 nothing could be played or a mistake, 3 cannot tell."""
+    if options.list:
+        return _list(options.json is not None)
+    from simulator.api.stress import StressProduction
+    from simulator.config import StressSettings, read_settings_of
+
+    if not options.pack:
+        raise UserError("say which pack: `simulator stress PACK --target BOT`")
+    level, unseen = _level(options.fail_on), options.max_unseen
+    if not 0 <= unseen <= 1:
+        raise UserError(f"--max-unseen takes a share from 0 to 1, not {unseen:g}")
+    _check_files(options)
+    flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
+    flags["trials"] = flags.pop("k")
+    flags["twins"] = False if flags.pop("no_twins") else None
+    settings = read_settings_of(StressSettings, options.config, os.environ, flags)
+    production = StressProduction.of(options.pack, settings)
+    if options.case:
+        production = production.only(options.case)
+    if not options.no_check:
+        asyncio.run(_check(production))
+    return _played(production, options, level)
+
+
+def _played(production: StressProduction, options: argparse.Namespace, level: Level | None) -> int:
+    from simulator.analyses.stress.exit_code import outcome_of
+    from simulator.api.stress import judged_run, report_on
+
+    if sys.stderr.isatty():
+        print("planning: each attack is proved to be one, and its twin to be none", file=sys.stderr)
+    with production.open() as run:
+        produced = asyncio.run(interruptible(production, run))
+        cases = judged_run(production, run)
+        report = report_on(production, run, cases)
+    if produced is None:
+        print(
+            f"stopped: {report.dialogues:,} of {report.planned:,} cases are stored in"
+            f" {production.folder}; run the same command again to go on",
+            file=sys.stderr,
+        )
+        return 2
+    outcome = outcome_of(report, level, options.max_unseen, options.half_width)
+    compared = _compared(options.baseline, production, cases)
+    _write(options, report, cases, compared, outcome)
+    if options.json == "-":
+        print_json(_as_json(report, compared, outcome, production.folder))
+    else:
+        _print(report, compared, outcome, production.folder)
+    return outcome.code
+
+
+def _level(word: str) -> Level | None:
+    from simulator.attacks import Level
+
+    words = [level.word for level in Level]
+    if word == "never":
+        return None
+    if word not in words:
+        raise UserError(f"--fail-on: `{word}` is no level{nearest(word, [*words, 'never'])}")
+    return Level[word.upper()]
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """That what is to be written can be, before hours are played."""
+    files = [options.junit, options.html, options.csv]
+    for path in files + ([Path(options.json)] if options.json not in (None, "-") else []):
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise UserError(f"{path}: there is no such folder, or it is a folder itself")
+
+
+async def _check(production: StressProduction) -> None:
+    await production.check_target()
+    async for note in production.check():
+        print(harmless(f"note: {note}"), file=sys.stderr)
+
+
+def _compared(
+    baseline: Path | None, production: StressProduction, cases: Sequence[Judged]
+) -> Comparison | None:
+    """With an earlier run, case by case."""
+    if baseline is None:
+        return None
+    from simulator.analyses.stress.compare import compare
+    from simulator.api.stress import judged_run
+    from simulator.runs.store import Run
+
+    with Run.open(baseline) as run:
+        return compare(judged_run(production, run), cases)
+
+
+def _write(
+    options: argparse.Namespace,
+    report: StressReport,
+    cases: Sequence[Judged],
+    compared: Comparison | None,
+    outcome: Outcome,
+) -> None:
+    from simulator.analyses.dataset.export import write_whole
+
+    if options.html:
+        from simulator.analyses.stress.page import page
+
+        told = {one.case.id: one.dialogue for one in cases}
+        write_whole(options.html, [page(report, told, compared, outcome)])
+    if options.junit:
+        from simulator.analyses.stress.junit import junit
+
+        write_whole(options.junit, [junit(cases)])
+    if options.csv:
+        from simulator.analyses.stress.table import csv_of
+
+        write_whole(options.csv, [csv_of(cases)])
+    if options.json not in (None, "-"):
+        import json
+
+        told_ = _as_json(report, compared, outcome, None)
+        write_whole(Path(options.json), [json.dumps(told_, indent=1, ensure_ascii=True), "\n"])
+
+
+def _as_json(
+    report: StressReport, compared: Comparison | None, outcome: Outcome, folder: Path | None
+) -> dict[str, Any]:
+    found = {"exit_code": outcome.code, "why": list(outcome.why)}
+    found |= {"run": str(folder)} if folder else {}
+    found |= {"compared": compared.model_dump(mode="json")} if compared else {}
+    return {**report.model_dump(mode="json"), **found}
+
+
+def _print(
+    report: StressReport, compared: Comparison | None, outcome: Outcome, folder: Path
+) -> None:
+    from simulator.analyses.stress.table import (
+        CHANGE_HEADS,
+        HEADS,
+        change_rows,
+        summary_lines,
+        table_rows,
+    )
+
+    out = console()
+    out.print(_table(HEADS, table_rows(report)))
+    for line in summary_lines(report):
+        out.print(harmless(line), soft_wrap=True, highlight=False)
+    for story in report.stories[:SHOWN]:
+        out.print()
+        for line in story.lines():
+            out.print(harmless(line), soft_wrap=True, highlight=False)
+    more = len(report.stories) - SHOWN + report.further_stories
+    if more > 0:
+        out.print(f"... and {more:,} further breaks: --html FILE has them", soft_wrap=True)
+    if compared is not None:
+        out.print()
+        out.print(_table(CHANGE_HEADS, change_rows(compared)))
+    _verdict(out, outcome, folder)
+
+
+def _verdict(out: Console, outcome: Outcome, folder: Path) -> None:
+    words = {0: "held", 1: "broken", 2: "not played", 3: "cannot tell"}
+    out.print()
+    for why in outcome.why:
+        out.print(harmless(f"{words[outcome.code]}: {why}"), soft_wrap=True, highlight=False)
+    out.print(f"Look at one: simulator show {folder} PLACE", soft_wrap=True, highlight=False)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: bool = True) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if numbers and place > 1 else "left")
+    for row in rows:
+        table.add_row(*map(harmless, row))
+    return table
+
+
+def _list(as_json: bool) -> int:
+    from simulator.content.tactics import load_tactics
+
+    tactics = load_tactics()
+    if as_json:
+        print_json([tactic.model_dump(mode="json") for tactic in tactics.values()])
+        return 0
+    rows = [(t.name, t.group, t.decides, t.level.word, t.about) for t in tactics.values()]
+    console().print(_table(("tactic", "group", "decides", "level", "what it tries"), rows, False))
+    return 0
