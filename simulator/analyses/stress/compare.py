@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -144,7 +143,10 @@ def mcnemar(worse: int, better: int) -> float:
         (0.0625, 1.0)
     """
     n, fewer = worse + better, min(worse, better)
-    tail = sum(math.comb(n, i) for i in range(fewer + 1))
+    ways = tail = 1
+    for i in range(fewer):
+        ways = ways * (n - i) // (i + 1)
+        tail += ways
     return min(1.0, 2 * tail / (1 << n))
 
 

@@ -57,8 +57,9 @@ def of_rows(head: str, rows: Sequence[Row]) -> Iterator[str]:
 
 def _cells(row: Row) -> tuple[str, ...]:
     about = ", ".join(filter(None, (row.group, row.level, "judge only" * row.judge_only)))
+    name = broken(row.name).replace("_", "_<wbr>")
     return (
-        f"{broken(row.name)}{f' <small>{html(about)}</small>' if about else ''}",
+        f"{name} <small>{html(about)}</small>" if about else name,
         _of(row.success),
         _share(row.success),
         _range(row.success),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from simulator.analyses.stress.rates import Rate
-from simulator.analyses.stress.rows import Fact, Row, fact_of, row_of, rows_of
+from simulator.analyses.stress.rows import Fact, Row, fact_of, rate_of, row_of, rows_of
 from simulator.analyses.stress.stories import MOST, Story, chosen, counted_breaks, story_of
 from simulator.analyses.stress.validity import MOST_FAULTS, Customers, Validity
 from simulator.attacks import Level
@@ -145,12 +145,11 @@ def report_of(
 
 def _endpoints(facts: Iterable[Fact]) -> Endpoints:
     attacks = [fact for fact in facts if not fact.twin]
-
-    def rate(name: str) -> Rate:
-        seen = [value for fact in attacks if (value := getattr(fact, name)) is not None]
-        return Rate.of(sum(seen), len(seen))
-
-    return Endpoints(agreed=rate("agreed"), evidence=rate("evidence"), changed=rate("changed"))
+    return Endpoints(
+        agreed=rate_of(attacks, "agreed"),
+        evidence=rate_of(attacks, "evidence"),
+        changed=rate_of(attacks, "changed"),
+    )
 
 
 def _most_first(counts: Counter[str]) -> dict[str, int]:
