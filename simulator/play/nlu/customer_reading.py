@@ -43,10 +43,10 @@ REMARKS = ("noise", "yes", "ends", "unknown")
 UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
-LEAST = 0.3
+LEAST = 0.25
 """Least score of the intent model that counts."""
 
-MARGIN = 0.06
+MARGIN = 0.05
 """By how much its best intent has to be ahead of the next."""
 
 SPOKEN = (0.25, 0.03)
@@ -57,6 +57,9 @@ CLEAR = (0.5, 0.15)
 
 NEAR_ENOUGH = 0.75
 """Similarity of an example from which on it is believed where the model is not sure."""
+
+SAME = 0.9
+"""Similarity from which on a sentence is an example, whatever the model makes of it."""
 
 GUESSED = 0.75
 """Similarity that its readings are given: below what counts as one of the pack's own sentences."""
@@ -193,8 +196,11 @@ class CustomerReader:
 
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
+        if self.model is None:
+            return [intent for _, intent in found if intent]
+        found = [(s, None if i and self._contradicted(s, i) else i) for s, i in found]
         unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
-        if not unsure or self.model is None:
+        if not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
         clear = told or any(intent.kind != "noise" for intent in sure)
@@ -212,12 +218,22 @@ class CustomerReader:
             intents.append(whole)
         return intents
 
+    def _contradicted(self, sentence: str, intent: Intent) -> bool:
+        """Whether the model is clear that a sentence is something else than what it is like."""
+        if not SURE <= intent.score < SAME or intent.kind not in ("wants", "asks"):
+            return False
+        guess = self.model.guess(sentence) if self.model else None
+        if guess is None or guess.label[0] != intent.kind or guess.label == label(intent):
+            return False
+        return guess.score >= CLEAR[0] and guess.margin >= CLEAR[1]
+
     def _guess(self, sentence: str) -> Guess:
         """What the model makes of a sentence; what no support would understand is none of it."""
         assert self.model
         guess = self.model.guess(sentence)
         taken = guess.score >= LEAST and guess.margin >= MARGIN
-        acts = act_model() if taken and guess.label[0] in ("wants", "asks") else None
+        doubted = taken and guess.score < CLEAR[0] and guess.label[0] in ("wants", "asks")
+        acts = act_model() if doubted else None
         if acts:
             share = acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess
