@@ -44,7 +44,7 @@ class Embeddings:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Tokens of each text, `LONGEST` at most; an empty text has the one token 0."""
-        found = self._tokenizer.encode_batch([_plain(t) for t in texts], add_special_tokens=False)
+        found = self._tokenizer.encode_batch_fast([_plain(t) for t in texts], add_special_tokens=False)
         return [encoding.ids[:LONGEST] or [0] for encoding in found]
 
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float64]:
