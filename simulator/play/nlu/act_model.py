@@ -39,6 +39,9 @@ CONCEPTS = (
 NETWORK = 0.3
 """Weight of the network's opinion on what is asked for, beside that of the phrases."""
 
+APART = 0.7
+"""What is left of the confidence where the classifiers find different acts likeliest."""
+
 DIGITS = 6
 """Decimals of a probability: far coarser than what a machine's arithmetic changes."""
 
@@ -50,10 +53,12 @@ class ActReading:
     Attributes:
         probabilities: Of each act, in the order of `ACTS`; they sum to 1.
         concepts: Probability of each concept, in the order of `CONCEPTS`, were it a request.
+        agreed: Both classifiers find the same act likeliest.
     """
 
     probabilities: tuple[float, ...]
     concepts: tuple[float, ...]
+    agreed: bool = True
 
     @property
     def act(self) -> str:
@@ -62,8 +67,8 @@ class ActReading:
 
     @property
     def confidence(self) -> float:
-        """Its probability."""
-        return max(self.probabilities)
+        """Its probability; less where the classifiers do not agree."""
+        return round(max(self.probabilities) * (1 if self.agreed else APART), DIGITS)
 
 
 class ActModel:
@@ -91,8 +96,11 @@ class ActModel:
         count = len(ACTS)
         acts = _softened(network[:count]) + _softened(phrases[:count])
         acts = np.exp(acts / 2 - (acts / 2).max())
+        agreed = bool(network[:count].argmax() == phrases[:count].argmax())
         concepts = NETWORK * network[count:] + (1 - NETWORK) * phrases[count:]
-        return ActReading(_rounded(acts / acts.sum()), _rounded(1 / (1 + np.exp(-concepts))))
+        return ActReading(
+            _rounded(acts / acts.sum()), _rounded(1 / (1 + np.exp(-concepts))), agreed
+        )
 
 
 def _softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -40,7 +40,7 @@ BARE = ("number", "money", "phone")
 REMARKS = ("noise", "yes", "ends", "unknown")
 """Intents of sentences that stand beside a value and are none."""
 
-UNRELATED = 0.68
+UNRELATED = 0.58
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
 LEAST = 0.25
@@ -58,7 +58,7 @@ CLEAR = (0.5, 0.15)
 NEAR_ENOUGH = 0.75
 """Similarity of an example from which on it is believed where the model is not sure."""
 
-SAME = 0.9
+SAME = 0.85
 """Similarity from which on a sentence is an example, whatever the model makes of it."""
 
 GUESSED = 0.75
@@ -232,8 +232,7 @@ class CustomerReader:
         assert self.model
         guess = self.model.guess(sentence)
         taken = guess.score >= LEAST and guess.margin >= MARGIN
-        doubted = taken and guess.score < CLEAR[0] and guess.label[0] in ("wants", "asks")
-        acts = act_model() if doubted else None
+        acts = act_model() if taken and guess.label[0] in ("wants", "asks") else None
         if acts:
             share = acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess

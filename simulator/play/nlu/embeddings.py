@@ -44,7 +44,9 @@ class Embeddings:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Tokens of each text, `LONGEST` at most; an empty text has the one token 0."""
-        found = self._tokenizer.encode_batch_fast([_plain(t) for t in texts], add_special_tokens=False)
+        found = self._tokenizer.encode_batch_fast(
+            [_plain(t) for t in texts], add_special_tokens=False
+        )
         return [encoding.ids[:LONGEST] or [0] for encoding in found]
 
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -61,7 +63,9 @@ class Embeddings:
         from scipy.sparse import csr_matrix
 
         sizes = [len(each) for each in ids]
-        known, places = np.unique(np.concatenate([np.array(each) for each in ids]), return_inverse=True)
+        known, places = np.unique(
+            np.concatenate([np.array(each) for each in ids]), return_inverse=True
+        )
         shares = 1 / np.repeat(sizes, sizes)
         counts = csr_matrix((shares, places, np.cumsum([0, *sizes])), (len(ids), len(known)))
         result: NDArray[np.float64] = counts @ self.table[known].astype(np.float64)

@@ -69,7 +69,9 @@ class FeatureTable:
         """Rows of length one: the known features of each text, weighted by rarity."""
         return self._matrix(*_features(texts, tokens), len(texts))
 
-    def weighed(self, text: str, tokens: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    def weighed(
+        self, text: str, tokens: Sequence[int]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The known features of one text, and their weights: a vector of length one."""
         import numpy as np
 
