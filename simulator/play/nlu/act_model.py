@@ -91,8 +91,8 @@ class ActModel:
     def _one(self, text: str) -> ActReading:
         import numpy as np
 
-        network = self._network.logits(self._tokens.tokens([text])[0])
-        phrases = self._phrases.logits(text)
+        ids = self._tokens.tokens([text])[0]
+        network, phrases = self._network.logits(ids), self._phrases.logits(text, ids)
         count = len(ACTS)
         acts = _softened(network[:count]) + _softened(phrases[:count])
         acts = np.exp(acts / 2 - (acts / 2).max())

@@ -53,6 +53,9 @@ class FeatureTable:
     Args:
         texts: Folded examples.
         tokens: Their tokens.
+
+    Attributes:
+        examples: Shape (examples, features): rows of length one, weighted by rarity.
     """
 
     def __init__(self, texts: Sequence[str], tokens: Sequence[Sequence[int]]) -> None:
@@ -65,18 +68,14 @@ class FeatureTable:
         self._rarity = np.log(1 + len(texts) / counts[kept])
         self.examples = self._matrix(rows, found, len(texts))
 
-    def matrix(self, texts: Sequence[str], tokens: Sequence[Sequence[int]]) -> csr_matrix:
-        """Rows of length one: the known features of each text, weighted by rarity."""
-        return self._matrix(*_features(texts, tokens), len(texts))
-
     def weighed(
         self, text: str, tokens: Sequence[int]
     ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The known features of one text, and their weights: a vector of length one."""
         import numpy as np
 
-        places = np.unique(self._places[_features([text], [tokens])[1]])
-        places = places[places >= 0]
+        found = np.unique(self._places[_features([text], [tokens])[1]])
+        places = found[found >= 0].astype(np.intp)
         values = self._rarity[places]
         return places, values / ((values @ values) ** 0.5 + 1e-9)
 

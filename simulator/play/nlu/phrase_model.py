@@ -8,7 +8,7 @@ better than each (docs/nlu.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -64,11 +64,16 @@ class PhraseModel:
         self._meaning, self._center, self._bias = full["meaning"], full["center"], full["bias"]
         self._tokens = tokens
 
-    def logits(self, text: str) -> NDArray[np.float64]:
-        """The outputs, acts before concepts, before they are made probabilities."""
+    def logits(self, text: str, ids: Sequence[int]) -> NDArray[np.float64]:
+        """The outputs, acts before concepts, before they are made probabilities.
+
+        Args:
+            text: A message.
+            ids: Its tokens.
+        """
         import numpy as np
 
-        point = self._tokens.sentences([text])[0]
+        point = self._tokens.means([ids])[0]
         point = point / (np.linalg.norm(point) + 1e-9) - self._center
         places = self._known(phrases(text))
         values = self._rarity[places]
