@@ -4,10 +4,11 @@
 `strangers/customers.jsonl` 200 of customers, written from the intent alone, both without sight of
 the packs' sentences.
 
-    python tests/benchmarks/strangers.py [--first] [--show 10]
+    python tests/benchmarks/strangers.py [--file second] [--show 10]
 
-`*-second.jsonl` were written by others, under other instructions; they were opened once, after all
-thresholds had been fixed on the first files. `--first` gives the figures of those.
+`*-second.jsonl` were written by others, under other instructions, and nothing was tuned on them.
+`--file first` and `--file third` give the figures of those that were tuned on; `--first` is short
+for the former.
 
 A request counts as right where exactly its slots are heard, any other act where it is heard and no
 other that decides something; a customer's intent where its tool, topic or value is heard.
@@ -83,11 +84,12 @@ def main(arguments: Sequence[str]) -> None:
     """Print the figures of both sides for each pack."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", type=int, default=0, help="wrong readings that are printed")
-    parser.add_argument("--first", action="store_true", help="the files that were tuned on")
+    parser.add_argument("--file", default="second", help="first, second or third")
+    parser.add_argument("--first", action="store_const", const="first", dest="file")
     options = parser.parse_args(arguments)
     judges: dict[str, Judge] = {"support": support, "customers": customer}
     for name, judge in judges.items():
-        file = name if options.first else f"{name}-second"
+        file = name if options.file == "first" else f"{name}-{options.file}"
         lines = (FOLDER / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
         everything = [json.loads(line) for line in lines]
         for pack in map(find_pack, ("bakery", "ecommerce")):

@@ -21,7 +21,17 @@ from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
 from simulator.play.nlu.intent_model import Guess, IntentModel
-from simulator.play.nlu.intents import LEAST, MARGIN, OTHER, agreed, guessed, intent_model
+from simulator.play.nlu.intents import (
+    CLEAR,
+    LEAST,
+    MARGIN,
+    OTHER,
+    SAME,
+    agreed,
+    guessed,
+    intent_model,
+    label,
+)
 
 
 @dataclass(frozen=True)
@@ -216,8 +226,11 @@ class CustomerReader:
 
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
+        if self.model is None:
+            return [intent for _, intent in found if intent]
+        found = [(s, None if i and self._contradicted(s, i) else i) for s, i in found]
         unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
-        if not unsure or self.model is None:
+        if not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
         clear = told or any(intent.kind != "noise" for intent in sure)
@@ -234,6 +247,15 @@ class CustomerReader:
         if whole and whole.kind != "noise" and all(i.kind == "noise" for i in intents):
             intents.append(whole)
         return intents
+
+    def _contradicted(self, sentence: str, intent: Intent) -> bool:
+        """Whether the model is clear that a sentence is something else than what it is like."""
+        if not SURE <= intent.score < SAME or intent.kind not in ("wants", "asks"):
+            return False
+        guess = self.model.guess(sentence) if self.model else None
+        if guess is None or guess.label[0] != intent.kind or guess.label == label(intent):
+            return False
+        return guess.score >= CLEAR[0] and guess.margin >= CLEAR[1]
 
     def _guess(self, sentence: str) -> Guess:
         """What the model makes of a sentence; what no support would understand is none of it."""

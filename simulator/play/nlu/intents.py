@@ -21,10 +21,10 @@ ENDS: Label = ("ends", ("resolved",))
 OWN = 8
 """Sentences of a pack that the model learns of each intent: more make it slower and no better."""
 
-LEAST = 0.3
+LEAST = 0.25
 """Least score of the intent model that counts."""
 
-MARGIN = 0.06
+MARGIN = 0.05
 """By how much its best intent has to be ahead of the next."""
 
 CLEAR = (0.5, 0.15)
@@ -32,6 +32,9 @@ CLEAR = (0.5, 0.15)
 
 NEAR_ENOUGH = 0.75
 """Similarity of an example from which on it is believed where the model is not sure."""
+
+SAME = 0.85
+"""Similarity from which on a sentence is an example, whatever the model makes of it."""
 
 GUESSED = 0.75
 """Similarity that its readings are given: below what counts as one of the pack's own sentences."""
