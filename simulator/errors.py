@@ -59,6 +59,11 @@ class ModelError(SimulatorError):
     """A chat model gave no usable reply; the dialogue ends as `error`, never as passed."""
 
 
+def closest(given: str, names: Iterable[str]) -> str | None:
+    """The name that looks most like what was written; None where none does."""
+    return next(iter(difflib.get_close_matches(given, sorted(set(names)), n=1, cutoff=0.6)), None)
+
+
 def nearest(given: str, names: Iterable[str]) -> str:
     """The hint that ends an error about an unknown name.
 
@@ -74,9 +79,8 @@ def nearest(given: str, names: Iterable[str]) -> str:
         '; did you mean `bakery`?'
     """
     known = sorted(set(names))
-    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean `{close[0]}`?"
+    if close := closest(given, known):
+        return f"; did you mean `{close}`?"
     if 0 < len(known) <= 12:
         return f"; there are {', '.join(f'`{name}`' for name in known)}"
     return ""

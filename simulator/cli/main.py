@@ -61,9 +61,11 @@ def build_parser() -> argparse.ArgumentParser:
     _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's bot"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
-    check = commands.add_parser("check", help="check packs and personas")
-    check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
-    listing = commands.add_parser("list", help="list packs, scenarios and personas")
+    check = commands.add_parser("check", help="check packs, personas and tactics")
+    check.add_argument(
+        "path", nargs="*", type=Path, help="pack folders, files of personas and tactics; all"
+    )
+    listing = commands.add_parser("list", help="list packs, scenarios, personas and tactics")
     for command in (check, listing):
         _json(command)
     return parser
