@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analyses.coverage.report import Report, as_json, chosen
-from simulator.analyses.dataset.export import check_target, write_whole
+from simulator.analyses.dataset.export import check_targets, write_whole
 from simulator.api.loops import threaded
 from simulator.api.source import Source
 from simulator.content.pack import Pack, find_pack
@@ -161,17 +161,6 @@ def coverage(
 
 
 acoverage = threaded(coverage)
-
-
-def check_targets(*targets: str | Path | None) -> None:
-    """All files that are to be written can be, before anything is done.
-
-    Raises:
-        UserError: One cannot, or is named twice.
-    """
-    found = [check_target(Path(target)) for target in targets if target]
-    if len(set(found)) < len(found):
-        raise UserError(f"{found[-1]}: is named for two outputs; give each a file of its own")
 
 
 def _each_once(runs: Iterable[Source | str | Path]) -> tuple[Source, ...]:

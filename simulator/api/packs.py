@@ -15,7 +15,6 @@ from simulator.content.search_path import is_shipped
 from simulator.content.tactics import Tactic, load_tactic, tactic_files
 from simulator.documents import read_document
 from simulator.errors import ContentError, UserError
-from simulator.runs.stress.playable import check_playable, check_words
 
 DRAWS = 3
 """Cases that `check` draws of every scenario, to see that records can be had."""
@@ -151,6 +150,8 @@ def _check(path: Path, packs: Callable[[], tuple[Pack, ...]]) -> Checked:
         if not _is_tactic(path):
             persona = load_persona(path)
             return Checked("persona", persona.name, persona.about, {})
+        from simulator.runs.stress.playable import check_playable
+
         tactic = _tactic(path)
         if not is_shipped(path):  # those that ship are proved on the packs that ship
             check_playable(tactic, path, packs())
@@ -177,6 +178,8 @@ def _is_tactic(path: Path) -> bool:
 
 
 def _tactic(path: Path) -> Tactic:
+    from simulator.runs.stress.playable import check_words
+
     tactic = load_tactic(path)
     check_words(tactic, path)
     return tactic

@@ -139,6 +139,7 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--faults", metavar="NAME,...", help="what goes wrong behind tools, or all (nothing)")
     add("--records", choices=("made", "listed"), help="listed: only the pack's own (made)")
     add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
     add("--workers", type=_number, metavar="W", help="processes that play (1)")
@@ -156,6 +157,10 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
+    add("--plan", action="store_true",
+        help="say what the run will play, need and tell, and end; no call is made")  # fmt: skip
+    add("--latency", type=float, default=2.0, metavar="S",
+        help="--plan: seconds of one reply of the bot or a model (2)")  # fmt: skip
     add("--list", action="store_true", help="list the tactics and end")
 
 

@@ -51,6 +51,6 @@ def test_all_codes_of_a_shipped_tactic_are_the_critics(name: str) -> None:
 def test_a_code_that_the_critic_has_not(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("breaks:\n  words:\n    - rude\n    - rudd\n")
-    wrong = changed("abuse", breaks={"words": ["rude", "rudd"]})
+    wrong = changed("token_drain", breaks={"words": ["rude", "rudd"]})
     with pytest.raises(ContentError, match=r"mine.yaml:4: breaks.words.1: .*mean `rude`"):
         check_words(wrong, path)

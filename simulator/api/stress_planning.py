@@ -1,0 +1,165 @@
+"""What a stress run will play, need and tell, before it is played; no call is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.analyses.estimate import Load, Player
+from simulator.analyses.sampling import loads
+from simulator.analyses.stress.plan import Pace, StressPlan, needs, sampled, widths
+from simulator.api.loops import blocking
+from simulator.api.planning import MOST_FACTOR, assumptions, player
+from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
+from simulator.config import StressSettings
+from simulator.content.pack import Pack
+from simulator.errors import UserError
+from simulator.play.context import Limits
+
+LATENCY = 2.0
+"""Seconds of one reply where nothing else is said."""
+
+MOST_LATENCY = 3600.0
+
+
+async def aplan_stress(
+    *packs: str | Path | Pack,
+    target: str | Callable[..., Any] = "embedded",
+    tactics: Sequence[str] = (),
+    n: int | None = None,
+    seed: int = 0,
+    latency: float = LATENCY,
+    reply_factor: float = 1.6,
+    **options: Any,
+) -> StressPlan:
+    """What a stress run will play, need and tell: cases, messages, calls, dollars, time, interval.
+
+    Args:
+        packs: Names of packs, or paths of their folders.
+        target: As `stress` takes it. It is not called.
+        tactics: Names of tactics or groups; all of them where none is named.
+        n: Attacks of each tactic and pack, 10 where it is not given; each has a twin.
+        seed: Of the run.
+        latency: Seconds of one reply, of the bot or a model.
+        reply_factor: How much longer a language model writes than the embedded one.
+        options: Further settings of `simulator stress`, with `_` for `-`.
+
+    Raises:
+        UserError: Something that cannot be used, or no case can be had.
+
+    Example: `plan_stress("bakery", target=my_bot, tactics=["fraud"]).messages.mean`
+    """
+    settings = stress_settings(target, tactics, n, seed, None, options)
+    setup = StressSetup.of(names_of_packs(packs), settings)
+    at_hand = "" if isinstance(target, str) else named_target(target)
+    return await plan_of(setup, latency, reply_factor, at_hand)
+
+
+plan_stress = blocking(aplan_stress)
+
+
+def stress_assumptions(factor: float = 1.6) -> tuple[str, ...]:
+    """What a plan stands on."""
+    like = "the bot answers as the embedded clerk does, and refuses what policy forbids"
+    return (like, *assumptions(factor))
+
+
+async def plan_of(
+    setup: StressSetup, latency: float = LATENCY, factor: float = 1.6, at_hand: str = ""
+) -> StressPlan:
+    """The plan of a run.
+
+    Args:
+        setup: What the run is made of.
+        latency: Seconds of one reply.
+        factor: How much longer a language model writes than the embedded one.
+        at_hand: What a bot is called that is no string; empty for the one of the settings.
+
+    Raises:
+        UserError: Numbers that make no sense, a model that there is not, or no case can be had.
+    """
+    if not 0 <= latency <= MOST_LATENCY:
+        raise UserError(f"--latency takes seconds from 0 to {MOST_LATENCY:g}, not {latency:g}")
+    if not 0 < factor <= MOST_FACTOR:
+        raise UserError(f"reply_factor is above 0 and at most {MOST_FACTOR:g}, not {factor:g}")
+    given = setup.settings
+    bot = _Bot() if at_hand else _bot_of(given)
+    players = [player("customer", given.customer_model, given.price)]
+    players += [bot.player] if bot.player else []
+    if given.judge_model is not None:
+        players.append(player("judge", given.judge_model, given.price))
+    attacks = setup.attacks
+    cases = list(attacks.cases())
+    if not cases:
+        raise UserError(f"no case can be had: {', '.join(attacks.lacking(cases))}")
+    packs = {pack.name: pack for pack in setup.packs}
+    limits = Limits(exchanges=given.max_exchanges)
+    sample: dict[str, list[dict[str, Load]]] = {}
+    for part, chosen in sampled(cases, given.seed).items():
+        found = [await loads(packs[c.pack], setup.personas[c.persona], c, limits) for c in chosen]
+        sample[part] = [bot.seen_in(one, given.first == "bot") for one in found]
+    pace = Pace(latency, given.concurrency * given.workers)
+    messages, estimate, seconds = needs(cases, sample, players, bot.opaque, pace, factor)
+    width, by_tactic, not_judged = widths(cases, setup.tactics, given.trials)
+    first = [case.attack for case in cases if case.attack and case.attack.trial == 0]
+    twins = sum(attack.twin for attack in first)
+    return StressPlan(
+        packs=tuple(packs),
+        tactics=tuple(setup.tactics),
+        wanted=given.n * len(packs) * len(setup.tactics),
+        lacking=attacks.lacking(cases),
+        attacks=len(first) - twins,
+        twins=twins,
+        trials=given.trials,
+        not_judged=not_judged,
+        target=at_hand or given.target,
+        opaque=bot.opaque,
+        messages=messages,
+        estimate=estimate,
+        latency=latency,
+        at_once=pace.at_once,
+        seconds=seconds,
+        width=width,
+        by_tactic=by_tactic,
+    )
+
+
+@dataclass(frozen=True)
+class _Bot:
+    """The bot as far as its calls can be known.
+
+    Attributes:
+        player: None for one of which nothing but the messages to it is known.
+        like: The role in a sample whose calls are like its own.
+    """
+
+    player: Player | None = None
+    like: str = "support"
+
+    @property
+    def opaque(self) -> bool:
+        return self.player is None
+
+    def seen_in(self, one: Mapping[str, Load], greets: bool) -> dict[str, Load]:
+        """The calls of a dialogue with its own among them, and the messages to it."""
+        messages = one["bot"] + Load(calls=1) if greets else one["bot"]
+        return {**one, "support": one[self.like], "messages": messages}
+
+
+def _bot_of(settings: StressSettings) -> _Bot:
+    """The bot of a target string."""
+    from simulator.play.targets.names import read_target
+    from simulator.play.targets.target_file import read_target_file
+
+    name, tools = read_target(settings.target), settings.tools
+    if name.kind == "file":
+        file = read_target_file(Path(name.rest))
+        name, tools = read_target(file.target), tools or bool(file.tools)
+    if name.kind == "support":
+        return _Bot(player("support", name.rest, settings.price))
+    if name.kind == "chat":
+        like = "bot with tools" if tools else "bot"
+        return _Bot(player("support", name.rest, settings.price), like)
+    return _Bot()
