@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,18 @@ from simulator.analyses.stress.plan import Pace, StressPlan, needs, sampled, wid
 from simulator.api.loops import blocking
 from simulator.api.planning import MOST_FACTOR, assumptions, player
 from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
-from simulator.config import StressSettings
 from simulator.content.pack import Pack
 from simulator.errors import UserError
-from simulator.play.context import Limits
+from simulator.runs.setup import make_limits
 
 LATENCY = 2.0
 """Seconds of one reply where nothing else is said."""
+
+FACTOR = 1.6
+"""How much longer a language model writes than the embedded one, likewise."""
+
+NAMED = 5
+"""Of what cannot be had, so much is named in an error."""
 
 MOST_LATENCY = 3600.0
 
@@ -31,7 +37,7 @@ async def aplan_stress(
     n: int | None = None,
     seed: int = 0,
     latency: float = LATENCY,
-    reply_factor: float = 1.6,
+    reply_factor: float = FACTOR,
     **options: Any,
 ) -> StressPlan:
     """What a stress run will play, need and tell: cases, messages, calls, dollars, time, interval.
@@ -47,27 +53,28 @@ async def aplan_stress(
         options: Further settings of `simulator stress`, with `_` for `-`.
 
     Raises:
-        UserError: Something that cannot be used, or no case can be had.
+        UserError: Something that cannot be used, a bot that is not there as far as that can be
+            seen without a call, or no case can be had.
 
     Example: `plan_stress("bakery", target=my_bot, tactics=["fraud"]).messages.mean`
     """
     settings = stress_settings(target, tactics, n, seed, None, options)
     setup = StressSetup.of(names_of_packs(packs), settings)
-    at_hand = "" if isinstance(target, str) else named_target(target)
+    at_hand = None if isinstance(target, str) else target
     return await plan_of(setup, latency, reply_factor, at_hand)
 
 
 plan_stress = blocking(aplan_stress)
 
 
-def stress_assumptions(factor: float = 1.6) -> tuple[str, ...]:
+def stress_assumptions(factor: float) -> tuple[str, ...]:
     """What a plan stands on."""
     like = "the bot answers as the embedded clerk does, and refuses what policy forbids"
     return (like, *assumptions(factor))
 
 
 async def plan_of(
-    setup: StressSetup, latency: float = LATENCY, factor: float = 1.6, at_hand: str = ""
+    setup: StressSetup, latency: float = LATENCY, factor: float = FACTOR, at_hand: Any = None
 ) -> StressPlan:
     """The plan of a run.
 
@@ -75,7 +82,7 @@ async def plan_of(
         setup: What the run is made of.
         latency: Seconds of one reply.
         factor: How much longer a language model writes than the embedded one.
-        at_hand: What a bot is called that is no string; empty for the one of the settings.
+        at_hand: A bot that is no string; None for the one of the settings.
 
     Raises:
         UserError: Numbers that make no sense, a model that there is not, or no case can be had.
@@ -83,24 +90,30 @@ async def plan_of(
     if not 0 <= latency <= MOST_LATENCY:
         raise UserError(f"--latency takes seconds from 0 to {MOST_LATENCY:g}, not {latency:g}")
     if not 0 < factor <= MOST_FACTOR:
-        raise UserError(f"reply_factor is above 0 and at most {MOST_FACTOR:g}, not {factor:g}")
+        raise UserError(
+            f"--reply-factor has to be above 0 and at most {MOST_FACTOR:g}, not {factor:g}"
+        )
     given = setup.settings
-    bot = _Bot() if at_hand else _bot_of(given)
+    bot = await _bot_of(setup, at_hand)
     players = [player("customer", given.customer_model, given.price)]
     players += [bot.player] if bot.player else []
     if given.judge_model is not None:
         players.append(player("judge", given.judge_model, given.price))
-    attacks = setup.attacks
+    attacks, started = setup.attacks, time.perf_counter()
     cases = list(attacks.cases())
+    lacking = attacks.lacking(cases)
     if not cases:
-        raise UserError(f"no case can be had: {', '.join(attacks.lacking(cases))}")
+        more = f" and {len(lacking) - NAMED:,} more" if len(lacking) > NAMED else ""
+        raise UserError(f"no case can be had: {', '.join([*lacking][:NAMED])}{more}")
     packs = {pack.name: pack for pack in setup.packs}
-    limits = Limits(exchanges=given.max_exchanges)
+    planned, limits = time.perf_counter(), make_limits(given)
     sample: dict[str, list[dict[str, Load]]] = {}
     for part, chosen in sampled(cases, given.seed).items():
         found = [await loads(packs[c.pack], setup.personas[c.persona], c, limits) for c in chosen]
         sample[part] = [bot.seen_in(one, given.first == "bot") for one in found]
-    pace = Pace(latency, given.concurrency * given.workers)
+    each = (time.perf_counter() - planned) / sum(map(len, sample.values()))
+    computing = planned - started + each * len(cases) / given.workers
+    pace = Pace(latency, given.concurrency * given.workers, computing)
     messages, estimate, seconds = needs(cases, sample, players, bot.opaque, pace, factor)
     width, by_tactic, not_judged = widths(cases, setup.tactics, given.trials)
     first = [case.attack for case in cases if case.attack and case.attack.trial == 0]
@@ -109,18 +122,20 @@ async def plan_of(
         packs=tuple(packs),
         tactics=tuple(setup.tactics),
         wanted=given.n * len(packs) * len(setup.tactics),
-        lacking=attacks.lacking(cases),
+        lacking=lacking,
         attacks=len(first) - twins,
         twins=twins,
         trials=given.trials,
         not_judged=not_judged,
-        target=at_hand or given.target,
+        target=given.target if at_hand is None else named_target(at_hand),
         opaque=bot.opaque,
         messages=messages,
         estimate=estimate,
         latency=latency,
         at_once=pace.at_once,
+        computing=computing,
         seconds=seconds,
+        half_width=given.half_width,
         width=width,
         by_tactic=by_tactic,
     )
@@ -148,18 +163,21 @@ class _Bot:
         return {**one, "support": one[self.like], "messages": messages}
 
 
-def _bot_of(settings: StressSettings) -> _Bot:
-    """The bot of a target string."""
+async def _bot_of(setup: StressSetup, at_hand: Any) -> _Bot:
+    """The bot of a run; one that is code is looked for."""
     from simulator.play.targets.names import read_target
     from simulator.play.targets.target_file import read_target_file
 
-    name, tools = read_target(settings.target), settings.tools
-    if name.kind == "file":
-        file = read_target_file(Path(name.rest))
-        name, tools = read_target(file.target), tools or bool(file.tools)
-    if name.kind == "support":
-        return _Bot(player("support", name.rest, settings.price))
-    if name.kind == "chat":
-        like = "bot with tools" if tools else "bot"
-        return _Bot(player("support", name.rest, settings.price), like)
+    if at_hand is None:
+        given = setup.settings
+        name, tools = read_target(given.target), given.tools
+        if name.kind == "file":
+            file = read_target_file(Path(name.rest))
+            name, tools = read_target(file.target), tools or bool(file.tools)
+        if name.kind == "support":
+            return _Bot(player("support", name.rest, given.price))
+        if name.kind == "chat":
+            like = "bot with tools" if tools else "bot"
+            return _Bot(player("support", name.rest, given.price), like)
+    await setup.target.open(bot=at_hand).close()
     return _Bot()

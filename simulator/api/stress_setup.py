@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from simulator.content.personas import ADVERSARIAL, Persona, load_personas
 from simulator.content.tactics import Tactic, load_tactics, tactic_files
 from simulator.documents import describe
 from simulator.errors import UserError
+from simulator.runs.planner import choose_scenarios
 from simulator.runs.setup import find_packs, make_recipe
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.playable import check_words
@@ -52,8 +53,10 @@ class StressSetup:
         for name, tactic in tactics.items():
             check_words(tactic, files[name])
         personas = load_personas(settings.persona, folder=ADVERSARIAL)
-        settings = _sized(_with_own_support(settings), packs, tactics)
-        return cls(settings, packs, personas, tactics)
+        for pack in packs:
+            choose_scenarios(pack, settings.scenario, packs)
+        setup = cls(_with_own_support(settings), packs, personas, tactics)
+        return replace(setup, settings=_sized(setup.settings, setup.attacks))
 
     @property
     def attacks(self) -> Attacks:
@@ -118,17 +121,18 @@ def _with_own_support(settings: StressSettings) -> StressSettings:
     return settings if model is None else settings.model_copy(update={"support_model": model})
 
 
-def _sized(
-    settings: StressSettings, packs: Sequence[Pack], tactics: Mapping[str, Tactic]
-) -> StressSettings:
-    """With as many cases as the interval needs that is wanted."""
+def _sized(settings: StressSettings, attacks: Attacks) -> StressSettings:
+    """With as many cases as the interval needs that is wanted, where there are any to be had."""
     if settings.half_width is None:
         return settings
     from simulator.analyses.stress.rates import needed_cases
 
     if "n" in settings.model_fields_set:
         raise UserError("--half-width and -n do not go together: it says how many there are to be")
-    each = -(-needed_cases(settings.half_width) // (len(packs) * len(tactics)))
+    decided = [s for s in attacks.sources if s.ideas and s.tactic.decides != "J"]
+    if not decided:
+        raise UserError("--half-width: none of the packs has cases of these tactics to be decided")
+    each = -(-needed_cases(settings.half_width) // len(decided))
     return settings.model_copy(update={"n": each})
 
 
@@ -162,6 +166,8 @@ def stress_settings(
         raise UserError("target: None is no bot; it takes a target string, a function or a graph")
     names = None if tactics is None else names_in("tactics", tactics)
     at_hand = not isinstance(target, str)
+    if "tactic" in options:
+        raise UserError("tactic: its name is `tactics` here, and it is a list")
     given = {"target": "embedded" if at_hand else target, "tactic": names, "n": n, "seed": seed,
              "out": out, **options}  # fmt: skip
     for name in ("persona", "scenario"):

@@ -159,8 +159,10 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
     add("--plan", action="store_true",
         help="say what the run will play, need and tell, and end; no call is made")  # fmt: skip
-    add("--latency", type=float, default=2.0, metavar="S",
+    add("--latency", type=float, metavar="S",
         help="--plan: seconds of one reply of the bot or a model (2)")  # fmt: skip
+    add("--reply-factor", type=float, metavar="F",
+        help="--plan: how much longer a model writes than the embedded one (1.6)")  # fmt: skip
     add("--list", action="store_true", help="list the tactics and end")
 
 

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from simulator.attacks import Level
     from simulator.runs.stress.judged import Judged
 
+OF_A_PLAN = ("latency", "reply_factor")
+"""Options that only a plan has."""
+
 NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_on",
     "max_unseen", "baseline", "junit", "html", "csv", "case", "list", "plan",
-    "latency")  # fmt: skip
+    *OF_A_PLAN)  # fmt: skip
 
 SHOWN = 5
 """Stories of breaks that are printed."""
@@ -56,6 +59,9 @@ def stress_(options: argparse.Namespace) -> int:
         from simulator.cli.stress_plan import print_plan
 
         return print_plan(options, settings)
+    for name in OF_A_PLAN:
+        if getattr(options, name) is not None:
+            raise UserError(f"--{name.replace('_', '-')} is for --plan, which is not given")
     production = StressProduction.of(options.pack, settings)
     if options.case:
         production = production.only(options.case)

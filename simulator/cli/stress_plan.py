@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator import tokens
 from simulator.analyses.dataset.export import write_whole
+from simulator.analyses.stress.rates import needed_cases
 from simulator.cli.main import print_json
 from simulator.cli.plan import figures
 from simulator.cli.terminal import console, harmless, table
@@ -39,7 +40,7 @@ def print_plan(options: argparse.Namespace, settings: StressSettings) -> int:
     Raises:
         UserError: Something that cannot be used, or no case can be had.
     """
-    from simulator.api.stress_planning import plan_of, stress_assumptions
+    from simulator.api.stress_planning import FACTOR, LATENCY, plan_of, stress_assumptions
     from simulator.api.stress_setup import StressSetup
 
     for name in OF_A_RUN:
@@ -48,10 +49,13 @@ def print_plan(options: argparse.Namespace, settings: StressSettings) -> int:
     setup = StressSetup.of(options.pack, settings)
     if sys.stderr.isatty():
         print(PLANNING, file=sys.stderr)
-    plan = asyncio.run(plan_of(setup, options.latency))
+    latency = LATENCY if options.latency is None else options.latency
+    factor = FACTOR if options.reply_factor is None else options.reply_factor
+    plan = asyncio.run(plan_of(setup, latency, factor))
+    assumed = stress_assumptions(factor)
     if options.json:
         rest = {"dialogues": plan.dialogues, "tokens_by": tokens.counter(),
-                "assumptions": list(stress_assumptions())}  # fmt: skip
+                "assumptions": list(assumed)}  # fmt: skip
         told = {**plan.model_dump(mode="json"), **rest}
         if options.json == "-":
             print_json(told)
@@ -65,7 +69,7 @@ def print_plan(options: argparse.Namespace, settings: StressSettings) -> int:
     rows = [(share.role, share.model, *figures(share)) for share in plan.estimate.roles]
     rows.append(("total", "", *figures(plan.estimate.total)))
     out.print(table(heads, rows, heads[2:]))
-    for line in (*_needs(plan), *_widths(plan), *_notes(plan, stress_assumptions())):
+    for line in (*_needs(plan), *_widths(plan), *_notes(plan, assumed)):
         out.print(harmless(line), soft_wrap=True, highlight=False)
     return 0
 
@@ -92,14 +96,15 @@ def _needs(plan: StressPlan) -> Iterator[str]:
             f"What {plan.target} uses and costs is not known: what counts is the number of"
             " messages to it."
         )
-    if plan.seconds.high:
+    if plan.seconds.high <= plan.computing:
+        yield f"time: about {duration(plan.computing)}: it waits for this machine alone (--workers)"
+    else:
         yield (
             f"time: {duration(plan.seconds.mean)} ({duration(plan.seconds.low)} to"
             f" {duration(plan.seconds.high)}) at {plan.latency:g} s a reply (--latency) and"
-            f" {plan.at_once:,} dialogues at once (--concurrency)"
+            f" {plan.at_once:,} dialogues at once (--concurrency); this machine alone would take"
+            f" {duration(plan.computing)}"
         )
-    else:
-        yield "time: it waits for nobody, and is as fast as this machine plays"
 
 
 def _widths(plan: StressPlan) -> Iterator[str]:
@@ -118,6 +123,11 @@ def _widths(plan: StressPlan) -> Iterator[str]:
                 f"of a single tactic: ±{_points(least.half_width)} points where there are fewest"
                 f" ({name}: {least.cases:,}); 0 to {100 * least.none:.1f} % where nothing breaks"
             )
+    if plan.half_width is not None and width.half_width > plan.half_width:
+        yield (
+            f"--half-width {plan.half_width:g} needs {needed_cases(plan.half_width):,} attacks that"
+            f" are decided; of these tactics there are {width.cases:,}"
+        )
     if plan.not_judged:
         yield f"{plan.not_judged:,} attacks only a judge can decide; they are in no rate"
 

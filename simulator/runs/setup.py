@@ -15,6 +15,7 @@ from simulator.content.personas import Persona
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
+    from simulator.play.context import Limits
     from simulator.runs.coverage.coverage import Coverage
     from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
@@ -110,7 +111,6 @@ def make_job(
     Raises:
         UserError: Options that do not go together.
     """
-    from simulator.play.context import Limits
     from simulator.play.models.names import CALLABLE, read_name
     from simulator.runs.runner import Job
 
@@ -133,16 +133,23 @@ def make_job(
         customer_model=settings.customer_model,
         support_model=settings.support_model,
         judge_model=settings.judge_model,
-        limits=Limits(
-            exchanges=settings.max_exchanges,
-            repairs=settings.repairs,
-            reply_tokens=settings.max_reply_tokens,
-            language=settings.language,
-            sentiment=settings.sentiment,
-            faults=settings.faults,
-        ),
+        limits=make_limits(settings),
         concurrency=settings.concurrency,
         prompt=settings.prompt,
+    )
+
+
+def make_limits(settings: Settings) -> Limits:
+    """The bounds of its dialogues."""
+    from simulator.play.context import Limits
+
+    return Limits(
+        exchanges=settings.max_exchanges,
+        repairs=settings.repairs,
+        reply_tokens=settings.max_reply_tokens,
+        language=settings.language,
+        sentiment=settings.sentiment,
+        faults=settings.faults,
     )
 
 

@@ -38,7 +38,9 @@ class StressPlan(Data):
         estimate: Calls, tokens and dollars of the models that are paid for.
         latency: Seconds of one reply, of the bot or a model, that were assumed.
         at_once: Dialogues at once.
-        seconds: How long the run takes then; 0 where it waits for nobody.
+        computing: Seconds of this machine's own work, as the sample was measured.
+        seconds: How long the run takes: what it waits for, and no less than its own work.
+        half_width: Half of the interval that was asked for; None where none was.
         width: How much the attacks will tell of attack success.
         by_tactic: The same for each tactic.
     """
@@ -58,7 +60,9 @@ class StressPlan(Data):
     estimate: Estimate
     latency: float
     at_once: int
+    computing: float
     seconds: Range
+    half_width: float | None
     width: Width
     by_tactic: dict[str, Width]
 
@@ -75,10 +79,12 @@ class Pace:
     Attributes:
         latency: Seconds of one reply.
         at_once: Dialogues at once, over all processes.
+        computing: Seconds of this machine's own work over the whole run.
     """
 
     latency: float
     at_once: int
+    computing: float
 
 
 def part_of(case: Case) -> str:
@@ -127,10 +133,11 @@ def needs(
     ]
     longest = max(max(part) for part in waits) * pace.latency
     waited, slots = scale(waits, order), min(pace.at_once, len(cases))
-    ends = (max(longest, end * pace.latency / slots) for end in (waited.low, waited.high))
-    mean = max(longest, waited.mean * pace.latency / slots)
-    seconds = Range(mean=mean, low=next(ends), high=next(ends))
-    return scale(messages, order), estimate(sample, players, sizes, factor), seconds
+    seconds = {
+        end: max(longest, pace.computing, calls * pace.latency / slots)
+        for end, calls in waited.model_dump().items()
+    }
+    return scale(messages, order), estimate(sample, players, sizes, factor), Range(**seconds)
 
 
 def widths(

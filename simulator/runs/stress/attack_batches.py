@@ -45,13 +45,18 @@ class Attacks:
         run.extend(cases)
         return bool(cases)
 
-    def cases(self) -> Iterator[Case]:
-        """All cases, in order."""
-        sources = [
+    @property
+    def sources(self) -> list[AttackSource]:
+        """Where its pairs come from: one of each tactic and pack."""
+        return [
             AttackSource(pack, tactic, self.scenarios, self.listed)
             for tactic in self.tactics.values()
             for pack in self.packs
         ]
+
+    def cases(self) -> Iterator[Case]:
+        """All cases, in order."""
+        sources = self.sources
         for number in range(self.n):
             for source in sources:
                 yield from self._played(source, number)
