@@ -165,7 +165,7 @@ def player(role: str, text: str, stated: str | None) -> Player:
     Raises:
         UserError: There is no such model or price.
     """
-    from simulator.play.models import check_judge
+    from simulator.play.models import check_judge, check_model
     from simulator.play.models.budget import known_price, read_price
     from simulator.play.models.names import read_name
 
@@ -176,6 +176,7 @@ def player(role: str, text: str, stated: str | None) -> Player:
     if role == "judge" and name.kind == "embedded":
         check_judge(text)
     if not name.paid:
+        check_model(text)
         return Player(role, text, free=True)
     return Player(role, text, price or known_price(name.model, name.kind))
 

@@ -109,8 +109,9 @@ def make_job(
     """What a process has to know to play; without a folder no reply is kept, but for `record`.
 
     Raises:
-        UserError: Options that do not go together.
+        UserError: Options that do not go together, or a price that is none.
     """
+    from simulator.play.models.budget import read_price
     from simulator.play.models.names import CALLABLE, read_name
     from simulator.runs.runner import Job
 
@@ -122,6 +123,8 @@ def make_job(
         raise UserError(
             f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
         )
+    if settings.price is not None:
+        read_price(settings.price)
     if settings.record and not paid:
         raise UserError("--record: there is nothing to record; no model that is paid for plays")
     return Job(

@@ -190,7 +190,7 @@ class Width(Data):
         cases: Cases that will be decided.
         trials: How often each is played.
         half_width: Half of the 95 % interval at its widest: half of the cases break, and trials of
-            a case all end alike.
+            a case tell no more than one of them does.
         apart: The same if trials of a case were as different as cases are.
         none: Upper end of the interval where nothing breaks.
     """
@@ -210,10 +210,11 @@ class Width(Data):
             0.05
         """
         broken, held = [(trials, trials)] * (cases // 2), [(0, trials)] * (cases - cases // 2)
+        apart = Rate.of(cases * trials // 2, cases * trials).half_width
         return cls(
             cases=cases,
             trials=trials,
-            half_width=Rate.of_pairs([*broken, *held]).half_width,
-            apart=Rate.of(cases * trials // 2, cases * trials).half_width,
+            half_width=max(apart, Rate.of_pairs([*broken, *held]).half_width),
+            apart=apart,
             none=Rate.of_pairs([(0, trials)] * cases).high,
         )
