@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,9 +98,9 @@ class StressSetup:
             UserError: A model that there is not, or whose key is missing.
         """
         found = make_recipe(self.settings, self.packs, self.personas, {}, own)
-        sampling = f"{found.sampling} tactics={_digest(self.tactics)}"
+        tactics = {name: tactic.digest for name, tactic in self.tactics.items()}
         models = {**found.models, "support": self.settings.target}
-        return found.model_copy(update={"sampling": sampling, "models": models})
+        return found.model_copy(update={"tactics": tactics, "models": models})
 
     def folder(self, recipe: Recipe) -> Path:
         """Where the run goes: the same command, the same folder."""
@@ -134,11 +133,6 @@ def _sized(settings: StressSettings, attacks: Attacks) -> StressSettings:
         raise UserError("--half-width: none of the packs has cases of these tactics to be decided")
     each = -(-needed_cases(settings.half_width) // len(decided))
     return settings.model_copy(update={"n": each})
-
-
-def _digest(tactics: Mapping[str, Tactic]) -> str:
-    told = json.dumps({name: tactic.digest for name, tactic in sorted(tactics.items())})
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def stress_settings(

@@ -51,8 +51,13 @@ def check_playable(tactic: Tactic, file: Path, packs: Sequence[Pack]) -> None:
         raise read_document(file).error(reason, "case")
 
 
-def lacks(pack: Pack, tactic: Tactic) -> str:
+def lacks(pack: Pack, tactic: Tactic, scenarios: Sequence[str] = ()) -> str:
     """What a pack would have to have for a tactic; empty where a pair of it can be proved.
+
+    Args:
+        pack: The business.
+        tactic: What is to be tried.
+        scenarios: Only in these; in all where none is named.
 
     Example:
         >>> from simulator.content.pack import find_pack
@@ -60,7 +65,7 @@ def lacks(pack: Pack, tactic: Tactic) -> str:
         >>> lacks(find_pack("bakery"), load_tactics(("final_sale",))["final_sale"])
         'deed that customers want first with a rule of the kind flag or stock'
     """
-    source = AttackSource(pack, tactic)
+    source = AttackSource(pack, tactic, scenarios)
     if not source.ideas:
         return _lacking_deed(pack, tactic)
     if tactic.case.planted and not any(free_texts(pack, name) for name in pack.collections):
