@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, ValidationError, field_validator
 
 from simulator.dialogue import Data, Fault
-from simulator.errors import SettingsError, nearest
+from simulator.errors import SettingsError, misfit, nearest
 
 COMMAND_LINE = "the command line"
 PREFIX = "SIMULATOR_"
@@ -229,10 +229,9 @@ def read_settings_of(
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        given = first["input"]
         flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
         place = flag if origin[key] == COMMAND_LINE else f"{origin[key]}: {key}"
-        raise SettingsError(f"{place}: {first['msg']}, not {given!r}") from None
+        raise SettingsError(f"{place}: {misfit(first)}") from None
 
 
 def _file(path: Path) -> dict[str, Any]:

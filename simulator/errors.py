@@ -13,8 +13,12 @@ Everything else that is raised is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class SimulatorError(Exception):
@@ -84,3 +88,30 @@ def nearest(given: str, names: Iterable[str]) -> str:
     if 0 < len(known) <= 12:
         return f"; there are {', '.join(f'`{name}`' for name in known)}"
     return ""
+
+
+def misfit(found: Mapping[str, Any]) -> str:
+    """What pydantic found wrong with a value, for people.
+
+    Args:
+        found: One of the `errors()` of its exception.
+
+    Returns:
+        What should be there, what was given, and the nearest right answer where there is one.
+
+    Example:
+        >>> misfit({"type": "tuple_type", "msg": "Input should be a valid tuple", "input": 5})
+        'Input should be a list, not 5'
+    """
+    reason, given = str(found["msg"]).removeprefix("Value error, "), found["input"]
+    if found["type"] in ("missing", "value_error"):
+        return reason
+    if found["type"] == "tuple_type":
+        reason = "Input should be a list"
+    expected = _QUOTED.findall(found["ctx"]["expected"]) if _is_choice(found) else []
+    close = closest(str(given), expected)
+    return f"{reason}, not {given!r}{f'; did you mean `{close}`?' if close else ''}"
+
+
+def _is_choice(found: Mapping[str, Any]) -> bool:
+    return found["type"] in ("literal_error", "enum")

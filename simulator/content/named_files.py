@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from simulator.documents import Document
-from simulator.errors import ContentError, closest, nearest
+from simulator.errors import ContentError, misfit, nearest
 
 Kind = TypeVar("Kind", bound=BaseModel)
-
-_QUOTED = re.compile(r"'([^']*)'")
 
 
 def read_named(document: Document, data: Mapping[str, Any], model: type[Kind]) -> Kind:
@@ -38,16 +35,10 @@ def read_named(document: Document, data: Mapping[str, Any], model: type[Kind]) -
 def _mistake(document: Document, error: ValidationError, model: type[BaseModel]) -> ContentError:
     first = error.errors()[0]
     keys = [part for part in first["loc"] if isinstance(part, str | int)]
-    given, kind = first["input"], first["type"]
-    reason = first["msg"].removeprefix("Value error, ")
-    if kind == "extra_forbidden":
+    reason = misfit(first)
+    if first["type"] == "extra_forbidden":
         known = _part(model, keys[:-1]).model_fields.keys() - {"name"}
         reason = f"unknown key{nearest(str(keys[-1]), known)}"
-    elif kind in ("literal_error", "enum"):
-        close = closest(str(given), _QUOTED.findall(first["ctx"]["expected"]))
-        reason = f"{reason}, not {given!r}{f'; did you mean `{close}`?' if close else ''}"
-    elif kind not in ("missing", "value_error"):
-        reason = f"{reason}, not {given!r}"
     return document.error(reason, *keys)
 
 
