@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
-from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, YOURSELF, cues
+from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
@@ -252,6 +252,8 @@ class SupportReader:
         heard.maybe |= close - {"done"} if _by_others(text) else close
         if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
             return
+        if reading.act == "done" and UNKNOWN.search(text):
+            return
         if reading.act == "request":
             slots, sure = self._requests.asked(text, reading)
             if not sure:
@@ -313,6 +315,8 @@ class SupportReader:
 
 def _by_others(text: str) -> bool:
     """Whether a text says how something may be done, and no sentence of it that it was done."""
+    if UNKNOWN.search(text):
+        return True
     return YOURSELF.search(text) is not None and not any(
         "done" in cues(sentence) for sentence in segments(text)
     )
