@@ -57,8 +57,9 @@ def thousand(pairs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "slow_bot.py").write_text(BOT)
         words = ["-m", "simulator", "stress", "bakery", "ecommerce",
-                 "--target", "slow_bot.py:reply", "-n", str(pairs), "--workers", "2", "--concurrency", "64", "--json", "report.json",
-                 "--max-exchanges", str(EXCHANGES), "--out", "run"]  # fmt: skip
+                 "--target", "slow_bot.py:reply", "-n", str(pairs), "--workers", "2",
+                 "--concurrency", "64", "--json", "report.json", "--out", "run",
+                 "--max-exchanges", str(EXCHANGES)]  # fmt: skip
         started = time.perf_counter()
         done = subprocess.run(
             [sys.executable, *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
