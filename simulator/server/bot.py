@@ -69,10 +69,17 @@ class BotSession:
 
 @dataclass(frozen=True)
 class BotTurn:
-    """What the bot did in one turn: what it said, and the tool calls before it."""
+    """What the bot did in one turn: what it said, and the tool calls before it.
+
+    Attributes:
+        text: What it said.
+        calls: Before that.
+        erred: Whether the model made one of its flaws; nobody outside is told.
+    """
 
     text: str
     calls: tuple[ToolCall, ...]
+    erred: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,11 @@ class Bot:
         read: list[BaseMessage] = [*session.read, HumanMessage(text)]
         world, facts = session.world, session.facts
         calls: list[ToolCall] = []
+        erred = False
         prompt = SystemMessage(support_prompt(self.pack))
         while True:
             answer = self._model.reply([prompt, *read], session.seed, tools_of(self.pack))
+            erred = erred or "flaw" in answer.additional_kwargs
             if not answer.tool_calls:
                 break
             for request in answer.tool_calls:
@@ -156,7 +165,7 @@ class Bot:
             read=(*read, AIMessage(said)),
             history=(*session.history, ("user", text), ("assistant", said)),
         )
-        return after, BotTurn(said, tuple(calls))
+        return after, BotTurn(said, tuple(calls), erred)
 
     def resumed(self, session: BotSession, history: Sequence[Message]) -> BotSession:
         """The session in which this was said, which a client sends with every message.
