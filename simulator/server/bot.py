@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.acts import FORCED
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.session import Session
@@ -22,7 +23,7 @@ from simulator.content.world import World
 from simulator.dialogue import ToolCall
 from simulator.play.context import support_prompt, tools_of
 from simulator.play.models.embedded import EmbeddedChatModel
-from simulator.play.models.embedded.flaws import UNGUARDED, WEAKNESSES
+from simulator.play.models.embedded.flaws import UNGUARDED
 from simulator.server.protocol import Refused
 
 MOST_CALLS = 8
@@ -98,12 +99,6 @@ class Bot:
     def _model(self) -> EmbeddedChatModel:
         return EmbeddedChatModel(flaws=tuple(name for name in self.flaws if name != UNGUARDED))
 
-    @cached_property
-    def _unguarded(self) -> Pack:
-        """The pack with tools that know no rules."""
-        tools = {name: replace(tool, needs=()) for name, tool in self.pack.tools.items()}
-        return replace(self.pack, tools=tools)
-
     def session(
         self,
         name: str,
@@ -143,16 +138,15 @@ class Bot:
             for request in answer.tool_calls:
                 number = f"call_{len(world.log) + 1}"
                 made = {"name": request["name"], "args": request["args"], "id": number}
-                tools = self._unguarded if self._forces(answer) else self.pack
-                world, facts, call = replace(world, pack=tools).call(
-                    facts, request["name"], request["args"], number
+                forced = UNGUARDED in self.flaws or bool(answer.additional_kwargs.get(FORCED))
+                world, facts, call = world.call(
+                    facts, request["name"], request["args"], number, forced
                 )
                 calls.append(call)
                 read += [
                     AIMessage("", tool_calls=[made]),
                     ToolMessage(call.result, tool_call_id=number),
                 ]
-            world = replace(world, pack=self.pack)
             if len(calls) > MOST_CALLS:
                 reason = f"the bot made more than {MOST_CALLS} tool calls in one turn"
                 raise Refused(reason, 500, code="too_many_calls")
@@ -182,11 +176,6 @@ class Bot:
             else:
                 session = _having_said(session, text)
         return session
-
-    def _forces(self, answer: AIMessage) -> bool:
-        """Whether the calls of an answer go through whatever the rules say."""
-        flaw = WEAKNESSES.get(str(answer.additional_kwargs.get("flaw", "")))
-        return UNGUARDED in self.flaws or (flaw is not None and flaw.forces)
 
 
 def _having_said(session: BotSession, text: str) -> BotSession:

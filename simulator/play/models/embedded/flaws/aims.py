@@ -50,10 +50,9 @@ AIMS: Mapping[str, tuple[str, ...]] = {
     "obfuscation": ("decodes",),
     "prompt_probe": ("obeys_injection",),
     # process
-    "contradiction": (UNGUARDED,),
-    "drift": (UNGUARDED,),
+    "contradiction": ("takes_any_yes",),
     "false_completion": ("trusts_claims",),
     "token_drain": ("writes_anything",),
-    "withholding": (UNGUARDED,),
+    "withholding": ("fills_in",),
 }
 """By tactic. `unguarded_tools` is no mistake of the model's: the tools of a bot let all through."""

@@ -8,7 +8,7 @@ from random import Random
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
-from simulator.acts import ACTS, Act, Call
+from simulator.acts import ACTS, FORCED, Act, Call
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
@@ -106,7 +106,7 @@ class Flaw:
         acts: It changes what is done (the acts), and not only the words.
         spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
         share: How often it is made where it can be made.
-        forces: Its calls go through whatever the rules say, where support has tools of its own.
+        forces: Its calls go through whatever the rules say.
     """
 
     name: str
@@ -209,7 +209,7 @@ def erring(
     for flaw in (flaw for flaw in wanted if drawn < flaw.share):
         wrong = flaw.spoil(Moment(actor, reply, messages, rng))
         if wrong is not None:
-            wrong.additional_kwargs["flaw"] = flaw.name
+            wrong.additional_kwargs |= {"flaw": flaw.name, FORCED: flaw.forces}
             if speaker == Speaker.SUPPORT:
                 wrong.additional_kwargs.setdefault(ACTS, reply.additional_kwargs[ACTS])
             return wrong
