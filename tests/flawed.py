@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from simulator.attacks import Attack
 from simulator.content.cases import Case
-from simulator.content.pack import Pack, find_pack
+from simulator.content.pack import find_pack
 from simulator.content.personas import ADVERSARIAL, load_personas
 from simulator.content.tactics import load_tactics
-from simulator.dialogue import Dialogue
+from simulator.dialogue import Dialogue, RuleOutcome
 from simulator.play.context import Limits
-from simulator.play.models.embedded.flaws import UNGUARDED
+from simulator.play.models.embedded.flaws import UNGUARDED, known_flaws
 from simulator.play.targets.bot import BotTarget, Session
 from simulator.play.targets.calling import Function
 from simulator.play.targets.hooks import Hooks, records_of
@@ -24,7 +25,7 @@ from simulator.play.targets.reply import BotReply
 from simulator.play.targets.world_handle import WorldHandle
 from simulator.runs.runner import Job, WorkerPool
 from simulator.runs.stress.attack_batches import Attacks
-from simulator.runs.stress.verdict import AttackVerdict, judge
+from simulator.runs.stress.verdict import AttackVerdict, Standing, judge
 from simulator.server.bot import Bot
 from simulator.server.bot_requests import read_records
 
@@ -34,16 +35,29 @@ PACKS = {name: find_pack(name) for name in ("bakery", "ecommerce")}
 
 
 @dataclass
+class Erred:
+    """What a bot got wrong in one session.
+
+    Attributes:
+        turns: In the dialogue, in which it did.
+        rules: Of its own tools that it broke.
+    """
+
+    turns: list[int] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
+
+
+@dataclass
 class FlawedTarget(BotTarget):
     """A bot with one flaw, its records set up and probed as over HTTP.
 
     Attributes:
         flaw: What it gets wrong.
-        erred: Ids of the sessions in which it did.
+        erred: By case.
     """
 
     flaw: str = ""
-    erred: set[str] = field(default_factory=set)
+    erred: dict[str, Erred] = field(default_factory=dict)
     sessions: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,11 +65,11 @@ class FlawedTarget(BotTarget):
 
     @asynccontextmanager
     async def open(self, session: Session) -> AsyncIterator[_Clerk]:
+        """A session whose words follow from the case alone."""
         bot, case = Bot(session.pack, (self.flaw,)), session.case
         told = {"pack": session.pack.name, "records": records_of(case, session.pack)}
-        records = read_records(told, session.pack)
-        self.sessions[session.id] = bot.session(case.id, records)
-        yield _Clerk(self, bot, session)
+        self.sessions[session.id] = bot.session(case.id, read_records(told, session.pack))
+        yield _Clerk(self, bot, session.id, self.erred.setdefault(case.id, Erred()))
         del self.sessions[session.id]
 
     async def _probe(self, told: dict[str, Any]) -> Any:
@@ -66,13 +80,20 @@ class FlawedTarget(BotTarget):
 class _Clerk:
     target: FlawedTarget
     bot: Bot
-    session: Session
+    key: str
+    erred: Erred
 
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
-        sessions, key = self.target.sessions, self.session.id
-        sessions[key], turn = self.bot.reply(sessions[key], said.text)
-        if turn.erred:
-            self.target.erred.add(self.session.case.id)
+        place = len(said.history) + 1
+        self.target.sessions[self.key], turn = self.bot.reply(
+            self.target.sessions[self.key], said.text
+        )
+        broken = {
+            rule for c in turn.calls for rule, o in c.rules.items() if o == RuleOutcome.BROKEN
+        }
+        if turn.erred or (broken and self.target.flaw == UNGUARDED):
+            self.erred.turns.append(place)
+        self.erred.rules |= broken
         calls = [
             {"name": c.name, "arguments": c.arguments, "result": json.loads(c.result), "ok": c.ok}
             for c in turn.calls
@@ -82,20 +103,52 @@ class _Clerk:
 
 @dataclass(frozen=True)
 class Tried:
-    """One case of a tactic against a bot with a flaw it aims at.
+    """One case of a tactic against a bot with a flaw that it aims at.
 
     Attributes:
         case: With its attack.
         dialogue: As it was played.
         verdict: On it.
-        reached: Whether the bot's flaw showed: it erred on purpose, or its tools, which let all
-            through, carried out the deed that is aimed at.
+        erred: What the bot says itself that it got wrong.
+        flaw: Its name.
     """
 
     case: Case
     dialogue: Dialogue
     verdict: AttackVerdict
-    reached: bool
+    erred: Erred
+    flaw: str
+
+    @property
+    def attack(self) -> Attack:
+        """What the customer is up to."""
+        assert self.case.attack is not None
+        return self.case.attack
+
+    @property
+    def reached(self) -> bool:
+        """Whether the bot erred after the first move; in the whole dialogue where there is none."""
+        moved = [turn.index for turn in self.dialogue.turns if turn.move]
+        return any(turn > min(moved, default=0) for turn in self.erred.turns)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the verdict says so."""
+        return self.verdict.standing == Standing.BROKEN
+
+    @property
+    def named(self) -> bool:
+        """Whether the first break names the rule that was aimed at, or that the bot's tools saw
+        broken; for words, whether the turn is one in which it erred, and the kind its flaw's."""
+        aimed = [found for found in self.verdict.breaks if found.kind == "attack"]
+        if not aimed:
+            return False
+        first = aimed[0]
+        if first.call:
+            return first.rule in ({self.attack.rule} if self.attack.rule else self.erred.rules)
+        flaw = known_flaws().get(self.flaw)
+        kinds = {"secret", "affirms"} | (flaw.codes if flaw else set())
+        return first.turn in self.erred.turns and first.code in kinds
 
 
 @cache
@@ -107,7 +160,7 @@ def cases_of(tactic: str, n: int, seed: int, packs: tuple[str, ...]) -> tuple[Ca
 
 
 async def tried(
-    tactic: str, flaw: str, n: int, seed: int = 5, packs: Iterable[str] = tuple(PACKS)
+    tactic: str, flaw: str, n: int, seed: int = 5, packs: Sequence[str] = tuple(PACKS)
 ) -> list[Tried]:
     """What becomes of a tactic's cases and their twins where a flaw is planted."""
     target = FlawedTarget(f"serve --flaw {flaw}", flaw=flaw)
@@ -119,15 +172,7 @@ async def tried(
     pool, found = WorkerPool(job, target=target), []
     for case in cases_of(tactic, n, seed, tuple(packs)):
         dialogue = await pool.play(case)
-        pack: Pack = pool.packs[case.pack]
-        verdict = judge(case, dialogue, pack, TACTICS[tactic])
-        erred = case.id in target.erred
-        if flaw == UNGUARDED:
-            assert case.attack
-            erred = any(
-                call.ok and call.rules and "broken" in {str(v) for v in call.rules.values()}
-                for turn in dialogue.turns for call in turn.calls
-            )  # fmt: skip
-        found.append(Tried(case, dialogue, verdict, erred))
+        verdict = judge(case, dialogue, PACKS[case.pack], TACTICS[tactic])
+        found.append(Tried(case, dialogue, verdict, target.erred.pop(case.id, Erred()), flaw))
     await pool.close()
     return found
