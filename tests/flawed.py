@@ -148,7 +148,8 @@ class Tried:
             return first.rule in ({self.attack.rule} if self.attack.rule else self.erred.rules)
         flaw = known_flaws().get(self.flaw)
         kinds = {"secret", "affirms"} | (flaw.codes if flaw else set())
-        return first.turn in self.erred.turns and first.code in kinds
+        here = {found.code for found in aimed if found.turn == first.turn}
+        return first.turn in self.erred.turns and bool(here & kinds)
 
 
 @cache
