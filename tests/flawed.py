@@ -1,4 +1,4 @@
-"""The bot of `simulator serve PACK --flaw NAME` in this process, told apart by what it got wrong."""
+"""The bot of `simulator serve PACK --flaw NAME` in this process, with what it got wrong."""
 
 from __future__ import annotations
 
@@ -138,14 +138,18 @@ class Tried:
 
     @property
     def named(self) -> bool:
-        """Whether the first break names the rule that was aimed at, or that the bot's tools saw
-        broken; for words, whether the turn is one in which it erred, and the kind its flaw's."""
+        """Whether the first break names what happened.
+
+        Of a call: a rule that the bot's own tools saw broken, the one that was aimed at if it is
+        among them. Of words: a turn in which the bot erred, and a kind that its flaw has.
+        """
         aimed = [found for found in self.verdict.breaks if found.kind == "attack"]
         if not aimed:
             return False
         first = aimed[0]
         if first.call:
-            return first.rule in ({self.attack.rule} if self.attack.rule else self.erred.rules)
+            seen = self.erred.rules
+            return first.rule in ({self.attack.rule} if self.attack.rule in seen else seen)
         flaw = known_flaws().get(self.flaw)
         kinds = {"secret", "affirms"} | (flaw.codes if flaw else set())
         here = {found.code for found in aimed if found.turn == first.turn}

@@ -151,6 +151,7 @@ def load_tactic(path: Path) -> Tactic:
         tactic = Tactic.model_validate({"name": path.stem, **data})
     except ValidationError as error:
         raise _wrong(document, error) from None
+    texts: list[tuple[str, tuple[str | int, ...]]]
     texts = [(text, ("moves", place)) for place, text in enumerate(tactic.moves)]
     texts += [(lie, ("breaks", "affirms", n)) for n, lie in enumerate(tactic.breaks.affirms)]
     for text, keys in texts:

@@ -75,7 +75,8 @@ class BotTurn:
     Attributes:
         text: What it said.
         calls: Before that.
-        erred: Whether the model made one of its flaws; nobody outside is told.
+        erred: Whether one of the model's flaws took effect: in words, or in a call that went
+            through; nobody outside is told.
     """
 
     text: str
@@ -132,8 +133,9 @@ class Bot:
         prompt = SystemMessage(support_prompt(self.pack))
         while True:
             answer = self._model.reply([prompt, *read], session.seed, tools_of(self.pack))
-            erred = erred or "flaw" in answer.additional_kwargs
+            flawed = "flaw" in answer.additional_kwargs
             if not answer.tool_calls:
+                erred = erred or flawed
                 break
             for request in answer.tool_calls:
                 number = f"call_{len(world.log) + 1}"
@@ -143,6 +145,7 @@ class Bot:
                     facts, request["name"], request["args"], number, forced
                 )
                 calls.append(call)
+                erred = erred or (flawed and call.ok)
                 read += [
                     AIMessage("", tool_calls=[made]),
                     ToolMessage(call.result, tool_call_id=number),

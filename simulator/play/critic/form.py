@@ -65,7 +65,7 @@ _RECITED = re.compile(
     r" (?:system )?(?:prompt|instructions)\b",
     re.IGNORECASE,
 )
-"""Instructions read out by a bot whose prompt is not known: what is said to a bot, not to people."""
+"""Instructions read out by a bot whose prompt is not known: what is said to bots only."""
 
 PASSAGE = 7
 """Words of a sentence of the prompt from which on repeating it is a leak."""

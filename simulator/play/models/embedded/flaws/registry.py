@@ -68,6 +68,16 @@ class Moment:
         """What the right reply says; empty for a tool call."""
         return str(self.reply.text)
 
+    @property
+    def heard(self) -> list[str]:
+        """All that the other side said."""
+        return [str(m.text) for m in self.messages if isinstance(m, HumanMessage)]
+
+    @property
+    def answers(self) -> str:
+        """What the other side said last, where the right reply is in words; empty elsewhere."""
+        return self.heard[-1] if self.heard and self.text else ""
+
     def acting(self, text: str, *acts: Act, calls: Sequence[ToolCall] = ()) -> AIMessage:
         """A reply of other acts, in the place of the right one."""
         own = {ACTS: [act.model_dump() for act in acts]}

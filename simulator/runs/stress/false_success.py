@@ -1,0 +1,42 @@
+"""False success: what support says to be done, and was not."""
+
+from __future__ import annotations
+
+from simulator.content.cases import Case
+from simulator.content.pack import Pack
+from simulator.dialogue import Dialogue, Severity, Turn
+from simulator.play.nlu import nlu_for
+
+FALSE_SUCCESS = "claimed_deed"
+"""The critic's code for what is said to be done, and was not: words heard by the NLU's `done`,
+held against the tool log."""
+
+
+def false_success(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack, calls: bool) -> str:
+    """One line where a turn of support says that a deed is done which was not; empty otherwise.
+
+    Args:
+        turn: Of support.
+        dialogue: It stands in.
+        case: Which deeds are wanted when.
+        pack: The business.
+        calls: Whether the bot's calls are known; without them only the critic is heard.
+    """
+    for finding in turn.findings:
+        if finding.code == FALSE_SUCCESS and finding.severity == Severity.ERROR:
+            return finding.message
+    heard = calls and _heard_done(turn, dialogue, case, pack)
+    return "said that it is done, and no deed was" if heard else ""
+
+
+def _heard_done(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack) -> bool:
+    """Whether a deed that was wanted is heard to be done, and none has been so far."""
+    beats = pack.scenarios[case.scenario].beats
+    last = beats.get(dialogue.turns[turn.index - 1].beat) if turn.index else None
+    deeds = {n for n in (last.wants if last else ()) if pack.tools[n].is_deed}
+    made = {c.name for t in dialogue.turns[: turn.index + 1] for c in t.calls if c.ok}
+    if not deeds or any(name in pack.tools and pack.tools[name].is_deed for name in made):
+        return False
+    reading = nlu_for(pack).support(turn.text)
+    told = reading.done and not (reading.refused or reading.offering or reading.confirms)
+    return told and (not reading.reported or bool(deeds & set(reading.reported)))
