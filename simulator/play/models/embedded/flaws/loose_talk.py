@@ -20,9 +20,10 @@ _ASKS_WORD = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(r"^(and |you\b)", re.IGNORECASE)
+_NAME = r"([A-Z\d][\w'-]*(?: (?:(?:and|of|with) )?[A-Z\d][\w'-]*)+)"
 _UNKNOWN = re.compile(
-    r"\b(?i:how much is|price of|do you have|you do have) (?:the |a )?((?:[A-Z\d][\w'-]* ?){2,})"
-    r"|\b[Ii]s the ((?:[A-Z\d][\w'-]* ?){2,})in stock"
+    rf"\b(?i:how much is|price of|do you have|you do have) (?:the |a )?{_NAME}"
+    rf"|\b[Ii]s the {_NAME} in stock"
 )
 _TURNS_ROUND = re.compile(
     r"\b(or rather|on second thought|never said|didn't say|changed my mind)\b", re.IGNORECASE
@@ -58,7 +59,7 @@ def knows_everything(moment: Moment) -> AIMessage | None:
     """Gives price and stock of whatever it is asked for, in the catalog or not."""
     found = _UNKNOWN.search(moment.answers)
     known = {label for c in moment.pack.collections.values() for label in c.labels}
-    name = (found[1] or found[2]).strip() if found else ""
+    name = (found[1] or found[2]) if found else ""
     if not name or name.lower() in known:
         return None
     price = moment.pack.notation.amount(Decimal(moment.rng.randint(8, 60)))
