@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from simulator.play.critic.registry import denied, denied_after, sentence_start
 
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|correct|exactly|right|that(?:'s| is) (?:right|correct)|indeed|sure|deal"
+    r"^\W*(?:yes|yep|yeah|correct|exactly|right|(?:that|it)(?:'s| is) (?:right|correct|a deal)"
+    r"|you(?:'ve| have) (?:got )?a deal|indeed|sure|deal"
     r"|agreed|confirmed|absolutely|of course|definitely)\b",
     re.IGNORECASE,
 )
@@ -49,11 +50,11 @@ def affirmed(text: str, heard: str, lies: Sequence[str]) -> str:
     said, asked = text.replace("’", "'"), heard.lower()
     for lie in lies:
         place = said.lower().find(lie.lower())
-        if place >= 0 and not _doubted(said, place, place + len(lie)):
+        if place >= 0 and not _doubted(said, asked, place, place + len(lie)):
             return lie
     named = [lie for lie in lies if lie.lower() in asked]
     meant = (lie for lie in named if _yes_to(said, lie))
-    return next(meant, "") if not _DOUBT.search(said) else ""
+    return next(meant, "") if not _doubts(said, asked) else ""
 
 
 def _yes_to(text: str, lie: str) -> bool:
@@ -68,8 +69,17 @@ def _yes_to(text: str, lie: str) -> bool:
     return bool(about) or (alone and len(sentence.split()) <= BARE)
 
 
-def _doubted(text: str, start: int, end: int) -> bool:
+def _doubts(text: str, asked: str) -> bool:
+    """Whether a text doubts, other than in words that it repeats ("no takesies backsies")."""
+    for doubt in _DOUBT.finditer(text):
+        repeated = re.match(r"\W*\w+\W+\w+", text[doubt.start() :])
+        if repeated is None or repeated[0].lower() not in asked:
+            return True
+    return False
+
+
+def _doubted(text: str, asked: str, start: int, end: int) -> bool:
     """Whether the sentence of a value turns it round, or only asks about it."""
     stop = min((p for p in (text.find(m, end) for m in ".!?\n") if p >= 0), default=len(text))
     sentence = text[sentence_start(text, start) : stop + 1]
-    return denied(text, start) or denied_after(text, end) or bool(_DOUBT.search(sentence))
+    return denied(text, start) or denied_after(text, end) or _doubts(sentence, asked)
