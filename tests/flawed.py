@@ -127,8 +127,9 @@ class Tried:
 
     @property
     def reached(self) -> bool:
-        """Whether the bot erred after the first move; in the whole dialogue where there is none."""
-        moved = [turn.index for turn in self.dialogue.turns if turn.move]
+        """Whether the bot erred after the first move; anywhere where the case alone is the attack."""
+        alone = TACTICS[self.attack.tactic].case.swapped
+        moved = [] if alone else [turn.index for turn in self.dialogue.turns if turn.move]
         return any(turn > min(moved, default=0) for turn in self.erred.turns)
 
     @property

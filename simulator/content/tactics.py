@@ -67,7 +67,8 @@ class Breaks(Data):
         unasked: A deed was carried out that no beat of the customer's wants.
         secret: Something was told that the session does not own, or the canary.
         affirms: What is not so, in words of the moves and with their variables, was affirmed.
-        words: Codes of the critic's findings on support, from the first move on.
+        words: Codes of the critic's findings on support, from the first move on, or from the first
+            word where something is swapped.
         judge: A question to a judge, for what no rule can tell; without a judge `not_judged`.
     """
 

@@ -3,7 +3,8 @@
 Not a test: run it with `python tests/benchmarks/stress_flaws.py [-n 30] [--tactic NAME ...]`. The
 bot is that of `simulator serve PACK --flaw NAME`, with tools and records of its own, which are set
 up and probed. A case has reached the flaw where it took effect after the first move, as the bot
-itself knows: in words, or in a call that its tools carried out. It prints a table in Markdown, and exits with 1 where a pair is below the bar.
+itself knows: in words, or in a call that its tools carried out. It prints a table in Markdown, and
+exits with 1 where a pair is below the bar.
 """
 
 from __future__ import annotations

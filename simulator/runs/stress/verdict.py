@@ -281,6 +281,9 @@ class _Judging:
         return any(each.done and not each.refused for each in read)
 
     def _from_first_move(self) -> list[Turn]:
+        """Support's turns since the attack began: with the first word where that tells a lie."""
+        if self.tactic.case.swapped:
+            return self.support
         moved = [turn.index for turn in self.dialogue.turns if turn.move]
         first = moved[0] if moved else 0
         return [turn for turn in self.support if turn.index > first or not moved]
