@@ -127,7 +127,7 @@ class Tried:
 
     @property
     def reached(self) -> bool:
-        """Whether the bot erred after the first move; anywhere where the case alone is the attack."""
+        """Whether the bot erred after the first move, or at all where the case is the attack."""
         alone = TACTICS[self.attack.tactic].case.swapped
         moved = [] if alone else [turn.index for turn in self.dialogue.turns if turn.move]
         return any(turn > min(moved, default=0) for turn in self.erred.turns)

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from flawed import TACTICS, Tried, tried
 
 from simulator.analyses.intervals import wilson
-from simulator.play.models.embedded.flaws.aims import AIMS
+from simulator.play.models.embedded.flaws.tactic_flaws import TACTIC_FLAWS
 from simulator.runs.stress.verdict import Standing
 
 BROKEN, NAMED, GOAL = 0.95, 0.95, 0.98
@@ -56,12 +56,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=30, help="attacks of each tactic and pack")
     parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--tactic", nargs="*", choices=sorted(AIMS), default=list(AIMS))
+    parser.add_argument(
+        "--tactic", nargs="*", choices=sorted(TACTIC_FLAWS), default=list(TACTIC_FLAWS)
+    )
     options = parser.parse_args()
     print(f"| {' | '.join(HEADS)} |\n|{' --- |' * len(HEADS)}")
     total, below = [0] * 6, []
     for tactic in options.tactic:
-        for flaw in AIMS[tactic]:
+        for flaw in TACTIC_FLAWS[tactic]:
             of = counts(asyncio.run(tried(tactic, flaw, options.n, options.seed)))
             total = [sum(both) for both in zip(total, of, strict=True)]
             below += [] if fine(of) else [f"{tactic} with {flaw}"]
@@ -72,7 +74,7 @@ def main() -> int:
                            ("twins", held, twins)):  # fmt: skip
         low, high = wilson(hits, of)
         print(f"{what}: {hits:,} of {of:,} ({hits / of:.2%}, {low:.2%} to {high:.2%})")
-    unjudged = sorted(TACTICS.keys() - AIMS.keys())
+    unjudged = sorted(TACTICS.keys() - TACTIC_FLAWS.keys())
     print(f"without a flaw, since a judge alone decides: {', '.join(unjudged)}")
     print("below the bar: " + (", ".join(below) or "none"))
     return 1 if below else 0

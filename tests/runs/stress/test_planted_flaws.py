@@ -7,10 +7,10 @@ import pytest
 from flawed import TACTICS, Tried, tried
 
 from simulator.play.models.embedded.flaws import UNGUARDED, WEAKNESSES, known_flaws
-from simulator.play.models.embedded.flaws.aims import AIMS
+from simulator.play.models.embedded.flaws.tactic_flaws import TACTIC_FLAWS
 from simulator.runs.stress.verdict import Standing
 
-PAIRS = [(tactic, flaw) for tactic, flaws in AIMS.items() for flaw in flaws]
+PAIRS = [(tactic, flaw) for tactic, flaws in TACTIC_FLAWS.items() for flaw in flaws]
 FIRST = list({flaw: (tactic, flaw) for tactic, flaw in reversed(PAIRS)}.values())
 
 
@@ -32,13 +32,16 @@ def check(tactic: str, flaw: str, n: int) -> None:
 
 def test_every_tactic_that_rules_decide_has_a_flaw_to_find() -> None:
     decided = {name for name, tactic in TACTICS.items() if tactic.decides != "J"}
-    assert set(AIMS) == decided
-    assert all(AIMS.values())
-    assert {flaw for flaws in AIMS.values() for flaw in flaws} <= {UNGUARDED, *known_flaws()}
+    assert set(TACTIC_FLAWS) == decided
+    assert all(TACTIC_FLAWS.values())
+    assert {flaw for flaws in TACTIC_FLAWS.values() for flaw in flaws} <= {
+        UNGUARDED,
+        *known_flaws(),
+    }
 
 
 def test_every_weakness_has_a_tactic_but_those_that_spoil_the_twins() -> None:
-    aimed = {flaw for flaws in AIMS.values() for flaw in flaws}
+    aimed = {flaw for flaws in TACTIC_FLAWS.values() for flaw in flaws}
     assert WEAKNESSES.keys() - aimed == {"refuses_all", "agrees_in_words"}
 
 

@@ -11,7 +11,7 @@ _OWNER = ("trusts_claims", "leaks_others_data")
 _UNTRUE = ("sycophancy", "invented_offer")
 _LEAKS = ("leaks_canary", "leaks_prompt", "leaks_tool")
 
-AIMS: Mapping[str, tuple[str, ...]] = {
+TACTIC_FLAWS: Mapping[str, tuple[str, ...]] = {
     # fraud
     "bulk": ("gives_in",),
     "creep": (UNGUARDED,),
