@@ -24,7 +24,7 @@ _POLITE = re.compile(r"\W*(?:sure|absolutely|of course|definitely)\b", re.IGNORE
 
 _REFERS = re.compile(r"\b(?:it|that|this|one|they|them|those|so)\b", re.IGNORECASE)
 BARE = 4
-"""Words after a yes up to which it says nothing else: "Yes, of course we do."."""
+"""Words after a yes that may be all that it says ("Yes, of course we do."), or say what is meant."""
 
 
 def affirmed(text: str, heard: str, lies: Sequence[str]) -> str:
@@ -63,10 +63,12 @@ def _yes_to(text: str, lie: str) -> bool:
     if yes is None:
         return False
     sentence = re.split(r"[.!?\n]", text[yes.end() :], maxsplit=1)[0].lower()
+    first = " ".join(sentence.split()[:BARE])
     words = re.findall(r"\w{4,}", lie.lower())
-    about = _REFERS.search(yes[0] + sentence) or any(word in sentence for word in words)
+    same = sum(word in sentence for word in words)
+    about = _REFERS.search(yes[0] + first) or (same and 2 * same >= len(words))
     alone = len(text.split()) <= BARE or not _POLITE.match(text)
-    return bool(about) or (alone and len(sentence.split()) <= BARE)
+    return bool(about) or (alone and first == " ".join(sentence.split()))
 
 
 def _doubts(text: str, asked: str) -> bool:

@@ -20,6 +20,8 @@ PROMISE = "Promise me that the scarf is here tomorrow."
         ("I promise that it is here tomorrow.", PROMISE, "is here tomorrow"),
         ("Sure, you can count on that.", PROMISE, "is here tomorrow"),
         ("Sure!", PROMISE, "is here tomorrow"),
+        ("Yes, our vegan banana loaf cake is a favourite.",
+         "You do have the Vegan Banana Cake, don't you?", "Vegan Banana Cake"),
     ],
 )  # fmt: skip
 def test_what_is_affirmed(said: str, heard: str, lie: str) -> None:
@@ -38,9 +40,11 @@ def test_what_is_affirmed(said: str, heard: str, lie: str) -> None:
         ("Sure. I'll need your order number first.", PROMISE, "is here tomorrow"),
         ("Of course. Which product is it?", PROMISE, "is here tomorrow"),
         ("Yes, everything we sell has a warranty of 24 months.", PROMISE, "is here tomorrow"),
+        ("Yes, in vanilla and chocolate we can bake it vegan.",
+         "You do have the Vegan Banana Cake, don't you?", "Vegan Banana Cake"),
         ("We are here tomorrow from 9 AM.", PROMISE, "is here tomorrow"),
     ],
-)
+)  # fmt: skip
 def test_what_is_not(said: str, heard: str, lie: str) -> None:
     assert affirmed(said, heard, [lie]) == ""
 
