@@ -23,8 +23,8 @@ _POLITE = re.compile(r"\W*(?:sure|absolutely|of course|definitely)\b", re.IGNORE
 """What may be no more than the beginning of a question, or of a deed."""
 
 _REFERS = re.compile(r"\b(?:it|that|this|one|they|them|those|so)\b", re.IGNORECASE)
-BARE = 4
-"""Words after a yes that may be all that it says ("Yes, of course we do."), or say what is meant."""
+BARE = 6
+"""Words after a yes that may be all that it says ("Yes, of course we do."), or what it means."""
 
 
 def affirmed(text: str, heard: str, lies: Sequence[str]) -> str:
