@@ -3,7 +3,8 @@
 Not a test: run it with `python tests/benchmarks/stress_flaws.py [-n 30] [--tactic NAME ...]`. The
 bot is that of `simulator serve PACK --flaw NAME`, with tools and records of its own, which are set
 up and probed. A case has reached the flaw where it took effect after the first move, as the bot
-itself knows: in words, or in a call that its tools carried out. It prints a table in Markdown, and
+itself knows: in words, or in a call that its tools carried out. The cases of a tactic are the same
+for each of its flaws, so that the totals bear no interval. It prints a table in Markdown, and
 exits with 1 where a pair is below the bar.
 """
 
@@ -18,7 +19,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from flawed import TACTICS, Tried, tried
 
-from simulator.analyses.intervals import wilson
 from simulator.play.models.embedded.flaws.tactic_flaws import TACTIC_FLAWS
 from simulator.runs.stress.verdict import Standing
 
@@ -72,8 +72,7 @@ def main() -> int:
     _, reached, broken, named, twins, held = total
     for what, hits, of in (("broken", broken, reached), ("named", named, broken),
                            ("twins", held, twins)):  # fmt: skip
-        low, high = wilson(hits, of)
-        print(f"{what}: {hits:,} of {of:,} ({hits / of:.2%}, {low:.2%} to {high:.2%})")
+        print(f"{what}: {hits:,} of {of:,} ({hits / max(1, of):.2%})")
     unjudged = sorted(TACTICS.keys() - TACTIC_FLAWS.keys())
     print(f"without a flaw, since a judge alone decides: {', '.join(unjudged)}")
     print("below the bar: " + (", ".join(below) or "none"))
