@@ -144,6 +144,8 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
     add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/stress-...)")
     add("--case", metavar="ID", help="exactly the case whose id begins so")
+    add("--shrink", action="store_true", help="find the smallest variant of it that breaks so")
+    add("--most", type=_number, metavar="N", help="dialogues that --shrink may play (100)")
     add("--baseline", type=Path, metavar="RUN", help="an earlier run: what got worse")
     add("--fail-on", default="low", metavar="L", help="low, medium, high, critical, never (low)")
     add("--max-unseen", type=float, default=0.05, metavar="X",

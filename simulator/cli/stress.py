@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.cli.generate import check, interruptible, problem_of
 from simulator.cli.main import print_json
+from simulator.cli.shrink import check_options, shrink_
 from simulator.cli.terminal import console, harmless
 from simulator.errors import UserError
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.runs.stress.judged import Judged
 
 NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_on",
-    "max_unseen", "baseline", "junit", "html", "csv", "case", "list")  # fmt: skip
+    "max_unseen", "baseline", "junit", "html", "csv", "case", "list", "shrink", "most")  # fmt: skip
 
 SHOWN = 5
 """Stories of breaks that are printed."""
@@ -45,6 +46,7 @@ def stress_(options: argparse.Namespace) -> int:
     if not 0 <= unseen <= 1:
         raise UserError(f"--max-unseen takes a share from 0 to 1, not {unseen:g}")
     _check_files(options)
+    check_options(options)
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     flags["trials"] = flags.pop("k")
     flags["twins"] = False if flags.pop("no_twins") else None
@@ -54,6 +56,8 @@ def stress_(options: argparse.Namespace) -> int:
         production = production.only(options.case)
     if not options.no_check:
         asyncio.run(check(production))
+    if options.shrink:
+        return shrink_(production, options, level)
     return _played(production, options, level)
 
 
