@@ -1,4 +1,4 @@
-"""`simulator stress --case ID --shrink`: the smallest variant of a case that breaks the same way."""
+"""`simulator stress --case ID --shrink`: the smallest variant that breaks in the same way."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def lines(found: ShrunkCase) -> Iterator[str]:
         f"{': the bot is not the same each time' if flaky else ''}"
     )
     left = len(after.attack.moves), len(before.attack.moves)
-    yield f"moves: {left[0]} of {left[1]} are needed"
+    if left[1]:
+        yield f"moves: {left[0]} of {left[1]} are needed"
     yield from (f"  {number}. {move}" for number, move in enumerate(after.attack.moves, 1))
     plain = shrunk.after.variant.plain
     yield f"persona: {'its style is not needed' if plain else f'{after.case.persona}, as it is'}"

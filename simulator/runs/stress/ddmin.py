@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -42,7 +43,7 @@ async def ddmin(
 def _tried(left: tuple[int, ...], pieces: int) -> Iterator[tuple[int, ...]]:
     """Each piece alone, then all but one piece."""
     bounds = [len(left) * number // pieces for number in range(pieces + 1)]
-    cut = [left[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    cut = [left[a:b] for a, b in pairwise(bounds)]
     yield from cut
     if pieces > 2:
         for piece in cut:

@@ -199,7 +199,7 @@ class Shrinker:
             counts = Counter(r.verdict.standing.value.replace("_", " ") for r in replays)
             told = ", ".join(f"{name} {count}" for name, count in counts.items())
             raise UserError(
-                f"case {variant.case.id} does not break again: {told} of {REPLAYS} replays; there"
+                f"case {variant.case.id} does not break again in {REPLAYS} replays ({told}); there"
                 " is nothing to shrink"
             )
         way = broken[0].breaks()[0][0]
