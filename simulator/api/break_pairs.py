@@ -42,7 +42,11 @@ def export_breaks(
         run: Opened to read.
         packs: Its packs by name.
         keep: Of all that were played, only those.
-        folder, format_, share, acts, selection: As for any export.
+        folder: Where to.
+        format_: One of pairs.
+        share: Of each scenario that goes to validation.
+        acts: Wanted beside the text; pairs have no place for them.
+        selection: Which cases are taken, by their ending and goal.
 
     Raises:
         RunError: A tactic was changed since, a file cannot be written, or no case gives a pair.

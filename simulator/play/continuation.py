@@ -57,7 +57,7 @@ async def clerk_instead(
         said: Any = await support.speak(state, context)
     except ModelError as error:
         raise Diverged(f"the clerk has no reply: {error}") from None
-    turn = said["turns"][-1]
+    turn: Turn = said["turns"][-1]
     wrong = [f.code for f in inspect({**state, **said}, context, turn)]
     if wrong:
         raise Diverged(f"the critic finds {wrong[0]} in what the clerk says")
