@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.loops import blocking
-from simulator.api.production import Production
+from simulator.api.production import Production, Watching, unwatched
 from simulator.attacks import Level
 from simulator.config import Settings, StressSettings, read_settings_of
 from simulator.content.cases import Case
@@ -18,6 +18,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import ADVERSARIAL, load_personas
 from simulator.content.tactics import Tactic, load_tactics
 from simulator.errors import RunError, UserError
+from simulator.play.models import check_judge
 from simulator.runs.setup import find_packs, make_job, make_recipe
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.judged import Judged
@@ -60,7 +61,9 @@ class StressProduction(Production):
         packs, tactics = find_packs(names), load_tactics(settings.tactic)
         personas = load_personas(settings.persona, folder=ADVERSARIAL)
         settings = _sized(_with_own_support(settings), packs, tactics)
-        recipe = make_recipe(settings, packs, personas, {}, own or {})
+        # a judge is asked after the run, and changes nothing of it
+        unjudged = settings.model_copy(update={"judge_model": None})
+        recipe = make_recipe(unjudged, packs, personas, {}, own or {})
         recipe = recipe.model_copy(
             update={
                 "sampling": f"{recipe.sampling} tactics={_digest(tactics)}",
@@ -68,6 +71,8 @@ class StressProduction(Production):
             }
         )
         folder = settings.out or _folder(settings, packs, recipe.model_dump_json())
+        if settings.judge_model is not None:
+            check_judge(settings.judge_model)
         batches = Attacks(
             packs,
             personas,
@@ -79,7 +84,7 @@ class StressProduction(Production):
             settings.twins,
             settings.records == "listed",
         )
-        job = make_job(settings, packs, personas, None if in_memory else folder)
+        job = make_job(unjudged, packs, personas, None if in_memory else folder)
         job = job.model_copy(update={"target": target_of(settings)})
         found = (settings, packs, personas, recipe, folder, batches, job, own or {})
         return cls(*found, tactics=tactics)
@@ -232,6 +237,19 @@ def report_on(production: StressProduction, run: Run, cases: Sequence[Judged]) -
     return report_of(cases, planned=run.planned, lacking=lacking)
 
 
+async def with_judge(
+    production: StressProduction, report: StressReport, watching: Watching = unwatched
+) -> StressReport:
+    """The report with what the run's judge says, where it has one; the run must not be open."""
+    model = production.settings.judge_model
+    if model is None:
+        return report
+    from simulator.api.tactic_judging import ask_judge
+
+    said = await ask_judge(production, model, watching)
+    return report.model_copy(update={"judge": said})
+
+
 async def astress(
     *packs: str | Path,
     target: str | Callable[..., Any] = "embedded",
@@ -276,7 +294,8 @@ async def astress(
                 f" {production.folder}; the same call again goes on"
             )
         cases = judged_run(production, run)
-        return StressResult(production.folder, report_on(production, run, cases), cases)
+        report = report_on(production, run, cases)
+    return StressResult(production.folder, await with_judge(production, report), cases)
 
 
 stress = blocking(astress)

@@ -137,6 +137,7 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--faults", metavar="NAME,...", help="what goes wrong behind tools, or all (nothing)")
     add("--records", choices=("made", "listed"), help="listed: only the pack's own (made)")
     add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--judge-model", metavar="NAME", help="is asked what no rule can tell (nobody)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
     add("--workers", type=_number, metavar="W", help="processes that play (1)")

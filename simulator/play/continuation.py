@@ -51,8 +51,8 @@ async def clerk_instead(
         Limits(repairs=0, faults=faults),
     )  # fmt: skip
     state = opening(case, pack, faults)
-    for turn in dialogue.turns[:place]:
-        state = _followed(state, turn, context)
+    for spoken in dialogue.turns[:place]:
+        state = _followed(state, spoken, context)
     try:
         said: Any = await support.speak(state, context)
     except ModelError as error:
