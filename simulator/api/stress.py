@@ -246,7 +246,7 @@ async def with_judge(
         return report
     from simulator.api.tactic_judging import ask_judge
 
-    said = await ask_judge(production, model, watching)
+    said = await ask_judge(production, production.tactics, model, watching)
     return report.model_copy(update={"judge": said})
 
 

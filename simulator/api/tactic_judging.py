@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,22 @@ from simulator.runs.stress.judged import judged
 
 if TYPE_CHECKING:
     from simulator.analyses.stress.judge_report import JudgeReport
-    from simulator.api.stress import StressProduction
+    from simulator.api.production import Production
+    from simulator.content.tactics import Tactic
     from simulator.play.models.connections import Connections
 
 
 async def ask_judge(
-    production: StressProduction, model: str, watching: Watching = unwatched
+    production: Production,
+    tactics: Mapping[str, Tactic],
+    model: str,
+    watching: Watching = unwatched,
 ) -> JudgeReport:
     """Have a judge asked the questions of a run's tactics; none that it answered is asked again.
 
     Args:
         production: Of the run, which was played and is not open.
+        tactics: By name, those of the run.
         model: The judge.
         watching: Is told of the progress.
 
@@ -42,7 +47,7 @@ async def ask_judge(
             known = run.answers(name)
             questions = [
                 Question(one, known.get(one.place))
-                for one in judged(run, packs, production.tactics)
+                for one in judged(run, packs, tactics)
                 if has_question(one)
             ]
             spent = (said.usage.dollars or Decimal(0) for said in known.values())
@@ -57,7 +62,7 @@ async def ask_judge(
     return judge_report_of(name, questions)
 
 
-def _connections(production: StressProduction, tell: Callable[[str], None]) -> Connections:
+def _connections(production: Production, tell: Callable[[str], None]) -> Connections:
     """With what is left of the run's budget; what the judge says is kept in the run itself."""
     from simulator.play.models.budget import Budget, read_price
     from simulator.play.models.connections import Connections, load_environment
