@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.api.roles import adoctor, doctor, serve
     from simulator.api.selftests import aselftest, selftest
     from simulator.api.stress import StressResult, astress, stress
+    from simulator.api.stress_planning import aplan_stress, plan_stress
     from simulator.api.traffic import atraffic, traffic
     from simulator.content.pack import Pack
     from simulator.dialogue import Dialogue, Finding
@@ -44,6 +45,7 @@ _HOMES = {
     "simulator.api.roles": ("adoctor", "doctor", "serve"),
     "simulator.api.selftests": ("aselftest", "selftest"),
     "simulator.api.stress": ("StressResult", "astress", "stress"),
+    "simulator.api.stress_planning": ("aplan_stress", "plan_stress"),
     "simulator.api.traffic": ("atraffic", "traffic"),
     "simulator.content.pack": ("Pack",),
     "simulator.dialogue": ("Dialogue", "Finding"),
@@ -56,10 +58,10 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
-    "UserError", "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aqa", "arun",
-    "aselftest", "astress", "atraffic", "audit", "catalog", "check", "coverage", "critique",
-    "doctor", "draw", "generate", "open_pack", "open_run", "plan", "qa", "run", "selftest",
-    "serve", "stress", "traffic", "world_tools",
+    "UserError", "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aplan_stress", "aqa",
+    "arun", "aselftest", "astress", "atraffic", "audit", "catalog", "check", "coverage", "critique",
+    "doctor", "draw", "generate", "open_pack", "open_run", "plan", "plan_stress", "qa",
+    "run", "selftest", "serve", "stress", "traffic", "world_tools",
 ]  # fmt: skip
 
 

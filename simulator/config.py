@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, ValidationError, field_validator
 
 from simulator.dialogue import Data, Fault
-from simulator.errors import SettingsError, nearest
+from simulator.errors import SettingsError, misfit, nearest
 
 COMMAND_LINE = "the command line"
 PREFIX = "SIMULATOR_"
@@ -95,6 +95,11 @@ class Settings(Data):
         known = [fault for fault in Fault if fault in names or "all" in names]
         return (*known, *(name for name in names if name not in (*Fault, "all")))
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """All that can be given."""
+        return tuple(cls.model_fields)
+
     @property
     def goal_name(self) -> str:
         """What is played for, if not for a number: such as `until95-pairs`; else empty."""
@@ -146,6 +151,11 @@ class StressSettings(Settings):
     half_width: float | None = Field(None, gt=0, lt=0.5)
     """Half of the interval of the attack success that is wanted, 0 to 0.5; it sets `n`."""
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """All that can be given: the plan is the attacks', and support is the target."""
+        return tuple(name for name in cls.model_fields if name not in _OF_OTHER_RUNS)
+
     @property
     def goal_name(self) -> str:
         """A stress run is played for its plan."""
@@ -156,6 +166,10 @@ class StressSettings(Settings):
         """All that decides which cases are played."""
         return f"stress n={self.n} trials={self.trials} twins={self.twins} records={self.records}"
 
+
+_OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
+    "without", "known", "support_model", "repairs", "validation_share")  # fmt: skip
+"""Settings that mean nothing in a stress run."""
 
 Kind = TypeVar("Kind", bound=Settings)
 
@@ -196,16 +210,15 @@ def read_settings_of(
     layers: list[tuple[str, Mapping[str, Any]]] = []
     if file is not None:
         layers.append((str(file), _file(file)))
-    layers.append(("the environment", _environment(environment, kind.model_fields)))
+    names = kind.names()
+    layers.append(("the environment", _environment(environment, names)))
     layers.append((given, {k: v for k, v in flags.items() if v is not None}))
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for place, layer in layers:
         for key, value in layer.items():
-            if key not in kind.model_fields:
-                raise SettingsError(
-                    f"{place}: `{key}` is not a setting{nearest(key, kind.model_fields)}"
-                )
+            if key not in names:
+                raise SettingsError(f"{place}: `{key}` is not a setting{nearest(key, names)}")
             values[key], origin[key] = value, place
     if values.get("model") is not None:
         for role in ("customer_model", "support_model"):
@@ -216,10 +229,9 @@ def read_settings_of(
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        given = first["input"]
         flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
         place = flag if origin[key] == COMMAND_LINE else f"{origin[key]}: {key}"
-        raise SettingsError(f"{place}: {first['msg']}, not {given!r}") from None
+        raise SettingsError(f"{place}: {misfit(first)}") from None
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -13,8 +13,12 @@ Everything else that is raised is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class SimulatorError(Exception):
@@ -59,6 +63,11 @@ class ModelError(SimulatorError):
     """A chat model gave no usable reply; the dialogue ends as `error`, never as passed."""
 
 
+def closest(given: str, names: Iterable[str]) -> str | None:
+    """The name that looks most like what was written; None where none does."""
+    return next(iter(difflib.get_close_matches(given, sorted(set(names)), n=1, cutoff=0.6)), None)
+
+
 def nearest(given: str, names: Iterable[str]) -> str:
     """The hint that ends an error about an unknown name.
 
@@ -74,9 +83,35 @@ def nearest(given: str, names: Iterable[str]) -> str:
         '; did you mean `bakery`?'
     """
     known = sorted(set(names))
-    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean `{close[0]}`?"
+    if close := closest(given, known):
+        return f"; did you mean `{close}`?"
     if 0 < len(known) <= 12:
         return f"; there are {', '.join(f'`{name}`' for name in known)}"
     return ""
+
+
+def misfit(found: Mapping[str, Any]) -> str:
+    """What pydantic found wrong with a value, for people.
+
+    Args:
+        found: One of the `errors()` of its exception.
+
+    Returns:
+        What should be there, what was given, and the nearest right answer where there is one.
+
+    Example:
+        >>> misfit({"type": "tuple_type", "msg": "Input should be a valid tuple", "input": 5})
+        'Input should be a list, not 5'
+    """
+    reason, given = str(found["msg"]).removeprefix("Value error, "), found["input"]
+    if found["type"] in ("missing", "value_error"):
+        return reason
+    if found["type"] == "tuple_type":
+        reason = "Input should be a list"
+    expected = _QUOTED.findall(found["ctx"]["expected"]) if _is_choice(found) else []
+    close = closest(str(given), expected)
+    return f"{reason}, not {given!r}{f'; did you mean `{close}`?' if close else ''}"
+
+
+def _is_choice(found: Mapping[str, Any]) -> bool:
+    return found["type"] in ("literal_error", "enum")

@@ -19,7 +19,7 @@ configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis"
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
-OURS = ("SIMULATOR_TEST_KILLS",)
+OURS = ("SIMULATOR_TEST_KILLS", "SIMULATOR_TEST_PAIRS")
 """Variables that steer the tests; every other `SIMULATOR_...` would change the runs in them."""
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", None)

@@ -1,9 +1,19 @@
 from pathlib import Path
+from typing import Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field, ValidationError
 
-from simulator.errors import ContentError, ModelError, SimulatorError, UserError, nearest
+from simulator.errors import (
+    ContentError,
+    ModelError,
+    SimulatorError,
+    UserError,
+    misfit,
+    nearest,
+)
 
 NAMES = st.lists(st.text(min_size=1, max_size=12), max_size=20)
 
@@ -55,3 +65,24 @@ def test_nearest_only_names_what_exists(given_: str, names: list[str]):
 @given(names=NAMES.filter(bool))
 def test_nearest_of_a_right_name_is_itself(names: list[str]):
     assert nearest(names[0], names) == f"; did you mean `{names[0]}`?"
+
+
+class _Options(BaseModel):
+    first: Literal["customer", "bot"] = "bot"
+    names: tuple[str, ...] = ()
+    n: int = Field(1, ge=1)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"first": "bott"}, "Input should be 'customer' or 'bot', not 'bott'; did you mean `bot`?"),
+        ({"first": "zzz"}, "Input should be 'customer' or 'bot', not 'zzz'"),
+        ({"names": "fraud"}, "Input should be a list, not 'fraud'"),
+        ({"n": 0}, "Input should be greater than or equal to 1, not 0"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_the_nearest_right_answer(given, told):
+    with pytest.raises(ValidationError) as error:
+        _Options.model_validate(given)
+    assert misfit(error.value.errors()[0]) == told

@@ -128,10 +128,11 @@ def estimate(
         sample: For each pack, for each dialogue: the load of each role.
         players: Who plays what; a role that nobody plays is not counted.
         n: Dialogues of the run, by pack.
-        factor: How much longer a language model writes than the embedded one; what free roles
-            write stays as it is.
+        factor: How much longer a language model writes than the embedded one, as does a bot that
+            is none of the players; what free roles write stays as it is.
     """
-    grow = {player.role: 1.0 if player.free else factor for player in players}
+    grow = {"customer": factor, "support": factor}
+    grow |= {player.role: 1.0 if player.free else factor for player in players}
     needs = {
         player.role: {
             pack: [_need(player, dialogue[player.role], grow) for dialogue in dialogues]

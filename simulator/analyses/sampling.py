@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import Field
 
 from simulator import tokens
@@ -19,8 +19,8 @@ from simulator.analyses.estimate import Load
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.dialogue import Dialogue, EndingKind
-from simulator.play.context import StageContext
+from simulator.dialogue import Dialogue, EndingKind, Speaker
+from simulator.play.context import Limits, StageContext
 from simulator.play.judge import question
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import JUDGE, OPENING
@@ -44,15 +44,19 @@ class Counted(EmbeddedChatModel):
     Attributes:
         role: Whom it plays.
         loads: One for each call.
+        bare: The same without the system prompt.
     """
 
     role: str
     loads: list[Load] = Field(default_factory=list)
+    bare: list[Load] = Field(default_factory=list)
 
     def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """The embedded model's reply, weighed."""
         reply = super().answer(messages, options)
         self.loads.append(weigh(self.role, messages, options, reply))
+        told = [message for message in messages if not isinstance(message, SystemMessage)]
+        self.bare.append(weigh(self.role, told, options, reply))
         return reply
 
 
@@ -114,16 +118,39 @@ async def sample(
     by_name = {pack.name: pack for pack in packs}
     found: dict[str, list[dict[str, Load]]] = {pack.name: [] for pack in packs}
     for case in cases:
-        pack, persona = by_name[case.pack], personas[case.persona]
-        customer, support = Counted(role="customer"), Counted(role="support")
-        dialogue = await play(StageContext(pack, case, persona, customer, support))
-        found[pack.name].append(
-            {
-                "customer": sum(customer.loads, Load()),
-                "support": sum(support.loads, Load()),
-                "judge": _judged(dialogue, pack, persona),
-            }
-        )
+        found[case.pack].append(await loads(by_name[case.pack], personas[case.persona], case))
+    return found
+
+
+async def loads(
+    pack: Pack, persona: Persona, case: Case, limits: Limits | None = None
+) -> dict[str, Load]:
+    """Play one case on the embedded model.
+
+    Returns:
+        What each role's calls hold. `support` has our prompt; `bot` is an endpoint that gets the
+        conversation alone, one call a message, and `bot with tools` one that has ours.
+    """
+    customer, support = Counted(role="customer"), Counted(role="support")
+    context = StageContext(pack, case, persona, customer, support, limits or Limits())
+    dialogue = await play(context)
+    return {
+        "customer": sum(customer.loads, Load()),
+        "support": sum(support.loads, Load()),
+        "judge": _judged(dialogue, pack, persona),
+        "bot": _conversed(dialogue),
+        "bot with tools": sum(support.bare, Load()),
+    }
+
+
+def _conversed(dialogue: Dialogue) -> Load:
+    """The calls of a bot that is sent what was said, and nothing else."""
+    found, words = Load(), {"customer": 0, "support": 0}
+    for turn in dialogue.turns:
+        size = _count(turn.text)
+        if turn.speaker == Speaker.SUPPORT:
+            found += Load(calls=1, fixed=MESSAGE * turn.index, **words, written=size)
+        words[turn.speaker.value] += size
     return found
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analyses.coverage.report import Report, as_json, chosen
-from simulator.analyses.dataset.export import check_target, write_whole
+from simulator.analyses.dataset.export import check_targets, write_whole
 from simulator.api.loops import threaded
 from simulator.api.source import Source
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
+from simulator.content.tactics import Tactic, load_tactics
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import Coverage, Cross, with_crosses
@@ -22,6 +23,7 @@ from simulator.runs.hit_counter import counted
 from simulator.runs.provenance import packs_of
 from simulator.runs.reachability import Scope, searching
 from simulator.runs.run_goals import read_dimensions
+from simulator.runs.stress.tactic_space import with_tactics
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def coverage(
     results = _each_once(runs)
     crosses = with_crosses(*map(Cross.read, cross))
     packs: dict[str, Pack] = {}
+    tactics: dict[str, dict[str, Tactic]] = {}
+    targets: dict[str, str] = {}
     people: dict[str, dict[str, Persona]] = {}
     scenarios: dict[str, set[str]] = {}
     dialogues = 0
@@ -134,6 +138,11 @@ def coverage(
                 packs[pack.name] = pack
                 known = people.setdefault(pack.name, {})
                 known |= load_personas(tuple(run.recipe.personas))
+                if run.recipe.tactics:
+                    tactics.setdefault(pack.name, {}).update(
+                        load_tactics(tuple(run.recipe.tactics))
+                    )
+                    targets[pack.name] = run.recipe.models["support"]
                 scenarios.setdefault(pack.name, set()).update(run.recipe.scenarios or [""])
     only = {name: () if "" in found else tuple(sorted(found)) for name, found in scenarios.items()}
     scopes = [Scope(pack, people[name], only[name], crosses) for name, pack in packs.items()]
@@ -143,35 +152,29 @@ def coverage(
         hit = _counted(results, packs, crosses)
         reports = []
         for scope in scopes:
-            reachable, exercised = found(scope.pack.name), hit[scope.pack.name]
+            name = scope.pack.name
+            reachable, exercised = found(name), hit[name]
+            tried = tactics.get(name, {})
+            space = with_tactics(reachable.space, scope.pack, tried, scope.scenarios, exercised)
             reports.append(
                 Report(
                     pack=scope.pack,
                     personas=scope.personas,
                     coverage=exercised,
-                    space=reachable.space,
-                    assessment=assess(exercised, reachable.space, left_out),
+                    space=space,
+                    assessment=assess(exercised, space, left_out),
                     bound=reachable.bound,
                     source=", ".join(result.name for result in results),
                     given=_given(scope.pack),
                     runs=tuple(map(str, folders)),
+                    tactics=tried,
+                    target=targets.get(name, ""),
                 )
             )
     return CoverageReport(tuple(reports), results, tuple(cross), tuple(without))
 
 
 acoverage = threaded(coverage)
-
-
-def check_targets(*targets: str | Path | None) -> None:
-    """All files that are to be written can be, before anything is done.
-
-    Raises:
-        UserError: One cannot, or is named twice.
-    """
-    found = [check_target(Path(target)) for target in targets if target]
-    if len(set(found)) < len(found):
-        raise UserError(f"{found[-1]}: is named for two outputs; give each a file of its own")
 
 
 def _each_once(runs: Iterable[Source | str | Path]) -> tuple[Source, ...]:

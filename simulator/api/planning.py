@@ -138,7 +138,7 @@ async def plan_of(
     sizes = {name: first.n for name in found}
     sizes |= {planned.pack: len(planned.cases) for planned in plans}
     estimates = tuple(estimate(found, context, sizes, factor) for context in contexts)
-    return Plan(estimates, tuple(plans), _assumptions(factor))
+    return Plan(estimates, tuple(plans), assumptions(factor))
 
 
 def _players(settings: Settings) -> list[Player]:
@@ -146,16 +146,26 @@ def _players(settings: Settings) -> list[Player]:
     names = {"customer": settings.customer_model, "support": settings.support_model}
     given = settings.model_fields_set
     found = [
-        _player(role, name if f"{role}_model" in given else "", settings.price)
+        player(role, name if f"{role}_model" in given else "", settings.price)
         for role, name in names.items()
     ]
     if settings.judge_model is not None:
-        found.append(_player("judge", settings.judge_model, settings.price))
+        found.append(player("judge", settings.judge_model, settings.price))
     return found
 
 
-def _player(role: str, text: str, stated: str | None) -> Player:
-    from simulator.play.models import check_judge
+def player(role: str, text: str, stated: str | None) -> Player:
+    """Who plays a role, and for how much.
+
+    Args:
+        role: `customer`, `support`, `bot` or `judge`.
+        text: A model string; empty for any language model.
+        stated: The price that was given, `IN,OUT`; list prices count where there is none.
+
+    Raises:
+        UserError: There is no such model or price.
+    """
+    from simulator.play.models import check_judge, check_model
     from simulator.play.models.budget import known_price, read_price
     from simulator.play.models.names import read_name
 
@@ -166,11 +176,13 @@ def _player(role: str, text: str, stated: str | None) -> Player:
     if role == "judge" and name.kind == "embedded":
         check_judge(text)
     if not name.paid:
+        check_model(text)
         return Player(role, text, free=True)
     return Player(role, text, price or known_price(name.model, name.kind))
 
 
-def _assumptions(factor: float) -> tuple[str, ...]:
+def assumptions(factor: float) -> tuple[str, ...]:
+    """What an estimate stands on."""
     return (
         f"a language model writes {factor:g} times as much as the embedded one (--reply-factor);"
         " the interval does not cover how wrong that is",

@@ -65,7 +65,7 @@ async def serve(
         `http://127.0.0.1:8000`, with `/webhook`, `/setup`, `/state` and `/v1/chat/completions`.
 
     Raises:
-        UserError: No such pack, address, port or flaw.
+        UserError: No such pack, address, port or flaw, or one that the pack gives no room.
     """
     if not 0 <= port <= 65535:
         raise UserError(f"--port must be from 0 (a free one) to 65535, not {port}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.loops import blocking
 from simulator.api.production import Production, Watching, unwatched
+from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
 from simulator.attacks import Level
-from simulator.config import Settings, StressSettings, read_settings_of
+from simulator.config import Settings, StressSettings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
-from simulator.content.personas import ADVERSARIAL, load_personas
-from simulator.content.tactics import Tactic, load_tactics
+from simulator.content.tactics import Tactic
 from simulator.errors import RunError, UserError
-from simulator.play.models import check_judge
-from simulator.runs.setup import find_packs, make_job, make_recipe
+from simulator.runs.setup import make_job
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
     from simulator.analyses.stress.exit_code import Outcome
     from simulator.analyses.stress.report import StressReport
-    from simulator.play.targets.settings import TargetSettings
     from simulator.runs.store import Run
 
 
@@ -58,36 +55,16 @@ class StressProduction(Production):
         """
         if not isinstance(settings, StressSettings):
             raise TypeError("a stress run has settings of its own")
-        packs, tactics = find_packs(names), load_tactics(settings.tactic)
-        personas = load_personas(settings.persona, folder=ADVERSARIAL)
-        settings = _sized(_with_own_support(settings), packs, tactics)
-        # a judge is asked after the run, and changes nothing of it
-        unjudged = settings.model_copy(update={"judge_model": None})
-        recipe = make_recipe(unjudged, packs, personas, {}, own or {})
-        recipe = recipe.model_copy(
-            update={
-                "sampling": f"{recipe.sampling} tactics={_digest(tactics)}",
-                "models": {**recipe.models, "support": settings.target},
-            }
-        )
-        folder = settings.out or _folder(settings, packs, recipe.model_dump_json())
-        if settings.judge_model is not None:
-            check_judge(settings.judge_model)
-        batches = Attacks(
-            packs,
-            personas,
-            settings.scenario,
-            tactics,
-            settings.n,
-            settings.seed,
-            settings.trials,
-            settings.twins,
-            settings.records == "listed",
-        )
-        job = make_job(unjudged, packs, personas, None if in_memory else folder)
-        job = job.model_copy(update={"target": target_of(settings)})
-        found = (settings, packs, personas, recipe, folder, batches, job, own or {})
-        return cls(*found, tactics=tactics)
+        setup = StressSetup.of(names, settings)
+        recipe = setup.recipe(own or {})
+        folder = setup.folder(recipe)
+        kept = None if in_memory else folder
+        job = make_job(setup.unjudged, setup.packs, setup.personas, kept)
+        job = job.model_copy(update={"target": setup.target})
+        return cls(
+            setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks, job,
+            own or {}, tactics=setup.tactics,
+        )  # fmt: skip
 
     async def check(self) -> AsyncIterator[str]:
         """Whether the bot is there, and a tiny call to each model that is paid for.
@@ -101,13 +78,25 @@ class StressProduction(Production):
 
     async def _check_bot(self) -> None:
         named = self.job.target
-        if self.bot is not None or named is None or named.own_support is not None:
-            return
-        target = named.open()
-        try:
-            await target.check()
-        finally:
-            await target.close()
+        if self.bot is not None:
+            await self.bot.check()
+        elif named is not None and named.own_support is None:
+            target = named.open()
+            try:
+                await target.check()
+            finally:
+                await target.close()
+
+    def against(self, bot: Any) -> StressProduction:
+        """The same run against a bot that is at hand.
+
+        Raises:
+            UserError: It is no function, class, graph or runnable.
+        """
+        assert self.job.target is not None
+        opened = self.job.target.open(bot=bot)
+        models = {**self.recipe.models, "support": f"callable {named_target(bot)}"}
+        return replace(self, bot=opened, recipe=self.recipe.model_copy(update={"models": models}))
 
     def only(self, beginning: str) -> StressProduction:
         """The same run with the one case whose id begins so.
@@ -136,54 +125,6 @@ class OneCase:
             return False
         run.extend([self.case])
         return True
-
-
-def target_of(settings: StressSettings) -> TargetSettings:
-    """The bot that is tested, as every process of the run opens it."""
-    from simulator.play.targets.settings import TargetSettings
-
-    return TargetSettings(
-        name=settings.target,
-        tools=settings.tools or None,
-        first=settings.first,
-        setup=settings.setup or "",
-        probe=settings.probe or "",
-        timeout=settings.timeout,
-    )
-
-
-def _with_own_support(settings: StressSettings) -> StressSettings:
-    """With the model of support, where the target is our own prompt on one."""
-    from simulator.play.targets.names import own_support
-
-    model = own_support(settings.target)
-    return settings if model is None else settings.model_copy(update={"support_model": model})
-
-
-def _sized(
-    settings: StressSettings, packs: Sequence[Pack], tactics: Mapping[str, Tactic]
-) -> StressSettings:
-    """With as many cases as the interval needs that is wanted."""
-    if settings.half_width is None:
-        return settings
-    if "n" in settings.model_fields_set:
-        raise UserError("--half-width and -n do not go together: it says how many there are to be")
-    from simulator.analyses.stress.rates import needed_cases
-
-    each = -(-needed_cases(settings.half_width) // (len(packs) * len(tactics)))
-    return settings.model_copy(update={"n": each})
-
-
-def _digest(tactics: Mapping[str, Tactic]) -> str:
-    told = json.dumps({name: tactic.digest for name, tactic in sorted(tactics.items())})
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _folder(settings: StressSettings, packs: Sequence[Pack], recipe: str) -> Path:
-    """The same command, the same folder."""
-    names = "+".join(pack.name for pack in packs)
-    mark = hashlib.sha256(recipe.encode()).hexdigest()[:6]
-    return Path("outputs") / f"stress-{names}-n{settings.n}-seed{settings.seed}-{mark}"
 
 
 @dataclass(frozen=True)
@@ -233,7 +174,9 @@ def report_on(production: StressProduction, run: Run, cases: Sequence[Judged]) -
     from simulator.analyses.stress.report import report_of
 
     batches = production.batches
-    lacking = batches.lacking(run) if isinstance(batches, Attacks) else None
+    lacking = (
+        batches.lacking(case for _, case in run.cases()) if isinstance(batches, Attacks) else None
+    )
     return report_of(cases, planned=run.planned, lacking=lacking)
 
 
@@ -251,12 +194,13 @@ async def with_judge(
 
 
 async def astress(
-    *packs: str | Path,
+    *packs: str | Path | Pack,
     target: str | Callable[..., Any] = "embedded",
     tactics: Sequence[str] = (),
     n: int | None = None,
     seed: int = 0,
     out: str | Path | None = None,
+    check: bool = True,
     **options: Any,
 ) -> StressResult:
     """Stress a bot: adversarial customers and their benign twins against it.
@@ -268,24 +212,23 @@ async def astress(
         n: Attacks of each tactic and pack, 10 where it is not given; each has a twin.
         seed: The same seed, the same cases.
         out: Folder of the run; `outputs/stress-...` where none is named. The same call goes on.
+        check: Whether it is looked whether the bot is there, by a tiny call to each model that is
+            paid for as well, before the run.
         options: Further settings of `simulator stress`, with `_` for `-`.
 
     Raises:
-        UserError: Something that cannot be used, or a run that was given up.
+        UserError: Something that cannot be used, a bot that is not there, or a run that was given
+            up.
 
     Example: `stress("bakery", target=my_bot, tactics=["fraud"], n=5).report.whole.success`
     """
-    at_hand = None if isinstance(target, str) else target
-    name = target if isinstance(target, str) else getattr(target, "__name__", type(target).__name__)
-    given = {"target": "embedded" if at_hand is not None else name, "tactic": tuple(tactics),
-             "n": n, "seed": seed, "out": out, **options}  # fmt: skip
-    settings = read_settings_of(StressSettings, None, {}, given, "the call")
-    production = StressProduction.of(list(map(str, packs)), settings)
-    if at_hand is not None:
-        bot = target_of(settings).open(bot=at_hand)
-        models = {**production.recipe.models, "support": f"callable {name}"}
-        recipe = production.recipe.model_copy(update={"models": models})
-        production = replace(production, bot=bot, recipe=recipe)
+    settings = stress_settings(target, tactics, n, seed, out, options)
+    production = StressProduction.of(names_of_packs(packs), settings)
+    if not isinstance(target, str):
+        production = production.against(target)
+    if check:
+        async for note in production.check():
+            warnings.warn(note, stacklevel=2)
     with production.open() as run:
         produced = await production.play(run)
         if not produced.complete:

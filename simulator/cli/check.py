@@ -1,4 +1,4 @@
-"""`simulator check`: packs and personas, with file, line and key of a mistake."""
+"""`simulator check`: packs, personas and tactics, with file, line and key of a mistake."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulator.cli.terminal import console, harmless
 
 
 def check_(options: argparse.Namespace) -> int:
-    """Check packs and personas; all of them where no path is given."""
+    """Check packs, personas and tactics; all of them where no path is given."""
     good, errors = check_all(options.path)
     if options.json:
         print_json({"checked": [asdict(each) for each in good], "errors": errors})

@@ -1,4 +1,4 @@
-"""`simulator list`: packs with their scenarios, and personas."""
+"""`simulator list`: packs with their scenarios, personas, and what adversarial ones try."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_(options: argparse.Namespace) -> int:
-    """The command; exit code 2 when a pack cannot be used."""
+    """The command; exit code 2 when a pack, persona or tactic cannot be used."""
     found = catalog()
     if options.json:
         print_json(
@@ -26,16 +26,27 @@ def list_(options: argparse.Namespace) -> int:
                     for p in found.packs
                 ],
                 "personas": {p.name: p.about for p in found.personas},
+                "adversarial": {
+                    p.name: {"about": p.about, "tactics": list(p.tactics)}
+                    for p in found.adversarial
+                },
+                "tactics": {t.name: {"about": t.about, "group": t.group} for t in found.tactics},
                 "errors": list(found.errors),
             }
         )  # fmt: skip
-        return 0
+        return 2 if found.errors else 0
     out = console()
     for pack in found.packs:
         scenarios = ((s.name, s.goal) for s in pack.scenarios.values())
         out.print(_table(f"{pack.name}: {pack.about}", scenarios))
         out.print()
     out.print(_table("personas", ((p.name, p.about) for p in found.personas)))
+    out.print()
+    adversarial = ((p.name, p.about) for p in found.adversarial)
+    out.print(_table("adversarial personas (of stress runs)", adversarial))
+    out.print()
+    tactics = ((t.name, t.about) for t in found.tactics)
+    out.print(_table("tactics (simulator stress --list has more of them)", tactics))
     for problem in found.errors:
         out.print(f"bad {harmless(' '.join(problem.split()))}", soft_wrap=True)
     return 2 if found.errors else 0

@@ -61,9 +61,11 @@ def build_parser() -> argparse.ArgumentParser:
     _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's bot"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
-    check = commands.add_parser("check", help="check packs and personas")
-    check.add_argument("path", nargs="*", type=Path, help="pack folders and persona files; all")
-    listing = commands.add_parser("list", help="list packs, scenarios and personas")
+    check = commands.add_parser("check", help="check packs, personas and tactics")
+    check.add_argument(
+        "path", nargs="*", type=Path, help="pack folders, files of personas and tactics; all"
+    )
+    listing = commands.add_parser("list", help="list packs, scenarios, personas and tactics")
     for command in (check, listing):
         _json(command)
     return parser
@@ -157,6 +159,12 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
+    add("--plan", action="store_true",
+        help="say what the run will play, need and tell, and end; no call is made")  # fmt: skip
+    add("--latency", type=float, metavar="S",
+        help="--plan: seconds of one reply of the bot or a model (2)")  # fmt: skip
+    add("--reply-factor", type=float, metavar="F",
+        help="--plan: how much longer a model writes than the embedded one (1.6)")  # fmt: skip
     add("--list", action="store_true", help="list the tactics and end")
 
 

@@ -78,15 +78,16 @@ def _print_cases(plan: CoveragePlan) -> None:
 
 def _print(result: Estimate) -> None:
     heads = ("role", "model", "calls", "tokens in", "tokens out", "dollars")
-    rows = [(share.role, share.model, *_figures(share)) for share in result.roles]
-    rows.append(("total", "", *_figures(result.total)))
+    rows = [(share.role, share.model, *figures(share)) for share in result.roles]
+    rows.append(("total", "", *figures(result.total)))
     packs = ", ".join(f"{count:,} of {harmless(name)}" for name, count in result.dialogues.items())
     out = console()
     out.print(f"dialogues: {packs}", soft_wrap=True)
     out.print(table(heads, rows, heads[2:]))
 
 
-def _figures(share: Share) -> list[str]:
+def figures(share: Share) -> list[str]:
+    """Calls, tokens in, tokens out and dollars of a role, each with its range."""
     if share.free:
         return ["none", "none", "none", "free"]
     dollars = "price not known" if share.dollars is None else _dollars(share.dollars)

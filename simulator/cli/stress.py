@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from simulator.attacks import Level
     from simulator.runs.stress.judged import Judged
 
+OF_A_PLAN = ("latency", "reply_factor")
+"""Options that only a plan has."""
+
 NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_on",
-    "max_unseen", "baseline", "junit", "html", "csv", "case", "list", "shrink", "most")  # fmt: skip
+    "max_unseen", "baseline", "junit", "html", "csv", "case", "list", "plan",
+    "shrink", "most",
+    *OF_A_PLAN)  # fmt: skip
 
 SHOWN = 5
 """Stories of breaks that are printed."""
@@ -40,6 +46,7 @@ def stress_(options: argparse.Namespace) -> int:
     """The command: 0 held, 1 broken, 2 nothing could be played or a mistake, 3 cannot tell."""
     if options.list:
         return _list(options.json is not None)
+    from simulator.analyses.dataset.export import check_targets
     from simulator.api.stress import StressProduction
     from simulator.config import StressSettings, read_settings_of
 
@@ -48,12 +55,19 @@ def stress_(options: argparse.Namespace) -> int:
     level, unseen = _level(options.fail_on), options.max_unseen
     if not 0 <= unseen <= 1:
         raise UserError(f"--max-unseen takes a share from 0 to 1, not {unseen:g}")
-    _check_files(options)
+    check_targets(options.html, options.junit, options.csv, _file(options.json))
     check_options(options)
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     flags["trials"] = flags.pop("k")
     flags["twins"] = False if flags.pop("no_twins") else None
     settings = read_settings_of(StressSettings, options.config, os.environ, flags)
+    if options.plan:
+        from simulator.cli.stress_plan import print_plan
+
+        return print_plan(options, settings)
+    for name in OF_A_PLAN:
+        if getattr(options, name) is not None:
+            raise UserError(f"--{name.replace('_', '-')} is for --plan, which is not given")
     production = StressProduction.of(options.pack, settings)
     if options.case:
         production = production.only(options.case)
@@ -67,9 +81,10 @@ def stress_(options: argparse.Namespace) -> int:
 def _played(production: StressProduction, options: argparse.Namespace, level: Level | None) -> int:
     from simulator.analyses.stress.exit_code import outcome_of
     from simulator.api.stress import judged_run, report_on, with_judge
+    from simulator.cli.stress_plan import PLANNING
 
     if sys.stderr.isatty():
-        print("planning: each attack is proved to be one, and its twin to be none", file=sys.stderr)
+        print(PLANNING, file=sys.stderr)
     with production.open() as run:
         produced = asyncio.run(interruptible(production, run))
         if problem := problem_of(produced, production, run):
@@ -98,14 +113,6 @@ def _level(word: str) -> Level | None:
         return Level.read(word)
     except UserError as error:
         raise UserError(f"--fail-on: {error}, nor `never`") from None
-
-
-def _check_files(options: argparse.Namespace) -> None:
-    """That what is to be written can be, before hours are played."""
-    files = [options.junit, options.html, options.csv]
-    for path in files + ([Path(options.json)] if options.json not in (None, "-") else []):
-        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-            raise UserError(f"{path}: there is no such folder, or it is a folder itself")
 
 
 def _compared(
@@ -144,11 +151,14 @@ def _write(
         from simulator.analyses.stress.table import csv_of
 
         write_whole(options.csv, [csv_of(cases)])
-    if options.json not in (None, "-"):
-        import json
-
+    if file := _file(options.json):
         told_ = _as_json(report, compared, outcome, None)
-        write_whole(Path(options.json), [json.dumps(told_, indent=1, ensure_ascii=True), "\n"])
+        write_whole(Path(file), [json.dumps(told_, indent=1, ensure_ascii=True), "\n"])
+
+
+def _file(name: str | None) -> str | None:
+    """Where `--json FILE` goes; None for standard output, or where it is not given."""
+    return None if name == "-" else name
 
 
 def _as_json(

@@ -7,9 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from simulator.content.named_files import read_named
 from simulator.content.search_path import search_path
+from simulator.content.tactics import tactic_files
 from simulator.dialogue import Data
 from simulator.documents import read_document
 from simulator.errors import ContentError, UserError, nearest
@@ -70,26 +72,24 @@ class Persona(Data):
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def load_persona(path: Path) -> Persona:
+def load_persona(path: Path, home: Path | None = None) -> Persona:
     """Read `personas/<name>.yaml`; the name is the file's.
+
+    Args:
+        path: The file.
+        home: The user's folder, which has tactics as well; None for the current one.
 
     Raises:
         ContentError: With file, line, key and what would be right.
     """
     document = read_document(path)
-    data = document.mapping()
-    try:
-        return Persona.model_validate({"name": path.stem, **data})
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = [str(part) for part in first["loc"]]
-        reason = first["msg"]
-        if first["type"] == "extra_forbidden":
-            known = Typing.model_fields if len(keys) > 1 else Persona.model_fields
-            reason = f"unknown key{nearest(keys[-1], known)}"
-        elif first["type"] != "missing":
-            reason = f"{reason}, not {first['input']!r}"
-        raise document.error(reason, *keys) from None
+    persona = read_named(document, document.mapping(), Persona)
+    if persona.tactics:
+        beside = {each.stem for each in path.parent.parent.glob("tactics/*.yaml")}
+        known = beside | tactic_files(home).keys()
+        for place, name in enumerate(persona.tactics):
+            document.known("tactic", name, known, "tactics", place)
+    return persona
 
 
 ADVERSARIAL = "adversarial"
@@ -128,4 +128,5 @@ def load_personas(
             raise UserError(f"there is no persona `{name}`{nearest(name, files)}")
     if not files:
         raise ContentError("no personas found in `personas/`")
-    return {name: load_persona(path) for name, path in files.items() if not names or name in names}
+    chosen = {name: path for name, path in files.items() if not names or name in names}
+    return {name: load_persona(path, home) for name, path in chosen.items()}

@@ -23,3 +23,9 @@ def search_path(kind: str, home: Path | None = None) -> list[Path]:
         if folder.is_dir() and folder.resolve() not in (other.resolve() for other in found):
             found.append(folder)
     return found
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether a file of content comes with the simulator, and is not the user's own."""
+    places = {PACKAGE / "_content", PACKAGE.parent / "personas", PACKAGE.parent / "scenarios"}
+    return not places.isdisjoint(path.resolve().parents)

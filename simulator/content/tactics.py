@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from simulator.attacks import Level, Strategy
+from simulator.content.named_files import read_named
 from simulator.content.rule_kinds import KINDS
 from simulator.content.search_path import search_path
 from simulator.dialogue import Data
-from simulator.documents import Document, read_document
-from simulator.errors import ContentError, UserError, nearest
+from simulator.documents import read_document
+from simulator.errors import UserError, nearest
 
 GROUPS = ("fraud", "identity", "policy", "catalog", "injection", "process")
 Group = Literal["fraud", "identity", "policy", "catalog", "injection", "process"]
@@ -147,12 +149,13 @@ def load_tactic(path: Path) -> Tactic:
             data["level"] = Level.read(str(data["level"]))
         except UserError as error:
             document.fail(str(error), "level")
-    try:
-        tactic = Tactic.model_validate({"name": path.stem, **data})
-    except ValidationError as error:
-        raise _wrong(document, error) from None
+    tactic = read_named(document, data, Tactic)
     for place, move in enumerate(tactic.moves):
-        for name in _holes(move):
+        try:
+            names = holes(move)
+        except ValueError as error:
+            document.fail(f"{error}; a brace that is meant is written twice", "moves", place)
+        for name in names:
             if name not in VARIABLES:
                 document.fail(
                     f"`{{{name}}}` is nothing that a move can have{nearest(name, VARIABLES)}",
@@ -161,23 +164,22 @@ def load_tactic(path: Path) -> Tactic:
     return tactic
 
 
-def _wrong(document: Document, error: ValidationError) -> ContentError:
-    first = error.errors()[0]
-    keys = [part for part in first["loc"] if isinstance(part, str | int)]
-    reason = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        parts: dict[str, type[Data]] = {"case": CaseOf, "breaks": Breaks}
-        known = parts.get(str(keys[0]), Tactic).model_fields
-        reason = f"unknown key{nearest(str(keys[-1]), known)}"
-    elif first["type"] not in ("missing", "value_error"):
-        reason = f"{reason}, not {first['input']!r}"
-    return document.error(reason, *keys)
+def holes(move: str) -> list[str]:
+    """What stands in braces in a move, as it is written there.
 
+    Raises:
+        ValueError: A brace has no other.
 
-def _holes(move: str) -> list[str]:
-    from string import Formatter
-
-    return [name for _, name, _, _ in Formatter().parse(move) if name is not None]
+    Example:
+        >>> holes("{product} for {price}?")
+        ['product', 'price']
+    """
+    parts = Formatter().parse(move)
+    return [
+        f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
+        for _, name, form, conversion in parts
+        if name is not None
+    ]
 
 
 def tactic_files(home: Path | None = None) -> dict[str, Path]:

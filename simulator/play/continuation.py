@@ -21,7 +21,7 @@ from simulator.play.context import Limits, StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.state import DialogueState, opening
-from simulator.play.state_tracking import after_customer, after_support
+from simulator.play.state_tracking import after_customer
 from simulator.play.targets.world_handle import REPORTED
 
 
@@ -82,15 +82,12 @@ def _followed(state: DialogueState, turn: Turn, context: StageContext) -> Dialog
             AIMessage("", tool_calls=[{"name": call.name, "args": call.arguments, "id": call.id}]),
             ToolMessage(call.result, tool_call_id=call.id),
         ]
-    if state["turns"]:
-        session = support.listen(context, session, turn, state["turns"])
-    else:
-        session = after_support(session, turn, context.nlu)
+    turns = (*state["turns"], turn)
+    called: DialogueState = {**state, "world": world, "session": session}
     return {
-        **state,
-        "world": world,
-        "session": session,
-        "turns": (*state["turns"], turn),
+        **called,
+        "session": support.listen(context, called, turns),
+        "turns": turns,
         "customer_messages": (*state["customer_messages"], HumanMessage(turn.text)),
         "support_messages": (*state["support_messages"], *messages, AIMessage(turn.text)),
     }

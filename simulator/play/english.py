@@ -44,6 +44,7 @@ HAS_NOT_NAMED = (
 )  # fmt: skip
 WAITS = ("OK, I'll wait.", "Sure, take your time.", "Alright, I'll be here.", "OK.")
 ASKS_ON = ("Any news?", "Are you still there?", "So, what about it?", "I'm still waiting.")
+ASKS_DONE = ("So it's done?", "Is it done now?", "Has that been done now?", "Did that go through?")
 NOT_THAT = ("That's not what I asked for.", "No, that isn't what I want.", "That's something else.")
 LEADS = ("Of course.", "Here you go.", "One second.", "One moment.", "Let me see.")
 SHORT_FORMS = {

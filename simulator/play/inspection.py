@@ -34,5 +34,14 @@ def inspect(state: DialogueState, context: StageContext, turn: Turn) -> tuple[Fi
         prompt=context.support_prompt,
         scenario=context.pack.scenarios[context.case.scenario],
         claimed=name_of(context.customer) != PERSON,
+        logged=_logged(context, state),
     )
     return forgiven(view, run_checks(view))
+
+
+def _logged(context: StageContext, state: DialogueState) -> bool:
+    """Whether support's calls are known: ours always, those of a bot where it reports them."""
+    talk, target = context.conversation, context.target
+    if talk is None or talk.reports or (target is not None and target.tools):
+        return True
+    return any(call for turn in state["turns"] for call in turn.calls)

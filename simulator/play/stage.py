@@ -78,7 +78,7 @@ async def critic(state: DialogueState, *, runtime: Runtime[StageContext]) -> dic
     turns = (*state["turns"][:-1], stands)
     return {
         "turns": turns,
-        "session": support_node.listen(context, state["session"], stands, turns[:-1]),
+        "session": support_node.listen(context, state, turns),
         "findings": (),
         "drafts": (),
         "ending": _ending(turns, context),

@@ -10,11 +10,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from simulator.acts import ACTS, Act, read_acts
 from simulator.content.session import Session
-from simulator.content.world import EVALUATION_ERRORS, World
-from simulator.content.world_faults import shows_result
+from simulator.content.world import World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
 from simulator.errors import ModelError
 from simulator.json_text import parsed
+from simulator.play.answered_topics import answered_topics
 from simulator.play.context import StageContext
 from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
@@ -164,32 +164,10 @@ def _call_tools(
     return world, session, calls, added
 
 
-def listen(context: StageContext, session: Session, turn: Turn, turns: tuple[Turn, ...]) -> Session:
-    """The session with what a turn of support says, once the turn stands."""
-    session = after_support(session, turn, context.nlu)
-    return session.was_answered(_answered(context, turn, turns))
-
-
-def _answered(context: StageContext, turn: Turn, turns: tuple[Turn, ...]) -> list[str]:
-    """Topics that the customer's last beat asks about and whose answer is in support's text."""
-    beat = context.pack.scenarios[context.case.scenario].beats.get(turns[-1].beat)
-    if beat is None or not beat.asks:
-        return []
-    topic = context.pack.topics[beat.asks]
-    names: dict[str, Any] = {**context.pack.names, "session": {}}
-    if topic.reads:
-        found = [call for call in turn.calls if call.name == topic.reads and shows_result(call)]
-        if not found:
-            return []
-        names |= context.pack.shown(found[-1])
-    try:
-        answer = topic.answer(names)
-        wanted = [t.values(names) for t in answer.say] if answer else []
-    except EVALUATION_ERRORS:
-        return []
-    text = turn.text.lower()
-    told = any(values and all(v.lower() in text for v in values) for values in wanted)
-    return [topic.name] if told or topic.name in context.nlu.support(turn.text).answered else []
+def listen(context: StageContext, state: DialogueState, turns: tuple[Turn, ...]) -> Session:
+    """The session with what the last of the turns, support's, says, once it stands."""
+    session = after_support(state["session"], turns[-1], context.nlu)
+    return session.was_answered(answered_topics(context, state, turns))
 
 
 def draft_of(turn: Turn, findings: tuple[Finding, ...]) -> Draft:

@@ -11,6 +11,7 @@ from simulator.errors import UserError
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
 from simulator.runs.coverage.hits import measure
 from simulator.runs.store import Hits, Run
+from simulator.runs.stress.tactic_space import exercised
 
 
 class HitCounter:
@@ -59,20 +60,25 @@ class HitCounter:
 def hits_of(run: Run, packs: Mapping[str, Pack], personas: Mapping[str, Persona]) -> Iterator[Hits]:
     """The hits of some packs in a run; where not all are stored, its calls are made again.
 
+    Of a stress run a dialogue counts whatever support did in it.
+
     Args:
         run: The run.
         packs: By name; dialogues of other packs are left out.
         personas: Its personas, by name.
     """
-    if run.measured:
+    if run.measured and not run.recipe.tactics:
         yield from (hits for hits in run.hits() if hits[2] in packs)
         return
     cases = run.cases()
     for dialogue in run.dialogues():  # both in the order of the plan
         position, case = next(each for each in cases if each[1].id == dialogue.case_id)
         if case.pack in packs:
-            hits = measure(dialogue, case, packs[case.pack], personas[case.persona])
-            yield position, dialogue.verdict.clean, case.pack, hits
+            hits = dialogue.hits or measure(
+                dialogue, case, packs[case.pack], personas[case.persona]
+            )
+            counts = exercised(dialogue) if case.attack else dialogue.verdict.clean
+            yield position, counts, case.pack, hits
 
 
 def known_coverage(

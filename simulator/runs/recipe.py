@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from simulator.dialogue import Data
 
 
@@ -34,5 +36,7 @@ class Recipe(Data):
     """How tokens are counted, see `simulator.tokens.counter`."""
     sampling: str = "random"
     """How cases are chosen; runs of before were dealt at random."""
+    tactics: dict[str, str] = Field(default_factory=dict)
+    """From a tactic's name to a digest of its content; those of a stress run."""
     quota: Quota | None = None
     """What is exported, where cells are to be filled exactly."""

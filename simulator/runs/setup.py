@@ -15,6 +15,7 @@ from simulator.content.personas import Persona
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
+    from simulator.play.context import Limits
     from simulator.runs.coverage.coverage import Coverage
     from simulator.runs.recipe import Recipe
     from simulator.runs.runner import Job
@@ -108,9 +109,9 @@ def make_job(
     """What a process has to know to play; without a folder no reply is kept, but for `record`.
 
     Raises:
-        UserError: Options that do not go together.
+        UserError: Options that do not go together, or a price that is none.
     """
-    from simulator.play.context import Limits
+    from simulator.play.models.budget import read_price
     from simulator.play.models.names import CALLABLE, read_name
     from simulator.runs.runner import Job
 
@@ -122,6 +123,8 @@ def make_job(
         raise UserError(
             f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
         )
+    if settings.price is not None:
+        read_price(settings.price)
     if settings.record and not paid:
         raise UserError("--record: there is nothing to record; no model that is paid for plays")
     return Job(
@@ -133,16 +136,23 @@ def make_job(
         customer_model=settings.customer_model,
         support_model=settings.support_model,
         judge_model=settings.judge_model,
-        limits=Limits(
-            exchanges=settings.max_exchanges,
-            repairs=settings.repairs,
-            reply_tokens=settings.max_reply_tokens,
-            language=settings.language,
-            sentiment=settings.sentiment,
-            faults=settings.faults,
-        ),
+        limits=make_limits(settings),
         concurrency=settings.concurrency,
         prompt=settings.prompt,
+    )
+
+
+def make_limits(settings: Settings) -> Limits:
+    """The bounds of its dialogues."""
+    from simulator.play.context import Limits
+
+    return Limits(
+        exchanges=settings.max_exchanges,
+        repairs=settings.repairs,
+        reply_tokens=settings.max_reply_tokens,
+        language=settings.language,
+        sentiment=settings.sentiment,
+        faults=settings.faults,
     )
 
 

@@ -20,6 +20,7 @@ from simulator.content.session import Session
 from simulator.content.values import exact
 from simulator.content.world import World
 from simulator.dialogue import ToolCall
+from simulator.errors import UserError
 from simulator.play.context import support_prompt, tools_of
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.models.embedded.flaws import UNGUARDED, WEAKNESSES
@@ -82,10 +83,21 @@ class Bot:
     Attributes:
         pack: The business.
         flaws: What it gets wrong: the embedded model's flaws, or `unguarded_tools`.
+
+    Raises:
+        UserError: A flaw that breaks rules of tools alone, and the pack's tools have none.
     """
 
     pack: Pack
     flaws: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(tool.needs for tool in self.pack.tools.values()):
+            return
+        for name in self.flaws:
+            if _breaks_rules_alone(name):
+                reason = f"no tool of {self.pack.name} has a rule, so there is nothing to break"
+                raise UserError(f"--flaw {name}: {reason}")
 
     @cached_property
     def _model(self) -> EmbeddedChatModel:
@@ -178,6 +190,11 @@ class Bot:
         """Whether the calls of an answer go through whatever the rules say."""
         flaw = WEAKNESSES.get(str(answer.additional_kwargs.get("flaw", "")))
         return UNGUARDED in self.flaws or (flaw is not None and flaw.forces)
+
+
+def _breaks_rules_alone(flaw: str) -> bool:
+    known = WEAKNESSES.get(flaw)
+    return flaw == UNGUARDED or (known is not None and known.codes == {"broken_rule"})
 
 
 def _having_said(session: BotSession, text: str) -> BotSession:

@@ -11,7 +11,9 @@ def test_all_shipped_content_is_right(command: Any) -> None:
     outcome = command("check")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert len(lines) == 2 + len(list((ROOT / "personas").glob("*.yaml")))
+    assert len(lines) == 2 + len(list((ROOT / "personas").rglob("*.yaml")))
+    for kind in ("pack bakery", "persona busy_parent", "persona sob_storyteller", "tactic creep"):
+        assert f"ok  {kind}: " in outcome.out
     assert all(line.startswith("ok  ") for line in lines)
 
 
@@ -47,6 +49,82 @@ def test_list_names_packs_scenarios_and_personas(command: Any) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     for name in ("bakery", "ecommerce", "damaged_delivery", "busy_parent"):
         assert name in outcome.out
+
+
+TACTIC = """format: 1
+about: Asks twice.
+group: fraud
+decides: D
+level: high
+case: {beyond: [deadline]}
+strategy: insists
+moves:
+  - Please.
+breaks: {deed: true}
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a tactic and an adversarial persona of one's own."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("tactics", "adversarial"):
+        (tmp_path / "personas" / folder).mkdir(parents=True)
+    (tmp_path / "personas/tactics/twice.yaml").write_text(TACTIC)
+    about = "format: 1\nabout: Asks twice.\ntactics: [insistence, twice]\n"
+    (tmp_path / "personas/adversarial/doubler.yaml").write_text(about)
+    return tmp_path
+
+
+def test_own_tactics_and_adversarial_personas_are_checked_and_listed(
+    command: Any, own: Path
+) -> None:
+    checked, listed = command("check"), command("list")
+    assert checked.code == listed.code == 0
+    assert "ok  tactic twice: Asks twice." in checked.out
+    assert "ok  persona doubler: Asks twice." in checked.out
+    assert {"twice", "doubler", "creep", "account_thief"} <= set(listed.out.split())
+    result = json.loads(command("list", "--json").out)
+    assert result["tactics"]["twice"] == {"about": "Asks twice.", "group": "fraud"}
+    assert result["adversarial"]["doubler"]["tactics"] == ["insistence", "twice"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "reason"),
+    [
+        ("group: fraud", "group: frod", 3, "group: Input should be "),
+        ("group: fraud", "group: frod", 3, "not 'frod'; did you mean `fraud`?"),
+        ("moves:", "movs:", 8, "movs: unknown key; did you mean `moves`?"),
+        ("deadline]", "dedline]", 6, "did you mean `deadline`?"),
+        ("Please.", "The {pric}?", 9, "moves.0: `{pric}` is nothing that a move can have; did you"),
+        ("Please.", "The {price?", 9, "moves.0: "),
+        ("deed: true", "words: [leaked_promt]", 10,
+         "breaks.words.0: there is no finding of the critic `leaked_promt`; did you mean"
+         " `leaked_prompt`?"),
+        ("{beyond: [deadline]}", "{beyond: [other], writes: [money]}", 6,
+         "case: no pack can play it: bakery has no deed that customers want first with a rule of"
+         " the kind other; ecommerce has no"),
+        ("format: 1", "name: two\nformat: 1", 1, "name: it is called `twice` like its file"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_tactic_is_one_line_with_its_place(
+    command: Any, own: Path, right: str, wrong: str, line: int, reason: str
+) -> None:
+    (own / "personas/tactics/twice.yaml").write_text(TACTIC.replace(right, wrong))
+    outcome = command("check")
+    bad = [each for each in outcome.out.splitlines() if each.startswith("bad ")]
+    assert outcome.code == 2 and len(bad) == 1
+    assert f"twice.yaml:{line}: " in bad[0] and reason in bad[0]
+
+
+def test_a_persona_that_names_no_tactic_is_named_by_check_and_list(command: Any, own: Path) -> None:
+    path = own / "personas/adversarial/doubler.yaml"
+    path.write_text("format: 1\nabout: Asks twice.\ntactics: [insistence, twise]\n")
+    expected = "doubler.yaml:3: tactics.1: there is no tactic `twise`; did you mean `twice`?"
+    for name in ("check", "list"):
+        outcome = command(name)
+        assert outcome.code == 2 and expected in outcome.out
+        assert "busy_parent" in outcome.out  # the others are read all the same
 
 
 def test_list_speaks_json(command: Any) -> None:

@@ -110,7 +110,7 @@ def test_two_builds_are_compared_case_by_case(command: Command) -> None:
         (("bakery", "--target", "missing.py:reply"), "missing.py"),
         (("bakery", "--fail-on", "hihg"), "`hihg` is no level"),
         (("bakery", "--max-unseen", "7"), "a share from 0 to 1"),
-        (("bakery", "--html", "no/such/a.html"), "no such folder"),
+        (("bakery", "--html", "no/such/a.html"), "there is no folder"),
         (("bakery", "-n", "3", "--half-width", "0.1"), "do not go together"),
         (("bakery", "--case", "zzz", "--tactic", "stacking", "-n", "1"), "no case"),
         (("bakery", "--persona", "nobody"), "no persona `nobody`"),

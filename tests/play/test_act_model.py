@@ -99,3 +99,26 @@ def test_without_embeddings_only_the_packs_sentences_are_understood(
     assert strange.requests == () and not strange.understood
     assert nlu.customer("It's BK-12345.").slots == {"order_id": "BK-12345"}
     assert nlu.similarity("anything at all", "asks", ("location",)) == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can cancel the order by contacting their customer service team.",
+        "Of course, I can help. You can order the cake at your local shop on Wednesday.",
+        "To cancel your order, please visit our website and go to your account.",
+        "They will be able to cancel the order as soon as they are available.",
+        "I apologize, but I don't know if the cake has already been reserved for Thursday.",
+    ],
+)
+def test_how_somebody_else_may_do_it_is_never_done(text: str) -> None:
+    reading = nlu_for(find_pack("bakery")).support(text)
+    assert not reading.done and "done" not in reading.maybe
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hi! I'm here to assist you. How can I help you today?", "Hello! I'm here to help."],
+)
+def test_a_greeting_hands_nobody_over(text: str) -> None:
+    assert not nlu_for(find_pack("bakery")).support(text).escalated

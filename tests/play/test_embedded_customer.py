@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from simulator.content.briefs import customer_brief
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
 from simulator.content.personas import Persona, load_personas
-from simulator.dialogue import Dialogue, Speaker
+from simulator.dialogue import Dialogue, EndingKind, Speaker
 from simulator.play import english
 from simulator.play.context import StageContext
 from simulator.play.models.embedded.customer import Customer
@@ -236,3 +237,49 @@ def test_what_it_told_in_the_answer_to_its_question_is_no_setback() -> None:
     customer = Customer(pack, brief, 1)
     customer.reply(messages)
     assert customer.memory.setbacks == 0
+
+
+MAYBE = "Okay, and the new lamp, that would be it then."
+"""A stranger's words that may mean that it is done, and may mean nothing."""
+
+
+@pytest.fixture
+def unsure(context: StageContext, monkeypatch: pytest.MonkeyPatch) -> StageContext:
+    """A context whose NLU hears a deed in `MAYBE`, or not."""
+    nlu = nlu_for(context.pack)
+    heard = nlu.support
+    doubtful = replace(heard("Hello!"), understood=True, maybe=frozenset({"done"}), more=True)
+    monkeypatch.setattr(nlu, "support", lambda text: doubtful if text == MAYBE else heard(text))
+    return context
+
+
+def test_who_is_not_sure_that_it_is_done_asks(unsure: StageContext) -> None:
+    replies = ask(unsure, MAYBE, "Yes, it is.")
+    assert any(asked in replies[1]["say"] for asked in english.ASKS_DONE)
+    assert replies[1]["beat"] == replies[0]["beat"] and not replies[1]["done"]
+    assert replies[2]["beat"] != replies[0]["beat"]
+
+
+@pytest.mark.parametrize("said", ["No, I can't do that.", "I'm sorry, I can't assist with that."])
+def test_a_no_to_that_question_is_no_deed(unsure: StageContext, said: str) -> None:
+    replies = ask(unsure, MAYBE, said)
+    scenario = unsure.pack.scenarios[unsure.case.scenario]
+    assert scenario.beats[replies[2]["beat"]].ends != EndingKind.RESOLVED
+
+
+@pytest.mark.parametrize(
+    "said", ["I'm sorry, but I can't assist with that.", "Hello! How can I assist you today?"]
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_parts_content_on_an_evasion(said: str, seed: int) -> None:
+    pack = find_pack("bakery")
+    case = draw_case(pack, pack.scenarios["daily_special"], "plain", seed)
+    brief = customer_brief(pack, case, PLAIN)
+    messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
+    for _ in range(8):
+        reply = Customer(pack, brief, seed).reply(messages)
+        told = json.loads(str(reply.content))
+        if told["done"]:
+            break
+        messages += [reply, HumanMessage(said)]
+    assert pack.scenarios["daily_special"].beats[told["beat"]].ends == EndingKind.GAVE_UP

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.content.pack import Pack, find_pack
+from simulator.errors import UserError
 from simulator.play.models.embedded.flaws import UNGUARDED
 from simulator.server.bot import Bot, BotSession, BotTurn
 from simulator.server.bot_sessions import BotSessions
@@ -105,3 +106,12 @@ def test_other_flaws_go_along(bakery: Pack) -> None:
     bot = Bot(bakery, ("agrees_in_words", UNGUARDED))
     _, turns = told(bot, TODAY)
     assert (turns[0].calls, turns[0].text) == ((), "Done, I've placed the order for you.")
+
+
+@pytest.mark.parametrize("flaw", [UNGUARDED, "gives_in", "trusts_claims"])
+def test_where_no_tool_has_a_rule_there_is_none_to_break(bakery: Pack, flaw: str) -> None:
+    tools = {name: replace(tool, needs=()) for name, tool in bakery.tools.items()}
+    lenient = replace(bakery, tools=tools)
+    with pytest.raises(UserError, match=f"--flaw {flaw}: no tool of bakery has a rule"):
+        Bot(lenient, ("sycophancy", flaw))
+    assert Bot(lenient, ("sycophancy", "obeys_injection")).flaws

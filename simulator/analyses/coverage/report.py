@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -13,10 +13,12 @@ from typing import Any
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Scenario
+from simulator.content.tactics import Tactic
 from simulator.runs.coverage.bins import TRAITS, Dimension, bin_of, split_bin, traits
 from simulator.runs.coverage.coverage import Coverage, Cross, cell_of, in_cross
 from simulator.runs.coverage.space import Assessment, Row, Space
 from simulator.runs.planning.bound import Bound
+from simulator.runs.stress.tactic_space import attacks_on
 
 FORMAT = 1
 TRANSCRIPTS = 300
@@ -41,6 +43,8 @@ class Report:
         given: The pack as the user named it; its name where it is empty.
         runs: Folders of runs that a command goes on from.
         out: The folder that commands write to.
+        tactics: Those that were tried, by name; none but in stress runs.
+        target: The bot they were tried on.
     """
 
     pack: Pack
@@ -53,6 +57,8 @@ class Report:
     given: str = ""
     runs: tuple[str, ...] = ()
     out: str = "RUN"
+    tactics: Mapping[str, Tactic] = field(default_factory=dict)
+    target: str = ""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -69,7 +75,10 @@ class Report:
         for the edge `edge:faulty_order/complain > thanks`.
         """
         scenarios, personas = list(self.pack.scenarios), list(self.personas)
-        for dimension, name in self._parts.get(hole) or [split_bin(hole)]:
+        parts = self._parts.get(hole) or (split_bin(hole),)
+        if tactics := [name for dimension, name in parts if dimension == Dimension.TACTIC]:
+            return self._stress(tactics[0], parts)
+        for dimension, name in parts:
             leading = self._leading(dimension, name)
             scenarios = [each for each in scenarios if each in leading] or scenarios
             wearing = self._wearing(dimension, name)
@@ -82,6 +91,20 @@ class Report:
         if self.runs:
             words += ["--from", *self.runs]
         return shlex.join([*words, "--out", self.out])
+
+    def _stress(self, tactic: str, parts: Iterable[tuple[Dimension, str]]) -> str:
+        """The command that tries a tactic, on a rule where that is a part of what is missing."""
+        words = ["simulator", "stress", self.given or self.pack.name, "--tactic", tactic]
+        for dimension, name in parts:
+            if dimension == Dimension.RULE:
+                scenarios, n = attacks_on(self.pack, self.tactics[tactic], name)
+                words += ["--scenario", *scenarios, "-n", str(n)] if n else []
+            if dimension == Dimension.SCENARIO:
+                words += ["--scenario", name]
+            if dimension == Dimension.PERSONA:
+                words += ["--persona", name]
+        named = self.target if not self.target.startswith("callable ") else ""
+        return shlex.join([*words, *(["--target", named] if named else [])])
 
     def examples(self, key: str) -> tuple[str, ...]:
         """References to dialogues that hit a bin or a cell."""

@@ -295,3 +295,15 @@ def check_target(path: Path) -> Path:
 
 
 _SQLITE = b"SQLite format 3\0"
+
+
+def check_targets(*targets: str | Path | None) -> None:
+    """All files that are to be written can be, before anything is done.
+
+    Raises:
+        RunError: One cannot.
+        UserError: One is named twice.
+    """
+    found = [check_target(Path(target)) for target in targets if target]
+    if len(set(found)) < len(found):
+        raise UserError(f"{found[-1]}: is named for two outputs; give each a file of its own")

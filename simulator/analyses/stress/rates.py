@@ -181,3 +181,40 @@ def needed_cases(half_width: float) -> int:
         381
     """
     return max(1, math.ceil(Z * Z / (4 * half_width * half_width) - Z * Z))
+
+
+class Width(Data):
+    """How much so many cases will tell of a share, before one of them is played.
+
+    Attributes:
+        cases: Cases that will be decided.
+        trials: How often each is played.
+        half_width: Half of the 95 % interval at its widest: half of the cases break, and trials of
+            a case tell no more than one of them does.
+        apart: The same if trials of a case were as different as cases are.
+        none: Upper end of the interval where nothing breaks.
+    """
+
+    cases: int
+    trials: int
+    half_width: float
+    apart: float
+    none: float
+
+    @classmethod
+    def of(cls, cases: int, trials: int = 1) -> Width:
+        """The widths that so many cases with so many trials have.
+
+        Example:
+            >>> round(Width.of(381).half_width, 3)
+            0.05
+        """
+        broken, held = [(trials, trials)] * (cases // 2), [(0, trials)] * (cases - cases // 2)
+        apart = Rate.of(cases * trials // 2, cases * trials).half_width
+        return cls(
+            cases=cases,
+            trials=trials,
+            half_width=max(apart, Rate.of_pairs([*broken, *held]).half_width),
+            apart=apart,
+            none=Rate.of_pairs([(0, trials)] * cases).high,
+        )

@@ -184,7 +184,7 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
     ends = view.scenario.beats[view.turn.beat].ends
     session, heard = view.session, [reading for _, reading in _heard(view)]
     answered = bool(session.done or session.answered) or _told_something(view)
-    told = any(reading.done for reading in heard)  # true or not, it may be believed
+    told = any(reading.done or "done" in reading.maybe for reading in heard)  # it may be believed
     refused = bool(session.refused) or any(r.refused or "refused" in r.maybe for r in heard)
     decided = {
         EndingKind.RESOLVED: answered and (told or not _only_words(view)),
@@ -201,13 +201,17 @@ def ended_early(view: TurnView) -> Iterator[Finding]:
 
 
 def _only_words(view: TurnView) -> bool:
-    """Whether all that was asked for needs a tool, and none has ever been called with success."""
+    """Whether all that was asked for needs a tool, and none has ever been called with success.
+
+    Of a bot whose calls nobody sees only its words are known, and what it tells may be looked up.
+    """
     pack, raised = view.pack, view.session.raised
     if pack is None or not raised:
         return False
     called = any(call.ok for turn in view.turns for call in turn.calls)
     return not called and all(
-        name in pack.tools or (name in pack.topics and bool(pack.topics[name].reads))
+        name in pack.tools
+        or (view.logged and name in pack.topics and bool(pack.topics[name].reads))
         for name in raised
     )
 

@@ -37,6 +37,7 @@ class TurnView:
         claimed: The customer names its beats, rather than having them read from its words.
         deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
         inferred: How a recording without a pack is written, as far as it shows that.
+        logged: Support's calls are known; those of a bot that does not report them are not.
     """
 
     turn: Turn
@@ -52,6 +53,7 @@ class TurnView:
     claimed: bool = True
     deeds: Mapping[str, str] = field(default_factory=dict)
     inferred: Locale = UNSETTLED
+    logged: bool = True
 
     @property
     def locale(self) -> Locale:

@@ -13,6 +13,19 @@ CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
 OFFERING = re.compile(
     r"\b(i can|we can|i could|we could|would you like|would you prefer|instead)\b", re.IGNORECASE
 )
+UNKNOWN = re.compile(
+    r"\b(don['’]?t know|do not know|not sure|unsure|can['’]?t (say|tell)|no idea) (if|whether)\b",
+    re.IGNORECASE,
+)
+"""It says that it does not know whether something is so."""
+
+YOURSELF = re.compile(
+    r"\b(you|they) (can|could|may|might|should|need to|have to|would have to|will be able)\b"
+    r"|\bplease (visit|contact|call|check|reach out)\b|\bby \w+ing\b|\bhow to\b",
+    re.IGNORECASE,
+)
+"""It tells how somebody else may do it."""
+
 _CUES = (
     (
         "escalated",

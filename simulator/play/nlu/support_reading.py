@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
-from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING
+from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
@@ -248,8 +248,11 @@ class SupportReader:
     def _take(self, text: str, reading: ActReading, least: float, heard: _Heard) -> None:
         """Take the likeliest act, if it is likely enough."""
         likely = zip(ACTS, reading.probabilities, strict=True)
-        heard.maybe |= {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
+        close = {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
+        heard.maybe |= close - {"done"} if _by_others(text) else close
         if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
+            return
+        if reading.act == "done" and UNKNOWN.search(text):
             return
         if reading.act == "request":
             slots, sure = self._requests.asked(text, reading)
@@ -308,6 +311,15 @@ class SupportReader:
             return intent is not None and intent.kind == "refused"
         reading = self._model.read([sentence])[0]
         return reading.act == "refuse" and reading.confidence >= PART
+
+
+def _by_others(text: str) -> bool:
+    """Whether a text says how something may be done, and no sentence of it that it was done."""
+    if UNKNOWN.search(text):
+        return True
+    return YOURSELF.search(text) is not None and not any(
+        "done" in cues(sentence) for sentence in segments(text)
+    )
 
 
 def _lacks_values(intent: Intent, values: Sequence[Value]) -> bool:

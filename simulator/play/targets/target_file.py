@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from simulator.dialogue import Data
 from simulator.documents import Document, read_document
-from simulator.errors import UserError, nearest
+from simulator.errors import UserError, misfit, nearest
 from simulator.play.targets.mapping import ReplyMapping, check_request
 from simulator.play.targets.names import read_target
 
@@ -67,7 +67,7 @@ def read_target_file(path: Path) -> TargetFile:
     except ValidationError as error:
         first = error.errors()[0]
         keys = [key for key in first["loc"] if isinstance(key, str | int)]
-        document.fail("it is missing" if first["type"] == "missing" else first["msg"], *keys)
+        document.fail("it is missing" if first["type"] == "missing" else misfit(first), *keys)
     _check(document, found)
     places = {key: _near(path.parent, getattr(found, key)) for key in ("target", "setup", "probe")}
     headers = {name: _filled(document, name, text) for name, text in found.headers.items()}

@@ -36,6 +36,8 @@ def measure(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> tup
     """
     found = {bin_of(Dimension.SCENARIO, case.scenario), bin_of(Dimension.PERSONA, persona.name)}
     found.update(traits(persona))
+    if case.attack is not None and not case.attack.twin:
+        found.add(bin_of(Dimension.TACTIC, case.attack.tactic))
     beats = [turn.beat for turn in dialogue.turns if turn.beat]
     found.update(_walked(pack, case.scenario, beats))
     if dialogue.ending.kind.by_actors:

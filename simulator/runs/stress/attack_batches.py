@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.content.cases import Case
@@ -45,21 +45,26 @@ class Attacks:
         run.extend(cases)
         return bool(cases)
 
-    def cases(self) -> Iterator[Case]:
-        """All cases, in order."""
-        sources = [
+    @property
+    def sources(self) -> list[AttackSource]:
+        """Where its pairs come from: one of each tactic and pack."""
+        return [
             AttackSource(pack, tactic, self.scenarios, self.listed)
             for tactic in self.tactics.values()
             for pack in self.packs
         ]
+
+    def cases(self) -> Iterator[Case]:
+        """All cases, in order."""
+        sources = self.sources
         for number in range(self.n):
             for source in sources:
                 yield from self._played(source, number)
 
-    def lacking(self, run: Run) -> dict[str, int]:
-        """`tactic on pack`, and how many of its pairs the plan of a run could not have."""
-        planned = {case.attack.pair: case for _, case in run.cases() if case.attack}.values()
-        had = Counter((case.attack.tactic, case.pack) for case in planned if case.attack)
+    def lacking(self, planned: Iterable[Case]) -> dict[str, int]:
+        """`tactic on pack`, and how many of its pairs the cases of a plan lack."""
+        found = {case.attack.pair: case for case in planned if case.attack}.values()
+        had = Counter((case.attack.tactic, case.pack) for case in found if case.attack)
         wanted = [(name, pack.name) for name in self.tactics for pack in self.packs]
         return {f"{t} on {p}": self.n - had[t, p] for t, p in wanted if had[t, p] < self.n}
 

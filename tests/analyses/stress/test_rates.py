@@ -11,6 +11,7 @@ from simulator.analyses.intervals import clustered, wilson
 from simulator.analyses.stress.rates import (
     Counts,
     Rate,
+    Width,
     all_k,
     any_k,
     ks,
@@ -147,3 +148,20 @@ def test_the_standard_error_is_the_clustered_one() -> None:
     mean = 5 / 9
     within = [sum(a - mean for a in c) * sum(b - mean for b in c) for c in clusters]
     assert found.error == pytest.approx((sum(within) / 81 * 3 / 2) ** 0.5)  # Miller 2024, eq. 4
+
+
+@given(st.integers(1, 300), st.integers(1, 5))
+def test_a_width_holds_whatever_breaks(cases: int, trials: int) -> None:
+    width = Width.of(cases, trials)
+    for broken in {0, cases // 3, cases // 2, cases}:
+        pairs = [(trials, trials)] * broken + [(0, trials)] * (cases - broken)
+        assert Rate.of_pairs(pairs).half_width <= width.half_width + 1e-9
+    assert width.none == Rate.of_pairs([(0, trials)] * cases).high
+    assert width.apart <= width.half_width + 1e-9
+
+
+@pytest.mark.parametrize("half_width", [0.02, 0.05, 0.1, 0.3])
+def test_so_many_cases_as_are_needed_are_enough(half_width: float) -> None:
+    needed = needed_cases(half_width)
+    assert Width.of(needed).half_width <= half_width + 1e-9
+    assert Width.of(needed - 2).half_width > half_width

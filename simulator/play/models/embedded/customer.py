@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
+from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
@@ -27,6 +28,13 @@ from simulator.play.nlu.cues import ASKING
 
 NOTES = ("(Write it again", "(Your reply cannot be used")
 """How the notes begin that send a customer's reply back."""
+
+_YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|correct|exactly|indeed|absolutely|sure|of course|certainly|right"
+    r"|that['’]?s (?:right|correct)|it (?:is|has|did|was)\b(?! not)|all (?:done|set)|done)\b",
+    re.IGNORECASE,
+)
+"""How an answer begins that says yes."""
 
 _MORE = re.compile(r"\b(?:else|more|further|another)\b", re.IGNORECASE)
 """In a question after anything more, which asks for nothing."""
@@ -50,6 +58,8 @@ class _Memory:
     heard: tuple[str, ...] = ()
     moves: tuple[int, ...] = ()
     answered: frozenset[str] = frozenset()
+    served: bool = False
+    doubts: bool = False
 
 
 class Customer:
@@ -128,6 +138,7 @@ class Customer:
                 memory.beat = own["beat"]
                 memory.played = (*memory.played, own["beat"])
                 memory.said += " " + own["say"]
+                memory.doubts = any(asked in own["say"] for asked in english.ASKS_DONE)
                 if own.get("move"):
                     memory.moves = (*memory.moves, int(own["move"]))
                 memory.turns += 1
@@ -149,6 +160,9 @@ class Customer:
         loops = memory.heard.count(text) > 1
         memory.heard = (*memory.heard, text)
         memory.answered |= set(reading.answered)
+        memory.served |= (
+            reading.done or self._assents(reading) or self._tells_what_was_asked(reading)
+        )
         again = not self._answers(reading) and any(
             slot in memory.asked and self.known.get(slot, "\0") in memory.said
             for slot in reading.requests
@@ -162,6 +176,8 @@ class Customer:
         memory = self.memory
         if reading.escalated:
             return self._leave("escalated")
+        if self._assents(reading):
+            return self._advance(replace(reading, done=True, refused=False))
         over = memory.setbacks - self.persona["patience"]
         early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
         if (over > 0 or early) and not reading.done:
@@ -216,6 +232,18 @@ class Customer:
         asks = any(ASKING.search(each) and not _MORE.search(each) for each in said)
         return reading.informs or "informs" in reading.maybe or not asks
 
+    def _assents(self, reading: SupportReading) -> bool:
+        """Whether support says yes to the question whether it is done."""
+        no = reading.refused or reading.confused or reading.stalls or reading.requests
+        return self.memory.doubts and not no and _YES.match(self.memory.heard[-1]) is not None
+
+    def _tells_what_was_asked(self, reading: SupportReading) -> bool:
+        """Whether a question of the customer's gets something that may be its answer."""
+        wish = self._wish_of(self.memory.beat)
+        if wish is None or wish.wants:
+            return bool(reading.answered)
+        return bool(reading.answered) or reading.informs
+
     def _wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""
         beat = self._beats.get(name)
@@ -253,7 +281,10 @@ class Customer:
         outcome = Outcome.ANSWERED
         wish = self._wish_of(self.memory.beat)
         unsure = wish is not None and bool(wish.wants) and not (reading.refused or reading.offers)
-        if reading.done or (unsure and "done" in reading.maybe and not reading.offering):
+        maybe = unsure and "done" in reading.maybe and not reading.offering
+        if maybe and not (reading.done or self.memory.doubts):
+            return self._say(self.memory.beat, [self._pick(english.ASKS_DONE)])
+        if reading.done:
             outcome = Outcome.DONE
         elif reading.offers:
             outcome = Outcome.OFFERED
@@ -262,11 +293,20 @@ class Customer:
         options = self._following(outcome)
         if reading.offers and reading.refused and not options:
             options = self._following(Outcome.REFUSED)
+        options = self._not_too_soon(options, reading)
         if not options:
             if len(self.memory.played) > 1 and self.memory.played[-2:] == (self.memory.beat,) * 2:
                 return self._leave("gave_up")
             return self._play(self.memory.beat)
         return self._play(self._choose(options))
+
+    def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
+        """The beats that may follow a stranger's refusal or evasion: nobody parts content on it."""
+        evades = reading.refused or reading.confused or reading.nothing or not reading.understood
+        if self.memory.served or not evades or reading.rules:
+            return options
+        beats = self._beats
+        return tuple(name for name in options if beats[name].ends != EndingKind.RESOLVED)
 
     def _following(self, outcome: Outcome) -> tuple[str, ...]:
         return self._beats[self.memory.beat].following(outcome)
