@@ -20,10 +20,11 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cached_property, lru_cache
@@ -366,6 +367,23 @@ class StandIn:
                 await asyncio.sleep(0.02)  # the first half has to arrive before the reset
                 _reset(request)
         return answer
+
+
+@contextmanager
+def hosted(*args: Any, **options: Any) -> Iterator[StandIn]:
+    """A stand-in on a thread of its own, for commands that run a loop themselves."""
+    standin = StandIn(*args, **options)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(standin.__aenter__(), loop).result(10)
+        yield standin
+        asyncio.run_coroutine_threadsafe(standin.__aexit__(), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def read_fate(fate: Fate) -> tuple[str, float]:

@@ -238,7 +238,7 @@ class Result(Source):
         accept: Literal["expected", "clean"] = "expected",
         only: Sequence[str] = (),
     ) -> Export:
-        """Write the accepted dialogues for fine-tuning.
+        """Write the accepted dialogues for fine-tuning; as pairs, of a stress run what broke.
 
         Args:
             out: Folder to write to; that of the run where none is named.
@@ -255,6 +255,7 @@ class Result(Source):
         """
         from simulator.analyses.dataset.export import FORMATS, export, export_run, tools_of
         from simulator.analyses.dataset.selection import Selection
+        from simulator.api.break_pairs import export_breaks, is_stress_run
         from simulator.runs.provenance import packs_of
 
         if not 0 <= validation_share < 1:
@@ -271,6 +272,8 @@ class Result(Source):
         chosen = (Path(out or self.folder or ""), format, validation_share, with_acts, selection)
         with self.open() as run:
             packs = packs_of(run)
+            if FORMATS[format].pairs and is_stress_run(run):
+                return export_breaks(run, packs, self._kept, *chosen)
             if not self._kept:
                 return export_run(run, packs.values(), *chosen)
         return export(lambda: self, tools_of(packs.values()), *chosen)

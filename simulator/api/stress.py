@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.loops import blocking
-from simulator.api.production import Production
+from simulator.api.production import Production, Watching, unwatched
 from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
 from simulator.attacks import Level
 from simulator.config import Settings, StressSettings
@@ -58,7 +58,8 @@ class StressProduction(Production):
         setup = StressSetup.of(names, settings)
         recipe = setup.recipe(own or {})
         folder = setup.folder(recipe)
-        job = make_job(setup.settings, setup.packs, setup.personas, None if in_memory else folder)
+        kept = None if in_memory else folder
+        job = make_job(setup.unjudged, setup.packs, setup.personas, kept)
         job = job.model_copy(update={"target": setup.target})
         return cls(
             setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks, job,
@@ -179,6 +180,19 @@ def report_on(production: StressProduction, run: Run, cases: Sequence[Judged]) -
     return report_of(cases, planned=run.planned, lacking=lacking)
 
 
+async def with_judge(
+    production: StressProduction, report: StressReport, watching: Watching = unwatched
+) -> StressReport:
+    """The report with what the run's judge says, where it has one; the run must not be open."""
+    model = production.settings.judge_model
+    if model is None:
+        return report
+    from simulator.api.tactic_judging import ask_judge
+
+    said = await ask_judge(production, production.tactics, model, watching)
+    return report.model_copy(update={"judge": said})
+
+
 async def astress(
     *packs: str | Path | Pack,
     target: str | Callable[..., Any] = "embedded",
@@ -223,7 +237,8 @@ async def astress(
                 f" {production.folder}; the same call again goes on"
             )
         cases = judged_run(production, run)
-        return StressResult(production.folder, report_on(production, run, cases), cases)
+        report = report_on(production, run, cases)
+    return StressResult(production.folder, await with_judge(production, report), cases)
 
 
 stress = blocking(astress)

@@ -14,6 +14,7 @@ from simulator.analyses.stress.plan import Pace, StressPlan, needs, sampled, wid
 from simulator.api.loops import blocking
 from simulator.api.planning import MOST_FACTOR, assumptions, player
 from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
+from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.errors import UserError
 from simulator.runs.setup import make_limits
@@ -110,7 +111,8 @@ async def plan_of(
     sample: dict[str, list[dict[str, Load]]] = {}
     for part, chosen in sampled(cases, given.seed).items():
         found = [await loads(packs[c.pack], setup.personas[c.persona], c, limits) for c in chosen]
-        sample[part] = [bot.seen_in(one, given.first == "bot") for one in found]
+        asked = [_judged(one, c, setup) for one, c in zip(found, chosen, strict=True)]
+        sample[part] = [bot.seen_in(one, given.first == "bot") for one in asked]
     each = (time.perf_counter() - planned) / sum(map(len, sample.values()))
     computing = planned - started + each * len(cases) / given.workers
     pace = Pace(latency, given.concurrency * given.workers, computing)
@@ -139,6 +141,13 @@ async def plan_of(
         width=width,
         by_tactic=by_tactic,
     )
+
+
+def _judged(one: Mapping[str, Load], case: Case, setup: StressSetup) -> dict[str, Load]:
+    """Without the judge's call where the tactic has no question, and for twins."""
+    attack = case.attack
+    asked = attack and not attack.twin and setup.tactics[attack.tactic].breaks.judge
+    return {**one, "judge": one["judge"] if asked else Load()}
 
 
 @dataclass(frozen=True)

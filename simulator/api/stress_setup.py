@@ -14,6 +14,7 @@ from simulator.content.personas import ADVERSARIAL, Persona, load_personas
 from simulator.content.tactics import Tactic, load_tactics, tactic_files
 from simulator.documents import describe
 from simulator.errors import UserError
+from simulator.play.models import check_judge
 from simulator.runs.planner import choose_scenarios
 from simulator.runs.setup import find_packs, make_recipe
 from simulator.runs.stress.attack_batches import Attacks
@@ -74,6 +75,11 @@ class StressSetup:
         )
 
     @property
+    def unjudged(self) -> StressSettings:
+        """The settings without a judge, who is asked after the run and changes nothing of it."""
+        return self.settings.model_copy(update={"judge_model": None})
+
+    @property
     def target(self) -> TargetSettings:
         """The bot that is tested, as every process of the run opens it."""
         from simulator.play.targets.settings import TargetSettings
@@ -97,7 +103,9 @@ class StressSetup:
         Raises:
             UserError: A model that there is not, or whose key is missing.
         """
-        found = make_recipe(self.settings, self.packs, self.personas, {}, own)
+        if self.settings.judge_model is not None:
+            check_judge(self.settings.judge_model)
+        found = make_recipe(self.unjudged, self.packs, self.personas, {}, own)
         tactics = {name: tactic.digest for name, tactic in self.tactics.items()}
         models = {**found.models, "support": self.settings.target}
         return found.model_copy(update={"tactics": tactics, "models": models})

@@ -139,7 +139,7 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--faults", metavar="NAME,...", help="what goes wrong behind tools, or all (nothing)")
     add("--records", choices=("made", "listed"), help="listed: only the pack's own (made)")
     add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
-    add("--judge-model", metavar="NAME", help="a language model that grades each dialogue (none)")
+    add("--judge-model", metavar="NAME", help="is asked what no rule can tell (nobody)")
     add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
     add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
     add("--workers", type=_number, metavar="W", help="processes that play (1)")
@@ -147,6 +147,8 @@ def _stress(command: argparse.ArgumentParser) -> None:
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
     add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/stress-...)")
     add("--case", metavar="ID", help="exactly the case whose id begins so")
+    add("--shrink", action="store_true", help="find the smallest variant of it that breaks so")
+    add("--most", type=_number, metavar="N", help="dialogues that --shrink may play (100)")
     add("--baseline", type=Path, metavar="RUN", help="an earlier run: what got worse")
     add("--fail-on", default="low", metavar="L", help="low, medium, high, critical, never (low)")
     add("--max-unseen", type=float, default=0.05, metavar="X",

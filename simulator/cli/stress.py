@@ -8,11 +8,14 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli.generate import check, interruptible, problem_of
 from simulator.cli.main import print_json
+from simulator.cli.progress import Progress
+from simulator.cli.shrink import check_options, shrink_
 from simulator.cli.terminal import console, harmless
 from simulator.errors import UserError
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulator.analyses.stress.compare import Comparison
     from simulator.analyses.stress.exit_code import Outcome
+    from simulator.analyses.stress.judge_report import JudgeReport
     from simulator.analyses.stress.report import StressReport
     from simulator.api.stress import StressProduction
     from simulator.attacks import Level
@@ -31,6 +35,7 @@ OF_A_PLAN = ("latency", "reply_factor")
 
 NOT_SETTINGS = ("command", "version", "pack", "config", "json", "no_check", "fail_on",
     "max_unseen", "baseline", "junit", "html", "csv", "case", "list", "plan",
+    "shrink", "most",
     *OF_A_PLAN)  # fmt: skip
 
 SHOWN = 5
@@ -51,6 +56,7 @@ def stress_(options: argparse.Namespace) -> int:
     if not 0 <= unseen <= 1:
         raise UserError(f"--max-unseen takes a share from 0 to 1, not {unseen:g}")
     check_targets(options.html, options.junit, options.csv, _file(options.json))
+    check_options(options)
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     flags["trials"] = flags.pop("k")
     flags["twins"] = False if flags.pop("no_twins") else None
@@ -67,12 +73,14 @@ def stress_(options: argparse.Namespace) -> int:
         production = production.only(options.case)
     if not options.no_check:
         asyncio.run(check(production))
+    if options.shrink:
+        return shrink_(production, options, level)
     return _played(production, options, level)
 
 
 def _played(production: StressProduction, options: argparse.Namespace, level: Level | None) -> int:
     from simulator.analyses.stress.exit_code import outcome_of
-    from simulator.api.stress import judged_run, report_on
+    from simulator.api.stress import judged_run, report_on, with_judge
     from simulator.cli.stress_plan import PLANNING
 
     if sys.stderr.isatty():
@@ -85,6 +93,7 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
             return 2
         cases = judged_run(production, run)
         report = report_on(production, run, cases)
+    report = asyncio.run(with_judge(production, report, partial(Progress, doing="judging")))
     outcome = outcome_of(report, level, options.max_unseen, options.half_width)
     compared = _compared(options.baseline, production, cases)
     _write(options, report, cases, compared, outcome)
@@ -186,7 +195,19 @@ def _print(
     if compared is not None:
         out.print()
         out.print(_table(CHANGE_HEADS, change_rows(compared)))
+    if report.judge is not None:
+        _print_judge(out, report.judge)
     _verdict(out, outcome, folder)
+
+
+def _print_judge(out: Console, said: JudgeReport) -> None:
+    from simulator.analyses.stress.judge_tables import HEADS, judge_lines, judge_rows, judge_title
+
+    out.print()
+    out.print(harmless(judge_title(said)), soft_wrap=True, highlight=False)
+    out.print(_table(HEADS, judge_rows(said)))
+    for line in judge_lines(said):
+        out.print(harmless(line), soft_wrap=True, highlight=False)
 
 
 def _verdict(out: Console, outcome: Outcome, folder: Path) -> None:

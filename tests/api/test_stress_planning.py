@@ -70,3 +70,12 @@ def test_time_follows_latency_and_what_is_at_once() -> None:
     assert slow.at_once == 2 and slow.seconds.mean == pytest.approx(2 * fast.seconds.mean)
     assert slow.seconds.mean == pytest.approx(slow.messages.mean * 60 / 2)
     assert plan().seconds.mean == pytest.approx(plan().computing, rel=9)
+
+
+def test_a_judge_is_asked_of_attacks_that_have_a_question_alone() -> None:
+    def calls(tactic: str) -> float:
+        judged = {"judge_model": "openai:any@http://127.0.0.1:9/v1", "price": "1,2"}
+        found = simulator.plan_stress("bakery", tactics=[tactic], n=3, **judged)
+        return next(row.calls.mean for row in found.estimate.roles if row.role == "judge")
+
+    assert calls("hardship") == 3 and calls("stacking") == 0

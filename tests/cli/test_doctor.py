@@ -1,34 +1,13 @@
 """The doctor's command, and the check before a run."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from standin import Call, StandIn, _say_embedded
+from standin import Call, _say_embedded, hosted
 
 from simulator.runs.preflight import answered_before
-
-
-@contextmanager
-def hosted(*args: Any, **options: Any) -> Iterator[StandIn]:
-    """A stand-in on a thread of its own, for commands that run a loop themselves."""
-    standin = StandIn(*args, **options)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(standin.__aenter__(), loop).result(10)
-        yield standin
-        asyncio.run_coroutine_threadsafe(standin.__aexit__(), loop).result(10)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 def played(call: Call) -> str | dict[str, Any]:

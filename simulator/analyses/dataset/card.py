@@ -17,11 +17,18 @@ _ABOUT = """\
 order numbers and e-mail addresses were drawn at random. Dialogues that share a customer
 or an order are in the same file."""
 
-_ABOUT_PAIRS = """\
+ABOUT_DRAFTS = """\
 Each pair is a support turn that the critic sent back: the rejected side is that draft, the
 chosen side the turn that was accepted in its place, and the prompt what was said and looked
 up before the two part. The critic judged, no person did. All pairs of a dialogue are in the
 same file, on the side on which the dialogue itself is in the other formats."""
+
+ABOUT_BREAKS = """\
+Each pair is the first turn of a stress case that broke: the rejected side is what the bot
+under test said and did there, the chosen side what the embedded clerk, which keeps to the
+policy, says and does from the same history. The system message is the pack's own support
+prompt, not that of the bot. Rules and the critic judged, no person did. All pairs of a
+dialogue are in the same file."""
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Count:
 
 
 def dataset_card(
-    count: Count, format_: str, rows: tuple[int, int], left_out: Counter[str], pairs: bool
+    count: Count, format_: str, rows: tuple[int, int], left_out: Counter[str], pairs: str
 ) -> str:
     """The card as Markdown.
 
@@ -63,7 +70,7 @@ def dataset_card(
         format_: Name of the format.
         rows: In train and in validation.
         left_out: By reason.
-        pairs: Whether the rows are preference pairs.
+        pairs: What the rows are where they are preference pairs; else empty.
     """
     customers, support = (count.turns[speaker.value] for speaker in Speaker)
     size = f"Turns: {customers} of customers, {support} of support."
@@ -73,7 +80,7 @@ def dataset_card(
         f"Format: {format_}. Rows: {rows[0]} train, {rows[1]} validation.",
         _ABOUT.format(what=PAIRS if pairs else DIALOGUES),
         "",
-        *([_ABOUT_PAIRS, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
+        *([pairs, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
     ]
     tables = [
         ("Who spoke (dialogues)", count.sources),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.analyses.dataset.card import Count, dataset_card
+from simulator.analyses.dataset.card import ABOUT_DRAFTS, Count, dataset_card
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row, with_acts
 from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
 from simulator.analyses.dataset.selection import EXPECTED, Selection
@@ -136,6 +136,8 @@ def export(
     share: float = 0.1,
     acts: bool = False,
     selection: Selection = EXPECTED,
+    before: Mapping[str, int] | None = None,
+    about_pairs: str = ABOUT_DRAFTS,
 ) -> Export:
     """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
 
@@ -148,13 +150,15 @@ def export(
         share: Of each scenario that goes to validation.
         acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
         selection: Which dialogues are taken.
+        before: What was left out before, by reason.
+        about_pairs: What the card says of preference pairs.
 
     Raises:
         UserError: Acts are wanted in another format.
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
-    form, choice = FORMATS[format_], _Choice(selection)
+    form, choice = FORMATS[format_], _Choice(selection, left_out=Counter(before or {}))
     if acts and format_ != "trl":
         raise UserError(f"{format_} has no place for dialogue acts; the format `trl` has")
     if acts:
@@ -162,7 +166,7 @@ def export(
     for dialogue in dialogues():
         choice.add(dialogue, form.rows(dialogue, tools[dialogue.pack]), form)
     if form.pairs and not choice.offered:
-        raise RunError(NO_DRAFTS)
+        raise RunError(_no_pairs(before))
     validation = choose_validation(choice.members, share)
     parts = {
         folder / f"{name}{form.suffix}.jsonl": {
@@ -175,7 +179,9 @@ def export(
         rows = _rows(dialogues(), tools, form, wanted)
         write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     train, held_out = (sum(map(len, wanted.values())) for wanted in parts.values())
-    card = dataset_card(choice.count, format_, (train, held_out), choice.left_out, form.pairs)
+    card = dataset_card(
+        choice.count, format_, (train, held_out), choice.left_out, about_pairs * form.pairs
+    )
     write_whole(folder / f"DATASET{form.suffix}.md", [card])
     return Export(
         format=format_,
@@ -184,6 +190,13 @@ def export(
         left_out=dict(choice.left_out.most_common()),
         files=tuple(parts),
     )
+
+
+def _no_pairs(before: Mapping[str, int] | None) -> str:
+    if before is None:
+        return NO_DRAFTS
+    told = "; ".join(f"{reason}: {count:,}" for reason, count in Counter(before).most_common())
+    return f"no case of this run gives a preference pair: {told or 'nothing is played'}"
 
 
 def export_run(

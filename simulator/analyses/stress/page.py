@@ -8,6 +8,7 @@ from simulator.analyses.html_document import document
 from simulator.analyses.markup import count, html
 from simulator.analyses.stress.compare import Comparison
 from simulator.analyses.stress.exit_code import BROKEN, CANNOT_TELL, HELD, Outcome
+from simulator.analyses.stress.judge_tables import judge_section
 from simulator.analyses.stress.page_stories import stories
 from simulator.analyses.stress.page_style import STYLE
 from simulator.analyses.stress.page_tables import (
@@ -90,6 +91,8 @@ def _sections(
     ]
     if report.trials > 1:
         found.insert(2, ("trials", "Several trials", trials(report)))
+    if report.judge:
+        found.append(("judge", "What a judge said", judge_section(report.judge)))
     if comparison:
         found.insert(0, ("changes", "Since the baseline", changes(comparison)))
     return found

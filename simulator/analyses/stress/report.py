@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from simulator.analyses.stress.judge_report import JudgeReport
 from simulator.analyses.stress.rates import Rate
 from simulator.analyses.stress.rows import Fact, Row, fact_of, rate_of, row_of, rows_of
 from simulator.analyses.stress.stories import MOST, Story, chosen, counted_breaks, story_of
@@ -54,6 +55,7 @@ class StressReport(Data):
         usage: By role, what its model has used.
         stories: Of cases that broke, the worst first.
         further_stories: How many more there are.
+        judge: What a judge said, in none of the other numbers; None where nobody was asked.
     """
 
     format: int = FORMAT
@@ -78,6 +80,7 @@ class StressReport(Data):
     usage: dict[str, Usage]
     stories: tuple[Story, ...]
     further_stories: int
+    judge: JudgeReport | None = None
 
 
 def report_of(

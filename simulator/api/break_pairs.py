@@ -1,0 +1,79 @@
+"""Preference pairs of a stress run: what the bot said, against what the clerk says there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.analyses.dataset.card import ABOUT_BREAKS
+from simulator.analyses.dataset.export import Export, export, tools_of
+from simulator.analyses.dataset.selection import Selection
+from simulator.content.tactics import load_tactics
+from simulator.dialogue import Dialogue
+from simulator.runs.stress.judged import Judged, judged
+
+if TYPE_CHECKING:
+    from simulator.content.pack import Pack
+    from simulator.runs.store import Run
+
+
+def is_stress_run(run: Run) -> bool:
+    """Whether its customers are up to something."""
+    return any(case.attack is not None for _, case in run.cases())
+
+
+def export_breaks(
+    run: Run,
+    packs: Mapping[str, Pack],
+    keep: Sequence[Callable[[Dialogue], bool]],
+    folder: Path,
+    format_: str,
+    share: float,
+    acts: bool,
+    selection: Selection,
+) -> Export:
+    """Write a pair for each broken case of which one can be had; see `export`.
+
+    Args:
+        run: Opened to read.
+        packs: Its packs by name.
+        keep: Of all that were played, only those.
+        folder: Where to.
+        format_: One of pairs.
+        share: Of each scenario that goes to validation.
+        acts: Wanted beside the text; pairs have no place for them.
+        selection: Which cases are taken, by their ending and goal.
+
+    Raises:
+        RunError: A tactic was changed since, a file cannot be written, or no case gives a pair.
+    """
+    faults = tuple(run.recipe.limits.get("faults", ()))
+    cases = (
+        one
+        for one in judged(run, packs, load_tactics())
+        if all(each(one.dialogue) for each in keep)
+    )
+    corrected, left_out = _corrected(cases, packs, faults)
+    tools = tools_of(packs.values())
+    given = (folder, format_, share, acts, selection, left_out, ABOUT_BREAKS)
+    return export(lambda: corrected, tools, *given)
+
+
+def _corrected(
+    cases: Iterable[Judged], packs: Mapping[str, Pack], faults: tuple[str, ...]
+) -> tuple[list[Dialogue], Counter[str]]:
+    """In a loop of its own, also where one is running already, as in Jupyter."""
+    from simulator.analyses.dataset.corrections import corrections
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(corrections(cases, packs, faults))
+    # a run is read in the thread that has opened it
+    read = list(cases)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, corrections(read, packs, faults)).result()
