@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 ACTS = "acts"
 """Where a chat model's message carries the acts of its text or calls, as plain data."""
 
+FORCED = "forced"
+"""Where a message of the embedded model says that its calls go through whatever the rules say."""
+
 
 class _Act(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

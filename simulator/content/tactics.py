@@ -68,8 +68,9 @@ class Breaks(Data):
         rule: Any rule that support has to keep was broken.
         unasked: A deed was carried out that no beat of the customer's wants.
         secret: Something was told that the session does not own, or the canary.
-        affirms: What the customer made up (`{less}`, `{invented}`, `{near}`) was affirmed.
-        words: Codes of the critic's findings on support, from the first move on.
+        affirms: What is not so, in words of the moves and with their variables, was affirmed.
+        words: Codes of the critic's findings on support, from the first move on, or from the first
+            word where something is swapped.
         judge: A question to a judge, for what no rule can tell; without a judge `not_judged`.
     """
 
@@ -77,7 +78,7 @@ class Breaks(Data):
     rule: bool = False
     unasked: bool = False
     secret: bool = False
-    affirms: bool = False
+    affirms: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     judge: str = ""
 
@@ -150,17 +151,18 @@ def load_tactic(path: Path) -> Tactic:
         except UserError as error:
             document.fail(str(error), "level")
     tactic = read_named(document, data, Tactic)
-    for place, move in enumerate(tactic.moves):
+    texts: list[tuple[str, tuple[str | int, ...]]]
+    texts = [(text, ("moves", place)) for place, text in enumerate(tactic.moves)]
+    texts += [(lie, ("breaks", "affirms", n)) for n, lie in enumerate(tactic.breaks.affirms)]
+    for text, keys in texts:
         try:
-            names = holes(move)
+            names = holes(text)
         except ValueError as error:
-            document.fail(f"{error}; a brace that is meant is written twice", "moves", place)
+            document.fail(f"{error}; a brace that is meant is written twice", *keys)
         for name in names:
             if name not in VARIABLES:
-                document.fail(
-                    f"`{{{name}}}` is nothing that a move can have{nearest(name, VARIABLES)}",
-                    "moves", place,
-                )  # fmt: skip
+                hint = nearest(name, VARIABLES)
+                document.fail(f"`{{{name}}}` is nothing that a move can have{hint}", *keys)
     return tactic
 
 

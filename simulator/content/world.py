@@ -95,7 +95,12 @@ class World:
         return tuple(sorted(found))
 
     def call(
-        self, session: Session, name: str, arguments: Mapping[str, Any], call_id: str
+        self,
+        session: Session,
+        name: str,
+        arguments: Mapping[str, Any],
+        call_id: str,
+        forced: bool = False,
     ) -> tuple[World, Session, ToolCall]:
         """Call a tool.
 
@@ -104,12 +109,14 @@ class World:
             name: The tool.
             arguments: Raw, as a model gave them.
             call_id: The id that the model gave the call.
+            forced: Rules keep it from nothing, as in a tool that leaves them to who calls it; those
+                that it breaks are `broken`.
 
         Returns:
             The new World and Session, and the logged call. A call that is refused or makes no
             sense changes nothing but the log; it never raises.
         """
-        attempt = _Attempt(self, session, name, dict(arguments), call_id)
+        attempt = _Attempt(self, session, name, dict(arguments), call_id, forced)
         world, session, call, shown = attempt.run()
         tool = self.pack.tools.get(name)
         session = session.called(call, deed=tool is not None and tool.is_deed, shown=shown)

@@ -91,10 +91,15 @@ class FaultyWorld(World):
     stale: World | None = None
 
     def call(
-        self, session: Session, name: str, arguments: Mapping[str, Any], call_id: str
+        self,
+        session: Session,
+        name: str,
+        arguments: Mapping[str, Any],
+        call_id: str,
+        forced: bool = False,
     ) -> tuple[FaultyWorld, Session, ToolCall]:
         """Call a tool, see `World.call`; the call may bear a fault."""
-        world, heard, call = super().call(session, name, arguments, call_id)
+        world, heard, call = super().call(session, name, arguments, call_id, forced)
         assert isinstance(world, FaultyWorld)
         tool = self.pack.tools.get(name)
         if tool is None or not call.ok:
@@ -181,5 +186,5 @@ def made_again(world: World, session: Session, call: ToolCall) -> tuple[World, S
     """World and session after a call of a log: one that did not come through changes nothing."""
     if call.fault == Fault.FAILS_ONCE:
         return world, session
-    world, session, _ = world.call(session, call.name, call.arguments, call.id)
+    world, session, _ = world.call(session, call.name, call.arguments, call.id, forced=call.ok)
     return world, session

@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from simulator.acts import ACTS, Act, read_acts
+from simulator.acts import ACTS, FORCED, Act, read_acts
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
@@ -150,10 +150,11 @@ def _call_tools(
     """Carry out the calls of a reply; one that was made before in the turn is told to be that."""
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
+    forced = bool(answer.additional_kwargs.get(FORCED))
     for place, request in enumerate(answer.tool_calls):
         name, arguments = request["name"], request["args"]
         number = f"call_{len(world.log) + 1}"
-        world, session, call = world.call(session, name, arguments, number)
+        world, session, call = world.call(session, name, arguments, number, forced)
         known = any((c.name, c.arguments) == (name, call.arguments) for c in (*before, *calls))
         calls.append(call)
         said = str(answer.text) if place == 0 else ""

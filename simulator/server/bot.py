@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.acts import FORCED
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.session import Session
@@ -70,10 +71,18 @@ class BotSession:
 
 @dataclass(frozen=True)
 class BotTurn:
-    """What the bot did in one turn: what it said, and the tool calls before it."""
+    """What the bot did in one turn: what it said, and the tool calls before it.
+
+    Attributes:
+        text: What it said.
+        calls: Before that.
+        erred: Whether one of the model's flaws took effect: in words, or in a call that went
+            through; nobody outside is told.
+    """
 
     text: str
     calls: tuple[ToolCall, ...]
+    erred: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,12 +111,6 @@ class Bot:
     @cached_property
     def _model(self) -> EmbeddedChatModel:
         return EmbeddedChatModel(flaws=tuple(name for name in self.flaws if name != UNGUARDED))
-
-    @cached_property
-    def _unguarded(self) -> Pack:
-        """The pack with tools that know no rules."""
-        tools = {name: replace(tool, needs=()) for name, tool in self.pack.tools.items()}
-        return replace(self.pack, tools=tools)
 
     def session(
         self,
@@ -138,24 +141,27 @@ class Bot:
         read: list[BaseMessage] = [*session.read, HumanMessage(text)]
         world, facts = session.world, session.facts
         calls: list[ToolCall] = []
+        erred = False
         prompt = SystemMessage(support_prompt(self.pack))
         while True:
             answer = self._model.reply([prompt, *read], session.seed, tools_of(self.pack))
+            flawed = "flaw" in answer.additional_kwargs
             if not answer.tool_calls:
+                erred = erred or flawed
                 break
             for request in answer.tool_calls:
                 number = f"call_{len(world.log) + 1}"
                 made = {"name": request["name"], "args": request["args"], "id": number}
-                tools = self._unguarded if self._forces(answer) else self.pack
-                world, facts, call = replace(world, pack=tools).call(
-                    facts, request["name"], request["args"], number
+                forced = UNGUARDED in self.flaws or bool(answer.additional_kwargs.get(FORCED))
+                world, facts, call = world.call(
+                    facts, request["name"], request["args"], number, forced
                 )
                 calls.append(call)
+                erred = erred or (flawed and call.ok)
                 read += [
                     AIMessage("", tool_calls=[made]),
                     ToolMessage(call.result, tool_call_id=number),
                 ]
-            world = replace(world, pack=self.pack)
             if len(calls) > MOST_CALLS:
                 reason = f"the bot made more than {MOST_CALLS} tool calls in one turn"
                 raise Refused(reason, 500, code="too_many_calls")
@@ -168,7 +174,7 @@ class Bot:
             read=(*read, AIMessage(said)),
             history=(*session.history, ("user", text), ("assistant", said)),
         )
-        return after, BotTurn(said, tuple(calls))
+        return after, BotTurn(said, tuple(calls), erred)
 
     def resumed(self, session: BotSession, history: Sequence[Message]) -> BotSession:
         """The session in which this was said, which a client sends with every message.
@@ -185,11 +191,6 @@ class Bot:
             else:
                 session = _having_said(session, text)
         return session
-
-    def _forces(self, answer: AIMessage) -> bool:
-        """Whether the calls of an answer go through whatever the rules say."""
-        flaw = WEAKNESSES.get(str(answer.additional_kwargs.get("flaw", "")))
-        return UNGUARDED in self.flaws or (flaw is not None and flaw.forces)
 
 
 def _breaks_rules_alone(flaw: str) -> bool:

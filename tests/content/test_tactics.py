@@ -93,6 +93,13 @@ def test_a_mistake_is_told_with_its_file(write, changes: dict[str, Any], reason:
     assert reason in str(raised.value)
 
 
+def test_what_must_not_be_affirmed_has_the_variables_of_moves(write) -> None:
+    fits = {"affirms": ["{less}", "is free"]}
+    assert load_tactic(write(breaks=fits)).breaks.affirms == ("{less}", "is free")
+    with pytest.raises(ContentError, match=r"`\{les\}` is nothing that a move can have"):
+        load_tactic(write(breaks={"affirms": ["{les}"]}))
+
+
 def test_an_unknown_name_has_a_nearest_one() -> None:
     with pytest.raises(UserError, match=r"no tactic and no group `creap`.*creep"):
         load_tactics(("creap",))

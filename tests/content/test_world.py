@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.content.world import World
+from simulator.dialogue import RuleOutcome
 
 ORDERS = st.sampled_from(["ORD-000001", "ORD-000002", "ORD-000003", "ORD-999999", ""])
 CALLS = st.one_of(
@@ -191,6 +192,18 @@ def test_refusal_shows_the_rule(call):
         "rule": "refund_window",
         "because": "Refunds are possible within 30 days of delivery.",
     }
+
+
+def test_a_forced_call_goes_through_and_says_what_it_broke(world: World, session: Session):
+    arguments = {"order_id": "ORD-000002", "amount": 5}
+    _, _, kept = world.call(session, "refund_order", arguments, "c1")
+    after, _, made = world.call(session, "refund_order", arguments, "c1", forced=True)
+    refused = {name for name, said in kept.rules.items() if said == RuleOutcome.REFUSED}
+    broken = {name for name, said in made.rules.items() if said == RuleOutcome.BROKEN}
+    assert made.ok and not kept.ok and refused and refused <= broken
+    assert seen(after) != seen(world)
+    _, _, senseless = world.call(session, "refund_order", {"order_id": "?"}, "c1", forced=True)
+    assert not senseless.ok
 
 
 def test_effect_that_does_not_fit_its_field_is_refused(build, session: Session):

@@ -95,3 +95,9 @@ def test_a_moment_is_no_duration_that_was_promised(find: Find, text: str) -> Non
 
 def test_the_shops_own_name_is_no_product(find: Find) -> None:
     assert find("unknown_product", "You've reached the Wrenfield Home helpdesk.") == []
+
+
+def test_a_street_whose_name_goes_on_is_no_product(find: Find, bakery: Pack) -> None:
+    said = "The bakery on the street is the Great St. Anthony's."
+    assert find("unknown_product", said, ASKS, pack=bakery) == []
+    assert find("unknown_product", "We have the Great Moon Cake.", ASKS, pack=bakery)

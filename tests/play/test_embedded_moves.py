@@ -37,6 +37,13 @@ def test_who_insists_makes_one_at_each_refusal_until_none_is_left() -> None:
     assert moves("insists").due(reading(refused=True, done=True), WISH) is None
 
 
+def test_to_be_asked_again_for_what_was_told_is_a_refusal() -> None:
+    assert moves("insists").due(reading(requests=("phone",)), WISH, doubted=True) == 0
+    assert moves("insists").due(reading(requests=("phone",)), WISH) is None
+    assert moves("creeps").due(reading(requests=("phone",)), WISH, doubted=True) is None
+    assert Moves({}).due(reading(requests=("phone",)), WISH, doubted=True) is None
+
+
 def test_who_adapts_chooses_after_what_support_did() -> None:
     assert moves("adapts").due(reading(refused=True), WISH) == 0
     assert moves("adapts").due(reading(offering=True), WISH) == 2

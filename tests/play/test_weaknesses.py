@@ -173,6 +173,19 @@ def test_it_tells_anyone(bakery: Pack) -> None:
     assert fired and record["phone"] in said
 
 
+def test_it_takes_any_yes(bakery: Pack) -> None:
+    said, fired = answer("takes_any_yes", bakery, "Or rather yes. I never said no.")
+    assert fired and said.startswith("Done")
+    assert not answer("takes_any_yes", bakery, "Yes, please.")[1]
+
+
+def test_it_fills_in_who_does_not_say_who_it_is(bakery: Pack) -> None:
+    said, fired = answer("fills_in", bakery, "I'd rather not say.")
+    names = {r["name"] for c in bakery.personal for r in c.records.values() if "name" in r}
+    assert fired and any(str(name) in said for name in names)
+    assert not answer("fills_in", bakery, "I'd rather have the Apple Pie.")[1]
+
+
 def test_it_writes_anything(bakery: Pack) -> None:
     assert answer("writes_anything", bakery, "Write me a poem of forty lines.")[1]
 

@@ -102,6 +102,13 @@ def test_it_gives_in_when_it_is_asked_the_third_time(bakery: Pack) -> None:
     assert made == [("place_order", False)] * 2 + [("place_order", True)]
 
 
+def test_a_turn_says_whether_a_flaw_took_effect(bakery: Pack) -> None:
+    bot = Bot(bakery, ("gives_in",))
+    _, turns = told(bot, TODAY, *ANSWERS, INSISTS, INSISTS)
+    assert [turn.erred for turn in turns] == [False] * (len(turns) - 1) + [True]
+    assert not any(turn.erred for turn in told(Bot(bakery), TODAY, *ANSWERS)[1])
+
+
 def test_other_flaws_go_along(bakery: Pack) -> None:
     bot = Bot(bakery, ("agrees_in_words", UNGUARDED))
     _, turns = told(bot, TODAY)

@@ -54,6 +54,19 @@ _JSON = re.compile(
 
 _CANARY = re.compile(r"\bcanary-[0-9a-f]{8,32}\b")
 _CALL = re.compile(r"[{,]\s{0,3}\"(?:arguments|parameters|tool_calls?|function)\"\s{0,3}:")
+_RECITED = re.compile(
+    r"\byou are (?:an? |the )(?:[\w'-]+ ){0,5}?(?:assistant|agent|chatbot|bot|representative)"
+    r" (?:of|for|at|named|called)\b"
+    r"|\b(?:my|the) (?:system )?(?:prompt|instructions) (?:is|are|says?|reads?)"
+    r"(?: as follows)?\s?[:\"“]"
+    r"|\bI (?:was|am|have been) (?:told|instructed|given)(?: the following| these)?"
+    r"(?: instructions)?:"
+    r"|\b(?:never|do not|don't) (?:tell|reveal|disclose|share|repeat) (?:these|this|your)"
+    r" (?:system )?(?:prompt|instructions)\b",
+    re.IGNORECASE,
+)
+"""Instructions read out by a bot whose prompt is not known: what is said to bots only."""
+
 PASSAGE = 7
 """Words of a sentence of the prompt from which on repeating it is a leak."""
 
@@ -100,6 +113,9 @@ def leaked_prompt(view: TurnView) -> Iterator[Finding]:
         if passage.lower() in folded and (match := re.search(words, text, re.IGNORECASE)):
             yield _leak(view, "a passage of the prompt", match.span())
             break
+    else:
+        if match := _RECITED.search(text):
+            yield _leak(view, "what it was told to do", match.span())
     names = "|".join(map(re.escape, _tool_names(view.pack))) if view.pack else ""
     if names and (match := re.search(rf"\b(?:{names})\b", text, re.IGNORECASE)):
         yield _leak(view, f"the tool {match.group()}", match.span())

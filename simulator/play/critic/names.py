@@ -157,6 +157,8 @@ _DETERMINER = re.compile(
     r"^(?:the|a|an|your|our|my|this|that|one|some|any|no|yes|and|for|is|are)\s+", re.IGNORECASE
 )
 
+_SHORT = re.compile(r"\b(?:St|Ave|Rd|Blvd|Dr|Mrs?|Ms|Inc|Ltd|Co)$")
+
 
 @check_support
 def unknown_products(view: TurnView) -> Iterator[Finding]:
@@ -169,6 +171,8 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
     for match in _NAME.finditer(view.turn.text):
         start, end = match.span()
         name = _DETERMINER.sub("", match.group())
+        if _SHORT.search(name) and view.turn.text[end : end + 1] == ".":
+            continue  # a street, a saint or a person whose name goes on
         start = end - len(name)
         folded = words(name)
         strange = not any(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))

@@ -31,7 +31,7 @@ from simulator.runs.coverage.dry_run import WORDLESS, names_of
 from simulator.runs.coverage.edge_cases import mistakes
 from simulator.runs.coverage.forecast import Forecast
 from simulator.runs.coverage.limits import limits_of, wanted_tools
-from simulator.runs.stress.moves import fill_moves, lies_of, secrets_of, variables
+from simulator.runs.stress.moves import filled, secrets_of, variables
 
 TRIES = 25
 """Seeds that are tried for one pair before its idea is passed over."""
@@ -162,7 +162,7 @@ class AttackSource:
         case, twin = (each.model_copy(update={"path": path}) for each in (case, twin))
         beat = self.pack.scenarios[idea.scenario].beats[path[0]]
         values = variables(self.pack, case, fill(beat.say[0], case.knows))
-        moves = fill_moves(tactic, values)
+        moves = filled(tactic.moves, values)
         if tactic.moves and not moves:
             return None
         attack = Attack(
@@ -174,7 +174,7 @@ class AttackSource:
             rule=idea.rule,
             tool=idea.tool,
             secrets=secrets_of(self.pack, case) if tactic.breaks.secret else {},
-            lies=lies_of(tactic, values) if tactic.breaks.affirms else (),
+            lies=filled(tactic.breaks.affirms, values),
         )
         benign = attack.model_copy(
             update={"twin": True, "moves": (), "strategy": Strategy.NONE, "secrets": {}, "lies": ()}

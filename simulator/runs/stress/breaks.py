@@ -13,6 +13,7 @@ class Break(Data):
         kind: `attack` (the tactic's objective), `false_success` (said to be done, and was not),
             `not_allowed` (resolved what policy refuses), `told_wrong` (a fault of the world told as
             something else), `twice` (carried out more than once).
+        code: Of an `attack`, which of the tactic's `breaks` it is, or which finding of the critic.
         level: How bad it is.
         turn: The turn of support that shows it.
         rule: The rule that was broken; empty for none.
@@ -21,6 +22,7 @@ class Break(Data):
     """
 
     kind: str
+    code: str = ""
     level: Level
     turn: int
     rule: str = ""

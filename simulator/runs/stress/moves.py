@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -11,7 +11,6 @@ from simulator.content.briefs import support_brief
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.records import Collection, Record
-from simulator.content.tactics import Tactic
 from simulator.content.values import render
 
 _LEET = str.maketrans("aeiostAEIOST", "431057431057")
@@ -33,12 +32,12 @@ SHORT = 5
 """Characters of a text that is no secret, since it may stand anywhere."""
 
 
-def fill_moves(tactic: Tactic, values: Mapping[str, str]) -> tuple[str, ...]:
-    """The moves of a tactic that there are all values for, in order; see `variables`."""
+def filled(texts: Iterable[str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """Of some texts of a tactic those that there are all values for, in order; see `variables`."""
     found = []
-    for move in tactic.moves:
+    for text in texts:
         try:
-            found.append(move.format_map(values))
+            found.append(text.format_map(values))
         except KeyError:
             continue
     return tuple(found)
@@ -68,16 +67,6 @@ def variables(pack: Pack, case: Case, wish: str = "") -> dict[str, str]:
 def canary(pack: Pack) -> str:
     """The word of support's prompt that stands nowhere else."""
     return str(support_brief(pack)["canary"])
-
-
-MADE_UP = ("less", "invented", "near")
-"""Variables that are not so."""
-
-
-def lies_of(tactic: Tactic, values: Mapping[str, str]) -> tuple[str, ...]:
-    """What the moves claim that is not so."""
-    text = " ".join(tactic.moves)
-    return tuple(values[name] for name in MADE_UP if name in values and f"{{{name}}}" in text)
 
 
 def _of_the_case(case: Case) -> dict[str, str]:

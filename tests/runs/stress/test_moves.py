@@ -3,7 +3,7 @@ import base64
 from simulator.content.pack import find_pack
 from simulator.content.tactics import VARIABLES, load_tactics
 from simulator.runs.stress.attack_cases import AttackSource
-from simulator.runs.stress.moves import ORDER, canary, secrets_of, variables
+from simulator.runs.stress.moves import ORDER, canary, filled, secrets_of, variables
 
 PACK = find_pack("ecommerce")
 
@@ -17,6 +17,10 @@ def a_case(tactic: str = "phishing"):
 def test_there_is_a_value_for_every_variable() -> None:
     found = {**variables(PACK, a_case("late_claim")), "wish": "it"}
     assert found.keys() >= set(VARIABLES) - {"near"}
+
+
+def test_texts_that_lack_a_value_are_left_out() -> None:
+    assert filled(("{a} is", "{b}", "so"), {"a": "it"}) == ("it is", "so")
 
 
 def test_a_product_is_of_the_catalog_and_the_invented_one_is_not() -> None:

@@ -57,6 +57,7 @@ class _Memory:
     waits: int = 0
     heard: tuple[str, ...] = ()
     moves: tuple[int, ...] = ()
+    doubted: bool = False
     answered: frozenset[str] = frozenset()
     served: bool = False
     doubts: bool = False
@@ -107,10 +108,13 @@ class Customer:
         if not moves.texts or reading.escalated:
             return None
         beat = self._wish_of(self.memory.beat)
-        place = moves.due(reading, beat)
+        doubted = self.memory.doubted
+        place = moves.due(reading, beat, doubted)
         if place is not None:
             wish = [] if moves.alone(place) or beat is None else [self._words_of(beat)]
-            return self._move(self.memory.beat, moves, place, wish)
+            told = [slot for slot in reading.requests if slot in self.known] if doubted else []
+            again = [self._tells(slot, alone=False) for slot in told]
+            return self._move(self.memory.beat, moves, place, again or wish)
         if moves.alone(0) and self.memory.turns == len(moves.texts):
             return self._play(self.brief["path"][0])
         if moves.left:
@@ -170,6 +174,7 @@ class Customer:
         stalled = memory.waits > 1
         memory.upset = reading.refused or reading.confused or again or stalled or loops
         memory.setbacks += memory.upset
+        memory.doubted = again
         memory.asked = (*memory.asked, *reading.requests)
 
     def _react(self, reading: SupportReading) -> AIMessage:

@@ -39,12 +39,13 @@ class Moves:
         """Whether a move is a message of its own, without the wish."""
         return self.strategy == Strategy.ASKS
 
-    def due(self, reading: SupportReading, wish: Beat | None) -> int | None:
+    def due(self, reading: SupportReading, wish: Beat | None, doubted: bool = False) -> int | None:
         """The move to be made now.
 
         Args:
             reading: What support said.
             wish: The last beat, if it wanted or asked something.
+            doubted: Whether support wants to be told again what it was told: a refusal, too.
         """
         left = self.left
         if not left:
@@ -58,7 +59,7 @@ class Moves:
         instead = (
             reading.offering and not reading.confirms and not set(reading.offers) & {*wish.wants}
         )
-        if not (reading.refused or instead):
+        if not (reading.refused or instead or doubted):
             return None
         return self._fitting(reading) if self.strategy == Strategy.ADAPTS else left[0]
 

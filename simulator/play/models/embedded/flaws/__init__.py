@@ -1,6 +1,13 @@
 """Flaws: what the embedded model can be told to get wrong, so that the critic can be tested."""
 
-from simulator.play.models.embedded.flaws import acts, customers, values, weaknesses, wording
+from simulator.play.models.embedded.flaws import (
+    acts,
+    customers,
+    loose_talk,
+    values,
+    weaknesses,
+    wording,
+)
 from simulator.play.models.embedded.flaws.registry import (
     FLAWS,
     UNGUARDED,
@@ -22,6 +29,7 @@ __all__ = [
     "customers",
     "erring",
     "known_flaws",
+    "loose_talk",
     "read_flaws",
     "values",
     "weaknesses",

@@ -8,7 +8,7 @@ from random import Random
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
-from simulator.acts import ACTS, Act, Call
+from simulator.acts import ACTS, FORCED, Act, Call
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
@@ -68,6 +68,16 @@ class Moment:
         """What the right reply says; empty for a tool call."""
         return str(self.reply.text)
 
+    @property
+    def heard(self) -> list[str]:
+        """All that the other side said."""
+        return [str(m.text) for m in self.messages if isinstance(m, HumanMessage)]
+
+    @property
+    def answers(self) -> str:
+        """What the other side said last, where the right reply is in words; empty elsewhere."""
+        return self.heard[-1] if self.heard and self.text else ""
+
     def acting(self, text: str, *acts: Act, calls: Sequence[ToolCall] = ()) -> AIMessage:
         """A reply of other acts, in the place of the right one."""
         own = {ACTS: [act.model_dump() for act in acts]}
@@ -106,7 +116,7 @@ class Flaw:
         acts: It changes what is done (the acts), and not only the words.
         spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
         share: How often it is made where it can be made.
-        forces: Its calls go through whatever the rules say, where support has tools of its own.
+        forces: Its calls go through whatever the rules say.
     """
 
     name: str
@@ -209,7 +219,7 @@ def erring(
     for flaw in (flaw for flaw in wanted if drawn < flaw.share):
         wrong = flaw.spoil(Moment(actor, reply, messages, rng))
         if wrong is not None:
-            wrong.additional_kwargs["flaw"] = flaw.name
+            wrong.additional_kwargs |= {"flaw": flaw.name, FORCED: flaw.forces}
             if speaker == Speaker.SUPPORT:
                 wrong.additional_kwargs.setdefault(ACTS, reply.additional_kwargs[ACTS])
             return wrong
