@@ -122,3 +122,15 @@ def test_how_somebody_else_may_do_it_is_never_done(text: str) -> None:
 )
 def test_a_greeting_hands_nobody_over(text: str) -> None:
     assert not nlu_for(find_pack("bakery")).support(text).escalated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "cancel_order", "arguments": {"order_id": "BK-80103"}}',
+        '```json\n[{"name": "goodbye", "arguments": {}}]\n```',
+    ],
+)
+def test_a_call_that_is_told_to_a_customer_says_nothing(text: str) -> None:
+    reading = nlu_for(find_pack("bakery")).support(text)
+    assert not reading.understood and not reading.maybe and not reading.refused

@@ -65,7 +65,7 @@ class Way(Data):
     Attributes:
         kind: Of the break, or `over_refusal`.
         rule: The rule that broke; empty for none.
-        shown: By which tool, finding or words it shows.
+        shown: By which tool, or which of the tactic's `breaks` or finding of the critic, it shows.
     """
 
     kind: str
@@ -101,8 +101,7 @@ class Replay:
     def _way(self, one: Break) -> Way:
         turn = self.dialogue.turns[one.turn]
         call = next((call.name for call in turn.calls if one.call and call.id == one.call), "")
-        code = next((f.code for f in turn.findings if f.message == one.why), "")
-        return Way(kind=one.kind, rule=one.rule, shown=call or code or one.why.partition(" ")[0])
+        return Way(kind=one.kind, rule=one.rule, shown=call or one.code)
 
 
 class Often(Data):
