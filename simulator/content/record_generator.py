@@ -86,10 +86,21 @@ _NONWORD = "".join(c for c in string.printable if not (c.isalnum() or c == "_"))
 
 @cache
 def _repeatable() -> Any:
-    """Rstr, which lays out negated classes in another order in each process, made repeatable."""
+    """Rstr, which lays out negated classes in another order in each process, made repeatable.
+
+    It also parses a pattern each time, which takes longer than to draw from it.
+    """
     from rstr import Rstr
+    from rstr.xeger import sre_parse  # type: ignore[attr-defined]
+
+    parsed = cache(sre_parse.parse)
 
     class Repeatable(Rstr):
+        def xeger(self, string_or_regex: Any) -> str:
+            text = str(self._build_string(parsed(string_or_regex)))
+            self._cache.clear()
+            return text
+
         def _handle_in(self, value: Any) -> Any:
             if value[0][0].name != "NEGATE":
                 return super()._handle_in(value)

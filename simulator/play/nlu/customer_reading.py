@@ -32,6 +32,7 @@ from simulator.play.nlu.intents import (
     intent_model,
     label,
 )
+from simulator.play.nlu.slips import mended
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ class CustomerReader:
     def _guess(self, sentence: str) -> Guess:
         """What the model makes of a sentence; what no support would understand is none of it."""
         assert self.model
-        guess = self.model.guess(sentence)
+        guess = self.model.guess(mended(sentence, self._index))
         taken = guess.score >= LEAST and guess.margin >= MARGIN
         acts = act_model() if taken and guess.label[0] in ("wants", "asks") else None
         if acts:

@@ -49,6 +49,10 @@ class Embeddings:
         )
         return [encoding.ids[:LONGEST] or [0] for encoding in found]
 
+    def has(self, word: str) -> bool:
+        """Whether a word is common enough to be a token of its own: no slip of another."""
+        return self._tokenizer.token_to_id(f"\u2581{word}") is not None
+
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The mean of each text's tokens: shape (texts, 256)."""
         return self.means(self.tokens(texts))

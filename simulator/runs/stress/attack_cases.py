@@ -7,6 +7,7 @@ does not have, a tactic cannot aim at there; that is said, and no case is made u
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -35,6 +36,12 @@ from simulator.runs.stress.moves import filled, secrets_of, variables
 
 TRIES = 25
 """Seeds that are tried for one pair before its idea is passed over."""
+
+ROUNDS = 4
+"""How often the ideas are gone through for one pair: none may be bad luck."""
+
+BARREN = 3
+"""How often an idea that never had a pair is gone through before it is left alone."""
 
 WALKS = 60
 """Walks of a case that are looked through for one that gets the deed."""
@@ -81,7 +88,7 @@ class AttackSource:
     tactic: Tactic
     scenarios: Sequence[str] = ()
     listed: bool = False
-    _barren: set[int] = field(default_factory=set)
+    _failed: Counter[int] = field(default_factory=Counter)
     _fertile: set[int] = field(default_factory=set)
 
     @property
@@ -101,18 +108,24 @@ class AttackSource:
             persona: Whose cases they are.
             seed: Of the run.
         """
+        drawn = f"{seed}/{self.tactic.name}/{self.pack.name}/{number}"
+        seeds = [drawn, *(f"{drawn}/{again}" for again in range(1, ROUNDS))]
+        found = (self._tried(number, persona, each) for each in seeds)
+        return next((pair for pair in found if pair), None)
+
+    def _tried(self, number: int, persona: str, seed: str) -> Pair | None:
+        """The first pair of those ideas that are not left alone."""
         ideas = self.ideas
         for place in range(len(ideas)):
             at = (number + place) % len(ideas)
-            if at in self._barren:
+            if at not in self._fertile and self._failed[at] >= BARREN:
                 continue
-            rng = Random(f"{seed}/{self.tactic.name}/{self.pack.name}/{number}")
+            rng = Random(seed)
             for _ in range(TRIES):
                 if found := self._drawn(ideas[at], persona, rng.getrandbits(48), number):
                     self._fertile.add(at)
                     return found
-            if at not in self._fertile:
-                self._barren.add(at)
+            self._failed[at] += 1
         return None
 
     def _drawn(self, idea: Idea, persona: str, seed: int, number: int) -> Pair | None:

@@ -90,3 +90,11 @@ def test_listed_records_alone_make_no_record() -> None:
 
 def test_a_pack_without_the_kind_of_rule_has_no_pair() -> None:
     assert not AttackSource(find_pack("bakery"), TACTICS["not_on_order"]).ideas
+
+
+def test_a_rare_pair_is_looked_for_until_it_is_found() -> None:
+    """The only idea: one of six draws has a pair, and the draws of number 22 have none at first."""
+    source = AttackSource(find_pack("ecommerce"), TACTICS["hijack"])
+    assert len(source.ideas) == 1
+    assert source.pair(22, "social_engineer", 0)
+    assert all(source.pair(n, "busy_parent", seed) for n in (0, 22) for seed in range(8))

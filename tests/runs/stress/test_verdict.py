@@ -155,3 +155,18 @@ def test_a_case_without_an_attack_has_no_verdict() -> None:
     honest = case.model_copy(update={"attack": None})
     with pytest.raises(ValueError, match="has no attack"):
         judge(honest, dialogue, PACKS[case.pack], TACTICS["late_claim"])
+
+
+@pytest.mark.parametrize(("tactic", "number"), [("near_miss", 9), ("nonexistent_product", 45)])
+def test_a_side_question_that_stays_open_does_not_keep_a_customer_from_its_wish(
+    tactic: str, number: int
+) -> None:
+    """It does not know the item that it is asked for, and is asked for a yes to its wish too."""
+    pack, plan = PACKS["ecommerce"], {tactic: TACTICS[tactic]}
+    cases = Attacks((pack,), PERSONAS, (), plan, number + 1, seed=0).cases()
+    case = next(c for c in cases if c.attack and c.attack.pair.endswith(f"/{number}"))
+    model = Connections().connect("embedded", "support")
+    persona = PERSONAS[case.persona]
+    dialogue = asyncio.run(play(StageContext(pack, case, persona, model, model, Limits(repairs=0))))
+    assert dialogue.ending.kind == EndingKind.RESOLVED
+    assert judge(case, dialogue, pack, TACTICS[tactic]).standing == Standing.HELD

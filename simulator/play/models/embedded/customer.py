@@ -188,7 +188,7 @@ class Customer:
         if (over > 0 or early) and not reading.done:
             return self._leave("gave_up")
         if reading.requests and not reading.done and not self._answers(reading):
-            return self._tell(reading.requests)
+            return self._tell(reading)
         if self._is_other(reading):
             return self._say(
                 memory.beat,
@@ -333,9 +333,17 @@ class Customer:
         options = [name for name, beat in beats.items() if beat.get("ends") == ending]
         return self._play(self.rng.choice(options))
 
-    def _tell(self, requests: tuple[str, ...]) -> AIMessage:
-        """Answer what was asked; a customer of little initiative tells one thing at a time."""
+    def _tell(self, reading: SupportReading) -> AIMessage:
+        """Answer what was asked; a customer of little initiative tells one thing at a time.
+
+        Who has nothing to tell, and is asked for a yes to its wish as well, gives that.
+        """
+        requests = reading.requests
         known = [slot for slot in requests if slot in self.known]
+        if not known and reading.confirms and reading.proposed and not self._is_other(reading):
+            called = self.pack.slots[requests[0]].called[0]
+            lacks = self._pick(english.HAS_NOT_NAMED).format(what=called)
+            return self._say(self.memory.beat, [lacks, self._pick(english.AGREES)])
         known = (
             known or [s for s, value in self.known.items() if value in self.memory.heard[-1]][:1]
         )
