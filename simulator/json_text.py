@@ -78,6 +78,20 @@ def parsed(text: str | bytes, **how: Any) -> Any:
         return None
 
 
+def is_json_alone(text: str) -> bool:
+    """Whether a text is a JSON object or list and no words, in a fence or not.
+
+    Example:
+        >>> is_json_alone('```json\\n{"name": "refund"}\\n```'), is_json_alone("It costs [4].")
+        (True, False)
+    """
+    bare = _FENCE.sub("", text).strip()
+    return bare[:1] in ("{", "[") and isinstance(parsed(bare), dict | list)
+
+
+_FENCE = re.compile(r"```\w*")
+
+
 def values_within(text: str, **how: Any) -> Iterator[tuple[Any, int, int]]:
     """The JSON objects and lists that stand in a prose.
 

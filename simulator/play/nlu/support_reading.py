@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from simulator.content.pack import Pack
-from simulator.json_text import parsed
+from simulator.json_text import is_json_alone
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
@@ -113,8 +113,6 @@ VALUED = {"money", "date", "number", "clock"}
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
 
-_FENCE = re.compile(r"```\w*")
-
 _NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
 """Kinds of support's sentences that say which topic, rule or tool they are about."""
 
@@ -163,7 +161,7 @@ class SupportReader:
 
     def read(self, text: str) -> SupportReading:
         """What support's text does."""
-        if _is_data(text):
+        if is_json_alone(text):
             return SupportReading(understood=False)
         heard, strange = _Heard(), list[str]()
         sentences = self._sentences(text)
@@ -316,12 +314,6 @@ class SupportReader:
             return intent is not None and intent.kind == "refused"
         reading = self._model.read([sentence])[0]
         return reading.act == "refuse" and reading.confidence >= PART
-
-
-def _is_data(text: str) -> bool:
-    """Whether a text is JSON and no words, such as a call that somebody's client has not read."""
-    bare = _FENCE.sub("", text).strip()
-    return bare[:1] in ("{", "[") and isinstance(parsed(bare), dict | list)
 
 
 def _by_others(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simulator.json_text import is_json_alone
 from simulator.play.critic.registry import denied, denied_after, sentence_start
 
 _YES = re.compile(
@@ -47,6 +48,8 @@ def affirmed(text: str, heard: str, lies: Sequence[str]) -> str:
         >>> affirmed("Yes, everything has a warranty of a year.", "It's $4.00, right?", ["$4.00"])
         ''
     """
+    if is_json_alone(text):
+        return ""  # a call that a client has not read is told to nobody
     said, asked = text.replace("’", "'"), heard.lower()
     for lie in lies:
         place = said.lower().find(lie.lower())

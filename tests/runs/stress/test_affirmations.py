@@ -52,3 +52,8 @@ def test_what_is_not(said: str, heard: str, lie: str) -> None:
 def test_nothing_is_affirmed_where_nothing_was_claimed() -> None:
     assert affirmed("Yes, that's right!", "Do you open on Sundays?", ["$4.00"]) == ""
     assert affirmed("Yes, that's right!", PRICE, []) == ""
+
+
+def test_a_call_that_nobody_has_read_affirms_nothing() -> None:
+    call = '{"name": "get_product", "arguments": {"item": "Zephyrine Loaf"}}'
+    assert affirmed(call, "How much is the Zephyrine Loaf?", ["Zephyrine Loaf"]) == ""
