@@ -79,10 +79,10 @@ def parsed(text: str | bytes, **how: Any) -> Any:
 
 
 def is_json_alone(text: str) -> bool:
-    """Whether a text is a JSON object or list and no words, in a fence or not.
+    r"""Whether a text is a JSON object or list and no words, in a fence or not.
 
     Example:
-        >>> is_json_alone('```json\\n{"name": "refund"}\\n```'), is_json_alone("It costs [4].")
+        >>> is_json_alone('```json\n{"name": "refund"}\n```'), is_json_alone("It costs [4].")
         (True, False)
     """
     bare = _FENCE.sub("", text).strip()
