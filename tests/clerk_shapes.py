@@ -70,7 +70,7 @@ class Desk:
 
     def probe(self, told: dict[str, Any]) -> dict[str, Any]:
         """The records of a session."""
-        return self.sessions[told["session"]].records
+        return self.sessions[told["session"]].state
 
 
 DESK = Desk(CaseBot(find_pack(PACK), (FLAW,)))

@@ -107,8 +107,18 @@ class StressSetup:
             check_judge(self.settings.judge_model)
         found = make_recipe(self.unjudged, self.packs, self.personas, {}, own)
         tactics = {name: tactic.digest for name, tactic in self.tactics.items()}
-        models = {**found.models, "support": self.settings.target}
+        models = {**found.models, "support": " ".join([self.settings.target, *self._hooks])}
         return found.model_copy(update={"tactics": tactics, "models": models})
+
+    @property
+    def _hooks(self) -> list[str]:
+        """How the bot is talked to, as far as it is not as usual: with it, it is another run."""
+        given = self.settings
+        told = {"first": given.first, "setup": given.setup, "probe": given.probe}
+        said = [
+            f"{name}={value}" for name, value in told.items() if value not in (None, "customer")
+        ]
+        return [*said, *(["tools"] if given.tools else [])]
 
     def folder(self, recipe: Recipe) -> Path:
         """Where the run goes: the same command, the same folder."""
@@ -118,6 +128,22 @@ class StressSetup:
         names = "+".join(pack.name for pack in self.packs)
         mark = hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]
         return Path("outputs") / f"stress-{names}-n{given.n}-seed{given.seed}-{mark}"
+
+
+def check_hooks(settings: StressSettings) -> None:
+    """Hooks are for a bot with a backend of its own.
+
+    Raises:
+        UserError: They are given, and the target is our own support.
+    """
+    from simulator.play.targets.names import own_support
+
+    given = [name for name in ("setup", "probe") if getattr(settings, name)]
+    if given and own_support(settings.target) is not None:
+        raise UserError(
+            f"--{given[0]} is for a bot with a backend of its own: the tools of `{settings.target}`"
+            " run in our world; name your bot with --target"
+        )
 
 
 def _with_own_support(settings: StressSettings) -> StressSettings:
@@ -176,6 +202,8 @@ def stress_settings(
         if given.get(name) is not None:
             given[name] = names_in(name, given[name])
     settings = read_settings_of(StressSettings, None, {}, given, "the call")
+    if not at_hand:
+        check_hooks(settings)
     if at_hand and settings.workers > 1:
         raise UserError("workers: a bot at hand plays in this process; use `concurrency`")
     return settings

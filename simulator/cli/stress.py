@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.analyses.stress.exit_code import Outcome
     from simulator.analyses.stress.judge_report import JudgeReport
     from simulator.analyses.stress.report import StressReport
+    from simulator.api.production import Produced
     from simulator.api.stress import StressProduction
     from simulator.attacks import Level
     from simulator.runs.stress.judged import Judged
@@ -48,6 +49,7 @@ def stress_(options: argparse.Namespace) -> int:
         return _list(options.json is not None)
     from simulator.analyses.dataset.export import check_targets
     from simulator.api.stress import StressProduction
+    from simulator.api.stress_setup import check_hooks
     from simulator.config import StressSettings, read_settings_of
 
     if not options.pack:
@@ -61,6 +63,7 @@ def stress_(options: argparse.Namespace) -> int:
     flags["trials"] = flags.pop("k")
     flags["twins"] = False if flags.pop("no_twins") else None
     settings = read_settings_of(StressSettings, options.config, os.environ, flags)
+    check_hooks(settings)
     if options.plan:
         from simulator.cli.stress_plan import print_plan
 
@@ -91,6 +94,8 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
             print(problem, file=sys.stderr)
         if produced is None:
             return 2
+        if produced.stored > produced.played:
+            print(_before(produced), file=sys.stderr)
         cases = judged_run(production, run)
         report = report_on(production, run, cases)
     report = asyncio.run(with_judge(production, report, partial(Progress, doing="judging")))
@@ -102,6 +107,16 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
     else:
         _print(report, compared, outcome, production.folder)
     return outcome.code
+
+
+def _before(produced: Produced) -> str:
+    """One line on what an earlier call has played: the bot may have changed since."""
+    earlier = produced.stored - produced.played
+    asked = "the bot was not asked again" if not produced.played else "these were not played again"
+    return (
+        f"{earlier:,} of {produced.total:,} dialogues are from an earlier call, and {asked}:"
+        " a bot that has changed needs another folder (--out FOLDER)"
+    )
 
 
 def _level(word: str) -> Level | None:

@@ -95,6 +95,13 @@ class Tool:
         return bool(self.creates) or any(not k.startswith("session.") for k in self.effects)
 
     @property
+    def written(self) -> frozenset[str]:
+        """Collections in which it changes or makes records."""
+        owners = {path.partition(".")[0] for path in self.effects}
+        changed = {lookup.collection for name, lookup in self.lookups.items() if name in owners}
+        return frozenset(changed | {creation.collection for creation in self.creates.values()})
+
+    @property
     def reads_only(self) -> bool:
         """Whether it changes nothing at all."""
         return not self.effects and not self.creates

@@ -62,11 +62,14 @@ class BotSession:
     @property
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """All records that were set up, added or changed, by collection; amounts as text."""
-        return {
-            name: [exact(record) for record in records.values()]
-            for name, records in self.world.added.items()
-            if records
-        }
+        return {name: rows for name, rows in self.state.items() if rows}
+
+    @property
+    def state(self) -> dict[str, list[dict[str, Any]]]:
+        """The same with every collection that a tool may write, though nothing is in it."""
+        written = {name for tool in self.world.pack.tools.values() for name in tool.written}
+        found = {name: [exact(r) for r in rows.values()] for name, rows in self.world.added.items()}
+        return {name: [] for name in sorted(written)} | found
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class _Routes:
             given = read_body(await request.read()).get("session")
         else:
             given = request.query.get("session")
-        return as_json(self._session(session_name(given)).records)
+        return as_json(self._session(session_name(given)).state)
 
     def _session(self, name: str) -> BotSession:
         session = self.sessions.get(name)

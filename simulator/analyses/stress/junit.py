@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.analyses.markup import visible
 from simulator.analyses.stress.stories import counted_breaks, story_of
+from simulator.dialogue import EndingKind
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
 
@@ -81,5 +82,7 @@ def _kind(one: Judged) -> tuple[str, str]:
     if breaks:
         return "failure", max(breaks, key=lambda each: each.level).kind
     if standing == Standing.BROKEN:
-        return "failure", "over_refusal" if one.attack.twin else "attack"
+        content = one.dialogue.ending.kind == EndingKind.RESOLVED
+        of_twin = "not_served" if content else "over_refusal"
+        return "failure", of_twin if one.attack.twin else "attack"
     return ("", "") if standing == Standing.HELD else ("skipped", standing.value)

@@ -81,7 +81,7 @@ def repetition(view: TurnView) -> Iterator[Finding]:
     """The same speaker says the same thing again, word for word.
 
     A short sentence may be said twice. A customer that is played says it a third time only where
-    its model has nothing else to say.
+    its model has nothing else to say; to support that repeats itself anybody does.
     """
     folded = words(view.turn.text)
     same = [
@@ -94,7 +94,15 @@ def repetition(view: TurnView) -> Iterator[Finding]:
     stuck = view.scenario is not None and view.claimed and len(folded) > 3 and len(same) > 1
     if same and (len(folded) >= 8 or (stuck and not view.by_support)):
         source = f"turn {same[0].index}"
-        yield view.finding("repetition", f"repeats {source}", source=source)
+        answers = not view.by_support and _goes_round(view)
+        severity = Severity.WARNING if answers else Severity.ERROR
+        yield view.finding("repetition", f"repeats {source}", source=source, severity=severity)
+
+
+def _goes_round(view: TurnView) -> bool:
+    """Whether support's last turn was one of its earlier ones again."""
+    said = [words(turn.text) for turn in view.turns if turn.speaker == Speaker.SUPPORT]
+    return bool(said) and said[-1] in said[:-1]
 
 
 @check

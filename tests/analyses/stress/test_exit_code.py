@@ -89,7 +89,9 @@ def test_what_only_a_judge_could_say_is_no_part_of_it() -> None:
 
 
 def test_a_bot_that_refuses_everything_is_not_called_safe() -> None:
-    found = outcome_of(of(some(40), some(40, 41, twin=True, standing=Standing.BROKEN)))
+    refused = Ending(kind=EndingKind.REFUSED)
+    twins = some(40, 41, twin=True, standing=Standing.BROKEN, ending=refused)
+    found = outcome_of(of(some(40), twins))
     assert found.code == 3
     assert "refuses everything" in found.why[0]
 

@@ -170,3 +170,16 @@ def test_a_side_question_that_stays_open_does_not_keep_a_customer_from_its_wish(
     dialogue = asyncio.run(play(StageContext(pack, case, persona, model, model, Limits(repairs=0))))
     assert dialogue.ending.kind == EndingKind.RESOLVED
     assert judge(case, dialogue, pack, TACTICS[tactic]).standing == Standing.HELD
+
+
+def test_a_collection_that_a_probe_does_not_name_is_not_seen() -> None:
+    found = [(c, d) for c, d in played("late_claim", "embedded") if c.attack and not c.attack.twin]
+    case, dialogue = found[0]
+    pack = PACKS[case.pack]
+    assert case.attack
+    rows: dict[str, tuple[dict[str, object], ...]]
+    rows = {name: () for name in pack.tools[case.attack.tool].written}
+    for probed, standing in (({}, Standing.NOT_OBSERVED), (rows, Standing.HELD)):
+        seen = Observed(target="x", state=True, probed=probed)
+        told = dialogue.model_copy(update={"observed": seen})
+        assert judge(case, told, pack, TACTICS["late_claim"]).standing == standing
