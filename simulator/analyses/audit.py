@@ -20,8 +20,10 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Data, Finding, Severity, Speaker, Turn
+from simulator.json_text import decoded
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
@@ -32,6 +34,9 @@ FORMAT = 3
 NO_LIMIT = 10**9
 SAMPLE = 2_000
 """Recordings, from the first on, that show how a file writes numbers and dates."""
+
+ENVELOPE = ("message", "content", "response", "reply", "text", "answer")
+"""Keys under which a reply stands that is sent as JSON."""
 
 LISTED = 5
 """Examples of a code, and recordings among the worst."""
@@ -97,6 +102,7 @@ def views(
     pack: Pack | None = None,
     deeds: Mapping[str, str] | None = None,
     locale: Locale = UNSETTLED,
+    vocabulary: Vocabulary | None = None,
 ) -> Iterator[TurnView]:
     """What the critic sees at each turn, in order.
 
@@ -105,7 +111,9 @@ def views(
         pack: The business, where there is a pack of it.
         deeds: Which foreign tool carries out which deed.
         locale: How numbers and dates are written; a pack has its own.
+        vocabulary: What fields may hold, as the whole file shows it; else as this recording does.
     """
+    vocabulary = learnt([recording.turns]) if vocabulary is None else vocabulary
     locale = pack.locale if pack else locale
     background = Evidence(locale=locale).with_text(recording.system, "system prompt")
     for line in recording.system.split("\n"):
@@ -115,23 +123,38 @@ def views(
         background = background.joined(pack_evidence(pack))
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
-    for place, turn in enumerate(recording.turns):
+    turns = tuple(map(_spoken, recording.turns))
+    for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None
             session = session.called(call, deed=tool is not None and tool.is_deed, shown=())
             session = session.said(str(call.arguments), f"arguments of {call.name}")
         yield TurnView(
             turn=turn,
-            turns=recording.turns[:place],
+            turns=turns[:place],
             session=session,
             background=background,
             pack=pack,
             limits=Limits(reply_tokens=NO_LIMIT),
             deeds=deeds or {},
             inferred=locale,
+            policy=recording.system,
+            vocabulary=vocabulary,
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
         session = listen(session, turn, nlu)
+
+
+def _spoken(turn: Turn) -> Turn:
+    """A turn in the words that were said, where they came in an envelope: `{"message": "..."}`."""
+    if not turn.text.lstrip().startswith("{"):
+        return turn
+    found = decoded(turn.text.strip())
+    if not isinstance(found, Mapping):
+        return turn
+    said = [found[key] for key in ENVELOPE if isinstance(found.get(key), str)]
+    plain = all(not isinstance(part, dict | list) for part in found.values())
+    return turn.model_copy(update={"text": said[0]}) if len(said) == 1 and plain else turn
 
 
 def audit(
@@ -154,6 +177,7 @@ def audit(
     rest = iter(recordings)
     first = tuple(islice(rest, SAMPLE))
     locale = UNSETTLED if pack else written_in(first)
+    vocabulary = learnt(recording.turns for recording in first)
     total = messages = flagged = clean = 0
     counting = Counting()
     for recording in chain(first, rest):
@@ -161,7 +185,7 @@ def audit(
         if not recording.turns and recording.counts.conversations.unread:
             continue
         wrong = 0
-        for view in views(recording, pack, deeds, locale):
+        for view in views(recording, pack, deeds, locale, vocabulary):
             if not view.turn.text:
                 continue  # calls that no words follow
             found = [

@@ -16,6 +16,8 @@ from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play.context import Limits
+from simulator.play.critic.things import Things, things_of
+from simulator.play.critic.vocabulary import Vocabulary, pack_vocabulary
 from simulator.play.nlu import NLU, nlu_for
 
 
@@ -37,6 +39,8 @@ class TurnView:
         claimed: The customer names its beats, rather than having them read from its words.
         deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
         inferred: How a recording without a pack is written, as far as it shows that.
+        policy: What support was told in words, where it is no prompt that must not be repeated.
+        vocabulary: What fields may hold, as the whole file of a recording shows it.
     """
 
     turn: Turn
@@ -52,6 +56,8 @@ class TurnView:
     claimed: bool = True
     deeds: Mapping[str, str] = field(default_factory=dict)
     inferred: Locale = UNSETTLED
+    policy: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @property
     def locale(self) -> Locale:
@@ -74,6 +80,25 @@ class TurnView:
         text = self.turn.text
         found = claims_in(text, self.locale)
         return tuple(c for c in found if c.kind != "time" or not _in_name(text, c))
+
+    @cached_property
+    def things(self) -> Things:
+        """What tools have shown up to the turn."""
+        return things_of((*self.turns, self.turn))
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The vocabulary of the attributes, of the file, of the pack and of this dialogue."""
+        known = self.vocabulary
+        if self.pack is not None:
+            known = pack_vocabulary(self.pack).joined(known.values)
+        return known.joined(self.things.values())
+
+    @cached_property
+    def heard(self) -> str:
+        """What the customer has said so far, lower case."""
+        said = (turn.text for turn in self.turns if turn.speaker == Speaker.CUSTOMER)
+        return "\n".join(said).lower()
 
     def of_kind(self, *kinds: str) -> Iterator[Claim]:
         """The claims of some kinds."""
@@ -124,11 +149,12 @@ CHECKS: dict[str, Check] = {}
 CODES = frozenset(
     """
     asks_again broken_rule claimed_deed contradiction early_disclosure ended_early
-    forbidden_words id_format invented_fact leaked_prompt model_talk others_data out_of_place
+    forbidden_words id_format invented_fact leaked_prompt model_talk not_looked_up others_data out_of_place
     placeholder repetition rude silent_deed speaks_as_support too_long unanswered ungrounded_id
     unknown_address unknown_amount unknown_date unknown_duration unknown_email unknown_id
     unknown_offer unknown_percentage unknown_phone unknown_product unknown_time unsaid_beat
-    unverified wrong_amount wrong_beat wrong_date wrong_fact wrong_language wrong_price
+    unverified wrong_amount wrong_attribute
+    wrong_beat wrong_date wrong_fact wrong_language wrong_price
     wrong_quantity wrong_record wrong_sentiment wrong_speaker wrong_status wrong_sum wrong_weekday
     """.split()  # noqa: SIM905
 )
