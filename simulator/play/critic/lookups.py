@@ -33,10 +33,8 @@ MAX_BLOCK = 10
 
 
 @check_support
-def customers(view: TurnView) -> Iterator[Finding]:
+def unseen_customers(view: TurnView) -> Iterator[Finding]:
     """A membership, insurance or cabin of the customer that nobody has looked up."""
-    if view.world is not None:
-        return
     text = view.turn.text
     known = {a for thing in view.things.by_key.values() for a in thing.values}
     if not any(map(MEMBERSHIP.match, known)):
@@ -46,6 +44,8 @@ def customers(view: TurnView) -> Iterator[Finding]:
                 continue
             if mention.value not in view.heard and not _open(text, mention.start):
                 yield _unseen(view, (mention.start, mention.end), "membership")
+    if view.world is not None:
+        return  # what a pack sells is for its own checks
     if not any("insurance" in a for a in known) and "insur" not in view.heard:
         for match in _INSURED.finditer(text.replace("’", "'")):
             if not _open(text, match.start()):
@@ -73,7 +73,7 @@ def _cabins(view: TurnView) -> Iterator[Finding]:
 
 
 @check_support
-def records(view: TurnView) -> Iterator[Finding]:
+def unopened_records(view: TurnView) -> Iterator[Finding]:
     """What is told of a record that was never opened: a date, a route, an amount, a status."""
     if view.world is not None:
         return

@@ -26,7 +26,7 @@ _PLANNED = re.compile(
     r"\b(?:will|'ll|going to|shall|can|want\w*|wish\w*|would like|like to|proceed\w*|request\w*"
     r"|looking for|look for|interested|upgrad\w*|downgrad\w*|chang\w*|switch\w*|exchang\w*|replac\w*"
     r"|swap\w*|modif\w*|updat\w*|convert\w*|mov\w+|new|instead|rather than|options?|alternativ\w*"
-    r"|choose|choice|offer\w*|suggest\w*|search\w*|find|book\w*|select\w*|prefer\w*|originally"
+    r"|choose|choice|offer\w*|suggest\w*|search\w*|find|book|booked|select\w*|prefer\w*|originally"
     r"|previous\w*|was|were|before|earlier|from|desired|considering)\b",
     re.IGNORECASE,
 )
