@@ -42,6 +42,9 @@ CODES = {
     "contacts": "unknown_email unknown_phone",
     "contradictions": "contradiction",
     "dates": "wrong_date",
+    "days": "wrong_date",
+    "last_digits": "wrong_attribute",
+    "methods": "wrong_attribute",
     "proposed_dates": "wrong_date",
     "dates_and_times": "unknown_date unknown_time",
     "deed_amounts": "wrong_amount",
@@ -94,7 +97,7 @@ CODES = {
 }
 """The codes that each check gives."""
 
-WITHOUT = {"equations", "listed_totals"}
+WITHOUT = {"equations", "listed_totals", "totals_for_people"}
 """Checks that no flaw is for: sums that do not come out, which real transcripts test."""
 
 

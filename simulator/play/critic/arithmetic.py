@@ -317,7 +317,11 @@ def totals_for_people(view: TurnView) -> Iterator[Finding]:
         start = sentence_start(text, terms[0][2].start)
         end = (text + "\n").find("\n", result.end)
         people = _PEOPLE.search(text, start, min(end, result.end + 60))
-        if people is None or _EACH.search(text, start, end) or not isinstance(result.value, Decimal):
+        if (
+            people is None
+            or _EACH.search(text, start, end)
+            or not isinstance(result.value, Decimal)
+        ):
             continue
         word = (people["count"] or people["of"] or "two").lower()
         number = _WORDS.get(word) or int(word)

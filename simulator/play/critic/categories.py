@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_doubted, is_planned, is_turned, sentence_at
+from simulator.play.critic.shown import shown
 from simulator.play.critic.statements import Statement, read
 from simulator.play.critic.things import Thing
 from simulator.play.critic.vocabulary import same
@@ -26,6 +27,13 @@ _STATUS_BEFORE = re.compile(
     r"[\s:]{0,2}[*_`'\"\u2018\u201c(]{0,3}\Z",
     re.IGNORECASE,
 )
+_SET_TO = re.compile(
+    r"\bstatus\b[^.\n]{0,40}\b(?:has been|is now|was|is)(?: now| been)? ?(?:updated|changed|set|marked)?(?: to| as)?"
+    r"[\s:]{0,2}[*_`'\"\u2018\u201c(]{0,3}\Z",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|in a|with)(?: the)? [*_`'\"\u2018\u201c(]{0,3}\Z", re.IGNORECASE)
+_THEN_STATUS = re.compile(r"[*_`'\"\u2019\u201d)]{0,3} (?:status|state)\b", re.IGNORECASE)
 _OF_ELSE = re.compile(
     r"\b(?:requests?|refunds?|returns?|exchanges?|payments?|credits?|modifications?|address|items?)\b"
     r"[^.\n]{0,60}\Z",
@@ -59,7 +67,7 @@ _OTHERS = re.compile(
 )
 """Words between a thing and a value that make it that of another thing."""
 
-_JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:(?:and|in|with|size|color|the|a|an|of) ){0,2}[\s(]*\Z", re.I)
+_JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,2}[\s(]*\Z", re.I)
 _DIGITS = re.compile(r"[\d.]+\Z")
 
 
@@ -84,7 +92,9 @@ def categories(view: TurnView) -> Iterator[Finding]:
         if statement.anchor is not None and any(map(_is_option, attributes)):
             place = statement.name or statement.anchor
             start = place.start if not statement.anchor.by_id else statement.anchor.start
-            grouped.setdefault((start, sentence_at(text, statement.mention.start)[0]), []).append(statement)
+            grouped.setdefault((start, sentence_at(text, statement.mention.start)[0]), []).append(
+                statement
+            )
     for group in grouped.values():
         yield from _options(view, group)
 
@@ -101,12 +111,17 @@ def _held(things: tuple[Thing, ...], pattern: re.Pattern[str]) -> set[str]:
 def _status(view: TurnView, statement: Statement) -> Iterator[Finding]:
     text, mention = view.turn.text, statement.mention
     held = _held(statement.things, STATUS)
+    start, _ = sentence_at(text, mention.start)
+    if _changed(view, statement) and _SET_TO.search(text[start : mention.start]):
+        held = _now(statement.things, STATUS)
+        if held and not any(same(mention.value, value) for value in held):
+            yield _wrong(view, statement, held, "wrong_status")
+        return
     if not held or any(same(mention.value, value) for value in held):
         return
-    start, _ = sentence_at(text, mention.start)
     before, after = text[start : mention.start], text[mention.end : mention.end + 20]
     if not _beside(text, statement) and not (
-        _STATUS_BEFORE.search(before)
+        (_STATUS_BEFORE.search(before) or (_IN.search(before) and _THEN_STATUS.match(after)))
         and _STATUS_AFTER.match(after)
         and not _OF_ELSE.search(before)
     ):
@@ -126,8 +141,14 @@ def _beside(text: str, statement: Statement) -> bool:
     if anchor is None or not anchor.by_id:
         return False
     if anchor.end <= mention.start:
-        return bool(re.fullmatch(r"[*`]{0,3}\s?[(:\u2013\u2014-][\s(*`]{0,4}", text[anchor.end : mention.start]))
-    return bool(re.fullmatch(r" (?:order|reservation|booking)\W{1,6}", text[mention.end : anchor.start]))
+        return bool(
+            re.fullmatch(
+                r"[*`]{0,3}\s?[(:\u2013\u2014-][\s(*`]{0,4}", text[anchor.end : mention.start]
+            )
+        )
+    return bool(
+        re.fullmatch(r" (?:order|reservation|booking)\W{1,6}", text[mention.end : anchor.start])
+    )
 
 
 def _by_deed(view: TurnView, value: str) -> bool:
@@ -148,8 +169,11 @@ def _cabin(view: TurnView, statement: Statement) -> Iterator[Finding]:
         return
     if is_doubted(text, mention.start) or is_turned(text, mention.start, 60):
         return
-    if not _changed(view, statement) and all(t.inside for t in statement.things):
-        return  # a flight's class is that of a booking; others may be offered
+    offered = {name for (_, name), record in shown(view).records.items() if record.prices}
+    if not _changed(view, statement) and any(t.name in offered for t in statement.things):
+        return  # a flight that is offered in several classes
+    if re.match(r"\W{0,3} (?:class )?to\b", text[mention.end :]):
+        return  # from it to another one
     named = statement.anchor is not None or statement.labelled
     if is_planned(text, mention.start) and not (_changed(view, statement) and named):
         return
@@ -186,7 +210,9 @@ def is_membership(text: str, start: int, end: int) -> bool:
         return False
     if is_turned(text, start, 30) or text[begin:stop].rstrip().endswith("?"):
         return False
-    if re.search(r"\b(?:if|were|would|only|claim|mention\w*|said|say|saying|stated?)\b", before, re.I):
+    if re.search(
+        r"\b(?:if|were|would|only|claim|mention\w*|said|say|saying|stated?)\b", before, re.I
+    ):
         return False
     labelled = re.search(r"\b(?:membership|tier|loyalty)\b[^.\n]{0,30}\Z", before, re.IGNORECASE)
     return bool(labelled or (_MEMBER.match(text[end : end + 24]) and _YOURS.search(before)))
@@ -247,6 +273,8 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
         return True
     if text[mention.start].isupper() and re.search(r"[A-Z][a-z]+ \Z", text[: mention.start]):
         return False  # a word of a name
+    if text[mention.start].isupper() and re.match(r" [A-Z][a-z]+", text[mention.end :]):
+        return False
     places = [(s.mention.start, s.mention.end) for s in group if s is not statement]
     anchors = (statement.anchor, statement.name)
     places += [(a.start, a.end) for a in anchors if a is not None]

@@ -34,7 +34,16 @@ STEMS = {
     "book": ("book", "order", "place", "reserve"),
     "transfer": ("transfer", "hand", "escalat"),
     "hand": ("transfer", "hand", "escalat", "human", "agent", "colleague"),
-    "credit": ("credit", "refund", "certificate", "return", "cancel", "modif", "exchange", "update"),
+    "credit": (
+        "credit",
+        "refund",
+        "certificate",
+        "return",
+        "cancel",
+        "modif",
+        "exchange",
+        "update",
+    ),
     "certificate": ("certificate", "voucher", "credit", "compensat"),
 }
 """From the stem of a verb to stems of tools' names that carry such a deed out."""
@@ -51,7 +60,9 @@ _CARRIED = (
     r"(?:processed|issued|completed|submitted|initiated|started|made|placed|sent|applied|finali[sz]ed"
     r"|confirmed|arranged|granted|approved|credited|added)"
 )
-_RECORD = r"(?:order|reservation|booking|flight|ticket|trip|subscription|item|purchase|appointment)s?"
+_RECORD = (
+    r"(?:order|reservation|booking|flight|ticket|trip|subscription|item|purchase|appointment)s?"
+)
 _ADVERBS = r"(?: now| also| just| already| all| both| successfully| gone ahead and){0,3}"
 _NEW = (
     re.compile(
@@ -67,7 +78,8 @@ _NEW = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now| currently)? being {_CARRIED}\b", re.IGNORECASE
+        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now| currently)? being {_CARRIED}\b",
+        re.IGNORECASE,
     ),
     re.compile(
         rf"\b{_RECORD}(?: \(?#?[\w-]+\)?)?(?: (?:is|are) now)?(?: successfully)?"
@@ -75,16 +87,21 @@ _NEW = (
         r"(?=[,!;]|\.?\s*(?:\Z|refund\b))",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is| are)? on (?:its|the) way\b", re.IGNORECASE),
+    re.compile(
+        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is| are)? on (?:its|the) way\b",
+        re.IGNORECASE,
+    ),
     re.compile(
         rf"\bI(?: just| also| now| already| went ahead and){{0,2}} {_VERB} (?:your|the|both|it\b|all|that)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for|in|onto)\b", re.IGNORECASE
+        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for|in|onto)\b",
+        re.IGNORECASE,
     ),
     re.compile(
-        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through|has been successful)\b", re.IGNORECASE
+        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through|has been successful)\b",
+        re.IGNORECASE,
     ),
     re.compile(
         rf"\bI(?:'ve| have){_ADVERBS} (add|remov)ed\b[^.\n]{{0,40}}\b(?:bags?|baggage|luggage|insurance|passengers?)\b",
@@ -131,7 +148,8 @@ _DID = re.compile(
     r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:will|would|shall|can|could|may|might|should|to be|if|once|when|after|until|before|unless|let me|ensure|make sure|that)\b", re.IGNORECASE
+    r"\b(?:will|would|shall|can|could|may|might|should|to be|if|once|when|after|until|before|unless|let me|ensure|make sure|that)\b",
+    re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
 _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund",

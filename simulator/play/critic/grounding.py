@@ -214,9 +214,7 @@ def _is_next(view: TurnView, value: object) -> bool:
     if not isinstance(value, tuple):
         return False
     texts = [turn.text for turn in view.turns[-4:]] + [view.turn.text]
-    steps = {
-        _STEPS[m.lastgroup or "after"] for text in texts for m in _NEIGHBOUR.finditer(text)
-    }
+    steps = {_STEPS[m.lastgroup or "after"] for text in texts for m in _NEIGHBOUR.finditer(text)}
     month, day, year = value
     try:
         said = date(year or 2024, month, day)

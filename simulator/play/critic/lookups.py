@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from simulator.content.claims import Claim
 from simulator.dialogue import Finding
 from simulator.play.critic.categories import CABIN, MEMBERSHIP, is_membership
-from simulator.play.critic.registry import TurnView, check_support
-from simulator.play.critic.said import is_asked, is_doubted, is_planned, sentence_at, sentences
 from simulator.play.critic.lists import level, lines
+from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.said import is_asked, is_doubted, is_planned, sentence_at
 from simulator.play.critic.vocabulary import common
 
 _INSURED = re.compile(
@@ -27,7 +27,9 @@ _OWN = re.compile(
 _CODE = re.compile(r"(?<![\w#-])(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{5,9}(?![\w-])|#\w*\d{3,}")
 _PLACE = re.compile(r"\b(?!(?:USA|EST|PST|CST|MST|UTC|GMT|DOB|JSON|FAQ|VIP|USD)\b)[A-Z]{3}\b")
 _CALLS_FOR = re.compile(r"\b(?:search|book|new)\w*\b", re.IGNORECASE)
-_LEFT_OPEN = re.compile(r"\b(?:if|unless|whether|or|depends?|depending|would|could)\b", re.IGNORECASE)
+_LEFT_OPEN = re.compile(
+    r"\b(?:if|unless|whether|or|depends?|depending|would|could)\b", re.IGNORECASE
+)
 MAX_BLOCK = 10
 """Lines under a record's id that are about it."""
 
@@ -66,7 +68,9 @@ def _cabins(view: TurnView) -> Iterator[Finding]:
             continue
         start, _ = sentence_at(text, mention.start)
         after = text[mention.end : mention.end + 8].lower()
-        if not re.match(r"[- ](?:class|cabin|fare)", after) or not _OWN.search(text[start : mention.start]):
+        if not re.match(r"[- ](?:class|cabin|fare)", after) or not _OWN.search(
+            text[start : mention.start]
+        ):
             continue
         if not _open(text, mention.start) and not _CALLS_FOR.search(text[start : mention.start]):
             yield _unseen(view, (mention.start, mention.end), "cabin")
@@ -99,7 +103,9 @@ def _is_closed(view: TurnView, name: str) -> bool:
         return False
     calls = [c for turn in (*view.turns, view.turn) for c in turn.calls]
     asked = any(name in str(v).lower() for c in calls for v in c.arguments.values())
-    return not asked and any(f'"{name}"' in c.result.lower().replace("#", "") for c in calls if c.ok)
+    return not asked and any(
+        f'"{name}"' in c.result.lower().replace("#", "") for c in calls if c.ok
+    )
 
 
 def _about(text: str, place: int) -> Iterator[tuple[int, int]]:
@@ -120,14 +126,9 @@ def _told(view: TurnView, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Values of a passage that the customer has not given."""
     text = view.turn.text
     own: list[Claim] = [c for c in view.of_kind("money", "date", "time") if start <= c.start < end]
-    heard = {
-        value
-        for turn in view.turns
-        if not turn.calls
-        for value in _spoken(view, turn.text)
-    }
+    heard = {value for turn in view.turns if not turn.calls for value in _spoken(view, turn.text)}
     for claim in own:
-        if _folded(claim.value) not in heard or claim.kind == "date" and start <= claim.start:
+        if _folded(claim.value) not in heard or (claim.kind == "date" and start <= claim.start):
             if not is_planned(text, claim.start) or claim.kind == "date":
                 yield claim.start, claim.end
     for match in _PLACE.finditer(text, start, end):

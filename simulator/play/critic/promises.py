@@ -28,7 +28,28 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _UNLESS = re.compile(r"\b(?:unless|except|if|without|only|until|after|once|when|before)\b", re.I)
-_FILLERS = frozenset("be can cannot may not any all the and or with user agent customer also even even must".split())
+_FILLERS = frozenset(
+    [
+        "be",
+        "can",
+        "cannot",
+        "may",
+        "not",
+        "any",
+        "all",
+        "the",
+        "and",
+        "or",
+        "with",
+        "user",
+        "agent",
+        "customer",
+        "also",
+        "even",
+        "even",
+        "must",
+    ]
+)
 LEAST = 3
 """Content words of a clause from which on it says something of its own."""
 

@@ -37,7 +37,9 @@ _KINDS = {
     "email": ("email",), "zip code": ("number",), "phone number": ("phone",), "date": ("date",),
     "date of birth": ("date",), "origin": ("id", "date"),
 }  # fmt: skip
-_OTHER = re.compile(r"\b(?:correct|different|another|other|new|if|else|additional|again)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:correct|different|another|other|new|if|else|additional|again)\b", re.IGNORECASE
+)
 TIMES = 3
 """The question from which on it is one too many."""
 

@@ -66,16 +66,19 @@ def is_asked(text: str, place: int) -> bool:
 
 
 def is_doubted(text: str, place: int) -> bool:
-    """Whether the sentence of a place asks, or states a condition, a rule or an example."""
+    """Whether the sentence of a place asks, or states a condition, a rule or an example up to it."""
     start, end = sentence_at(text, place)
     sentence = text[start:end].replace("’", "'")
-    return _ASKED.search(sentence) is not None or _DOUBTED.search(sentence) is not None
+    return (
+        _ASKED.search(sentence) is not None
+        or _DOUBTED.search(sentence, 0, place - start) is not None
+    )
 
 
 def is_planned(text: str, place: int) -> bool:
-    """Whether the sentence of a place tells what is wished, changed or was, rather than what is."""
-    start, end = sentence_at(text, place)
-    return _PLANNED.search(text[start:end].replace("’", "'")) is not None
+    """Whether a sentence up to a place tells what is wished, changed or was, rather than is."""
+    start, _ = sentence_at(text, place)
+    return _PLANNED.search(text[start:place].replace("’", "'")) is not None
 
 
 def is_turned(text: str, place: int, reach: int = 40) -> bool:

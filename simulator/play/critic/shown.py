@@ -123,7 +123,11 @@ def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
     if not isinstance(node, dict):
         return
     for key, value in node.items():
-        if _IDENTITY.search(key) and isinstance(value, str) and (is_id(value) or _SHORT.match(value)):
+        if (
+            _IDENTITY.search(key)
+            and isinstance(value, str)
+            and (is_id(value) or _SHORT.match(value))
+        ):
             values = frozenset((f.kind, f.value) for f in _values(node, "", locale))
             yield Record(key, value.lower().lstrip("#"), values, _prices(node))
 

@@ -70,9 +70,7 @@ def read(text: str, things: Things, vocabulary: Vocabulary) -> tuple[Statement, 
     return tuple(_stated(text, mention, anchors, things) for mention in mentions)
 
 
-def _stated(
-    text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Things
-) -> Statement:
+def _stated(text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Things) -> Statement:
     attributes = mention.attributes
     by_id = nearest(text, mention.start, [a for a in anchors if a.by_id])
     by_name = nearest(text, mention.start, [a for a in anchors if not a.by_id])

@@ -14,10 +14,15 @@ from simulator.play.critic.things import Thing
 from simulator.play.critic.vocabulary import Mention, same
 
 _LEAST = re.compile(
-    r"\b(?:cheapest|least expensive|lowest[- ]price\w*|lowest (?:price|cost|fare)|most affordable)\b", re.I
+    r"\b(?:cheapest|least expensive|lowest[- ]price\w*|lowest (?:price|cost|fare)|most affordable)\b",
+    re.I,
 )
-_MOST = re.compile(r"\b(?:most expensive|priciest|highest[- ]price\w*|highest (?:price|cost|fare))\b", re.I)
-_OF_SOME = re.compile(r"\b(?:that|which|with|among|matching|under|over|second|next|options? for|one of)\b", re.I)
+_MOST = re.compile(
+    r"\b(?:most expensive|priciest|highest[- ]price\w*|highest (?:price|cost|fare))\b", re.I
+)
+_OF_SOME = re.compile(
+    r"\b(?:that|which|with|among|matching|under|over|second|next|options? for|one of)\b", re.I
+)
 
 
 @check_support

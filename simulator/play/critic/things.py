@@ -39,7 +39,9 @@ _NO_CATEGORY = re.compile(
 _NAMES = ("name", "title", "label")
 _WORDED = re.compile(r"[a-z0-9][\w%+.'-]*(?:[ /&()-]+[\w%+.'-]+\)?)*\Z", re.IGNORECASE)
 _LAST = re.compile(r"last_?(?:four|4|digits)", re.IGNORECASE)
-_READS = re.compile(r"^(?:get|find|list|search|look_?up|check|fetch|read|show|query)_?", re.IGNORECASE)
+_READS = re.compile(
+    r"^(?:get|find|list|search|look_?up|check|fetch|read|show|query)_?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,9 @@ class Thing:
             values,
             self.inside | other.inside,
             other.changed,
-            {**self.now, **other.now} if not (self.changed and other.changed) else {
+            {**self.now, **other.now}
+            if not (self.changed and other.changed)
+            else {
                 a: (*self.now.get(a, ()), *other.now.get(a, ())) for a in {**self.now, **other.now}
             },
         )
@@ -225,7 +229,14 @@ def _read(
             if isinstance(part, Mapping) and _is_keyed(part):
                 for id_, one in part.items():
                     yield from _read(
-                        one, str(name), str(name), str(id_), ids, thing or inside, depth + 2, changed
+                        one,
+                        str(name),
+                        str(name),
+                        str(id_),
+                        ids,
+                        thing or inside,
+                        depth + 2,
+                        changed,
                     )
             else:
                 yield from _read(
@@ -257,9 +268,7 @@ def _thing(
     return Thing(sort or kind, name, frozenset(names), {**around, **values}, parents, changed)
 
 
-def _identity(
-    node: Mapping[str, Any], key: str, above: str, ids: list[str]
-) -> tuple[str, str]:
+def _identity(node: Mapping[str, Any], key: str, above: str, ids: list[str]) -> tuple[str, str]:
     """The key and the value of a record's own id, among those of others that it names."""
     named = {
         str(k): str(v).lower().lstrip("#")
@@ -347,7 +356,11 @@ def category(value: object) -> str:
     if not text or len(text) > 40 or not _WORDED.match(text):
         return ""
     folded = " ".join(text.replace("_", " ").lower().split())
-    return "" if len(folded.split()) > MAX_WORDS else {"true": "yes", "false": "no"}.get(folded, folded)
+    return (
+        ""
+        if len(folded.split()) > MAX_WORDS
+        else {"true": "yes", "false": "no"}.get(folded, folded)
+    )
 
 
 def shown_text(call: ToolCall) -> str:

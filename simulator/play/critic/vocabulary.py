@@ -23,8 +23,26 @@ COMMON: tuple[tuple[str, frozenset[str]], ...] = (
     (
         r"colou?r\Z",
         frozenset(
-            "red blue green yellow black white grey gray pink purple orange brown beige navy teal"
-            " turquoise maroon silver".split()
+            [
+                "red",
+                "blue",
+                "green",
+                "yellow",
+                "black",
+                "white",
+                "grey",
+                "gray",
+                "pink",
+                "purple",
+                "orange",
+                "brown",
+                "beige",
+                "navy",
+                "teal",
+                "turquoise",
+                "maroon",
+                "silver",
+            ]
         ),
     ),
     (
@@ -38,8 +56,18 @@ COMMON: tuple[tuple[str, frozenset[str]], ...] = (
     (
         r"(?:order |booking |reservation |ticket |delivery )?(?:status|state)\Z",
         frozenset(
-            "pending processed processing delivered cancelled shipped returned confirmed delayed"
-            " refunded".split()
+            [
+                "pending",
+                "processed",
+                "processing",
+                "delivered",
+                "cancelled",
+                "shipped",
+                "returned",
+                "confirmed",
+                "delayed",
+                "refunded",
+            ]
         )
         | {"on time", "in transit"},
     ),

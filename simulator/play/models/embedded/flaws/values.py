@@ -191,7 +191,7 @@ def wrong_status(moment: Moment) -> AIMessage | None:
 
 @flaw("wrong_attribute")
 def wrong_attribute(moment: Moment) -> AIMessage | None:
-    """Says that a record is of another kind than it is"""
+    """Says that a record is of another kind than it is."""
     found = [
         (key, field, str(record[field]), kind.choices)
         for collection, records in moment.tracker.seen.items()
@@ -208,7 +208,7 @@ def wrong_attribute(moment: Moment) -> AIMessage | None:
 
 @flaw("not_looked_up")
 def not_looked_up(moment: Moment) -> AIMessage | None:
-    """Says of the customer what nobody has looked up"""
+    """Says of the customer what nobody has looked up."""
     level = moment.rng.choice(("gold", "silver", "platinum"))
     return moment.adding(f"I see that you are a {level} member.")
 
