@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
+from pydantic import Field
+
+from simulator.analyses.false_success import false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
@@ -27,9 +30,9 @@ from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 3
+FORMAT = 4
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
-3, with what was read and what was not."""
+3, with what was read and what was not; 4, with false success."""
 
 NO_LIMIT = 10**9
 SAMPLE = 2_000
@@ -78,6 +81,8 @@ class Audit(Data):
         worst: Recordings with the most errors.
         examples: A few passages by code.
         findings: All of them.
+        false_success: By recording in which support tells of a deed, how likely it is from text and
+            tool log that this is not so, from 0 to 1, most likely first.
         reading: What of the recordings was read and what was not.
     """
 
@@ -94,6 +99,7 @@ class Audit(Data):
     worst: dict[str, int]
     examples: dict[str, tuple[str, ...]]
     findings: tuple[Flag, ...]
+    false_success: dict[str, float] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
 
 
@@ -179,23 +185,25 @@ def audit(
     locale = UNSETTLED if pack else written_in(first)
     vocabulary = learnt(recording.turns for recording in first)
     total = messages = flagged = clean = 0
-    counting = Counting()
+    counting, scores = Counting(), dict[str, float]()
     for recording in chain(first, rest):
         counting.add(recording.counts)
         if not recording.turns and recording.counts.conversations.unread:
             continue
         wrong = 0
+        all_found: list[Finding] = []
         for view in views(recording, pack, deeds, locale, vocabulary):
             if not view.turn.text:
                 continue  # calls that no words follow
-            found = [
-                _flag(recording, view.turn, finding)
-                for finding in run_checks(view)
-                if finding.blame == Blame.SUPPORT
-            ]
+            own = [f for f in run_checks(view) if f.blame == Blame.SUPPORT]
+            found = [_flag(recording, view.turn, finding) for finding in own]
             flags += found
+            all_found += own
             messages += view.by_support
             wrong += any(flag.severity == Severity.ERROR for flag in found)
+        score = false_success(recording, all_found)
+        if score is not None:
+            scores[recording.id] = score
         total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(
         recordings=total,
@@ -205,6 +213,7 @@ def audit(
         flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
         findings=tuple(flags),
+        false_success=dict(sorted(scores.items(), key=lambda item: -item[1])),
         reading=counting.counts(),
         **_counts(flags),
     )

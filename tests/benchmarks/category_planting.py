@@ -1,4 +1,4 @@
-"""Faults of categories, methods, days and sums that are planted, seeded, where a turn states them."""
+"""Faults of categories, methods, days and sums, planted, seeded, where a turn states them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _endings(view: TurnView, rng: Random) -> Iterator[Fault]:
 
 
 def _methods(view: TurnView, rng: Random) -> Iterator[Fault]:
-    """The method of a refund that a call of the turn has made, or of a method whose id stands there."""
+    """The method of a refund that a call of the turn has made."""
     text = view.turn.text
     done = any(call.ok and not call.name.startswith(("get", "find")) for call in view.turn.calls)
     for sentence in _SENTENCE.finditer(text):
@@ -130,7 +130,7 @@ def _fees(view: TurnView, rng: Random) -> Iterator[Fault]:
 
 
 def _flights(view: TurnView, rng: Random) -> Iterator[Fault]:
-    """Another flight of the conversation, where its line tells a price, time or date of this one."""
+    """Another flight of the conversation, where its line tells a price or time of this one."""
     records = {n: r for (kind, n), r in shown(view).records.items() if kind == "flight_number"}
     for line in re.finditer(r"[^\n]+", view.turn.text):
         inside = [c for c in view.claims if line.start() <= c.start < line.end()]

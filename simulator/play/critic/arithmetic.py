@@ -297,8 +297,10 @@ def _prices_of(records: Mapping[tuple[str, str], Record], name: str) -> dict[str
 
 
 _PEOPLE = re.compile(
-    r"\b(?:(?P<both>(?:the )?(?:two|both) of (?:you|us|them)|you both|both (?:passengers|travell?ers|people|of you))"
-    r"|for (?:all |the |all the )?(?P<count>two|three|four|five|six|\d) (?:passengers|people|persons|travell?ers|adults|tickets)"
+    r"\b(?:(?P<both>(?:the )?(?:two|both) of (?:you|us|them)|you both|both (?:passengers"
+    r"|travell?ers|people|of you))"
+    r"|for (?:all |the |all the )?(?P<count>two|three|four|five|six|\d) (?:passengers"
+    r"|people|persons|travell?ers|adults|tickets)"
     r"|(?:the |all )(?P<of>three|four|five|six) of (?:you|us|them))\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Categories: a status, colour, cabin or membership that is said of a thing is the one shown of it."""
+"""Categories: a status, colour, cabin or membership that is said of a thing is what was shown."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ PAYMENT = re.compile(r"last four\Z|brand\Z|source\Z|(?:payment )?method\Z|transa
 
 _ADVERBS = r"(?: (?:also|both|all|now|currently|still|already|in|a|an|the|as|indeed|yet))*"
 _STATUS_BEFORE = re.compile(
-    rf"(?:\bstatus\W{{0,6}}(?:(?:of|for) [^.\n,;]{{0,30}})?(?:(?:is|was|remains|shows(?: as)?)\b{_ADVERBS})?"
+    rf"(?:\bstatus\W{{0,6}}(?:(?:of|for) [^.\n,;]{{0,30}})?(?:(?:is|was|remains"
+    rf"|shows(?: as)?)\b{_ADVERBS})?"
     rf"|\b(?:is|are|was|were|remains?|shows?(?: as)?|(?:marked|listed|showing)(?: as)?){_ADVERBS}"
     r"|\b(?:has|have)(?: already)? been(?= (?:delivered|shipped)))"
     r"[\s:]{0,2}[*_`'\"\u2018\u201c(]{0,3}\Z",
     re.IGNORECASE,
 )
 _SET_TO = re.compile(
-    r"\bstatus\b[^.\n]{0,40}\b(?:has been|is now|was|is)(?: now| been)? ?(?:updated|changed|set|marked)?(?: to| as)?"
+    r"\bstatus\b[^.\n]{0,40}\b(?:has been|is now|was|is)(?: now| been)? ?(?:updated|changed"
+    r"|set|marked)?(?: to| as)?"
     r"[\s:]{0,2}[*_`'\"\u2018\u201c(]{0,3}\Z",
     re.IGNORECASE,
 )
@@ -47,21 +49,25 @@ _STATUS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _MEMBER = re.compile(
-    r"\A[*_`'\"]{0,3}[ -](?:tier |level |status )?(?:member(?:ship)?|status|tier|level|customer)\b(?!s)",
+    r"\A[*_`'\"]{0,3}[ -](?:tier |level |status )?(?:member(?:ship)?|status|tier|level"
+    r"|customer)\b(?!s)",
     re.IGNORECASE,
 )
 _YOURS = re.compile(
     r"\b(?:you(?:'re| are)|as an?|your|account|profile|membership|s?he is|are you)\b", re.IGNORECASE
 )
 _PRICED = re.compile(
-    r"\W{0,6}(?:(?:class|cabin|fare|seats?|price|costs?|is|for|at)\b[\s:*]{0,4}){0,4}\W{0,4}(?:[$€£]|\d+ seats?)"
-    r"|\s(?:days?|hours?|trips?|purposes?)\b|\W{0,3}(?:class )?(?:flights|tickets|fares|reservations|passengers)\b",
+    r"\W{0,6}(?:(?:class|cabin|fare|seats?|price|costs?|is|for"
+    r"|at)\b[\s:*]{0,4}){0,4}\W{0,4}(?:[$€£]|\d+ seats?)"
+    r"|\s(?:days?|hours?|trips?|purposes?)\b|\W{0,3}(?:class )?(?:flights|tickets|fares"
+    r"|reservations|passengers)\b",
     re.IGNORECASE,
 )
 """What follows a class that is no statement: its price, days, flights of it in general."""
 
 _OTHERS = re.compile(
-    r"\b(?:for|to|into|with the|with an?|replac\w*|upgrad\w*|chang\w*|exchang\w*|swap\w*|options?|availab\w*"
+    r"\b(?:for|to|into|with the|with an?|replac\w*|upgrad\w*|chang\w*|exchang\w*|swap\w*"
+    r"|options?|availab\w*"
     r"|variants?|versions?|alternativ\w*|new|than|instead|from|similar|except|match\w*|another|other)\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ Day = tuple[int, int]
 
 @check_support
 def days(view: TurnView) -> Iterator[Finding]:
-    """A date beside an id is none of that thing's; one of a search is none that was searched for."""
+    """A date beside an id is none of that thing's; one of a search was not searched for."""
     claims = [c for c in view.of_kind("date") if isinstance(c.value, tuple)]
     if view.world is not None or not claims:
         return

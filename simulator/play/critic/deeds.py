@@ -16,6 +16,9 @@ DEEDS = (
 )  # fmt: skip
 """Deeds that a foreign tool can be declared to carry out; `none` is one that does nothing."""
 
+READING = ("get_", "find_", "list_", "search_", "lookup_", "calculate", "think")
+"""How tools are called that carry nothing out."""
+
 _CHANGES = ("modif", "update", "change", "edit", "fix", "set")
 
 STEMS = {
@@ -67,18 +70,21 @@ _ADVERBS = r"(?: now| also| just| already| all| both| successfully| gone ahead a
 _NEW = (
     re.compile(
         rf"\bI(?:'ve| have)?{_ADVERBS} (?:sent|emailed|mailed|given|issued|granted|added|credited)"
-        rf"(?: to)? (?:you|your account|you both)\b(?: with)? (?:the|your|an?|\$?\d)(?: ?[\w$€£¥₹.,'’-]{{1,20}}){{0,4}}? {_NOUN}\b",
+        rf"(?: to)? (?:you|your account|you both)\b(?: with)? (?:the|your|an?"
+        rf"|\$?\d)(?: ?[\w$€£¥₹.,'’-]{{1,20}}){{0,4}}? {_NOUN}\b",
         re.IGNORECASE,
     ),
     re.compile(
         rf"\b(?:your|the|this) (?:new |flight |hotel |return |exchange |refund |cancellation )?"
         rf"{_NOUN}(?: (?:request|for [^.,\n]{{1,40}}))?"
-        rf" (?:is|are){_ADVERBS} (?:confirmed|complete|completed|booked|finali[sz]ed|done|processed|issued"
+        rf" (?:is|are){_ADVERBS} (?:confirmed|complete|completed|booked|finali[sz]ed|done"
+        rf"|processed|issued"
         r"|approved|on (?:its|the) way)\b",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now| currently)? being {_CARRIED}\b",
+        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now"
+        rf"| currently)? being {_CARRIED}\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -88,23 +94,28 @@ _NEW = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is| are)? on (?:its|the) way\b",
+        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is"
+        r"| are)? on (?:its|the) way\b",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\bI(?: just| also| now| already| went ahead and){{0,2}} {_VERB} (?:your|the|both|it\b|all|that)",
+        rf"\bI(?: just| also| now| already| went ahead and){{0,2}} {_VERB} (?:your|the|both"
+        rf"|it\b|all|that)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for|in|onto)\b",
+        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for"
+        r"|in|onto)\b",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through|has been successful)\b",
+        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through"
+        rf"|has been successful)\b",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\bI(?:'ve| have){_ADVERBS} (add|remov)ed\b[^.\n]{{0,40}}\b(?:bags?|baggage|luggage|insurance|passengers?)\b",
+        rf"\bI(?:'ve| have){_ADVERBS} (add|remov)ed\b[^.\n]{{0,40}}\b(?:bags?|baggage"
+        rf"|luggage|insurance|passengers?)\b",
         re.IGNORECASE,
     ),
 )
@@ -148,7 +159,8 @@ _DID = re.compile(
     r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:will|would|shall|can|could|may|might|should|to be|if|once|when|after|until|before|unless|let me|ensure|make sure|that)\b",
+    r"\b(?:will|would|shall|can|could|may|might|should|to be|if|once|when|after|until"
+    r"|before|unless|let me|ensure|make sure|that)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
@@ -229,9 +241,12 @@ def _done(view: TurnView, stem: str) -> bool:
 def _carries(tool: str, wanted: tuple[str, ...]) -> bool:
     if not tool:
         return True  # a recording without the names of its tools cannot tell
-    name = tool.lower()
-    reads = name.startswith(("get_", "find_", "list_", "search_", "lookup_", "calculate", "think"))
-    return not reads and any(stem in name for stem in wanted)
+    return not is_reading(tool) and any(stem in tool.lower() for stem in wanted)
+
+
+def is_reading(tool: str) -> bool:
+    """Whether a foreign tool only looks something up, by its name."""
+    return tool.lower().startswith(READING)
 
 
 def _sentence(text: str, match: re.Match[str]) -> str:

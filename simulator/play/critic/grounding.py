@@ -200,7 +200,8 @@ def _date_known(view: TurnView, value: object) -> bool:
 
 
 _NEIGHBOUR = re.compile(
-    r"\b(?:(?P<after>(?:the )?(?:day|night) after|(?:next|following) (?:day|morning)|(?:one|a) day later|a later day)"
+    r"\b(?:(?P<after>(?:the )?(?:day|night) after|(?:next|following) (?:day|morning)|(?:one"
+    r"|a) day later|a later day)"
     r"|(?P<before>(?:the )?(?:day|night) before|previous (?:day|evening)|(?:one|a) day earlier)"
     r"|(?P<week>(?:a|one) week (?:later|after)|(?:the )?(?:following|next) week)"
     r"|(?P<earlier>(?:a|one) week (?:earlier|before)))\b",

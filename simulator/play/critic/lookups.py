@@ -14,13 +14,15 @@ from simulator.play.critic.said import is_asked, is_doubted, is_planned, sentenc
 from simulator.play.critic.vocabulary import common
 
 _INSURED = re.compile(
-    r"\b(?:you|your \w+|reservation|booking)\b[^.?\n]{0,60}?\b(?P<said>(?:without|with(?: the)?|not|no|have|has"
+    r"\b(?:you|your \w+|reservation|booking)\b[^.?\n]{0,60}?\b(?P<said>(?:without"
+    r"|with(?: the)?|not|no|have|has"
     r"|had|don't have|doesn't have|did(?: not|n't) (?:have|purchase|buy))(?: any| a| purchased)?"
     r" (?:travel )?insur(?:ance|ed))\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:you(?:'re| are| were)|your (?:flight|reservation|booking|ticket)s?\b[^.\n]{0,30}\b(?:is|was|are)"
+    r"\b(?:you(?:'re| are| were)|your (?:flight|reservation|booking"
+    r"|ticket)s?\b[^.\n]{0,30}\b(?:is|was|are)"
     r"|flying|travell?ing|booked)\b[^.\n]{0,40}\Z",
     re.IGNORECASE,
 )
@@ -96,7 +98,7 @@ def unopened_records(view: TurnView) -> Iterator[Finding]:
 
 
 def _is_closed(view: TurnView, name: str) -> bool:
-    """Whether a result names a record whose own content no tool has shown, nor the customer told."""
+    """Whether a result names a record that no tool has opened, nor the customer named."""
     if not view.seen(name) or name in view.heard or view.things.called(name):
         return False
     if any(name in values for values in view.words.values.values()):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simulator.dialogue import Finding, ToolCall
+from simulator.play.critic.deeds import is_reading
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_asked, is_turned, sentence_at
 from simulator.play.critic.things import Thing
@@ -34,12 +35,13 @@ _MONEY_MOVES = re.compile(
 )
 _ORIGINAL = re.compile(r"\b(?:original(?:ly)?|same)\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(?:or|either|if|would|could|available|options?|choose|instead|prefer\w*|instead of|existing|unless"
-    r"|cannot|can't|must|any|certificate (?:of|worth)|balance of|other|another|multiple|cards|certificates)\b"
+    r"\b(?:or|either|if|would|could|available|options?|choose|instead|prefer\w*|instead of"
+    r"|existing|unless"
+    r"|cannot|can't|must|any|certificate (?:of|worth)|balance of|other|another|multiple"
+    r"|cards|certificates)\b"
     r"|certificates? of \$|\$[\d.,]+ certificate",
     re.IGNORECASE,
 )
-_READS = ("get", "find", "list", "search", "calculate", "think", "lookup")
 _BRAND = re.compile(r"\b(visa|mastercard|amex|american express|discover)\b", re.IGNORECASE)
 
 
@@ -52,7 +54,7 @@ def methods(view: TurnView) -> Iterator[Finding]:
     found = list(_METHOD.finditer(text))
     if not found:
         return
-    done = [c for c in view.turn.calls if c.ok and not c.name.lower().startswith(_READS)]
+    done = [c for c in view.turn.calls if c.ok and not is_reading(c.name)]
     used = {kind for call in done for kind in _kinds(view, _used(call))}
     paid = {kind for call in _shown(view) for kind in _kinds(view, _PAID_WITH.findall(call.result))}
     for match in found:
@@ -119,7 +121,7 @@ def last_digits(view: TurnView) -> Iterator[Finding]:
     if view.world is not None or not cards:
         return
     text = view.turn.text
-    done = [c for c in view.turn.calls if c.ok and not c.name.lower().startswith(_READS)]
+    done = [c for c in view.turn.calls if c.ok and not is_reading(c.name)]
     used = {name.lower() for call in done for name in _used(call)}
     charged = {c.values["last four"][-1] for c in cards if c.name in used}
     for claim in view.of_kind("ending"):

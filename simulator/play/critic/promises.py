@@ -13,7 +13,8 @@ from simulator.play.critic.said import is_asked, sentences
 
 _CLAUSE = re.compile(r"[^.;\n]{8,300}")
 _FORBIDS = re.compile(
-    r"\b(?:cannot|can not|can't|can never|must not|may not|are not allowed|is not allowed|not permitted"
+    r"\b(?:cannot|can not|can't|can never|must not|may not|are not allowed|is not allowed"
+    r"|not permitted"
     r"|no longer be|should not|non-refundable|not be)\b",
     re.IGNORECASE,
 )

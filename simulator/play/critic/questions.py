@@ -12,9 +12,11 @@ from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import sentences
 
 _ASKS = re.compile(
-    r"\b(?:(?:could|can|would|will|may) (?:you|i)\b[^.?\n]{0,60}?\b(?:provide|give|tell|share|confirm|have|send|specify)"
+    r"\b(?:(?:could|can|would|will|may) (?:you|i)\b[^.?\n]{0,60}?\b(?:provide|give|tell"
+    r"|share|confirm|have|send|specify)"
     r"|(?:please|kindly) (?:provide|give|tell|share|send|specify|confirm|let me know)"
-    r"|i (?:will |'ll |would |still )?(?:need(?! to)|require)|what(?:'s| is| are) your|to help you i need)\b",
+    r"|i (?:will |'ll |would |still )?(?:need(?! to)|require)|what(?:'s| is| are) your"
+    r"|to help you i need)\b",
     re.IGNORECASE,
 )
 _WANTED = {
@@ -72,7 +74,7 @@ def asks_on(view: TurnView) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1024)
 def _asked(text: str) -> dict[str, tuple[int, int]]:
-    """What a text asks for, with the place; the points of a list belong to the question before it."""
+    """What a text asks for, with the place; points of a list belong to the question before."""
     found: dict[str, tuple[int, int]] = {}
     open_ = False
     for start, end in sentences(text):

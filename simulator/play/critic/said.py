@@ -15,7 +15,8 @@ _ASKED = re.compile(
 )
 _DOUBTED = re.compile(
     r"\b(?:if|once|when|whenever|unless|until|whether|in case|should you|as soon as|provided that"
-    r"|would|could|might|may|such as|for example|for instance|e\.g|either|please (?:provide|confirm|"
+    r"|would|could|might|may|such as|for example|for instance|e\.g|either|please (?:provide"
+    r"|confirm|"
     r"let|tell|choose|select|reply|specify|share|note)|let me|let us|i'll check|before|after|must"
     r"|need(?:s|ed)? to|has to|have to|only|any|usually|generally|typically|always|in general"
     r"|supposed|assum\w+|you(?:'ve| have)? mention\w*|you(?:'ve| have)? said|according to you"
@@ -24,7 +25,8 @@ _DOUBTED = re.compile(
 )
 _PLANNED = re.compile(
     r"\b(?:will|'ll|going to|shall|can|want\w*|wish\w*|would like|like to|proceed\w*|request\w*"
-    r"|looking for|look for|interested|upgrad\w*|downgrad\w*|chang\w*|switch\w*|exchang\w*|replac\w*"
+    r"|looking for|look for|interested|upgrad\w*|downgrad\w*|chang\w*|switch\w*|exchang\w*"
+    r"|replac\w*"
     r"|swap\w*|modif\w*|updat\w*|convert\w*|mov\w+|new|instead|rather than|options?|alternativ\w*"
     r"|choose|choice|offer\w*|suggest\w*|search\w*|find|book|booked|select\w*|prefer\w*|originally"
     r"|previous\w*|was|were|before|earlier|from|desired|considering)\b",
@@ -66,7 +68,7 @@ def is_asked(text: str, place: int) -> bool:
 
 
 def is_doubted(text: str, place: int) -> bool:
-    """Whether the sentence of a place asks, or states a condition, a rule or an example up to it."""
+    """Whether a sentence asks, or up to a place states a condition, a rule or an example."""
     start, end = sentence_at(text, place)
     sentence = text[start:end].replace("’", "'")
     return (

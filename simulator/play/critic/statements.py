@@ -158,8 +158,8 @@ def _anchors(text: str, names: _Names) -> tuple[Anchor, ...]:
 def nearest(text: str, place: int, anchors: list[Anchor]) -> Anchor | None:
     """The anchor that what stands at a place belongs to.
 
-    Of its sentence the last before it, else the first after it; of its line the last before it; else
-    that of the nearest line above that stands less deep.
+    Of its sentence the last before it, else the first after it; of its line the last before it;
+    else that of the nearest line above that stands less deep.
     """
     if not anchors:
         return None

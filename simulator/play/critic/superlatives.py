@@ -14,7 +14,8 @@ from simulator.play.critic.things import Thing
 from simulator.play.critic.vocabulary import Mention, same
 
 _LEAST = re.compile(
-    r"\b(?:cheapest|least expensive|lowest[- ]price\w*|lowest (?:price|cost|fare)|most affordable)\b",
+    r"\b(?:cheapest|least expensive|lowest[- ]price\w*|lowest (?:price|cost|fare)"
+    r"|most affordable)\b",
     re.I,
 )
 _MOST = re.compile(

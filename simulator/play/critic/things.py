@@ -1,7 +1,7 @@
 """Things: what tools have shown in a dialogue, thing by thing, with the categories of each.
 
-A category is a value of few words: a status, a cabin, a colour, yes or no. What a thing was shown to
-be is kept in the order in which it was shown, so that what holds now is known from what held before.
+A category is a value of few words: a status, a cabin, a colour, yes or no. What a thing was shown
+to be is kept in the order in which it was shown: what holds now is told from what held before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The vocabulary of attributes: all values that a field has, and how a text names one.
 
-Learnt from a pack and from all tool results of a file, with a few words that everybody uses for what
-everybody sells: without them the only order that was shown could be in no other status than its own.
+Learnt from a pack and from all tool results of a file, with a few words that everybody uses for
+what everybody sells: without them a lone order could be in no other status than its own.
 """
 
 from __future__ import annotations
@@ -19,31 +19,18 @@ from simulator.play.critic.things import attribute_of, category, things_of
 MOST = 60
 """Values of a category; a field with more is none."""
 
+_COLORS = (
+    "red blue green yellow black white grey gray pink purple orange brown beige navy teal turquoise"
+    " maroon"
+)
+_STATUSES = (
+    "pending processed processing delivered cancelled shipped returned confirmed delayed refunded"
+)
+
 COMMON: tuple[tuple[str, frozenset[str]], ...] = (
     (
         r"colou?r\Z",
-        frozenset(
-            [
-                "red",
-                "blue",
-                "green",
-                "yellow",
-                "black",
-                "white",
-                "grey",
-                "gray",
-                "pink",
-                "purple",
-                "orange",
-                "brown",
-                "beige",
-                "navy",
-                "teal",
-                "turquoise",
-                "maroon",
-                "silver",
-            ]
-        ),
+        frozenset(_COLORS.split()) | {"silver"},
     ),
     (
         r"(?:cabin|(?:travel|fare|service|cabin) class)\Z",
@@ -55,21 +42,7 @@ COMMON: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (
         r"(?:order |booking |reservation |ticket |delivery )?(?:status|state)\Z",
-        frozenset(
-            [
-                "pending",
-                "processed",
-                "processing",
-                "delivered",
-                "cancelled",
-                "shipped",
-                "returned",
-                "confirmed",
-                "delayed",
-                "refunded",
-            ]
-        )
-        | {"on time", "in transit"},
+        frozenset(_STATUSES.split()) | {"on time", "in transit"},
     ),
     (r"brand\Z", frozenset({"visa", "mastercard", "amex"})),
     (r"source\Z|(?:payment )?method\Z", frozenset({"credit card", "gift card", "paypal"})),
