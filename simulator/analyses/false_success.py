@@ -1,8 +1,8 @@
 """False success: how likely it is that support says it is done, and it is not.
 
-A score for each conversation in which support tells of a deed, from its text and the tool log alone,
-without rewards and without training: how much speaks against what it told, taken together as
-independent doubts.
+A score for each conversation in which support tells of a deed, from its text and the tool log
+alone, without rewards and without training: how much speaks against what it told, taken together
+as independent doubts.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ _OF_ELSE = re.compile(
 """What else than a record may be in a status."""
 
 _STATUS_AFTER = re.compile(
-    r"[*_`'\"\u2019\u201d)]{0,3}\s?(?:status\b|\border\b|\breservation\b|\)|\Z|[.,;\n]|\band\b|so\b|\bwith\b"
+    r"[*_`'\"\u2019\u201d)]{0,3}\s{0,3}(?:status\b|\border\b|\breservation\b|\)|\Z|[.,;\n]|\band\b|so\b|\bwith\b"
     r"|\bbut\b|\bsince\b|\bon\b|\bat\b|[-\u2013\u2014])",
     re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ _PRICED = re.compile(
 
 _OTHERS = re.compile(
     r"\b(?:for|to|into|with the|with an?|replac\w*|upgrad\w*|chang\w*|exchang\w*|swap\w*"
-    r"|options?|availab\w*"
+    r"|options?(?!:)|availab\w*"
     r"|variants?|versions?|alternativ\w*|new|than|instead|from|similar|except|match\w*|another|other)\b",
     re.IGNORECASE,
 )
@@ -132,7 +132,7 @@ def _status(view: TurnView, statement: Statement) -> Iterator[Finding]:
         and not _OF_ELSE.search(before)
     ):
         return
-    if is_doubted(text, mention.start) or is_turned(text, mention.start, 60):
+    if is_doubted(text, mention.start) or is_turned(text, mention.start, 30):
         return
     if statement.anchor is None and (len(statement.things) > 1 or "status" not in before.lower()):
         return
@@ -147,9 +147,14 @@ def _beside(text: str, statement: Statement) -> bool:
     if anchor is None or not anchor.by_id:
         return False
     if anchor.end <= mention.start:
+        line = text[anchor.end : mention.start]
+        closed = line.endswith("(") and text.startswith(")", mention.end)
+        if closed and "\n" not in line and not re.search(r"\d\s\($|#", line):
+            return True
         return bool(
             re.fullmatch(
-                r"[*`]{0,3}\s?[(:\u2013\u2014-][\s(*`]{0,4}", text[anchor.end : mention.start]
+                r"[*`]{0,3}\s?[(:\u2013\u2014-][\s(*`'\"\u2018\u201c]{0,4}",
+                text[anchor.end : mention.start],
             )
         )
     return bool(
@@ -272,7 +277,8 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
     """Whether a value is said as one of a thing, rather than being a word like any other."""
     mention = statement.mention
     anchor = statement.anchor
-    same_line = anchor is None or "\n" not in text[anchor.end : mention.start]
+    anchors = [a for a in (anchor, statement.name) if a is not None]
+    same_line = not anchors or any("\n" not in text[a.end : mention.start] for a in anchors)
     if _DIGITS.match(mention.value) or not same_line:
         return bool(statement.labelled) and text[: mention.start].rstrip("*`'\" ").endswith(":")
     if statement.labelled:
@@ -282,8 +288,7 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
     if text[mention.start].isupper() and re.match(r" [A-Z][a-z]+", text[mention.end :]):
         return False
     places = [(s.mention.start, s.mention.end) for s in group if s is not statement]
-    anchors = (statement.anchor, statement.name)
-    places += [(a.start, a.end) for a in anchors if a is not None]
+    places += [(a.start, a.end) for a in anchors]
     return any(
         (end <= mention.start and _JOINED.match(text[end : mention.start]))
         or (start >= mention.end and _JOINED.match(text[mention.end : start]))

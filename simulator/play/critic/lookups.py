@@ -130,9 +130,9 @@ def _told(view: TurnView, start: int, end: int) -> Iterator[tuple[int, int]]:
     own: list[Claim] = [c for c in view.of_kind("money", "date", "time") if start <= c.start < end]
     heard = {value for turn in view.turns if not turn.calls for value in _spoken(view, turn.text)}
     for claim in own:
-        if _folded(claim.value) not in heard or (claim.kind == "date" and start <= claim.start):
-            if not is_planned(text, claim.start) or claim.kind == "date":
-                yield claim.start, claim.end
+        new = _folded(claim.value) not in heard and not is_planned(text, claim.start)
+        if claim.kind == "date" or new:  # a date may be told, but of which record is not
+            yield claim.start, claim.end
     for match in _PLACE.finditer(text, start, end):
         if match.group().lower() not in view.heard:
             yield match.span()

@@ -37,6 +37,9 @@ _TURNED = re.compile(
     r"|except|unlike|isn't|aren't|wasn't|don't|doesn't|didn't|can't|won't|n't)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"[,;]|\b(?:because|since|but|as (?:it|this|the)|and (?:is|it|has))\b", re.IGNORECASE
+)
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|e\.g\.?|such as|like|format|looks like|in the form|something"
     r" like|example)\b[^.\n]{0,40}\Z",
@@ -87,6 +90,7 @@ def is_turned(text: str, place: int, reach: int = 40) -> bool:
     """Whether a word shortly before a place in its sentence turns it round."""
     start, _ = sentence_at(text, place)
     before = text[max(start, place - reach) : place].replace("’", "'")
+    before = _CLAUSE.split(before)[-1]
     return _TURNED.search(before) is not None
 
 
