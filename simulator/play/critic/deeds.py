@@ -159,7 +159,7 @@ _DID = re.compile(
     r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:will|would|shall|can|could|may|might|should|to be|if|once|when|after|until"
+    r"\b(?:will|would|shall|can|could|may(?! \d)|might|should|to be|if|once|when|after|until"
     r"|before|unless|let me|ensure|make sure|that)\b",
     re.IGNORECASE,
 )

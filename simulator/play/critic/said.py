@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-_END = re.compile(r"[.!?](?=[\s\"'*)]|\Z)|\n|\Z")
+_END = re.compile(r"(?<!\n\d)(?<!\n \d)(?<!\n  \d)(?<!\n   \d)[.!?](?=[\s\"'*)]|\Z)|\n|\Z")
 _ASKED = re.compile(
     r"\?\W*\Z|\A\W*(?:would|could|can|do|does|did|are|is|shall|should|may|which|what|how|have|has)"
     r"\s(?:you|i|we|your|there|the|it|this|these|that)\b[^\n]*\?",
@@ -15,7 +15,7 @@ _ASKED = re.compile(
 )
 _DOUBTED = re.compile(
     r"\b(?:if|once|when|whenever|unless|until|whether|in case|should you|as soon as|provided that"
-    r"|would|could|might|may|such as|for example|for instance|e\.g|either|please (?:provide"
+    r"|would|could|might|may(?! \d)|such as|for example|for instance|e\.g|either|please (?:provide"
     r"|confirm|"
     r"let|tell|choose|select|reply|specify|share|note)|let me|let us|i'll check|before|after|must"
     r"|need(?:s|ed)? to|has to|have to|only|any|usually|generally|typically|always|in general"
