@@ -88,7 +88,7 @@ _NEW = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b{_RECORD}(?: \(?#?[\w-]+\)?)?(?: (?:is|are) now)?(?: successfully)?"
+        rf"\b{_RECORD}(?: \(?#?(?=[\w-]*\d)[\w-]+\)?)?(?: (?:is|are) now)?(?: successfully)?"
         r" (refund|cancel|return|exchang|modif|updat|upgrad|chang|book|rebook)(?:l?ed|ied)"
         r"(?=[,!;]|\.?\s*(?:\Z|refund\b))",
         re.IGNORECASE,
