@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
+from pydantic import Field
+
+from simulator.analyses.false_success import false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
@@ -20,18 +23,23 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import pack_evidence
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Data, Finding, Severity, Speaker, Turn
+from simulator.json_text import decoded
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 3
+FORMAT = 4
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
-3, with what was read and what was not."""
+3, with what was read and what was not; 4, with false success."""
 
 NO_LIMIT = 10**9
 SAMPLE = 2_000
 """Recordings, from the first on, that show how a file writes numbers and dates."""
+
+ENVELOPE = ("message", "content", "response", "reply", "text", "answer")
+"""Keys under which a reply stands that is sent as JSON."""
 
 LISTED = 5
 """Examples of a code, and recordings among the worst."""
@@ -73,6 +81,8 @@ class Audit(Data):
         worst: Recordings with the most errors.
         examples: A few passages by code.
         findings: All of them.
+        false_success: By recording in which support tells of a deed, how likely it is from text and
+            tool log that this is not so, from 0 to 1, most likely first.
         reading: What of the recordings was read and what was not.
     """
 
@@ -89,6 +99,7 @@ class Audit(Data):
     worst: dict[str, int]
     examples: dict[str, tuple[str, ...]]
     findings: tuple[Flag, ...]
+    false_success: dict[str, float] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
 
 
@@ -97,6 +108,7 @@ def views(
     pack: Pack | None = None,
     deeds: Mapping[str, str] | None = None,
     locale: Locale = UNSETTLED,
+    vocabulary: Vocabulary | None = None,
 ) -> Iterator[TurnView]:
     """What the critic sees at each turn, in order.
 
@@ -105,7 +117,9 @@ def views(
         pack: The business, where there is a pack of it.
         deeds: Which foreign tool carries out which deed.
         locale: How numbers and dates are written; a pack has its own.
+        vocabulary: What fields may hold, as the whole file shows it; else as this recording does.
     """
+    vocabulary = learnt([recording.turns]) if vocabulary is None else vocabulary
     locale = pack.locale if pack else locale
     background = Evidence(locale=locale).with_text(recording.system, "system prompt")
     for line in recording.system.split("\n"):
@@ -115,23 +129,38 @@ def views(
         background = background.joined(pack_evidence(pack))
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
-    for place, turn in enumerate(recording.turns):
+    turns = tuple(map(_spoken, recording.turns))
+    for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None
             session = session.called(call, deed=tool is not None and tool.is_deed, shown=())
             session = session.said(str(call.arguments), f"arguments of {call.name}")
         yield TurnView(
             turn=turn,
-            turns=recording.turns[:place],
+            turns=turns[:place],
             session=session,
             background=background,
             pack=pack,
             limits=Limits(reply_tokens=NO_LIMIT),
             deeds=deeds or {},
             inferred=locale,
+            policy=recording.system,
+            vocabulary=vocabulary,
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
         session = listen(session, turn, nlu)
+
+
+def _spoken(turn: Turn) -> Turn:
+    """A turn in the words that were said, where they came in an envelope: `{"message": "..."}`."""
+    if not turn.text.lstrip().startswith("{"):
+        return turn
+    found = decoded(turn.text.strip())
+    if not isinstance(found, Mapping):
+        return turn
+    said = [found[key] for key in ENVELOPE if isinstance(found.get(key), str)]
+    plain = all(not isinstance(part, dict | list) for part in found.values())
+    return turn.model_copy(update={"text": said[0]}) if len(said) == 1 and plain else turn
 
 
 def audit(
@@ -154,24 +183,27 @@ def audit(
     rest = iter(recordings)
     first = tuple(islice(rest, SAMPLE))
     locale = UNSETTLED if pack else written_in(first)
+    vocabulary = learnt(recording.turns for recording in first)
     total = messages = flagged = clean = 0
-    counting = Counting()
+    counting, scores = Counting(), dict[str, float]()
     for recording in chain(first, rest):
         counting.add(recording.counts)
         if not recording.turns and recording.counts.conversations.unread:
             continue
         wrong = 0
-        for view in views(recording, pack, deeds, locale):
+        all_found: list[Finding] = []
+        for view in views(recording, pack, deeds, locale, vocabulary):
             if not view.turn.text:
                 continue  # calls that no words follow
-            found = [
-                _flag(recording, view.turn, finding)
-                for finding in run_checks(view)
-                if finding.blame == Blame.SUPPORT
-            ]
+            own = [f for f in run_checks(view) if f.blame == Blame.SUPPORT]
+            found = [_flag(recording, view.turn, finding) for finding in own]
             flags += found
+            all_found += own
             messages += view.by_support
             wrong += any(flag.severity == Severity.ERROR for flag in found)
+        score = false_success(recording, all_found)
+        if score is not None:
+            scores[recording.id] = score
         total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(
         recordings=total,
@@ -181,6 +213,7 @@ def audit(
         flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
         findings=tuple(flags),
+        false_success=dict(sorted(scores.items(), key=lambda item: -item[1])),
         reading=counting.counts(),
         **_counts(flags),
     )

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulator.analyses.audit import Audit
 
 
+LIKELIEST = 5
+"""Conversations that are named for false success."""
+
+
 def audit_(options: argparse.Namespace) -> int:
     """The command; exit code 1 when there are errors."""
     from simulator.api.recordings import audit, guess
@@ -73,6 +77,7 @@ def _print(out: Console, result: Audit) -> None:
     if result.warnings:
         listed = ", ".join(f"{code} {count:,}" for code, count in result.warnings.items())
         out.print(f"warnings, not counted: {listed}")
+    _print_false_success(out, result)
     if not result.codes:
         return
     rows = ((code, f"{n:,}", result.examples[code][0]) for code, n in result.codes.items())
@@ -90,3 +95,18 @@ def _print(out: Console, result: Audit) -> None:
         )
         line = f"  {count:,}  {recording}, turn {first.turn}: {first.message}"
         out.print(harmless(line), soft_wrap=True)
+
+
+def _print_false_success(out: Console, result: Audit) -> None:
+    """The conversations in which what is told as done is likeliest not to be."""
+    if not result.false_success:
+        return
+    likeliest = list(result.false_success.items())[:LIKELIEST]
+    listed = ", ".join(f"{recording} {score:.2f}" for recording, score in likeliest)
+    out.print(
+        harmless(
+            f"says it is done in {len(result.false_success):,} conversations; likeliest not to be"
+            f" so: {listed}"
+        ),
+        soft_wrap=True,
+    )

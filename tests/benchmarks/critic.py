@@ -33,6 +33,7 @@ from simulator.content.personas import load_personas
 from simulator.dialogue import Severity, Speaker
 from simulator.play.context import StageContext
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.vocabulary import learnt
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
 from simulator.runs.planner import plan
@@ -120,10 +121,11 @@ def sites(
         {w for r in everything for t in r.turns for w in re.findall(r"#W\d{7}", t.text)}
     )
     products = labels(pack)
+    vocabulary = learnt(recording.turns for recording in everything)
     for recording in chosen:
         spoken = " ".join(turn.text for turn in recording.turns)
         others = [order for order in orders if order not in spoken] or ["#W0000000"]
-        for view in views(recording, pack):
+        for view in views(recording, pack, vocabulary=vocabulary):
             if view.by_support:
                 yield view, list(value_faults(view, others, products, rng))
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from random import Random
-from typing import NamedTuple
+
+from category_planting import category_faults
+from faults import Fault
 
 from simulator.content.claims import claims_in
 from simulator.dialogue import Speaker, Turn
@@ -18,15 +20,6 @@ INVENTED = ("Zephyr", "Glimmer", "Quartz", "Marlow", "Tundra", "Pixel", "Ember",
 
 NOVEL = ("Dream Weaver", "Moon Lantern", "Turbo Juicer", "Bamboo Flute", "Ice Crusher")
 """Made-up product names whose last word is no kind of product either."""
-
-
-class Fault(NamedTuple):
-    """A fault that can be planted: its kind, the place in the turn's text, the new words."""
-
-    kind: str
-    start: int
-    end: int
-    words: str
 
 
 # ------------------------------------------------------------------------------ wrong values
@@ -52,6 +45,7 @@ def value_faults(
     yield from _wrong_listed_prices(view, rng)
     yield from _wrong_orders(view, rng)
     yield from _invented_products(view, products, rng)
+    yield from category_faults(view, rng)
 
 
 def _wrong(
@@ -91,7 +85,7 @@ def _wrong_prices(view: TurnView, rng: Random) -> Iterator[Fault]:
             continue
         other = sorted({i.price for i in items} - own)
         if other:
-            yield Fault("price of another item", *amounts[0][2:], f"${rng.choice(other)}")
+            yield Fault("price of another item", *amounts[0][2:4], f"${rng.choice(other)}")
 
 
 def _wrong_listed_prices(view: TurnView, rng: Random) -> Iterator[Fault]:
@@ -106,7 +100,7 @@ def _wrong_listed_prices(view: TurnView, rng: Random) -> Iterator[Fault]:
             own = {price for _, price in nearest.prices}
             other = sorted({p for r in flights.values() for _, p in r.prices} - own)
             if claim.value in own and other:
-                yield Fault("price of another flight", *claim[2:], f"${rng.choice(other)}")
+                yield Fault("price of another flight", *claim[2:4], f"${rng.choice(other)}")
 
 
 def _wrong_orders(view: TurnView, rng: Random) -> Iterator[Fault]:
@@ -124,7 +118,7 @@ def _wrong_orders(view: TurnView, rng: Random) -> Iterator[Fault]:
         others = [r.name for r in orders.values() if told - r.values and r.name != own.name]
         if told & own.values and others:
             kind = "order id of the same conversation"
-            yield Fault(kind, *named[0][2:], f"#{rng.choice(sorted(others)).upper()}")
+            yield Fault(kind, *named[0][2:4], f"#{rng.choice(sorted(others)).upper()}")
 
 
 def _invented_products(view: TurnView, products: Sequence[str], rng: Random) -> Iterator[Fault]:

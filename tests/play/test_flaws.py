@@ -34,12 +34,17 @@ CODES = {
     "amounts": "unknown_amount",
     "addresses": "unknown_address",
     "asks_again": "asks_again",
+    "asks_on": "asks_again",
     "broken_rules": "broken_rule",
+    "categories": "wrong_attribute wrong_status",
     "claimed_deeds": "claimed_deed",
     "claimed_identity": "unverified",
     "contacts": "unknown_email unknown_phone",
     "contradictions": "contradiction",
     "dates": "wrong_date",
+    "days": "wrong_date",
+    "last_digits": "wrong_attribute",
+    "methods": "wrong_attribute",
     "proposed_dates": "wrong_date",
     "dates_and_times": "unknown_date unknown_time",
     "deed_amounts": "wrong_amount",
@@ -57,12 +62,14 @@ CODES = {
     "listed_prices": "wrong_price",
     "listed_totals": "wrong_sum",
     "malformed_ids": "id_format",
+    "misspelt_ids": "unknown_id",
     "model_talk": "model_talk",
     "out_of_place": "out_of_place",
     "endings": "unknown_id",
     "percentages": "unknown_percentage",
     "placeholder": "placeholder",
     "prices": "wrong_price",
+    "promises": "broken_rule",
     "quantities": "wrong_quantity",
     "repetition": "repetition",
     "reply_length": "too_long",
@@ -73,9 +80,13 @@ CODES = {
     "speaks_as_support": "speaks_as_support",
     "statuses": "wrong_status",
     "stocks": "wrong_quantity",
+    "superlatives": "wrong_fact",
+    "totals_for_people": "wrong_sum",
     "unanswered": "unanswered",
     "ungrounded_ids": "ungrounded_id",
     "unknown_ids": "unknown_id",
+    "unopened_records": "not_looked_up",
+    "unseen_customers": "not_looked_up",
     "unsaid_beat": "unsaid_beat",
     "unknown_offers": "unknown_offer",
     "unknown_products": "unknown_product",
@@ -86,7 +97,7 @@ CODES = {
 }
 """The codes that each check gives."""
 
-WITHOUT = {"equations", "listed_totals"}
+WITHOUT = {"equations", "listed_totals", "totals_for_people"}
 """Checks that no flaw is for: sums that do not come out, which real transcripts test."""
 
 

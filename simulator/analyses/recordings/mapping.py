@@ -38,6 +38,7 @@ class LogMapping:
     Attributes:
         conversations: In the file, where it is not a list or a conversation a line.
         messages: In a conversation.
+        policy: In the file: what support was told in all of its conversations.
         opening, reply: In a conversation, a message that stands apart: before all others, and
             after them.
         system: In a conversation: what support was told, where no message says it.
@@ -55,6 +56,7 @@ class LogMapping:
     """
 
     conversations: Places = ()
+    policy: Places = ()
     messages: Places = ()
     opening: Places = ()
     reply: Places = ()

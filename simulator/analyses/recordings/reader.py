@@ -154,6 +154,7 @@ def _recording(
     system, turns = built(read, counting)
     spoken = any(turn.speaker == Speaker.SUPPORT and turn.text for turn in turns)
     counting.read("conversations", "with support" if spoken else WITHOUT_SUPPORT)
+    system = system or row.system
     return Recording(id_, system, turns, _passed(row.data), counting.counts()), ""
 
 

@@ -26,6 +26,8 @@ class Row:
     where: str
     data: Any
     error: str = ""
+    system: str = ""
+    """What support was told in all conversations of the file."""
 
 
 def rows_of(text: Text, mapping: LogMapping, counting: Counting) -> Iterator[Row]:
@@ -87,8 +89,11 @@ def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
             found = decoded(found)
         if isinstance(found, dict | list):
             break
+    told = at(data, mapping.policy) if isinstance(data, Mapping) else None
+    system = told if isinstance(told, str) else ""
     if isinstance(found, list) and not any(_is_message(item, mapping) for item in found[:1]):
-        yield from (Row(f"conversation {number}", row) for number, row in enumerate(found))
+        for number, row in enumerate(found):
+            yield Row(f"conversation {number}", row, system=system)
     elif isinstance(found, dict | list):
         yield Row(where, found)
     else:

@@ -9,7 +9,7 @@ over all pairs of a long conversation nearly any amount is the difference of two
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
@@ -19,7 +19,7 @@ from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.lists import level, lines
 from simulator.play.critic.registry import TurnView, check_support, sentence_start
-from simulator.play.critic.shown import shown
+from simulator.play.critic.shown import Record, shown
 
 MAX_PIECES = 100
 """Pieces of one thing that a price is multiplied by."""
@@ -40,11 +40,42 @@ _COUNT = re.compile(
 )
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT = re.compile(r"\b(?:remain\w*|left|leav\w+|balance)\b", re.IGNORECASE)
-_OPERATOR = re.compile(r"\s?([+−–=-])\s?")
+_OPERATOR = re.compile(r"(?:\s\([^()\n]{1,40}\))?\s?([+−–=-])(?:\s?(?<==\s)[+−–-](?=[$€£]))?\s?")
 MAX_OPERANDS = 9
 """Amounts before the result of a sum that is written out."""
 
 _TOTAL = re.compile(r"^\W*(?:price |new |grand |overall )?(?:total|difference)\b[^:]{0,30}:")
+
+
+def grounded(view: TurnView, stated: list[Claim]) -> set[Claim]:
+    """The amounts of a message that stand on their own, or follow from such.
+
+    Two that nobody has shown prove nothing by being the sum of each other.
+    """
+    founded: set[Claim] = set()
+    left, found = list(stated), True
+    while left and found:
+        beside = [c.value for c in stated if c in founded and isinstance(c.value, Decimal)]
+        sums = _sums_of(view, founded)
+        new = {c for c in left if c.value in sums or derivation(view, c, beside)}
+        found = bool(new)
+        founded |= new
+        left = [claim for claim in left if claim not in founded]
+    return founded
+
+
+def _sums_of(view: TurnView, founded: set[Claim]) -> set[object]:
+    """What comes out of sums that are written out, or of a line, with nothing unfounded in them."""
+    found: set[object] = set()
+    for terms, _ in _equations(view):
+        if all(claim in founded for _, _, claim in terms):
+            found.add(abs(sum((-n if sign in "-−–" else n for sign, n, _ in terms), Decimal(0))))
+    for start, line in lines(view.turn.text):
+        inside = [c.value for c in founded if start <= c.start < start + len(line)]
+        if 2 < len(inside) <= MAX_TERMS:
+            amounts = [value for value in inside if isinstance(value, Decimal)]
+            found |= {total for total, _ in subset_totals(amounts)}
+    return found
 
 
 def derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
@@ -79,6 +110,8 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         or _from_count(view, amount, beside)
         or _from_balance(view, claim, beside)
         or _from_list(view, amount)
+        or _from_named(view, claim)
+        or _of_nothing(view, claim)
     )
 
 
@@ -201,6 +234,115 @@ def _from_count(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
     }
     found = (f"{n} x {other}" for n in counts for other in beside if n > 1 and other * n == amount)
     return next(found, "")
+
+
+_FREE = re.compile(
+    r"\b(?:free|no (?:charge|cost|fee|extra|additional)|complimentary|included|waived|differen\w*"
+    r"|nothing|balance|remain\w*|same price|no change)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_nothing(view: TurnView, claim: Claim) -> str:
+    """That something costs nothing, where the message says why."""
+    if claim.value != 0:
+        return ""
+    text = view.turn.text
+    return "free" if _FREE.search(text, max(0, claim.start - 120), claim.end + 120) else ""
+
+
+def _from_named(view: TurnView, claim: Claim) -> str:
+    """The sum of the prices of all that the line names by its id, for each of a few people."""
+    text = view.turn.text
+    start = _point_above(text, claim.start)
+    end = (text + "\n").find("\n", claim.end)
+    records = shown(view).records
+    names = {name for _, name in records}
+    named = [w.lower() for w in _WORD.findall(text[start:end]) if w.lower() in names]
+    prices = [_prices_of(records, name) for name in dict.fromkeys(named)]
+    prices = [found for found in prices if found]
+    if not 2 <= len(prices) <= MAX_TERMS:
+        return ""
+    sums = {name: sum(p.get(name, p.get("", Decimal(0))) for p in prices)
+            for name in {n for p in prices for n in p}}  # fmt: skip
+    for name, total in sums.items():
+        whole = all(name in p or "" in p for p in prices)
+        if whole and any(total * n == claim.value for n in range(1, 10)):
+            return f"sum over {', '.join(named)}"
+    return ""
+
+
+def _point_above(text: str, place: int) -> int:
+    """Where the point of a list begins that a place belongs to; else its line."""
+    line_start = text.rfind("\n", 0, place) + 1
+    depth = level(text[line_start:].partition("\n")[0])
+    for start, one in reversed(list(lines(text[:line_start]))[-MAX_POINT:]):
+        if 0 <= level(one) < depth:
+            return start
+        if level(one) >= 0 and _TOTAL.search(one.lower()):
+            return line_start
+    return line_start
+
+
+def _prices_of(records: Mapping[tuple[str, str], Record], name: str) -> dict[str, Decimal]:
+    """The price of a record by class, under an empty name where it has only one."""
+    for (_, one), record in records.items():
+        if one == name and record.prices:
+            return dict(record.prices)
+        if one == name:
+            amounts = [v for kind, v in record.values if kind == "money" and isinstance(v, Decimal)]
+            if len(amounts) == 1:
+                return {"": amounts[0]}
+    return {}
+
+
+_PEOPLE = re.compile(
+    r"\b(?:(?P<both>(?:the )?(?:two|both) of (?:you|us|them)|you both|both (?:passengers"
+    r"|travell?ers|people|of you))"
+    r"|for (?:all |the |all the )?(?P<count>two|three|four|five|six|\d) (?:passengers"
+    r"|people|persons|travell?ers|adults|tickets)"
+    r"|(?:the |all )(?P<of>three|four|five|six) of (?:you|us|them))\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z0-9](?:[\w-]*\w)?")
+MAX_POINT = 16
+"""Lines of one point of a list."""
+
+_EACH = re.compile(r"\b(?:each|per (?:person|passenger|traveler|head)|apiece)\b", re.IGNORECASE)
+
+
+@check_support
+def totals_for_people(view: TurnView) -> Iterator[Finding]:
+    """A total for several people is that for one of them: the prices of the legs, added once."""
+    text = view.turn.text
+    for terms, result in _equations(view):
+        start = sentence_start(text, terms[0][2].start)
+        end = (text + "\n").find("\n", result.end)
+        people = _PEOPLE.search(text, start, min(end, result.end + 60))
+        if (
+            people is None
+            or _EACH.search(text, start, end)
+            or not isinstance(result.value, Decimal)
+        ):
+            continue
+        word = (people["count"] or people["of"] or "two").lower()
+        number = _WORDS.get(word) or int(word)
+        unit = {p for r in shown(view).records.values() for p in _all_prices(r)}
+        known = shown(view).amounts.get(result.value) or view.source("money", result.value)
+        if number < 2 or known or not all(term in unit for _, term, _ in terms):
+            continue
+        yield view.finding(
+            "wrong_sum",
+            f"{result.value} is what one of {number} pays",
+            (result.start, result.end),
+            expected=str(result.value * number),
+            source="arithmetic",
+        )
+
+
+def _all_prices(record: Record) -> set[Decimal]:
+    amounts = {v for kind, v in record.values if kind == "money" and isinstance(v, Decimal)}
+    return {p for _, p in record.prices} | (amounts if len(amounts) == 1 else set())
 
 
 def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:

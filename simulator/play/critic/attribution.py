@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from simulator.content.claims import Claim
@@ -49,7 +49,7 @@ def prices(view: TurnView) -> Iterator[Finding]:
         meant = _meant(text.lower(), items)
         if not meant and "price" in text.lower():
             meant = _meant_above(view.turn.text[:start].lower(), items)
-        yield from _compared(view, amounts[0], meant, items)
+        yield from _compared(view, amounts[0], meant, items, set(_WORD.findall(text.lower())))
 
 
 _FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\Z", re.IGNORECASE)
@@ -89,7 +89,11 @@ def _called(view: TurnView) -> set[Decimal]:
 
 
 def _compared(
-    view: TurnView, claim: Claim, meant: list[Item], items: tuple[Item, ...]
+    view: TurnView,
+    claim: Claim,
+    meant: list[Item],
+    items: tuple[Item, ...],
+    said: Collection[str] = (),
 ) -> Iterator[Finding]:
     stated = claim.value
     if not meant or any(item.price == stated for item in meant):
@@ -97,6 +101,10 @@ def _compared(
     owners = [item for item in items if item.price == stated]
     if not owners or not isinstance(stated, Decimal) or _is_sum(view, stated):
         return  # of no item, or of a whole order: grounding has the say
+    options = frozenset[str]().union(*(item.options for item in meant))
+    names = frozenset[str]().union(*(item.names for item in meant))
+    if any(owner.names & names and (owner.options - options) & set(said) for owner in owners):
+        return  # another variant, named by its options
     right = sorted({str(item.price) for item in meant})
     yield view.finding(
         "wrong_price",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 from simulator.content.claims import Claim, is_id, phone_forms
 from simulator.content.moments import nearest_day
 from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
-from simulator.play.critic.arithmetic import derivation
+from simulator.play.critic.arithmetic import grounded
 from simulator.play.critic.dates import is_named
 from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.said import is_example
 from simulator.play.critic.shown import shown
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}
@@ -26,6 +26,10 @@ _IN_STOCK = re.compile(
     re.IGNORECASE,
 )
 _DASHED = re.compile("[\u2012\u2013\u2212]")
+_FORM = re.compile(r"#?[A-Za-z_-]{0,12}(?:0{4,}|[X#]{4,}|1234567?8?9?0?)")
+"""An id that only shows how ids are written."""
+
+_CODE = re.compile(r"(?<![\w#-])[A-Z0-9]{5,8}(?![\w-])")
 _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 
 
@@ -33,9 +37,9 @@ _PREFIXED = re.compile(r"#?[a-z_-]{0,20}(\d{4,})\Z")
 def amounts(view: TurnView) -> Iterator[Finding]:
     """An amount that no evidence holds and no arithmetic over what belongs together gives."""
     stated = list(view.of_kind("money"))
+    founded = grounded(view, stated)
     for claim in stated:
-        beside = [c.value for c in stated if c is not claim and isinstance(c.value, Decimal)]
-        if not derivation(view, claim, beside):
+        if claim not in founded:
             yield _ungrounded(view, claim, "unknown_amount", "amount")
         elif known := _other_currency(view, claim):
             text = view.turn.text[claim.start : claim.end]
@@ -70,8 +74,41 @@ def ids(view: TurnView) -> Iterator[Finding]:
         written = view.turn.text[claim.start : claim.end]
         parts = [part for part in _DASHED.split(written.lower()) if is_id(part)]
         known = view.holds(claim) or any(_is_seen(view, str(word)) for word in claim.values)
+        if not known and (is_example(view.turn.text, claim.start) or _FORM.fullmatch(written)):
+            continue
         if not known and not (len(parts) > 1 and all(_is_seen(view, part) for part in parts)):
             yield _ungrounded(view, claim, "unknown_id", "id")
+
+
+@check_support
+def misspelt_ids(view: TurnView) -> Iterator[Finding]:
+    """A code that is a known one but for a letter, a digit or two that changed places."""
+    if view.world is not None:
+        return
+    known = {n for n in view.things.by_name if _CODE.fullmatch(n.upper()) and not n.isdigit()}
+    if not known:
+        return
+    for match in _CODE.finditer(view.turn.text):
+        said = match.group().lower()
+        if is_id(match.group()) or said in known or view.seen(said) or said.isdigit():
+            continue
+        meant = next((name for name in sorted(known) if _is_slip(said, name)), "")
+        if meant and (said.isalpha() is False or sorted(said) == sorted(meant)):
+            yield view.finding(
+                "unknown_id",
+                f"{match.group()} stands nowhere; {meant.upper()} does",
+                match.span(),
+                expected=meant.upper(),
+                source="tool results",
+            )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two codes differ in one place, or in two that are swapped."""
+    if len(one) != len(other):
+        return False
+    apart = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(apart) == 1 or (len(apart) <= 4 and sorted(one) == sorted(other))
 
 
 def _is_seen(view: TurnView, word: str) -> bool:
@@ -132,6 +169,7 @@ def dates_and_times(view: TurnView) -> Iterator[Finding]:
     """A date or a time of day that nothing holds."""
     for claim in view.of_kind("date"):
         known = any(_date_known(view, v) or is_named(view, v) for v in claim.values)
+        known = known or any(_is_next(view, v) for v in claim.values)
         if not known and not _counted_from_today(view, claim):
             yield _ungrounded(view, claim, "unknown_date", "date")
     for claim in view.of_kind("time"):
@@ -158,6 +196,35 @@ def _date_known(view: TurnView, value: object) -> bool:
                 continue
             if known[:2] == (month, day) and (not year or known[2] in (0, year)):
                 return True
+    return False
+
+
+_NEIGHBOUR = re.compile(
+    r"\b(?:(?P<after>(?:the )?(?:day|night) after|(?:next|following) (?:day|morning)|(?:one"
+    r"|a) day later|a later day)"
+    r"|(?P<before>(?:the )?(?:day|night) before|previous (?:day|evening)|(?:one|a) day earlier)"
+    r"|(?P<week>(?:a|one) week (?:later|after)|(?:the )?(?:following|next) week)"
+    r"|(?P<earlier>(?:a|one) week (?:earlier|before)))\b",
+    re.IGNORECASE,
+)
+_STEPS = {"after": 1, "before": -1, "week": 7, "earlier": -7}
+
+
+def _is_next(view: TurnView, value: object) -> bool:
+    """Whether a date lies as far from a known one as words of the last turns say."""
+    if not isinstance(value, tuple):
+        return False
+    texts = [turn.text for turn in view.turns[-4:]] + [view.turn.text]
+    steps = {_STEPS[m.lastgroup or "after"] for text in texts for m in _NEIGHBOUR.finditer(text)}
+    month, day, year = value
+    try:
+        said = date(year or 2024, month, day)
+    except ValueError:
+        return False
+    for step in steps:
+        base = said - timedelta(days=step)
+        if _date_known(view, (base.month, base.day, year and base.year)):
+            return True
     return False
 
 
@@ -211,8 +278,28 @@ def durations(view: TurnView) -> Iterator[Finding]:
             continue
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
-        if not known and not _counted_to_today(view, claim):
+        if not known and not _counted_to_today(view, claim) and not _between_times(view, claim):
             yield _ungrounded(view, claim, "unknown_duration", "duration")
+
+
+def _between_times(view: TurnView, claim: Claim) -> bool:
+    """Whether a span is the time between two times of the message, or of one record in it."""
+    assert isinstance(claim.value, tuple)
+    low, high, unit = claim.value
+    minutes = {"minute": 1, "hour": 60}.get(unit)
+    if minutes is None or low != high:
+        return False
+    groups = [[c.value for c in view.of_kind("time")]]
+    for name in {str(c.value).lstrip("#") for c in view.of_kind("id")}:
+        for record in (r for (_, n), r in shown(view).records.items() if n == name):
+            groups.append([v for kind, v in record.values if kind == "time"])
+    for times in groups:
+        numbers = [t for t in times if isinstance(t, int)]
+        for start in numbers:
+            for end in numbers:
+                if start != end and (end - start) % 1440 == low * minutes:
+                    return True
+    return False
 
 
 def _counted_to_today(view: TurnView, claim: Claim) -> bool:

@@ -16,6 +16,8 @@ from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play.context import Limits
+from simulator.play.critic.things import Things, things_of
+from simulator.play.critic.vocabulary import Vocabulary, pack_vocabulary
 from simulator.play.nlu import NLU, nlu_for
 
 
@@ -38,6 +40,8 @@ class TurnView:
         deeds: Which foreign tool carries out which deed (`DEEDS` in deeds.py), as declared.
         inferred: How a recording without a pack is written, as far as it shows that.
         logged: Support's calls are known; those of a bot that does not report them are not.
+        policy: What support was told in words, where it is no prompt that must not be repeated.
+        vocabulary: What fields may hold, as the whole file of a recording shows it.
     """
 
     turn: Turn
@@ -54,6 +58,8 @@ class TurnView:
     deeds: Mapping[str, str] = field(default_factory=dict)
     inferred: Locale = UNSETTLED
     logged: bool = True
+    policy: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @property
     def locale(self) -> Locale:
@@ -76,6 +82,25 @@ class TurnView:
         text = self.turn.text
         found = claims_in(text, self.locale)
         return tuple(c for c in found if c.kind != "time" or not _in_name(text, c))
+
+    @cached_property
+    def things(self) -> Things:
+        """What tools have shown up to the turn."""
+        return things_of((*self.turns, self.turn))
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The vocabulary of the attributes, of the file, of the pack and of this dialogue."""
+        known = self.vocabulary
+        if self.pack is not None:
+            known = pack_vocabulary(self.pack).joined(known.values)
+        return known.joined(self.things.values())
+
+    @cached_property
+    def heard(self) -> str:
+        """What the customer has said so far, lower case."""
+        said = (turn.text for turn in self.turns if turn.speaker == Speaker.CUSTOMER)
+        return "\n".join(said).lower()
 
     def of_kind(self, *kinds: str) -> Iterator[Claim]:
         """The claims of some kinds."""
@@ -126,12 +151,13 @@ CHECKS: dict[str, Check] = {}
 CODES = frozenset(
     """
     asks_again broken_rule claimed_deed contradiction early_disclosure ended_early
-    forbidden_words id_format invented_fact leaked_prompt model_talk others_data out_of_place
-    placeholder repetition rude silent_deed speaks_as_support too_long unanswered ungrounded_id
-    unknown_address unknown_amount unknown_date unknown_duration unknown_email unknown_id
-    unknown_offer unknown_percentage unknown_phone unknown_product unknown_time unsaid_beat
-    unverified wrong_amount wrong_beat wrong_date wrong_fact wrong_language wrong_price
-    wrong_quantity wrong_record wrong_sentiment wrong_speaker wrong_status wrong_sum wrong_weekday
+    forbidden_words id_format invented_fact leaked_prompt model_talk not_looked_up
+    others_data out_of_place placeholder repetition rude silent_deed speaks_as_support
+    too_long unanswered ungrounded_id unknown_address unknown_amount unknown_date
+    unknown_duration unknown_email unknown_id unknown_offer unknown_percentage unknown_phone
+    unknown_product unknown_time unsaid_beat unverified wrong_amount wrong_attribute
+    wrong_beat wrong_date wrong_fact wrong_language wrong_price wrong_quantity wrong_record
+    wrong_sentiment wrong_speaker wrong_status wrong_sum wrong_weekday
     """.split()  # noqa: SIM905
 )
 """Every code that a finding may have; docs/critic.md says what each means."""

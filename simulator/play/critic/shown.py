@@ -23,6 +23,7 @@ Value = tuple[str, object]
 
 _PRICES = re.compile(r"price|fare|rate|cost|fee", re.IGNORECASE)
 _IDENTITY = re.compile(r"(?:^|_)(?:id|number|code|sku)$", re.IGNORECASE)
+_SHORT = re.compile(r"#?[A-Za-z]{1,4}-?\d{1,6}\Z")
 _CODE = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -122,7 +123,11 @@ def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
     if not isinstance(node, dict):
         return
     for key, value in node.items():
-        if _IDENTITY.search(key) and isinstance(value, str) and is_id(value):
+        if (
+            _IDENTITY.search(key)
+            and isinstance(value, str)
+            and (is_id(value) or _SHORT.match(value))
+        ):
             values = frozenset((f.kind, f.value) for f in _values(node, "", locale))
             yield Record(key, value.lower().lstrip("#"), values, _prices(node))
 

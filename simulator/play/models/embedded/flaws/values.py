@@ -189,6 +189,30 @@ def wrong_status(moment: Moment) -> AIMessage | None:
     return moment.adding(f"I see that {key} is marked as {wrong}.")
 
 
+@flaw("wrong_attribute")
+def wrong_attribute(moment: Moment) -> AIMessage | None:
+    """Says that a record is of another kind than it is."""
+    found = [
+        (key, field, str(record[field]), kind.choices)
+        for collection, records in moment.tracker.seen.items()
+        for key, record in records.items()
+        for field, kind in moment.pack.collections[collection].fields.items()
+        if kind.choices and field != "status" and record.get(field)
+    ]
+    if not found:
+        return None
+    key, field, right, words = moment.rng.choice(found)
+    wrong = moment.rng.choice([word for word in words if word != right])
+    return moment.adding(f"I see that {key} has {field.replace('_', ' ')}: {wrong}.")
+
+
+@flaw("not_looked_up")
+def not_looked_up(moment: Moment) -> AIMessage | None:
+    """Says of the customer what nobody has looked up."""
+    level = moment.rng.choice(("gold", "silver", "platinum"))
+    return moment.adding(f"I see that you are a {level} member.")
+
+
 @flaw("wrong_quantity")
 def wrong_quantity(moment: Moment) -> AIMessage | None:
     """Says another number of pieces."""
