@@ -283,3 +283,19 @@ def test_nobody_parts_content_on_an_evasion(said: str, seed: int) -> None:
             break
         messages += [reply, HumanMessage(said)]
     assert pack.scenarios["daily_special"].beats[told["beat"]].ends == EndingKind.GAVE_UP
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_takes_gibberish_for_a_no(seed: int) -> None:
+    pack = find_pack("bakery")
+    case = draw_case(pack, pack.scenarios["pickup_order"], "plain", seed)
+    brief = customer_brief(pack, case, PLAIN)
+    messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
+    for _ in range(12):
+        reply = Customer(pack, brief, seed).reply(messages)
+        told = json.loads(str(reply.content))
+        if told["done"]:
+            break
+        messages += [reply, HumanMessage('{"name": "place_order", "arguments": {"quantity": 1}}')]
+    ends = pack.scenarios["pickup_order"].beats[told["beat"]].ends
+    assert ends in (EndingKind.GAVE_UP, EndingKind.ESCALATED)

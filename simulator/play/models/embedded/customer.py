@@ -306,12 +306,17 @@ class Customer:
         return self._play(self._choose(options))
 
     def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
-        """The beats that may follow a stranger's refusal or evasion: nobody parts content on it."""
+        """The beats that may follow a stranger's refusal or evasion.
+
+        Nobody parts content who was not served, or takes for a no what was none.
+        """
         evades = reading.refused or reading.confused or reading.nothing or not reading.understood
-        if self.memory.served or not evades or reading.rules:
+        if not evades or reading.rules:
             return options
-        beats = self._beats
-        return tuple(name for name in options if beats[name].ends != EndingKind.RESOLVED)
+        no = reading.refused or "refused" in reading.maybe
+        barred = {*(() if self.memory.served else (EndingKind.RESOLVED,)),
+                  *(() if no else (EndingKind.REFUSED,))}  # fmt: skip
+        return tuple(name for name in options if self._beats[name].ends not in barred)
 
     def _following(self, outcome: Outcome) -> tuple[str, ...]:
         return self._beats[self.memory.beat].following(outcome)
