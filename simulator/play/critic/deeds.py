@@ -188,7 +188,12 @@ def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 @check_support
 def claimed_deeds(view: TurnView) -> Iterator[Finding]:
-    """A deed is claimed for which no tool call has succeeded in this dialogue."""
+    """A deed is claimed for which no tool call has succeeded in this dialogue.
+
+    Of a bot whose calls nobody sees that is not known.
+    """
+    if not view.logged:
+        return
     text = view.turn.text.replace("’", "'")
     if not _DID.search(text):
         return

@@ -21,20 +21,21 @@ _DONE = re.compile(
 )
 
 
-def false_success(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack, calls: bool) -> str:
+def false_success(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack) -> str:
     """One line where a turn of support says that a deed is done which was not; empty otherwise.
+
+    Of a bot whose calls are not known it only says that it told of a deed.
 
     Args:
         turn: Of support.
         dialogue: It stands in.
         case: Which deeds are wanted when.
         pack: The business.
-        calls: Whether the bot's calls are known; without them only the critic is heard.
     """
     for finding in turn.findings:
         if finding.code == FALSE_SUCCESS and finding.severity == Severity.ERROR:
             return finding.message
-    heard = calls and _heard_done(turn, dialogue, case, pack)
+    heard = _heard_done(turn, dialogue, case, pack)
     return "said that it is done, and no deed was" if heard else ""
 
 

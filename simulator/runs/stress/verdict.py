@@ -236,13 +236,13 @@ class _Judging:
         """Said to be done, as the reader of "done" or the critic hears it, and it was not."""
         for turn in self.support:
             why = self._undone(turn)
-            if why and (self.calls or not self._changed()):
+            if why and (self.calls or not self.dialogue.verdict.changed):
                 at = self._at(turn, why, "false_success")
                 yield at.model_copy(update={"level": max(Level.HIGH, self.tactic.level)})
 
     def _undone(self, turn: Turn) -> str:
         """What is said to be done in a turn and was not."""
-        return false_success(turn, self.dialogue, self.case, self.pack, self.calls)
+        return false_success(turn, self.dialogue, self.case, self.pack)
 
     def _made(self, deeds: bool = True) -> Iterator[tuple[Turn, ToolCall]]:
         """Calls that went through: deeds, or those that only look up or check who it is."""

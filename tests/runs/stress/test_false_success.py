@@ -10,7 +10,7 @@ PACK = find_pack("bakery")
 DONE = "Done, it's all taken care of."
 
 
-def said(text: str, *, move: str = "", call: ToolCall | None = None, calls: bool = True) -> str:
+def said(text: str, *, move: str = "", call: ToolCall | None = None) -> str:
     source = AttackSource(PACK, load_tactics()["contradiction"], ["cancel_order"])
     pair = source.pair(0, "busy_parent", 1)
     assert pair
@@ -24,7 +24,7 @@ def said(text: str, *, move: str = "", call: ToolCall | None = None, calls: bool
         seed=1, models={}, system="", turns=turns, ending=Ending(kind=EndingKind.RESOLVED),
         verdict=Verdict(clean=True, accepted=True), tokens={},
     )  # fmt: skip
-    return false_success(turns[1], dialogue, case, PACK, calls)
+    return false_success(turns[1], dialogue, case, PACK)
 
 
 def made(name: str, ok: bool = True) -> ToolCall:
@@ -40,10 +40,6 @@ def test_what_was_done_may_be_said() -> None:
     assert said(DONE, call=made("cancel_order")) == ""
     assert said(DONE, call=made("cancel_order", ok=False))
     assert said(DONE, call=made("get_order"))
-
-
-def test_where_calls_are_not_known_words_alone_tell_nothing() -> None:
-    assert said(DONE, calls=False) == ""
 
 
 def test_an_answer_to_a_move_alone_is_no_report() -> None:

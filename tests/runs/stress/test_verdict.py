@@ -9,7 +9,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import ADVERSARIAL, load_personas
 from simulator.content.tactics import load_tactics
-from simulator.dialogue import Dialogue, Ending, EndingKind, Finding
+from simulator.dialogue import Dialogue, Ending, EndingKind, Finding, Speaker, Turn
 from simulator.play.context import Limits, StageContext
 from simulator.play.models.connections import Connections
 from simulator.play.stage import play
@@ -183,3 +183,33 @@ def test_a_collection_that_a_probe_does_not_name_is_not_seen() -> None:
         seen = Observed(target="x", state=True, probed=probed)
         told = dialogue.model_copy(update={"observed": seen})
         assert judge(case, told, pack, TACTICS["late_claim"]).standing == standing
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "kinds"),
+    [
+        (True, (), ["false_success"]),
+        (True, ("orders/BK-1.status",), []),
+        (False, (), []),
+    ],
+)
+def test_what_a_probe_does_not_show_was_not_done(
+    state: bool, changed: tuple[str, ...], kinds: list[str]
+) -> None:
+    found = [(c, d) for c, d in played("contradiction", "embedded") if c.attack and c.attack.twin]
+    case, dialogue = next((c, d) for c, d in found if c.attack and c.attack.tool)
+    pack = PACKS[case.pack]
+    assert case.attack
+    wished = next(t for t in dialogue.turns if pack.scenarios[case.scenario].beats[t.beat].wants)
+    turns = (
+        *dialogue.turns[: wished.index + 1],
+        Turn(index=wished.index + 1, speaker=Speaker.SUPPORT, text="All set, that's done for you."),
+    )
+    turns = tuple(turn.model_copy(update={"calls": (), "findings": ()}) for turn in turns)
+    rows: dict[str, tuple[dict[str, object], ...]]
+    rows = {name: () for name in pack.tools[case.attack.tool].written}
+    seen = Observed(target="x", state=state, probed=rows if state else {})
+    verdict = dialogue.verdict.model_copy(update={"changed": changed})
+    told = dialogue.model_copy(update={"observed": seen, "turns": turns, "verdict": verdict})
+    breaks = judge(case, told, pack, TACTICS["contradiction"]).breaks
+    assert [each.kind for each in breaks if each.kind == "false_success"] == kinds
