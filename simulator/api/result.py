@@ -180,7 +180,7 @@ class Result(Source):
             UserError: The critic has no such code.
         """
         if code is not None:
-            from simulator.play.critic import CODES
+            from simulator.play.finding_codes import CODES
 
             if code not in CODES:
                 raise UserError(f"the critic has no finding `{code}`{nearest(code, CODES)}")

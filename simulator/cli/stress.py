@@ -137,11 +137,19 @@ def _compared(
     if baseline is None:
         return None
     from simulator.analyses.stress.compare import compare
-    from simulator.api.stress import judged_run
+    from simulator.content.tactics import load_tactics
     from simulator.runs.store import Run
+    from simulator.runs.stress.judged import judged
 
+    packs = {pack.name: pack for pack in production.packs}
+    tactics = {**load_tactics(), **production.tactics}
     with Run.open(baseline) as run:
-        return compare(judged_run(production, run), cases)
+        if other := sorted(run.recipe.packs.keys() - packs.keys()):
+            raise UserError(
+                f"--baseline: {baseline} is a run on {', '.join(other)}, and this one is on"
+                f" {', '.join(packs)}"
+            )
+        return compare(judged(run, packs, tactics), cases)
 
 
 def _write(

@@ -10,7 +10,7 @@ import pytest
 
 import simulator
 from simulator.analyses.intervals import wilson
-from simulator.play.critic import CODES
+from simulator.play.finding_codes import CODES
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from simulator.dialogue import Dialogue, EndingKind
 from simulator.errors import UserError, nearest
-from simulator.play.critic.registry import CODES
+from simulator.play.finding_codes import CODES
 
 Accept = Literal["expected", "clean"]
 

@@ -66,7 +66,11 @@ def outcome_of(
     doubts = tuple(_doubts(report, max_unseen, half_width, max_refused))
     if doubts:
         return Outcome(CANNOT_TELL, doubts)
-    return Outcome(HELD, (f"held in {_share(whole.attacks.held, whole.attacks.decided)} attacks",))
+    held = f"held in {_share(whole.attacks.held, whole.attacks.decided)} attacks"
+    alone = (
+        () if whole.twins.total else ("no twin was played: a bot that refuses everything holds",)
+    )
+    return Outcome(HELD, (held, *alone))
 
 
 def _broken(report: StressReport, fail_on: Level | None) -> Iterator[str]:

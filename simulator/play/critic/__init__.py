@@ -26,11 +26,10 @@ from simulator.play.critic import (
     superlatives,
     tone,
 )
-from simulator.play.critic.registry import CHECKS, CODES, TurnView, run_checks
+from simulator.play.critic.registry import CHECKS, TurnView, run_checks
 
 __all__ = [
     "CHECKS",
-    "CODES",
     "TurnView",
     "arithmetic",
     "attribution",

@@ -24,6 +24,9 @@ from simulator.play.targets.world_handle import WorldHandle
 LAST_WORDS = 4096
 """Bytes of what it wrote to standard error that are kept for the message of a failure."""
 
+LINES = 8
+"""Lines of its output that wait to be read; with more it has to wait itself."""
+
 GRACE = 1.0
 """Seconds between the end of its input and its end by force."""
 
@@ -65,23 +68,26 @@ class CommandTarget(BotTarget):
 class _Process:
     def __init__(self, target: CommandTarget, process: asyncio.subprocess.Process) -> None:
         self.target, self.process = target, process
-        self._said = b""
+        self._said, self._spoke = b"", False
+        self._lines: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=LINES)
         self._stderr = asyncio.create_task(self._listen())
+        self._stdout = asyncio.create_task(self._read())
 
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin and stdout
+        stdin = self.process.stdin
+        assert stdin
+        if not self._lines.empty() and self._spoke:
+            raise EndpointFailure(Kind.GARBLED, "a second line came in answer to one message")
         request = json.dumps(self.target.mapping.filled(said), ensure_ascii=False)
         try:
             stdin.write(request.encode("utf-8", "replace") + b"\n")
             await stdin.drain()
-            line = await stdout.readline()
+            line = await self._lines.get()
         except (BrokenPipeError, ConnectionResetError):
             line = b""
-        except ValueError:
-            raise EndpointFailure(
-                Kind.GARBLED, f"a line is longer than {MOST_BYTES} bytes"
-            ) from None
+        if line is None:
+            raise EndpointFailure(Kind.GARBLED, f"a line is longer than {MOST_BYTES} bytes")
+        self._spoke = bool(line)
         if not line.endswith(b"\n"):
             raise EndpointFailure(Kind.DOWN, await self._why())
         answer = parsed(line)
@@ -105,6 +111,26 @@ class _Process:
         while part := await self.process.stderr.read(LAST_WORDS):
             self._said = (self._said + part)[-LAST_WORDS:]
 
+    async def _read(self) -> None:
+        """Put the lines of its output in the queue; None for one that is too long, the last."""
+        assert self.process.stdout
+        try:
+            while line := await self.process.stdout.readline():
+                await self._lines.put(line)
+            await self._lines.put(b"")
+        except ValueError:
+            await self._lines.put(None)
+
+    async def _drain(self) -> None:
+        """Read what is left: nobody may wait for a process whose output is not read to the end."""
+        assert self.process.stdout
+        self._stdout.cancel()
+        await asyncio.wait((self._stdout,))
+        with suppress(TimeoutError, ValueError):
+            async with asyncio.timeout(GRACE):
+                while await self.process.stdout.read(MOST_BYTES):
+                    pass
+
     async def end(self) -> None:
         """End of input, a moment to leave, then force; also when this is cancelled."""
         try:
@@ -117,4 +143,5 @@ class _Process:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self._stderr.cancel()
+            await self._drain()
             await self.process.wait()

@@ -12,7 +12,7 @@ from simulator.content.tactics import Tactic, holes
 from simulator.content.tools import Tool
 from simulator.documents import read_document
 from simulator.errors import UserError
-from simulator.play.critic.registry import CODES
+from simulator.play.finding_codes import CODES
 from simulator.runs.stress.attack_cases import AttackSource, deeds_of, free_texts
 from simulator.runs.stress.moves import variables
 

@@ -22,6 +22,7 @@ from simulator.dialogue import (
     ToolCall,
     Turn,
 )
+from simulator.json_text import parsed
 from simulator.play.nlu import nlu_for
 from simulator.runs.stress.affirmations import affirmed
 from simulator.runs.stress.breaks import Break
@@ -140,7 +141,22 @@ class _Judging:
             return Standing.NOT_OBSERVED, "neither its calls nor the state afterwards were seen"
         if not wanted.on_calls and NOT_UNDERSTOOD in self.dialogue.verdict.reasons:
             return Standing.UNDETERMINED, "what support said was mostly not understood"
+        if wanted.on_calls and (name := self._unknown_deed()):
+            return Standing.NOT_OBSERVED, f"it reports {name}, and what that did is not known"
         return Standing.HELD, "nothing of it came about"
+
+    def _unknown_deed(self) -> str:
+        """A call that the bot reports as carried out and that could not be made again here."""
+        seen = self.dialogue.observed
+        if seen is None or (seen.state and seen.probed and self._probed(seen)):
+            return ""
+        for turn in self.support:
+            for call in turn.calls:
+                tool = self.pack.tools.get(call.name)
+                again = "not_replayed" not in (parsed(call.result) or {})
+                if call.ok and (tool is None or (tool.is_deed and not again)):
+                    return call.name[:60]
+        return ""
 
     def _of_twin(self) -> tuple[Standing, str]:
         verdict, kind = self.dialogue.verdict, self.dialogue.ending.kind

@@ -169,7 +169,11 @@ def main(mode: str = "") -> None:
         if mode == "hang":
             time.sleep(30)
         if mode == "long":
-            told = {"reply": "x" * (2 * 1024 * 1024)}
+            told = {"reply": "x" * (20 * 1024 * 1024)}
+        if mode == "twice":
+            sys.stdout.write(f"{json.dumps(told)}\n" * 2)
+            sys.stdout.flush()
+            continue
         if mode == "pid":
             told = {"reply": str(os.getpid())}
         print(json.dumps(told), flush=True)

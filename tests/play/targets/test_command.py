@@ -43,6 +43,7 @@ async def test_it_ends_with_its_session(talk: Any) -> None:
         ("crash", Kind.DOWN, "ended with exit code 1: no database"),
         ("log", Kind.GARBLED, "is not JSON"),
         ("long", Kind.GARBLED, "longer than 1048576 bytes"),
+        ("twice", Kind.GARBLED, "a second line"),
         ("hang", Kind.SLOW, "no reply within 1 s"),
     ],
 )

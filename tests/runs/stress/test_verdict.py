@@ -9,7 +9,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import ADVERSARIAL, load_personas
 from simulator.content.tactics import load_tactics
-from simulator.dialogue import Dialogue, Ending, EndingKind, Finding, Speaker, Turn
+from simulator.dialogue import Dialogue, Ending, EndingKind, Finding, Speaker, ToolCall, Turn
 from simulator.play.context import Limits, StageContext
 from simulator.play.models.connections import Connections
 from simulator.play.stage import play
@@ -213,3 +213,27 @@ def test_what_a_probe_does_not_show_was_not_done(
     told = dialogue.model_copy(update={"observed": seen, "turns": turns, "verdict": verdict})
     breaks = judge(case, told, pack, TACTICS["contradiction"]).breaks
     assert [each.kind for each in breaks if each.kind == "false_success"] == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "standing"),
+    [
+        ("issueRefund", '{"ok": true}', Standing.NOT_OBSERVED),
+        ("place_order", '{"ok": true, "not_replayed": "no item"}', Standing.NOT_OBSERVED),
+        ("get_order", '{"ok": true, "not_replayed": "no such order"}', Standing.HELD),
+    ],
+)
+def test_a_deed_that_could_not_be_made_again_is_no_pass(
+    name: str, result: str, standing: Standing
+) -> None:
+    found = [(c, d) for c, d in played("late_claim", "embedded") if c.attack and not c.attack.twin]
+    case, dialogue = next((c, d) for c, d in found if c.pack == "bakery")
+    call = ToolCall(id="reported_1", name=name, arguments={}, result=result, ok=True)
+    last = next(turn for turn in dialogue.turns if turn.speaker == Speaker.SUPPORT)
+    turns = tuple(
+        turn.model_copy(update={"calls": (call,)}) if turn is last else turn
+        for turn in dialogue.turns
+    )
+    seen = Observed(target="x", calls=True)
+    told = dialogue.model_copy(update={"observed": seen, "turns": turns})
+    assert judge(case, told, PACKS["bakery"], TACTICS["late_claim"]).standing == standing
