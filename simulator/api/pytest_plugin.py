@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.errors import UserError
+
 if TYPE_CHECKING:
     from simulator.api.stress import StressResult
 
@@ -44,11 +46,17 @@ def simulate(request: pytest.FixtureRequest, tmp_path: Path) -> Simulate:
         raise pytest.UsageError(f"`simulate` needs a mark: @pytest.mark.{MARK}('bakery', n=5)")
 
     def run(target: Any, **settings: Any) -> StressResult:
+        from simulator.analyses.markup import visible
+
         given = {"out": tmp_path / "stress", **mark.kwargs, **settings}
         fail_on = given.pop("fail_on", "low")
-        result = _in_a_thread(mark.args, target, given)
-        if told := _failure(result, fail_on):
-            pytest.fail(told, pytrace=False)
+        try:
+            result = _in_a_thread(mark.args, target, given)
+            told = _failure(result, fail_on)
+        except UserError as error:
+            pytest.fail(visible(str(error)), pytrace=False)
+        if told:
+            pytest.fail(visible(told), pytrace=False)
         return result
 
     return run

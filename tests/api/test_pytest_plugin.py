@@ -31,6 +31,11 @@ async def test_in_a_loop(simulate):
 
 def test_without_a_mark(simulate):
     simulate("embedded")
+
+
+@pytest.mark.simulate("bakry", n=1)
+def test_a_mistake(simulate):
+    simulate("embedded")
 """
 
 
@@ -47,3 +52,4 @@ def test_a_users_tests_hold_or_fail_with_the_story(tmp_path: Path) -> None:
     assert "broke at the level critical" in done.stdout
     assert "simulator show" in done.stdout
     assert "needs a mark" in done.stdout
+    assert "did you mean `bakery`" in done.stdout and "UserError" not in done.stdout
