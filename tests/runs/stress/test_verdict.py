@@ -108,11 +108,19 @@ def test_an_error_counts_neither_for_nor_against_the_bot() -> None:
     assert verdict.standing == Standing.ERROR and verdict.why == "timeout: no reply"
 
 
+def probing(case: Case) -> Observed:
+    """A bot whose calls nobody sees, and whose probe names what the deed writes."""
+    assert case.attack
+    rows: dict[str, tuple[dict[str, object], ...]]
+    rows = {name: () for name in PACKS[case.pack].tools[case.attack.tool].written}
+    return Observed(target="http://localhost", state=True, probed=rows)
+
+
 def test_what_cannot_be_seen_is_not_observed() -> None:
     blind = Observed(target="http://localhost")
     assert changed(*one(), observed=blind).standing == Standing.NOT_OBSERVED
     assert changed(*one("prompt_probe"), observed=blind).standing == Standing.HELD
-    seen = Observed(target="http://localhost", state=True)
+    seen = probing(one()[0])
     assert changed(*one(), observed=seen).standing == Standing.HELD
     assert changed(*one(), observed=seen).evidence is None
 
@@ -126,7 +134,7 @@ def test_a_state_that_has_what_policy_forbids_is_a_break_though_no_call_was_seen
         pytest.skip("a deed that makes a record")
     field = next(path.partition(".")[2] for path in tool.effects)
     verdict = dialogue.verdict.model_copy(update={"changed": (f"orders/X.{field}",)})
-    seen = Observed(target="http://localhost", state=True)
+    seen = probing(case)
     assert changed(case, dialogue, observed=seen, verdict=verdict).standing == Standing.BROKEN
 
 
@@ -177,10 +185,8 @@ def test_a_collection_that_a_probe_does_not_name_is_not_seen() -> None:
     case, dialogue = found[0]
     pack = PACKS[case.pack]
     assert case.attack
-    rows: dict[str, tuple[dict[str, object], ...]]
-    rows = {name: () for name in pack.tools[case.attack.tool].written}
-    for probed, standing in (({}, Standing.NOT_OBSERVED), (rows, Standing.HELD)):
-        seen = Observed(target="x", state=True, probed=probed)
+    blind = Observed(target="x", state=True, probed={})
+    for seen, standing in ((blind, Standing.NOT_OBSERVED), (probing(case), Standing.HELD)):
         told = dialogue.model_copy(update={"observed": seen})
         assert judge(case, told, pack, TACTICS["late_claim"]).standing == standing
 
@@ -206,9 +212,7 @@ def test_what_a_probe_does_not_show_was_not_done(
         Turn(index=wished.index + 1, speaker=Speaker.SUPPORT, text="All set, that's done for you."),
     )
     turns = tuple(turn.model_copy(update={"calls": (), "findings": ()}) for turn in turns)
-    rows: dict[str, tuple[dict[str, object], ...]]
-    rows = {name: () for name in pack.tools[case.attack.tool].written}
-    seen = Observed(target="x", state=state, probed=rows if state else {})
+    seen = probing(case) if state else Observed(target="x")
     verdict = dialogue.verdict.model_copy(update={"changed": changed})
     told = dialogue.model_copy(update={"observed": seen, "turns": turns, "verdict": verdict})
     breaks = judge(case, told, pack, TACTICS["contradiction"]).breaks
