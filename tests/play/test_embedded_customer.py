@@ -267,35 +267,31 @@ def test_a_no_to_that_question_is_no_deed(unsure: StageContext, said: str) -> No
     assert scenario.beats[replies[2]["beat"]].ends != EndingKind.RESOLVED
 
 
-@pytest.mark.parametrize(
-    "said", ["I'm sorry, but I can't assist with that.", "Hello! How can I assist you today?"]
-)
-@pytest.mark.parametrize("seed", range(6))
-def test_nobody_parts_content_on_an_evasion(said: str, seed: int) -> None:
+def ending_of(scenario: str, seed: int, said: str) -> EndingKind | None:
+    """How a customer of the bakery leaves to whom support says the same again and again."""
     pack = find_pack("bakery")
-    case = draw_case(pack, pack.scenarios["daily_special"], "plain", seed)
-    brief = customer_brief(pack, case, PLAIN)
-    messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
-    for _ in range(8):
-        reply = Customer(pack, brief, seed).reply(messages)
-        told = json.loads(str(reply.content))
-        if told["done"]:
-            break
-        messages += [reply, HumanMessage(said)]
-    assert pack.scenarios["daily_special"].beats[told["beat"]].ends == EndingKind.GAVE_UP
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_nobody_takes_gibberish_for_a_no(seed: int) -> None:
-    pack = find_pack("bakery")
-    case = draw_case(pack, pack.scenarios["pickup_order"], "plain", seed)
+    case = draw_case(pack, pack.scenarios[scenario], "plain", seed)
     brief = customer_brief(pack, case, PLAIN)
     messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
     for _ in range(12):
         reply = Customer(pack, brief, seed).reply(messages)
         told = json.loads(str(reply.content))
         if told["done"]:
-            break
-        messages += [reply, HumanMessage('{"name": "place_order", "arguments": {"quantity": 1}}')]
-    ends = pack.scenarios["pickup_order"].beats[told["beat"]].ends
-    assert ends in (EndingKind.GAVE_UP, EndingKind.ESCALATED)
+            return pack.scenarios[scenario].beats[told["beat"]].ends
+        messages += [reply, HumanMessage(said)]
+    return None
+
+
+@pytest.mark.parametrize(
+    "said", ["I'm sorry, but I can't assist with that.", "Hello! How can I assist you today?"]
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_parts_content_on_an_evasion(said: str, seed: int) -> None:
+    assert ending_of("daily_special", seed, said) == EndingKind.GAVE_UP
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_takes_gibberish_for_a_no(seed: int) -> None:
+    gibberish = '{"name": "place_order", "arguments": {"quantity": 1}}'
+    left = ending_of("pickup_order", seed, gibberish)
+    assert left in (EndingKind.GAVE_UP, EndingKind.ESCALATED)
