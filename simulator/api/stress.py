@@ -105,6 +105,10 @@ class StressProduction(Production):
             UserError: There is none, or more than one.
         """
         assert isinstance(self.batches, Attacks)
+        if not beginning:
+            raise UserError(
+                "--case takes the beginning of a case's id, as it stands behind a story"
+            )
         cases = [case for case in self.batches.cases() if case.id.startswith(beginning)]
         if len(cases) != 1:
             many = f"{len(cases):,} cases" if cases else "no case"

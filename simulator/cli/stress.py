@@ -72,7 +72,9 @@ def stress_(options: argparse.Namespace) -> int:
         if getattr(options, name) is not None:
             raise UserError(f"--{name.replace('_', '-')} is for --plan, which is not given")
     production = StressProduction.of(options.pack, settings)
-    if options.case:
+    if options.baseline:
+        _check_baseline(options.baseline, production)
+    if options.case is not None:
         production = production.only(options.case)
     if not options.no_check:
         asyncio.run(check(production))
@@ -144,12 +146,20 @@ def _compared(
     packs = {pack.name: pack for pack in production.packs}
     tactics = {**load_tactics(), **production.tactics}
     with Run.open(baseline) as run:
-        if other := sorted(run.recipe.packs.keys() - packs.keys()):
+        return compare(judged(run, packs, tactics), cases)
+
+
+def _check_baseline(baseline: Path, production: StressProduction) -> None:
+    """Before anything is played: whether there is a run to compare with."""
+    from simulator.runs.store import Run
+
+    here = [pack.name for pack in production.packs]
+    with Run.open(baseline) as run:
+        if other := sorted(run.recipe.packs.keys() - set(here)):
             raise UserError(
                 f"--baseline: {baseline} is a run on {', '.join(other)}, and this one is on"
-                f" {', '.join(packs)}"
+                f" {', '.join(here)}"
             )
-        return compare(judged(run, packs, tactics), cases)
 
 
 def _write(

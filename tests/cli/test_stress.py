@@ -38,6 +38,11 @@ def test_the_same_command_goes_on_and_plays_nothing_twice(command: Command) -> N
     first = command("stress", *FEW, "--out", "run", "--json")
     again = command("stress", *FEW, "--out", "run", "--json")
     assert json.loads(first.out)["whole"] == json.loads(again.out)["whole"]
+    assert "from an earlier call" in again.err and "from an earlier call" not in first.err
+    elsewhere = command("stress", "ecommerce", *FEW[1:], "--baseline", "run", "--out", "other")
+    assert elsewhere.code == 2 and "is a run on bakery" in elsewhere.err
+    none = command("stress", *FEW, "--case", "")
+    assert none.code == 2 and "--case takes" in none.err
     assert "going on" not in again.err and json.loads(again.out)["exit_code"] == 0
 
 
