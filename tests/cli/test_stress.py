@@ -136,3 +136,11 @@ def test_what_could_not_be_had_is_told_again_by_a_run_that_goes_on(command: Comm
     twice = ("stress", "bakery", "--tactic", "not_on_order", "stacking", "-n", "1", "--json")
     first, again = (json.loads(command(*twice).out) for _ in range(2))
     assert first["lacking"] == again["lacking"] == {"not_on_order on bakery": 1}
+
+
+def test_what_a_bot_prints_is_no_part_of_the_json(command: Command, tmp_path: Path) -> None:
+    bot = tmp_path / "loud.py"
+    bot.write_text("def reply(message):\n    print('a line')\n    return 'I cannot do that.'\n")
+    told = command("stress", *FEW, "--target", f"{bot}:reply", "--json")
+    assert json.loads(told.out)["planned"] == 8
+    assert "a line" in told.err
