@@ -252,10 +252,11 @@ class SupportReader:
         """Take the likeliest act, if it is likely enough."""
         likely = zip(ACTS, reading.probabilities, strict=True)
         close = {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
-        heard.maybe |= close - {"done"} if _by_others(text) else close
+        unknown = UNKNOWN.search(text) is not None
+        heard.maybe |= close - {"done"} if unknown or _by_others(text) else close
         if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
             return
-        if reading.act == "done" and UNKNOWN.search(text):
+        if reading.act == "done" and unknown:
             return
         if reading.act == "request":
             slots, sure = self._requests.asked(text, reading)
@@ -318,8 +319,6 @@ class SupportReader:
 
 def _by_others(text: str) -> bool:
     """Whether a text says how something may be done, and no sentence of it that it was done."""
-    if UNKNOWN.search(text):
-        return True
     return YOURSELF.search(text) is not None and not any(
         "done" in cues(sentence) for sentence in segments(text)
     )

@@ -245,9 +245,8 @@ class Customer:
     def _tells_what_was_asked(self, reading: SupportReading) -> bool:
         """Whether a question of the customer's gets something that may be its answer."""
         wish = self._wish_of(self.memory.beat)
-        if wish is None or wish.wants:
-            return bool(reading.answered)
-        return bool(reading.answered) or reading.informs
+        asks = wish is not None and not wish.wants
+        return bool(reading.answered) or (asks and reading.informs)
 
     def _wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""
