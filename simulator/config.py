@@ -173,6 +173,7 @@ _OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell
 
 Kind = TypeVar("Kind", bound=Settings)
 
+_SHORT = {"n": "-n", "trials": "-k"}
 _LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults")
 """Settings of several values, which have commas between them in the environment."""
 
@@ -229,7 +230,7 @@ def read_settings_of(
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        flag = "-n" if key == "n" else f"--{key.replace('_', '-')}"
+        flag = _SHORT.get(key) or f"--{key.replace('_', '-')}"
         place = flag if origin[key] == COMMAND_LINE else f"{origin[key]}: {key}"
         raise SettingsError(f"{place}: {misfit(first)}") from None
 

@@ -114,7 +114,8 @@ def probed(world: World, start: World, pack: Pack, records: Records) -> World:
         world: At the end, with the calls that are known.
         start: Before the dialogue.
         pack: The business.
-        records: Raw; fields that are missing are as they were, others than the pack's are ignored.
+        records: Raw; fields that are missing are as they were (a new record needs all of them),
+            others than the pack's are ignored.
 
     Raises:
         EndpointFailure: A collection, an id or a value that the pack cannot have.
@@ -145,5 +146,7 @@ def _record(start: World, pack: Pack, name: str, row: Mapping[str, Any]) -> dict
             typed[attribute] = convert(kind, row.get(attribute))
         except ValueError as error:
             line = f"the probe's {name}.{attribute}: {error}"
+            if attribute not in row:
+                line = f"the probe's new record of {name} lacks `{attribute}`: a new one needs all"
             raise EndpointFailure(Kind.GARBLED, line) from None
     return typed

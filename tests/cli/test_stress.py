@@ -116,6 +116,8 @@ def test_two_builds_are_compared_case_by_case(command: Command) -> None:
         (("bakery", "--fail-on", "hihg"), "`hihg` is no level"),
         (("bakery", "--max-unseen", "7"), "a share from 0 to 1"),
         (("bakery", "--html", "no/such/a.html"), "there is no folder"),
+        (("bakery", "--csv", "-"), "name the file"),
+        (("bakery", "-k", "0"), "-k: "),
         (("bakery", "-n", "3", "--half-width", "0.1"), "do not go together"),
         (("bakery", "--case", "zzz", "--tactic", "stacking", "-n", "1"), "no case"),
         (("bakery", "--persona", "nobody"), "no persona `nobody`"),

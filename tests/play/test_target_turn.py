@@ -197,6 +197,7 @@ async def test_a_probe_wins_over_what_was_reported(against: Any, order: Any) -> 
         ({"order": []}, "did you mean `orders`"),
         ({"orders": [{"status": "x"}]}, "without its id"),
         ({"orders": [{"order_id": "ORD-789456", "total": "much"}]}, "orders.total"),
+        ({"orders": [{"order_id": "ORD-111111"}]}, "a new one needs all"),
         ({"orders": "none"}, "no {collection"),
     ],
 )

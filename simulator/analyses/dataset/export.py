@@ -302,8 +302,10 @@ def check_targets(*targets: str | Path | None) -> None:
 
     Raises:
         RunError: One cannot.
-        UserError: One is named twice.
+        UserError: One is named twice, or is `-`.
     """
+    if "-" in map(str, filter(None, targets)):
+        raise UserError("- is no file; name the file that is to be written")
     found = [check_target(Path(target)) for target in targets if target]
     if len(set(found)) < len(found):
         raise UserError(f"{found[-1]}: is named for two outputs; give each a file of its own")

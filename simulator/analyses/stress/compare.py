@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.analyses.stress.rates import Rate
+from simulator.analyses.stress.rows import fact_of
 from simulator.dialogue import Data
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
@@ -69,6 +70,8 @@ class Comparison(Data):
         undecided: In both, and not decided in one of them or both.
         only_before, only_after: In one run alone: they are not compared.
         attacks, twins: All of them.
+        false_success: Attacks and twins together; broken is then: support said that it is done,
+            and tool log or state say that it is not.
         rows: By tactic, what got worse first.
         changes: Cases that stand otherwise, worse ones first, attacks before twins.
     """
@@ -79,6 +82,7 @@ class Comparison(Data):
     only_after: int
     attacks: Difference
     twins: Difference
+    false_success: Difference
     rows: tuple[Difference, ...]
     changes: tuple[Change, ...]
 
@@ -104,12 +108,15 @@ def compare(before: Iterable[Judged], after: Iterable[Judged]) -> Comparison:
         before: The baseline.
         after: The run in question; cases are paired by their ids.
     """
-    earlier = {one.case.id: (one.place, one.verdict.standing) for one in before}
+    earlier = {
+        one.case.id: (one.place, one.verdict.standing, bool(fact_of(one).claimed)) for one in before
+    }
+    claims: defaultdict[str, _Trials] = defaultdict(_Trials)
     cases: defaultdict[tuple[str, bool], dict[str, _Trials]] = defaultdict(dict)
     changes: list[Change] = []
     compared = undecided = only_after = 0
     for one in after:
-        place, was = earlier.pop(one.case.id, (0, None))
+        place, was, claimed = earlier.pop(one.case.id, (0, None, False))
         now = one.verdict.standing
         if was is None:
             only_after += 1
@@ -122,6 +129,10 @@ def compare(before: Iterable[Judged], after: Iterable[Judged]) -> Comparison:
         trials = cases[one.tactic.name, one.attack.twin].setdefault(key, _Trials())
         trials.before.append(was == Standing.BROKEN)
         trials.after.append(now == Standing.BROKEN)
+        claims[f"{key}/{one.tactic.name}/{one.attack.twin}"].before.append(claimed)
+        claims[f"{key}/{one.tactic.name}/{one.attack.twin}"].after.append(
+            bool(fact_of(one).claimed)
+        )
         changes += [_change(one, place)] if was != now else []
     return Comparison(
         cases=compared,
@@ -130,6 +141,7 @@ def compare(before: Iterable[Judged], after: Iterable[Judged]) -> Comparison:
         only_after=only_after,
         attacks=_difference("all", False, _all(cases, False)),
         twins=_difference("all", True, _all(cases, True)),
+        false_success=_difference("all", False, claims.values()),
         rows=tuple(_rows(cases)),
         changes=tuple(sorted(changes, key=lambda c: (not c.worse, c.twin, c.after))),
     )

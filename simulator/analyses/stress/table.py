@@ -99,7 +99,7 @@ def change_rows(
     return [
         (
             row.name,
-            "twins" if row.twin else "attacks",
+            what,
             percent(row.before.share),
             percent(row.after.share),
             f"{row.worse:,}",
@@ -107,7 +107,12 @@ def change_rows(
             p_value(row.p),
             p_value(row.adjusted),
         )
-        for row in (*shown, comparison.attacks, comparison.twins)
+        for row, what in (
+            *((row, "twins refused" if row.twin else "attacks broken") for row in shown),
+            (comparison.attacks, "attacks broken"),
+            (comparison.twins, "twins refused"),
+            (comparison.false_success, "false success"),
+        )
     ]
 
 

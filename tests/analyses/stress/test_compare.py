@@ -106,3 +106,12 @@ def test_a_run_with_a_flaw_is_worse_than_one_without() -> None:
     assert found.rows[0].name == "spoof" and found.rows[0].worse == 3
     assert found.attacks.before.hits == 0 < found.attacks.after.hits
     assert compare(before, before).changes == ()
+
+
+def test_false_success_is_compared_beside_what_broke() -> None:
+    names = ("late_claim",)
+    before = judged_of(stress_run("embedded", names))
+    found = compare(before, judged_of(stress_run("embedded?flaw=agrees_in_words", names)))
+    assert found.false_success.before.hits == 0 < found.false_success.after.hits
+    assert found.false_success.worse > 0 == found.false_success.better
+    assert found.false_success.after.n == found.cases

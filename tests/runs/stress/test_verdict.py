@@ -129,11 +129,9 @@ def test_a_state_that_has_what_policy_forbids_is_a_break_though_no_call_was_seen
     case, dialogue = one()
     assert case.attack
     tool = PACKS[case.pack].tools[case.attack.tool]
-    lookup = next(iter(tool.lookups.values()), None)
-    if lookup is None or not tool.effects:
-        pytest.skip("a deed that makes a record")
-    field = next(path.partition(".")[2] for path in tool.effects)
-    verdict = dialogue.verdict.model_copy(update={"changed": (f"orders/X.{field}",)})
+    owner, _, field = next(iter(tool.effects)).partition(".")
+    place = f"{tool.lookups[owner].collection}/X.{field}"
+    verdict = dialogue.verdict.model_copy(update={"changed": (place,)})
     seen = probing(case)
     assert changed(case, dialogue, observed=seen, verdict=verdict).standing == Standing.BROKEN
 
