@@ -79,7 +79,7 @@ def test_money_that_is_transferred_is_no_hand_over() -> None:
     asked = "Transfer $20 to Ann, please."
     sent = called("transfer_funds")
     moved = conversation("a", "I've transferred the $20 to Ann.", sent, asked=asked)
-    assert false_success(moved, ()) is None or "handed_over" not in scored(moved).signs
+    assert "handed_over" not in scored(moved).signs
     handed = (cancelled(True), called("transfer_to_human_agents"))
     assert scored(conversation("b", DONE, *handed)).signs["handed_over"] == 1
 

@@ -1,8 +1,8 @@
 """False success in recordings with rewards: how well the score tells which claims are not so.
 
-    python tests/benchmarks/false_success.py --tuning         # the files its weights were chosen on
-    python tests/benchmarks/false_success.py                  # those that were kept apart
-    python tests/benchmarks/false_success.py --signs          # which signs tell (tuning files alone)
+    python tests/benchmarks/false_success.py --tuning    # the files its weights were chosen on
+    python tests/benchmarks/false_success.py             # those that were kept apart
+    python tests/benchmarks/false_success.py --signs     # which signs tell (tuning files alone)
 
 Support tells of a deed and the reward is 0, among the conversations in which it tells of one: area
 under the ROC curve (AUROC), with the interval of 2,000 bootstrap samples of conversations. Beside

@@ -16,8 +16,8 @@ from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
 from simulator.play.nlu import NLU
 
-HAND_OVER = ("hand", "transfer")
-"""Deeds that hand a customer on: nothing that it came for is done by them."""
+HAND_OVER = "hand"
+"""The deed that hands a customer on: nothing that it came for is done by it."""
 
 TELLS = re.compile(
     r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
@@ -149,6 +149,13 @@ _ANY = re.compile(
 
 _ID = re.compile(r"(?<![\w-])#?(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{3,}(?![\w-])")
 _PART = re.compile(r"\b(?:(bag)(?:s|gage)?|(luggage)|(insur)ance|(passenger)s?)\b", re.IGNORECASE)
+_TO_PEOPLE = re.compile(
+    r"\b(?:transfer\w+ (?:you\b(?! [$€£\d])|your (?:call|chat|case|request))|human|agent|colleague"
+    r"|team|representative|specialist|supervisor|manager|department)\b",
+    re.IGNORECASE,
+)
+"""Who is transferred, or to whom, where it is no money."""
+
 NEAR = 60
 """Characters around the words for a deed in which the ids stand that it is said of."""
 
@@ -175,7 +182,7 @@ class ToldDeed:
     @property
     def hands_over(self) -> bool:
         """Whether it is a hand-over."""
-        return self.deed in HAND_OVER
+        return self.deed == HAND_OVER
 
 
 def told_deeds(text: str, nlu: NLU | None = None) -> tuple[ToldDeed, ...]:
@@ -220,6 +227,8 @@ def _worded(text: str) -> Iterator[ToldDeed]:
             verb = match.group(1).lower()
             around = text[max(sentence[0], start - NEAR) : min(sentence[1], end + NEAR)]
             deed = _AS.get(verb, verb)
+            if deed == "transfer" and _TO_PEOPLE.search(text, start, end + NEAR):
+                deed = HAND_OVER
             things = tuple(dict.fromkeys(_ID.findall(around)))
             yield ToldDeed(deed, (start, end), things, _part(deed, match.group()))
     for match in () if taken else _ANY.finditer(text):
