@@ -104,7 +104,8 @@ def _print_false_success(out: Console, result: Audit) -> None:
     if not result.false_success:
         return
     told = len(result.false_success)
-    out.print(f"false success: says it is done in {told:,} conversations; likeliest not to be so")
+    noun = "conversation" if told == 1 else "conversations"
+    out.print(f"false success: says it is done in {told:,} {noun}; likeliest not to be so")
     for recording, score in list(result.false_success.items())[:LIKELIEST]:
         why = against(result.false_success_signs[recording])
         out.print(harmless(f"  {score:.2f}  {recording}{': ' if why else ''}{why}"), soft_wrap=True)

@@ -1,5 +1,8 @@
 """False success: scored from text and tool log, only where support tells of a deed."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from simulator.analyses.audit import audit
 from simulator.analyses.false_success import SIGNS, WORK, FalseSuccess, against, false_success
 from simulator.analyses.recordings.reader import Recording
+from simulator.cli.main import main
 from simulator.content.pack import find_pack
 from simulator.dialogue import Speaker, ToolCall, Turn
 
@@ -103,3 +107,18 @@ def test_a_sign_takes_no_more_than_its_weight_and_more_of_it_no_less(
 ) -> None:
     sign = SIGNS[name]
     assert 0 <= sign.doubt(count) <= sign.doubt(count + more) <= sign.weight < 1
+
+
+def test_the_report_names_the_likeliest_with_its_signs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"role": "user", "content": ASKED},
+        {"role": "assistant", "content": DONE},
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"messages": rows}) + "\n", encoding="utf-8")
+    assert main(["audit", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "false success: says it is done in 1 conversation;" in told
+    assert "a.jsonl#0: deeds told without a call: 1" in told
