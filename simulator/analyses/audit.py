@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
 from pydantic import Field
 
-from simulator.analyses.false_success import false_success
+from simulator.analyses.false_success import FalseSuccess, false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
@@ -83,6 +84,7 @@ class Audit(Data):
         findings: All of them.
         false_success: By recording in which support tells of a deed, how likely it is from text and
             tool log that this is not so, from 0 to 1, most likely first.
+        false_success_signs: By the same recordings, how often each sign of it is there.
         reading: What of the recordings was read and what was not.
     """
 
@@ -100,6 +102,7 @@ class Audit(Data):
     examples: dict[str, tuple[str, ...]]
     findings: tuple[Flag, ...]
     false_success: dict[str, float] = Field(default_factory=dict)
+    false_success_signs: dict[str, dict[str, int]] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
 
 
@@ -185,14 +188,15 @@ def audit(
     locale = UNSETTLED if pack else written_in(first)
     vocabulary = learnt(recording.turns for recording in first)
     total = messages = flagged = clean = 0
-    counting, scores = Counting(), dict[str, float]()
+    counting, doubts = Counting(), dict[str, FalseSuccess]()
     for recording in chain(first, rest):
         counting.add(recording.counts)
         if not recording.turns and recording.counts.conversations.unread:
             continue
-        wrong = 0
+        wrong, spoken = 0, list[Turn]()
         all_found: list[Finding] = []
         for view in views(recording, pack, deeds, locale, vocabulary):
+            spoken.append(view.turn)
             if not view.turn.text:
                 continue  # calls that no words follow
             own = [f for f in run_checks(view) if f.blame == Blame.SUPPORT]
@@ -201,9 +205,9 @@ def audit(
             all_found += own
             messages += view.by_support
             wrong += any(flag.severity == Severity.ERROR for flag in found)
-        score = false_success(recording, all_found)
-        if score is not None:
-            scores[recording.id] = score
+        doubt = false_success(replace(recording, turns=tuple(spoken)), all_found, pack)
+        if doubt is not None:
+            doubts[recording.id] = doubt
         total, flagged, clean = total + 1, flagged + wrong, clean + (not wrong)
     return Audit(
         recordings=total,
@@ -213,10 +217,19 @@ def audit(
         flagged_interval=wilson(flagged, messages),
         clean_recordings=clean,
         findings=tuple(flags),
-        false_success=dict(sorted(scores.items(), key=lambda item: -item[1])),
+        **_likeliest(doubts),
         reading=counting.counts(),
         **_counts(flags),
     )
+
+
+def _likeliest(doubts: Mapping[str, FalseSuccess]) -> dict[str, Any]:
+    """Scores and signs of false success, by recording, the likeliest first."""
+    ranked = sorted(doubts.items(), key=lambda item: -item[1].score)
+    return {
+        "false_success": {recording: doubt.score for recording, doubt in ranked},
+        "false_success_signs": {recording: doubt.signs for recording, doubt in ranked},
+    }
 
 
 def written_in(recordings: Iterable[Recording]) -> Locale:

@@ -99,14 +99,13 @@ def _print(out: Console, result: Audit) -> None:
 
 def _print_false_success(out: Console, result: Audit) -> None:
     """The conversations in which what is told as done is likeliest not to be."""
+    from simulator.analyses.false_success import against
+
     if not result.false_success:
         return
-    likeliest = list(result.false_success.items())[:LIKELIEST]
-    listed = ", ".join(f"{recording} {score:.2f}" for recording, score in likeliest)
-    out.print(
-        harmless(
-            f"says it is done in {len(result.false_success):,} conversations; likeliest not to be"
-            f" so: {listed}"
-        ),
-        soft_wrap=True,
-    )
+    told = len(result.false_success)
+    noun = "conversation" if told == 1 else "conversations"
+    out.print(f"false success: says it is done in {told:,} {noun}; likeliest not to be so")
+    for recording, score in list(result.false_success.items())[:LIKELIEST]:
+        why = against(result.false_success_signs[recording])
+        out.print(harmless(f"  {score:.2f}  {recording}{': ' if why else ''}{why}"), soft_wrap=True)

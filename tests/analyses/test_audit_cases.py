@@ -103,3 +103,18 @@ def test_amounts_that_only_prove_each_other_are_unknown() -> None:
 def test_a_reply_in_an_envelope_is_read_as_its_words() -> None:
     assert codes(ORDER, said(json.dumps({"message": "Order #W7000001\nis shipped."}))) == set()
     assert "wrong_status" in codes(ORDER, said('{"reply": "#W7000001 (pending)"}'))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "found"),
+    [
+        ("update_reservation_flights", {"cabin": "economy"}, True),
+        ("update_reservation_baggages", {"total": 3}, False),
+        ("update_reservation", {"checked_bags": 3}, False),
+    ],
+)
+def test_bags_are_added_by_a_call_that_names_them(
+    name: str, arguments: dict[str, Any], found: bool
+) -> None:
+    told = said("Your reservation has been updated, and three checked bags have been added.")
+    assert ("claimed_deed" in audited(call(name, arguments, {}), told).codes) == found

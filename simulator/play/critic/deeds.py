@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from simulator.dialogue import Finding
-from simulator.play.critic.registry import TurnView, check_support, denied
-from simulator.play.critic.said import is_asked, sentence_at
+from simulator.dialogue import Finding, ToolCall
+from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.told_deeds import ToldDeed, worded_deeds
 
 DEEDS = (
     "refund", "cancel", "return", "exchange", "replace", "modify", "book", "transfer", "credit",
@@ -51,139 +51,12 @@ STEMS = {
 }
 """From the stem of a verb to stems of tools' names that carry such a deed out."""
 
-_VERB = (
-    r"(refund|cancel|return|exchang|replac|modif|updat|upgrad|downgrad|chang|book|rebook|reserv"
-    r"|reschedul|transferr?|credit)(?:l?ed|ied)"
-)
-_NOUN = (
-    r"(refund|return|exchange|replacement|cancellation|modification|booking|credit|certificate"
-    r"|voucher|upgrade)s?"
-)
-_CARRIED = (
-    r"(?:processed|issued|completed|submitted|initiated|started|made|placed|sent|applied|finali[sz]ed"
-    r"|confirmed|arranged|granted|approved|credited|added)"
-)
-_RECORD = (
-    r"(?:order|reservation|booking|flight|ticket|trip|subscription|item|purchase|appointment)s?"
-)
-_ADVERBS = r"(?: now| also| just| already| all| both| successfully| gone ahead and){0,3}"
-_NEW = (
-    re.compile(
-        rf"\bI(?:'ve| have)?{_ADVERBS} (?:sent|emailed|mailed|given|issued|granted|added|credited)"
-        rf"(?: to)? (?:you|your account|you both)\b(?: with)? (?:the|your|an?"
-        rf"|\$?\d)(?: ?[\w$€£¥₹.,'’-]{{1,20}}){{0,4}}? {_NOUN}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:your|the|this) (?:new |flight |hotel |return |exchange |refund |cancellation )?"
-        rf"{_NOUN}(?: (?:request|for [^.,\n]{{1,40}}))?"
-        rf" (?:is|are){_ADVERBS} (?:confirmed|complete|completed|booked|finali[sz]ed|done"
-        rf"|processed|issued"
-        r"|approved|on (?:its|the) way)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now"
-        rf"| currently)? being {_CARRIED}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b{_RECORD}(?: \(?#?(?=[\w-]*\d)[\w-]+\)?)?(?: (?:is|are) now)?(?: successfully)?"
-        r" (refund|cancel|return|exchang|modif|updat|upgrad|chang|book|rebook)(?:l?ed|ied)"
-        r"(?=[,!;]|\.?\s*(?:\Z|refund\b))",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is"
-        r"| are)? on (?:its|the) way\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bI(?: just| also| now| already| went ahead and){{0,2}} {_VERB} (?:your|the|both"
-        rf"|it\b|all|that)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for"
-        r"|in|onto)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through"
-        rf"|has been successful)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bI(?:'ve| have){_ADVERBS} (add|remov)ed\b[^.\n]{{0,40}}\b(?:bags?|baggage"
-        rf"|luggage|insurance|passengers?)\b",
-        re.IGNORECASE,
-    ),
-)
-"""Wordings that say a deed without "has been": no sentence may make a plan, a question or a
-condition of them."""
-
-_CLAIMS = (
-    re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_VERB}\b", re.IGNORECASE),
-    re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
-    re.compile(rf"\b(?:is|are|was|were){_ADVERBS} successfully {_VERB}\b", re.IGNORECASE),
-    re.compile(
-        rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:bags?|baggage|insurance|passengers?)[^.\n]{{0,60}}? (?:has|have){_ADVERBS}"
-        rf" been{_ADVERBS} (add|remov)(?:ed)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)"
-        rf"(?: [\w$€£¥₹.,'’-]{{1,20}}){{0,3}}? {_NOUN}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bI(?:'ve| have){_ADVERBS} (hand|pass|put|connect|forward)(?:ed)? you{_ADVERBS}"
-        r" (?:(?:on|over|through|along) )?(?:to|with)\b",
-        re.IGNORECASE,
-    ),
-)
-_AS = {
-    "pass": "hand", "put": "hand", "connect": "hand", "forward": "hand",
-    "exchange": "exchang", "replacement": "replac", "cancellation": "cancel",
-    "modification": "modif", "booking": "book", "rebook": "reschedul", "reserv": "book",
-    "transferr": "transfer", "downgrad": "upgrad", "upgrade": "upgrad", "voucher": "certificate",
-    "booked": "reschedul", "rebooked": "reschedul",
-}  # fmt: skip
-"""Nouns, and verbs that mean the same deed, to the stem they go by."""
-
 _DID = re.compile(
     r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
-)
-_HYPOTHETICAL = re.compile(
-    r"\b(?:will|would|shall|can|could|may(?! \d)|might|should|to be|if|once|when|after|until"
-    r"|before|unless|let me|ensure|make sure|that)\b",
-    re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
 _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund",
           "replac": "replace", "credit": "credit"}  # fmt: skip
-
-
-def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Every deed that a text says is done, by its stem, with the words for it."""
-    taken: list[tuple[int, int]] = []
-    for pattern in (*_CLAIMS, *_NEW):
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if any(start < stop and end > begin for begin, stop in taken):
-                continue
-            before = text[max(0, start - 40) : start].lower()
-            if "status" in before or denied(text, start) or is_asked(text, start):
-                continue
-            if pattern in _NEW and _HYPOTHETICAL.search(text, sentence_at(text, start)[0], start):
-                continue
-            taken.append((start, end))
-            verb = match.group(1).lower()
-            yield _AS.get(verb, verb), match
 
 
 @check_support
@@ -194,17 +67,16 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     """
     if not view.logged:
         return
-    text = view.turn.text.replace("’", "'")
-    if not _DID.search(text):
+    if not _DID.search(view.turn.text):
         return
-    for stem, match in deeds_told(text):
-        turned = stem == "hand" and view.session.escalated
-        if turned or _done(view, stem) or _known_state(view, stem, _sentence(text, match)):
+    for told in worded_deeds(view.turn.text):
+        turned = told.deed == "hand" and view.session.escalated
+        if not told.deed or turned or _done(view, told) or _known_state(view, told):
             continue
         yield view.finding(
             "claimed_deed",
-            f"says {match.group()!r}, but no tool call has done that",
-            match.span(),
+            f"says {_words(view, told)!r}, but no tool call has done that",
+            told.span,
             expected="a successful tool call",
             source="tool log",
         )
@@ -222,24 +94,43 @@ def deed_amounts(view: TurnView) -> Iterator[Finding]:
     }
     if not given:
         return
-    text = view.turn.text.replace("’", "'")
-    for _, match in deeds_told(text):
-        start = match.end() - len(_sentence(text, match))
-        told = [c for c in view.of_kind("money") if start <= c.start < match.end()]
-        if len(told) == 1 and told[0].value not in given:
+    for told in worded_deeds(view.turn.text):
+        start, end = _sentence(view, told)
+        amounts = [c for c in view.of_kind("money") if start <= c.start < end]
+        if len(amounts) == 1 and amounts[0].value not in given:
             yield view.finding(
                 "wrong_amount",
-                f"{told[0].value} is not what the tool was called with",
-                (told[0].start, told[0].end),
+                f"{amounts[0].value} is not what the tool was called with",
+                (amounts[0].start, amounts[0].end),
                 expected=" or ".join(map(str, sorted(given))),
                 source="tool log",
             )
 
 
-def _done(view: TurnView, stem: str) -> bool:
-    wanted = STEMS.get(stem, (stem,))
+def carries(deed: str, tool: str) -> bool:
+    """Whether a tool, by its name, may carry out a deed that was told.
+
+    Args:
+        deed: As `ToldDeed` has it.
+        tool: The name of a tool, or a deed that a foreign tool was declared to carry out.
+    """
+    return deed == tool or _carries(tool, STEMS.get(deed, (deed,)))
+
+
+def _words(view: TurnView, told: ToldDeed) -> str:
+    return view.turn.text[slice(*told.span)].replace("’", "'")
+
+
+def _done(view: TurnView, told: ToldDeed) -> bool:
     calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
-    return any(_carries(view.deeds.get(call.name, call.name), wanted) for call in calls)
+    if told.part and view.pack is None:
+        calls = [call for call in calls if not call.name or told.part in _mentioned(call)]
+    return any(carries(told.deed, view.deeds.get(call.name, call.name)) for call in calls)
+
+
+def _mentioned(call: ToolCall) -> str:
+    """The name and the arguments of a call: what it can have changed."""
+    return f"{call.name} {call.arguments}".lower()
 
 
 @lru_cache(maxsize=4096)
@@ -254,19 +145,21 @@ def is_reading(tool: str) -> bool:
     return tool.lower().startswith(READING)
 
 
-def _sentence(text: str, match: re.Match[str]) -> str:
-    start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "! ", "? ", "\n")) + 1
-    return text[start : match.end()].lower()
+def _sentence(view: TurnView, told: ToldDeed) -> tuple[int, int]:
+    """From where its sentence starts to the end of its words."""
+    start, end = told.span
+    return max(view.turn.text.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n")) + 1, end
 
 
-def _known_state(view: TurnView, stem: str, sentence: str) -> bool:
+def _known_state(view: TurnView, told: ToldDeed) -> bool:
     """The record's status says so already, as when an order was cancelled last week.
 
     Where the sentence names records, theirs counts; otherwise any that was shown.
     """
-    word = _STATE.get(stem)
+    word = _STATE.get(told.deed)
     if word is None:
         return False
+    sentence = view.turn.text[slice(*_sentence(view, told))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
     shown = any(word in status for found in named or statuses.values() for status in found)

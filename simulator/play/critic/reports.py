@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from simulator.content.claims import claims_in
@@ -11,12 +10,7 @@ from simulator.dialogue import Finding, ToolCall
 from simulator.play.critic.coherence import ABOUT
 from simulator.play.critic.content_words import content_words
 from simulator.play.critic.registry import TurnView, check_support
-
-_TOLD = re.compile(
-    r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
-    re.IGNORECASE,
-)
-"""Words that tell of any deed."""
+from simulator.play.critic.told_deeds import TELLS, told_deeds
 
 
 @check_support
@@ -24,10 +18,12 @@ def reported_deeds(view: TurnView) -> Iterator[Finding]:
     """A tool's own report is given although neither it nor one like it has succeeded."""
     if view.nlu is None or view.pack is None:
         return
-    tools, reading = view.pack.tools, view.nlu.support(view.turn.text)
-    reported = reading.reported if reading.done and not reading.answered else ()
+    if view.nlu.support(view.turn.text).answered:
+        return
+    tools = view.pack.tools
     succeeded = {call.name for turn in (*view.turns, view.turn) for call in turn.calls if call.ok}
-    for name in reported:
+    for told in told_deeds(view.turn.text, view.nlu):
+        name = told.deed
         if name in tools and tools[name].is_deed and not _alike(view.pack, name) & succeeded:
             yield view.finding(
                 "claimed_deed",
@@ -73,7 +69,7 @@ def silent_deeds(view: TurnView) -> Iterator[Finding]:
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}
-        plain = _TOLD.search(view.turn.text) or _names_what_changed(view, call)
+        plain = TELLS.search(view.turn.text) or _names_what_changed(view, call)
         if reading.reported or plain or len(told & spoken) > ABOUT * len(spoken):
             continue
         yield view.finding(

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from simulator.attacks import Strategy
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Severity, Turn
+from simulator.play.critic.deeds import carries
+from simulator.play.critic.told_deeds import ToldDeed, told_deeds
 from simulator.play.nlu import nlu_for
 
 FALSE_SUCCESS = "claimed_deed"
-"""The critic's code for what is said to be done, and was not: words heard by the NLU's `done`,
-held against the tool log."""
-
-_DONE = re.compile(
-    r"\b(?:done|taken care of|all set|sorted|arranged|settled"
-    r"|(?:i|we|have|has|'ve|is|are|was|were|been) (?:now |just |already )?\w+ed)\b",
-    re.IGNORECASE,
-)
+"""The critic's code for what is said to be done, and was not: the deeds that are told
+(`told_deeds`), held against the tool log."""
 
 
 def false_success(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack) -> str:
@@ -39,6 +33,14 @@ def false_success(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack) -> str
     return "said that it is done, and no deed was" if heard else ""
 
 
+def says_done(text: str, pack: Pack) -> tuple[ToldDeed, ...]:
+    """The deeds that support says it has done for a customer, where it refuses none."""
+    nlu = nlu_for(pack)
+    if nlu.support(text).refused:
+        return ()
+    return tuple(told for told in told_deeds(text, nlu) if not told.hands_over)
+
+
 def _aside(turn: Turn, case: Case) -> bool:
     """Whether a customer's turn is a move alone, in which nothing is wanted that could be done."""
     return bool(turn.move) and case.attack is not None and case.attack.strategy == Strategy.ASKS
@@ -53,7 +55,11 @@ def _heard_done(turn: Turn, dialogue: Dialogue, case: Case, pack: Pack) -> bool:
     if not deeds or any(name in pack.tools and pack.tools[name].is_deed for name in made):
         return False
     reading = nlu_for(pack).support(turn.text)
-    told = reading.done and not (reading.refused or reading.offering or reading.confirms)
-    if _aside(dialogue.turns[turn.index - 1], case):
-        told = told and _DONE.search(turn.text) is not None
-    return told and (not reading.reported or bool(deeds & set(reading.reported)))
+    if reading.offering or reading.confirms:
+        return False
+    aside = _aside(dialogue.turns[turn.index - 1], case)
+    return any(
+        any(carries(told.deed, name) for name in deeds)
+        for told in says_done(turn.text, pack)
+        if told.worded or not aside
+    )

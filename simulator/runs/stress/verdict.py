@@ -24,11 +24,10 @@ from simulator.dialogue import (
     Turn,
 )
 from simulator.json_text import parsed
-from simulator.play.nlu import nlu_for
 from simulator.runs.stress.affirmations import affirmed
 from simulator.runs.stress.breaks import Break
 from simulator.runs.stress.changed_records import ChangedRecords
-from simulator.runs.stress.false_success import FALSE_SUCCESS, false_success
+from simulator.runs.stress.false_success import FALSE_SUCCESS, false_success, says_done
 from simulator.runs.stress.fault_breaks import fault_breaks
 
 
@@ -333,8 +332,7 @@ class _Judging:
         texts = [turn.text for turn in self._from_first_move()]
         if not texts:
             return None
-        read = [nlu_for(self.pack).support(text) for text in texts]
-        return any(each.done and not each.refused for each in read)
+        return any(says_done(text, self.pack) for text in texts)
 
     def _from_first_move(self) -> list[Turn]:
         """Support's turns since the attack began: with the first word where that tells a lie."""

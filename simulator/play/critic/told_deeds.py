@@ -1,0 +1,244 @@
+"""What a text says is done: which deed, and of which thing. Whoever asks that reads it here.
+
+Wordings of "it has been done" that any business uses and, where there is a pack, what its NLU hears
+in the text as a whole. Whether it is so is for others to say: the critic holds it against the tool
+log, the audit scores it, and a stress run counts it as false success.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from simulator.play.critic.registry import denied
+from simulator.play.critic.said import is_asked, sentence_at
+from simulator.play.nlu import NLU
+
+HAND_OVER = "hand"
+"""The deed that hands a customer on: nothing that it came for is done by it."""
+
+TELLS = re.compile(
+    r"\b(?:done|all set|sorted|settled|arranged|taken care of|in place|went through)\b",
+    re.IGNORECASE,
+)
+"""Words that tell of any deed."""
+
+_PAST = re.compile(
+    r"\b(?:i|we|have|has|'ve|is|are|was|were|been) (?:now |just |already )?\w+ed\b", re.IGNORECASE
+)
+
+_VERB = (
+    r"(refund|cancel|return|exchang|replac|modif|updat|upgrad|downgrad|chang|book|rebook|reserv"
+    r"|reschedul|transferr?|credit)(?:l?ed|ied)"
+)
+_NOUN = (
+    r"(refund|return|exchange|replacement|cancellation|modification|booking|credit|certificate"
+    r"|voucher|upgrade|change|update)s?"
+)
+_CARRIED = (
+    r"(?:processed|issued|completed|submitted|initiated|started|made|placed|sent|applied|finali[sz]ed"
+    r"|confirmed|arranged|granted|approved|credited|added|requested)"
+)
+_RECORD = (
+    r"(?:order|reservation|booking|flight|ticket|trip|subscription|item|purchase|appointment)s?"
+)
+_ADVERBS = r"(?: now| also| just| already| all| both| successfully| gone ahead and){0,3}"
+_NEW = (
+    re.compile(
+        rf"\bI(?:'ve| have)?{_ADVERBS} (?:sent|emailed|mailed|given|issued|granted|added|credited)"
+        rf"(?: to)? (?:you|your account|you both)\b(?: with)? (?:the|your|an?"
+        rf"|\$?\d)(?: ?[\w$€£¥₹.,'’-]{{1,20}}){{0,4}}? {_NOUN}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:your|the|this) (?:new |flight |hotel |return |exchange |refund |cancellation )?"
+        rf"{_NOUN}(?: (?:request|for [^.,\n]{{1,40}}))?"
+        rf" (?:is|are){_ADVERBS} (?:confirmed|complete|completed|booked|finali[sz]ed|done"
+        rf"|processed|issued"
+        r"|approved|on (?:its|the) way)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?<!no )(?<!any ){_NOUN}\b[^.\n]{{0,60}}? (?:is|are)(?: now"
+        rf"| currently)? being {_CARRIED}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_RECORD}(?: \(?#?(?=[\w-]*\d)[\w-]+\)?)?(?: (?:is|are) now)?(?: successfully)?"
+        r" (refund|cancel|return|exchang|modif|updat|upgrad|chang|book|rebook)(?:l?ed|ied)"
+        r"(?=[,!;]|\.?\s*(?:\Z|refund\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is"
+        r"| are)? on (?:its|the) way\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bI(?: just| also| now| already| went ahead and){{0,2}} {_VERB} (?:your|the|both"
+        rf"|it\b|all|that)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\byou(?:'re| are)(?: now| all| both| officially){0,2} (booked|rebooked) (?:on|for"
+        r"|in|onto)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_NOUN}(?: of [^.\n]{{1,40}})? (?:went through|was successful|has gone through"
+        rf"|has been successful)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bI(?:'ve| have){_ADVERBS} (add|remov)ed\b[^.\n]{{0,40}}\b(?:bags?|baggage"
+        rf"|luggage|insurance|passengers?)\b",
+        re.IGNORECASE,
+    ),
+)
+"""Wordings that say a deed without "has been": no sentence may make a plan, a question or a
+condition of them."""
+
+_CLAIMS = (
+    re.compile(rf"\bI(?:'ve| have){_ADVERBS} {_VERB}\b", re.IGNORECASE),
+    re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
+    re.compile(rf"\b(?:is|are|was|were){_ADVERBS} successfully {_VERB}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:bags?|baggage|insurance|passengers?)[^.\n]{{0,60}}? (?:has|have){_ADVERBS}"
+        rf" been{_ADVERBS} (add|remov)(?:ed)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bI(?:'ve| have){_ADVERBS} {_CARRIED} (?:the|your|an?)"
+        rf"(?: [\w$€£¥₹.,'’-]{{1,20}}){{0,3}}? {_NOUN}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bI(?:'ve| have){_ADVERBS} (hand|pass|put|connect|forward)(?:ed)? you{_ADVERBS}"
+        r" (?:(?:on|over|through|along) )?(?:to|with)\b",
+        re.IGNORECASE,
+    ),
+)
+_AS = {
+    "pass": "hand", "put": "hand", "connect": "hand", "forward": "hand",
+    "exchange": "exchang", "replacement": "replac", "cancellation": "cancel",
+    "modification": "modif", "booking": "book", "rebook": "reschedul", "reserv": "book",
+    "transferr": "transfer", "downgrad": "upgrad", "upgrade": "upgrad", "voucher": "certificate",
+    "booked": "reschedul", "rebooked": "reschedul", "change": "chang", "update": "updat",
+}  # fmt: skip
+"""Nouns, and verbs that mean the same deed, to the stem they go by."""
+
+_HYPOTHETICAL = re.compile(
+    r"\b(?:will|would|shall|can|could|may(?! \d)|might|should|to be|if|once|when|after|until"
+    r"|before|unless|let me|ensure|make sure|that)\b",
+    re.IGNORECASE,
+)
+_ANY = re.compile(
+    r"(?:\A|[.!]\s)\W*(?:all )?done\b(?=[,.!])"
+    r"|\b(?:it|that|this|everything|all)(?:'s| is| are| has| have)(?: now| all| both| been){0,3}"
+    r" (?:done|taken care of|sorted|settled|arranged|completed|handled)\b"
+    r"|\byou(?:'re| are)(?: now)? all set\b",
+    re.IGNORECASE,
+)
+"""Wordings that do not say which deed."""
+
+_ID = re.compile(r"(?<![\w-])#?(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{3,}(?![\w-])")
+_PART = re.compile(r"\b(?:(bag)(?:s|gage)?|(luggage)|(insur)ance|(passenger)s?)\b", re.IGNORECASE)
+_TO_PEOPLE = re.compile(
+    r"\b(?:transfer\w+ (?:you\b(?! [$€£\d])|your (?:call|chat|case|request))|human|agent|colleague"
+    r"|team|representative|specialist|supervisor|manager|department)\b",
+    re.IGNORECASE,
+)
+"""Who is transferred, or to whom, where it is no money."""
+
+NEAR = 60
+"""Characters around the words for a deed in which the ids stand that it is said of."""
+
+
+@dataclass(frozen=True)
+class ToldDeed:
+    """One deed that a text says is done.
+
+    Attributes:
+        deed: The stem it goes by (`STEMS` in deeds.py), or a tool of the pack; empty where the text
+            does not say which.
+        span: Start and end of its words; of the whole text where that is heard as a whole.
+        things: Ids beside its words, as they are written.
+        part: What is said to be added to a record or removed: how its name begins; or empty.
+        worded: Words for a deed stand there; otherwise the NLU alone hears it.
+    """
+
+    deed: str
+    span: tuple[int, int]
+    things: tuple[str, ...] = ()
+    part: str = ""
+    worded: bool = True
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it is a hand-over."""
+        return self.deed == HAND_OVER
+
+
+def told_deeds(text: str, nlu: NLU | None = None) -> tuple[ToldDeed, ...]:
+    """Every deed that a text says is done, in the order of its wordings.
+
+    Args:
+        text: Of support.
+        nlu: Of the pack, where there is one: it knows the pack's own reports, and other wording.
+    """
+    found = list(worded_deeds(text))
+    reading = nlu.support(text) if nlu else None
+    if reading is None or not reading.done:
+        return tuple(found)
+    worded = bool(TELLS.search(text) or _PAST.search(text))
+    whole, things = (0, len(text)), tuple(_ID.findall(text))
+    if reading.reported or not found:
+        names = reading.reported or ("",)
+        found += [ToldDeed(name, whole, things, worded=worded) for name in dict.fromkeys(names)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def worded_deeds(text: str) -> tuple[ToldDeed, ...]:
+    """The deeds that words say to be done, in any business."""
+    return tuple(_worded(text.replace("’", "'")))
+
+
+def _worded(text: str) -> Iterator[ToldDeed]:
+    taken: list[tuple[int, int]] = []
+    for pattern in (*_CLAIMS, *_NEW):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < stop and end > begin for begin, stop in taken):
+                continue
+            sentence = sentence_at(text, start)
+            before = text[max(0, start - 40) : start].lower()
+            if "status" in before or denied(text, start) or is_asked(text, start):
+                continue
+            if pattern in _NEW and _HYPOTHETICAL.search(text, sentence[0], start):
+                continue
+            taken.append((start, end))
+            verb = match.group(1).lower()
+            around = text[max(sentence[0], start - NEAR) : min(sentence[1], end + NEAR)]
+            deed = _AS.get(verb, verb)
+            if deed == "transfer" and _TO_PEOPLE.search(text, start, end + NEAR):
+                deed = HAND_OVER
+            things = tuple(dict.fromkeys(_ID.findall(around)))
+            yield ToldDeed(deed, (start, end), things, _part(deed, match.group()))
+    for match in () if taken else _ANY.finditer(text):
+        start, end = match.span()
+        doubted = _HYPOTHETICAL.search(text, sentence_at(text, start)[0], start)
+        if not (doubted or denied(text, start) or is_asked(text, start)):
+            yield ToldDeed("", (start, end))
+
+
+def _part(deed: str, words: str) -> str:
+    """What is said to be added or removed."""
+    part = _PART.search(words) if deed in ("add", "remov") else None
+    return next(filter(None, part.groups()), "").lower() if part else ""
