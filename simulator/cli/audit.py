@@ -32,7 +32,13 @@ def audit_(options: argparse.Namespace) -> int:
     target = Path(options.json) if options.json not in (None, "-") else None
     if target:
         _refuse_foreign(target)
-    result = audit(*options.file, pack=options.pack, format=options.format, mapping=options.mapping)
+    result = audit(
+        *options.file,
+        pack=options.pack,
+        format=options.format,
+        mapping=options.mapping,
+        policy=options.policy,
+    )
     if options.json == "-":
         print_json(result.model_dump(mode="json"))
     else:

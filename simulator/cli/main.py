@@ -281,6 +281,9 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
     command.add_argument(
+        "--policy", type=Path, metavar="FILE", help="what the bot was told, as text or Markdown"
+    )
+    command.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"
     )
     command.add_argument(
