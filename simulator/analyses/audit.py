@@ -17,6 +17,7 @@ from simulator.analyses.false_success import false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
+from simulator.play.critic.rule_outcomes import with_outcomes
 from simulator.content.evidence import Evidence
 from simulator.content.locales import UNSETTLED, Locale, inferred
 from simulator.content.pack import Pack
@@ -130,6 +131,8 @@ def views(
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     turns = tuple(map(_spoken, recording.turns))
+    if pack:
+        turns = with_outcomes(turns, pack, recording.system)
     for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None
