@@ -80,7 +80,9 @@ _CLAUSE = re.compile(r"[^.;\n]{8,400}")
 _IN_TIME = re.compile(
     r"\b(?:until|within|before|no later|up to|deadline|hours?|days?|weeks?|months?)\b", re.I
 )
-_IN_STATE = re.compile(r"\b(?:pending|status|delivered|shipped|processed|flown|used|if|while)\b", re.I)
+_IN_STATE = re.compile(
+    r"\b(?:pending|status|delivered|shipped|processed|flown|used|if|while)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,7 @@ def of_pack(pack: Pack) -> tuple[Restriction, ...]:
 def of_text(policy: str) -> tuple[Restriction, ...]:
     """What the clauses of a text limit; nothing of a deed that it elsewhere allows without limit."""
     clauses = [match.group().strip() for match in _CLAUSE.finditer(policy)]
-    free = {
-        deed
-        for clause in clauses
-        for deed in deeds_in(clause)
-        if ANY_UNIVERSAL.search(clause)
-    }
+    free = {deed for clause in clauses for deed in deeds_in(clause) if ANY_UNIVERSAL.search(clause)}
     return tuple(each for clause in clauses for each in _limited(clause) if each.deed not in free)
 
 

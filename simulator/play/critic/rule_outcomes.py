@@ -144,9 +144,7 @@ class _State:
                 names[name] = {**own, **before, **known}
         return names
 
-    def _outcomes(
-        self, tool: Tool, names: Mapping[str, Any]
-    ) -> Iterator[tuple[str, RuleOutcome]]:
+    def _outcomes(self, tool: Tool, names: Mapping[str, Any]) -> Iterator[tuple[str, RuleOutcome]]:
         for bound in tool.needs:
             try:
                 holds = bool(bound.when(names))

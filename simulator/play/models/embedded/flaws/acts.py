@@ -100,7 +100,8 @@ def promises_without_limit(moment: Moment) -> AIMessage | None:
     """Promises at any time what a rule allows for a time or in a state only."""
     found = []
     for tool in moment.pack.tools.values():
-        done = [word for stem, word in UNDONE.items() if stem in tool.name.split("_")]
+        parts = tool.name.split("_")
+        done = [word for stem, word in UNDONE.items() if stem in parts and stem != "book"]
         limited = any(kind_of(tool, bound) in ("deadline", "status") for bound in tool.needs)
         owners = {path.partition(".")[0] for path in tool.effects} & tool.lookups.keys()
         if done and limited and tool.is_deed:
