@@ -17,7 +17,6 @@ from simulator.analyses.false_success import false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
-from simulator.play.critic.rule_outcomes import with_outcomes
 from simulator.content.evidence import Evidence
 from simulator.content.locales import UNSETTLED, Locale, inferred
 from simulator.content.pack import Pack
@@ -27,6 +26,7 @@ from simulator.dialogue import Blame, Data, Finding, Severity, Speaker, Turn
 from simulator.json_text import decoded
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.rule_outcomes import with_outcomes
 from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
