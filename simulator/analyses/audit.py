@@ -15,6 +15,7 @@ from pydantic import Field
 
 from simulator.analyses.false_success import false_success
 from simulator.analyses.intervals import wilson
+from simulator.analyses.policy_audit import PolicyJudgement
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
 from simulator.content.evidence import Evidence
@@ -31,9 +32,10 @@ from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 4
+FORMAT = 5
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
-3, with what was read and what was not; 4, with false success."""
+3, with what was read and what was not; 4, with false success; 5, with what a judge said of the
+policy."""
 
 NO_LIMIT = 10**9
 SAMPLE = 2_000
@@ -85,6 +87,8 @@ class Audit(Data):
         false_success: By recording in which support tells of a deed, how likely it is from text and
             tool log that this is not so, from 0 to 1, most likely first.
         reading: What of the recordings was read and what was not.
+        policy_judge: What a judge said of the policy, in none of the figures above; None where
+            nobody was asked.
     """
 
     format: int = FORMAT
@@ -102,6 +106,7 @@ class Audit(Data):
     findings: tuple[Flag, ...]
     false_success: dict[str, float] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
+    policy_judge: PolicyJudgement | None = None
 
 
 def views(

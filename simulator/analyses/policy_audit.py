@@ -188,7 +188,7 @@ def _is_deed(call: ToolCall, pack: Pack | None, deeds: Mapping[str, str]) -> boo
 def judgement_of(judge: str, questions: Questions, answered_before: int = 0) -> PolicyJudgement:
     """Count what a judge has said."""
     answered = [each for each in questions.asked if each.said or each.failed]
-    verdicts = Counter(each.said.verdict if each.said else NO_VERDICT for each in answered)
+    verdicts = Counter[str](each.said.verdict if each.said else NO_VERDICT for each in answered)
     reasons = Counter(
         each.failed or (each.said.reason if each.said else "")
         for each in answered

@@ -56,10 +56,7 @@ def audit(
     """
     business = _pack(pack)
     layout = mapping_of(format, mapping)
-    rules = read_policy(Path(policy)) if policy is not None else ""
-    return audit_recordings(
-        told(_recordings(sources, format, layout), rules), business, layout.deeds
-    )
+    return audit_recordings(recordings_of(sources, format, layout, policy), business, layout.deeds)
 
 
 aaudit = threaded(audit)
@@ -118,6 +115,21 @@ def guess(file: str | Path) -> Guess:
 
 def _pack(pack: str | Path | Pack | None) -> Pack | None:
     return None if pack is None else open_pack(pack)
+
+
+def recordings_of(
+    sources: Sequence[str | Path | Sequence[Message]],
+    format: str,
+    layout: LogMapping,
+    policy: str | Path | None = None,
+) -> Iterator[Recording]:
+    """Recordings one after the other, whose support was told a policy where there is one.
+
+    Raises:
+        UserError: As `audit`; about the policy at once, about the files as they are read.
+    """
+    rules = read_policy(Path(policy)) if policy is not None else ""
+    return told(_recordings(sources, format, layout), rules)
 
 
 def _recordings(

@@ -47,14 +47,14 @@ class Clause:
 
 
 def clauses_of(policy: str) -> tuple[Clause, ...]:
-    """The clauses of a text or of Markdown: its list items and sentences, under their headings.
+    r"""The clauses of a text or of Markdown: its list items and sentences, under their headings.
 
     A list goes with the words that lead to it ("only if:") where both are short enough, and a
     sentence that leans on the one before ("Otherwise, ...") goes with it. Blocks of data, tables
     and code are no clauses.
 
     Example:
-        >>> [clause.text for clause in clauses_of("# Refunds\\n- Only once per order.")]
+        >>> [clause.text for clause in clauses_of("# Refunds\n- Only once per order.")]
         ['Only once per order.']
     """
     found: list[Clause] = []

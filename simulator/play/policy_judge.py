@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KEYS = ("clause_quote", "conduct_quote", "reason", "verdict")
 VERDICTS = ("breaks", "keeps", "does not apply")
-NO_VERDICT = "no verdict"
+NO_VERDICT: Literal["no verdict"] = "no verdict"
 
 SHORTEST_QUOTE = 8
 """Characters; a shorter quote counts only where it is the whole text."""

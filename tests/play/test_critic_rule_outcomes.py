@@ -27,8 +27,9 @@ def broken(*calls: tuple[str, dict[str, Any], Any], pack: str = "bakery", told: 
     for place, (name, arguments, result) in enumerate(calls):
         function = {"name": name, "arguments": json.dumps(arguments)}
         made = {"id": f"c{place}", "type": "function", "function": function}
-        chat += [{"role": "assistant", "content": None, "tool_calls": [made]},
-                 {"role": "tool", "tool_call_id": f"c{place}", "content": json.dumps(result)}]  # fmt: skip
+        chat.append({"role": "assistant", "content": None, "tool_calls": [made]})
+        shown = json.dumps(result)
+        chat.append({"role": "tool", "tool_call_id": f"c{place}", "content": shown})
     chat.append({"role": "assistant", "content": "That is settled."})
     found = simulator.audit(chat, pack=pack).findings
     return [flag.source.removeprefix("rule ") for flag in found if flag.code == "broken_rule"]
@@ -69,8 +70,8 @@ def test_without_a_check_of_the_identity_nothing_may_be_done() -> None:
 
 
 def test_somebody_elses_order_is_not_touched() -> None:
-    other = ("cancel_order", {"order_id": "BK-70002"}, {"ok": True, "order": {
-        **ORDER, "order_id": "BK-70002", "customer_id": "CUST-1", "status": "cancelled"}})  # fmt: skip
+    order = {**ORDER, "order_id": "BK-70002", "customer_id": "CUST-1", "status": "cancelled"}
+    other = ("cancel_order", {"order_id": "BK-70002"}, {"ok": True, "order": order})
     assert broken(VERIFIED, other) == ["own_order"]
 
 

@@ -80,7 +80,7 @@ _RELATED = re.compile(
 _GENERIC = frozenset(content_words(
     "order orders purchase item items product products reservation reservations booking bookings"
     " ticket tickets subscription it them one ones everything anything something account"
-    " business shop store course sure problem worry still just simply free charge cost later ok okay"
+    " business shop store course sure problem worry still just simply free charge cost later okay"
     " fully full our day days time minute last moment matter reason question possible able allowed"
     " eligible available accepted fine permitted granted receive request claim make start there"
 ))  # fmt: skip

@@ -123,7 +123,7 @@ def of_pack(pack: Pack) -> tuple[Restriction, ...]:
 
 @lru_cache(maxsize=32)
 def of_text(policy: str) -> tuple[Restriction, ...]:
-    """What the clauses of a text limit; nothing of a deed that it elsewhere allows without limit."""
+    """What the clauses of a text limit; nothing of a deed that it elsewhere allows at any time."""
     clauses = [match.group().strip() for match in _CLAUSE.finditer(policy)]
     free = {deed for clause in clauses for deed in deeds_in(clause) if ANY_UNIVERSAL.search(clause)}
     return tuple(each for clause in clauses for each in _limited(clause) if each.deed not in free)

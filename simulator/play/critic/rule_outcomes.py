@@ -61,7 +61,7 @@ def clock_of(turns: Sequence[Turn], pack: Pack, told: str) -> datetime | None:
     """
     if match := _CLOCK.search(told):
         day = next(_dates(match[1]), None)
-        return day and datetime.combine(day, time(12), UTC)
+        return None if day is None else datetime.combine(day, time(12), UTC)
     texts = (text for turn in turns for text in (turn.text, *(call.result for call in turn.calls)))
     days = (day for text in texts for day in _dates(text))
     near = any(abs((day - pack.now.date()).days) <= NEAR for day in days)
