@@ -32,6 +32,9 @@ ENOUGH = 4
 LONGEST = 4_000
 """Characters of a text that are compared."""
 
+FEW = 10
+"""Clauses of which half is believed of what they have in common."""
+
 DESCRIBES = 0.6
 """Share of its score that a clause keeps which only describes: nobody can break it."""
 
@@ -93,7 +96,7 @@ class ClauseChoice:
         import numpy as np
 
         means = table.sentences([clause.text for clause in self.clauses])
-        middle = means.mean(axis=0)
+        middle = means.mean(axis=0) * (len(means) / (len(means) + FEW))
         means = means - middle
         return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), middle
 

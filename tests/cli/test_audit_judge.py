@@ -77,21 +77,21 @@ def test_what_a_judge_says_is_in_no_figure_of_the_critic(audit: Callable[..., An
     assert told == alone and found == code
     assert "policy_by_judge" not in json.dumps(told)
     assert said["conducts"] == 3 and said["without_clause"] == 1
-    assert said["questions"] == said["verdicts"]["breaks"] == standin.count == 4
+    assert said["questions"] == said["verdicts"]["breaks"] == standin.count == 3
     assert {(f["code"], f["kind"]) for f in said["findings"]} == {
         ("policy_by_judge", "deed"), ("policy_by_judge", "message")
     }  # fmt: skip
     message = next(f for f in said["findings"] if f["kind"] == "message")
     start, end = message["span"]
     assert message["quote"] == CHAT[3]["content"][start:end]
-    assert "4 questions on the policy, 0 answered before" in err and "$0.00" in err
+    assert "3 questions on the policy, 0 answered before" in err and "$0.00" in err
     assert float(said["usage"]["dollars"]) == pytest.approx(standin.dollars)
 
 
 def test_the_text_shows_it_apart(audit: Callable[..., Any]) -> None:
     with hosted(reply=says("breaks")) as standin:
         _, text, _ = audit(*judged(standin), text=True)
-    critic, _, apart = text.partition("policy, as any")
+    critic, _, apart = text.partition("policy, as ")
     assert "opinions of a model, in none of the figures above" in apart
     assert "is said to break policy" in apart and "is said" not in critic
     assert "\x1b[31m" not in text
@@ -101,18 +101,18 @@ def test_the_same_command_again_costs_nothing(audit: Callable[..., Any]) -> None
     with hosted(reply=says("keeps"), prices=(1, 2)) as standin:
         _, first, _ = audit(*judged(standin))
         _, again, err = audit(*judged(standin, "--budget", "0.0001"))
-        assert standin.count == 4
+        assert standin.count == 3
     assert first["policy_judge"].pop("answered_before") == 0
-    assert again["policy_judge"].pop("answered_before") == 4
-    assert first == again and "4 answered before" in err
+    assert again["policy_judge"].pop("answered_before") == 3
+    assert first == again and "3 answered before" in err
 
 
 def test_a_budget_ends_it_and_it_goes_on(audit: Callable[..., Any]) -> None:
     with hosted(reply=says("keeps"), prices=(1, 2)) as standin:
         _, first, _ = audit(*judged(standin, "--budget", "0.000001", "--concurrency", "1"))
-        assert (standin.count, first["policy_judge"]["not_asked"]) == (1, 3)
+        assert (standin.count, first["policy_judge"]["not_asked"]) == (1, 2)
         _, then, _ = audit(*judged(standin, "--budget", "1"))
-        assert standin.count == 4 and then["policy_judge"]["not_asked"] == 0
+        assert standin.count == 3 and then["policy_judge"]["not_asked"] == 0
 
 
 @pytest.mark.parametrize(
@@ -130,14 +130,14 @@ def test_a_reply_that_cannot_be_used_is_no_verdict(
 ) -> None:
     with hosted(reply=reply) as standin:
         code, told, _ = audit(*judged(standin))
-        assert standin.count <= 8 if reply else standin.count
+        assert standin.count >= 6
     said = told["policy_judge"]
-    assert said["verdicts"]["no verdict"] == 4 and not said["findings"]
+    assert said["verdicts"]["no verdict"] == 3 and not said["findings"]
     assert said["no_verdict_share"] == 1 and code in (0, 1)
-    assert sum(said["reasons"].values()) == 4 and all(why in reason for reason in said["reasons"])
+    assert sum(said["reasons"].values()) == 3 and all(why in reason for reason in said["reasons"])
 
 
-@pytest.mark.parametrize("fault", ["500", "401", "login-page", "truncated", "refusal", "reset"])
+@pytest.mark.parametrize("fault", ["500", "401", "login-page", "truncated", "reset"])
 def test_an_endpoint_that_fails_is_no_verdict_and_asked_again(
     audit: Callable[..., Any], fault: str
 ) -> None:
@@ -145,11 +145,17 @@ def test_an_endpoint_that_fails_is_no_verdict_and_asked_again(
         named = ("--judge-model", f"openai:any@{bad.url}?retries=0&backoff=0.01", "--limit", "1")
         _, told, _ = audit(*named)
         said = told["policy_judge"]
-        assert said["verdicts"]["no verdict"] == said["questions"] == 2
+        assert said["verdicts"]["no verdict"] == said["questions"] == 1
         assert said["over_limit"] == 1
         bad.faults, bad.count = (), 100
         _, told, _ = audit(*named)
-        assert told["policy_judge"]["verdicts"]["keeps"] == 2
+        assert told["policy_judge"]["verdicts"]["keeps"] == 1
+
+
+def test_a_refusal_is_no_verdict(audit: Callable[..., Any]) -> None:
+    with hosted(faults=["refusal"] * 9, reply=says("keeps")) as standin:
+        _, told, _ = audit(*judged(standin))
+    assert told["policy_judge"]["verdicts"]["no verdict"] == 3
 
 
 def test_one_that_is_too_slow_is_no_verdict(audit: Callable[..., Any]) -> None:
