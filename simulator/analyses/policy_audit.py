@@ -81,7 +81,6 @@ class PolicyFlag(Data):
     source: str
     quote: str
     clause_quote: str
-    reason: str
 
 
 class PolicyJudgement(Data):
@@ -231,5 +230,4 @@ def _flags(answered: Sequence[ClauseQuestion]) -> Iterator[PolicyFlag]:
             source=clause.source,
             quote=said.conduct_quote,
             clause_quote=said.clause_quote,
-            reason=said.reason,
         )

@@ -51,7 +51,7 @@ class Says(SyncChatModel):
 
 
 def reply(**changed: Any) -> str:
-    said = {"clause_quote": "original payment method only", "reason": "Another method.",
+    said = {"clause_quote": "original payment method only",
             "conduct_quote": "refund on a gift card", "verdict": "breaks"}  # fmt: skip
     return json.dumps({k: v for k, v in {**said, **changed}.items() if v is not None})
 
