@@ -21,7 +21,9 @@ VERIFIED = ("verify_identity", {"order_id": "BK-70001", "phone": "555-0100"},
             {"ok": True, "order": ORDER})  # fmt: skip
 
 
-def broken(*calls: tuple[str, dict[str, Any], Any], pack: str = "bakery", told: str = "") -> Any:
+def broken(
+    *calls: tuple[str, dict[str, Any], Any], told: str = "", says: str = "That is settled."
+) -> Any:
     chat: list[Any] = [{"role": "system", "content": told}] if told else []
     chat.append({"role": "user", "content": "Please see to order BK-70001."})
     for place, (name, arguments, result) in enumerate(calls):
@@ -30,8 +32,8 @@ def broken(*calls: tuple[str, dict[str, Any], Any], pack: str = "bakery", told: 
         chat.append({"role": "assistant", "content": None, "tool_calls": [made]})
         shown = json.dumps(result)
         chat.append({"role": "tool", "tool_call_id": f"c{place}", "content": shown})
-    chat.append({"role": "assistant", "content": "That is settled."})
-    found = simulator.audit(chat, pack=pack).findings
+    chat.append({"role": "assistant", "content": says})
+    found = simulator.audit(chat, pack="bakery").findings
     return [flag.source.removeprefix("rule ") for flag in found if flag.code == "broken_rule"]
 
 
@@ -100,6 +102,33 @@ def test_the_clock_is_what_support_was_told() -> None:
     assert broken(first, late, refund, told="Today is 2024-05-11.") == []
     assert broken(first, late, refund, told="Today is 2024-05-20.") == ["complaint_window"]
     assert broken(first, late, refund) == []  # nobody knows when that was
+
+
+@pytest.mark.parametrize(
+    ("shown", "text", "rule"),
+    [
+        ({"status": "collected"}, "I can still cancel it for you.", "order_open"),
+        ({"status": "collected"}, "We can cancel your order.", "order_open"),
+        ({"pickup_on": "2026-11-20"}, "Your order BK-70001 can still be cancelled.",
+         "cancel_before_pickup_day"),
+        ({"status": "refunded"}, "I can refund it.", "settled_once"),
+        ({}, "I can cancel it for you.", ""),
+        ({"status": "collected"}, "I can't cancel it anymore.", ""),
+        ({"status": "collected"}, "Once it is open again, I can cancel it.", ""),
+        ({"status": "collected"}, "Shall I cancel it?", ""),
+    ],
+)  # fmt: skip
+def test_an_offer_that_the_rules_rule_out_for_the_record(
+    shown: dict[str, Any], text: str, rule: str
+) -> None:
+    assert broken(VERIFIED, looks(**shown), says=text) == ([rule] if rule else [])
+
+
+def test_of_two_records_the_one_that_is_named_is_meant() -> None:
+    other = ("get_order", {}, {"order": {**ORDER, "order_id": "BK-70002", "status": "collected"}})
+    assert broken(VERIFIED, other, says="I can cancel it.") == []
+    named = "I can cancel your order BK-70002."
+    assert broken(VERIFIED, other, says=named) == ["order_open"]
 
 
 @pytest.mark.parametrize("told", ["The current time is 2024-13-45 10:00.", "Today is fine."])

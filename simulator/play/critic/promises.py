@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.content.pack import Pack
+from simulator.content.rules import Rule
 from simulator.dialogue import Finding
 from simulator.play.critic.content_words import content_words
 from simulator.play.critic.registry import TurnView, check_support
@@ -25,6 +26,7 @@ from simulator.play.critic.restrictions import (
     of_pack,
     of_text,
 )
+from simulator.play.critic.rule_outcomes import refusal
 from simulator.play.critic.said import is_asked, sentences
 
 _CLAUSE = re.compile(r"[^.;\n]{8,300}")
@@ -72,6 +74,15 @@ _POSSIBLE = re.compile(
     r"|exchangeable)\b",
     re.IGNORECASE,
 )
+_OFFERED = re.compile(
+    r"\b(?:I|we|you) (?:can|may|could|will be able to|am able to|are able to|am happy to"
+    r"|are happy to)(?: (?:still|also|just|gladly|certainly|definitely|of course))*"
+    rf" (?P<deed>{_DEED}) (?:it|this|that|them|(?:your|the|this|that) (?:\w+ ){{0,2}}?order"
+    r"|(?:your|the|this|that) (?:reservation|booking|ticket|purchase|item)|order\b)"
+    r"|\b(?:your|the|this|that) order(?: [#\w-]+)? can(?: (?:still|also|be))*"
+    rf" (?P<passive>{_DEED})",
+    re.IGNORECASE,
+)
 _RELATED = re.compile(
     r"\b(?:you (?:said|mentioned|wrote|asked|were told|would like|want)|asking|request\w*|wish\w*"
     r"|i understand|let (?:me|us) know|contact|reach|ask me|write to)\b",
@@ -112,6 +123,29 @@ def promises(view: TurnView) -> Iterator[Finding]:
                 "broken_rule", f"promises without a limit what {_named(limit.source)} limits",
                 span, expected=limit.clause, source=limit.source,
             )  # fmt: skip
+        elif rule := _refused(view, sentence):
+            yield view.finding(
+                "broken_rule", f"offers what the rule {rule.name} rules out for this record",
+                span, expected=rule.clause, source=f"rule {rule.name}",
+            )  # fmt: skip
+
+
+def _refused(view: TurnView, sentence: str) -> Rule | None:
+    """The rule by which a recorded offer cannot be kept, as far as tools have shown the record."""
+    if view.pack is None or view.world is not None:
+        return None
+    said = _OFFERED.search(sentence)
+    if said is None or _NOT.search(sentence) or _UNLESS.search(sentence):
+        return None
+    deeds = deeds_in(said["deed"] or said["passive"])
+    tools = [
+        tool
+        for tool in view.pack.tools.values()
+        if tool.is_deed and set(deeds) & set(deeds_in(tool.name.replace("_", " ")))
+    ]
+    if not tools:
+        return None
+    return refusal((*view.turns, view.turn), view.pack, view.policy, tools, sentence)
 
 
 def _named(source: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.content.pack import Pack
 from simulator.content.records import Collection
+from simulator.content.rules import Rule
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.content.world import EVALUATION_ERRORS
@@ -52,6 +53,29 @@ def with_outcomes(turns: Sequence[Turn], pack: Pack, told: str = "") -> tuple[Tu
         calls = tuple(map(state.judged, turn.calls))
         found.append(turn.model_copy(update={"calls": calls}) if turn.calls else turn)
     return tuple(found)
+
+
+def refusal(
+    turns: Sequence[Turn], pack: Pack, told: str, tools: Sequence[Tool], named: str
+) -> Rule | None:
+    """The rule that rules a deed out, of the one record that it can be about.
+
+    Args:
+        turns: As far as the recording has come.
+        pack: The business.
+        told: What support was told.
+        tools: All that carry the deed out; it is ruled out where each of them has to refuse.
+        named: The words in which it is spoken of; ids in them say of which record.
+
+    Returns:
+        None where one of the tools may do it, or it is not known which record is meant.
+    """
+    state = _State(pack, clock_of(turns, pack, told))
+    for turn in turns:
+        for call in turn.calls:
+            state.judged(call)
+    rules = [state.refusing(tool, named) for tool in tools]
+    return next(iter(rules), None) if all(rules) else None
 
 
 def clock_of(turns: Sequence[Turn], pack: Pack, told: str) -> datetime | None:
@@ -114,6 +138,20 @@ class _State:
         self._apply(tool, names)
         self._show(shown)
         return call.model_copy(update={"rules": outcomes}) if outcomes else call
+
+    def refusing(self, tool: Tool, named: str) -> Rule | None:
+        """The rule by which a tool has to refuse a record, whatever its other arguments are."""
+        names: dict[str, Any] = {"facts": self.pack.facts}
+        if self.clock is not None:
+            names |= {"now": self.clock, "today": self.clock.date()}
+        for name, lookup in tool.lookups.items():
+            shown = {key for collection, key in self.records if collection == lookup.collection}
+            meant = {key for key in shown if key in named} or shown
+            if len(meant) == 1:
+                names[name] = self.records[lookup.collection, meant.pop()]
+        outcomes = dict(self._outcomes(tool, names))
+        broken = [b.rule for b in tool.needs if outcomes.get(b.rule.name) == RuleOutcome.BROKEN]
+        return broken[0] if broken else None
 
     def _forget(self) -> None:
         """A foreign tool may have checked who asks."""
