@@ -16,6 +16,7 @@ from pydantic import Field
 
 from simulator.analyses.false_success import FalseSuccess, false_success
 from simulator.analyses.intervals import wilson
+from simulator.analyses.policy_audit import PolicyJudgement
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
 from simulator.analyses.recordings.reader import Recording
 from simulator.content.evidence import Evidence
@@ -27,13 +28,15 @@ from simulator.dialogue import Blame, Data, Finding, Severity, Speaker, Turn
 from simulator.json_text import decoded
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.rule_outcomes import with_outcomes
 from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 4
+FORMAT = 5
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
-3, with what was read and what was not; 4, with false success."""
+3, with what was read and what was not; 4, with false success; 5, with what a judge said of the
+policy."""
 
 NO_LIMIT = 10**9
 SAMPLE = 2_000
@@ -86,6 +89,8 @@ class Audit(Data):
             tool log that this is not so, from 0 to 1, most likely first.
         false_success_signs: By the same recordings, how often each sign of it is there.
         reading: What of the recordings was read and what was not.
+        policy_judge: What a judge said of the policy, in none of the figures above; None where
+            nobody was asked.
     """
 
     format: int = FORMAT
@@ -104,6 +109,7 @@ class Audit(Data):
     false_success: dict[str, float] = Field(default_factory=dict)
     false_success_signs: dict[str, dict[str, int]] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
+    policy_judge: PolicyJudgement | None = None
 
 
 def views(
@@ -133,6 +139,8 @@ def views(
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     turns = tuple(map(_spoken, recording.turns))
+    if pack:
+        turns = with_outcomes(turns, pack, recording.system)
     for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None

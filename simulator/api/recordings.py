@@ -12,6 +12,7 @@ from simulator.analyses.recordings.files import names
 from simulator.analyses.recordings.guess import Guess
 from simulator.analyses.recordings.guess import guess as guess_format
 from simulator.analyses.recordings.mapping import LogMapping, read_mapping, shipped
+from simulator.analyses.recordings.policy_file import read_policy, told
 from simulator.analyses.recordings.reader import Recording, read_messages, stream_recordings
 from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
@@ -32,6 +33,7 @@ def audit(
     pack: str | Path | Pack | None = None,
     format: TranscriptFormat = "openai",
     mapping: str | Path | None = None,
+    policy: str | Path | None = None,
 ) -> Audit:
     """Run the critic over recorded conversations; what stands in each is its evidence.
 
@@ -40,19 +42,21 @@ def audit(
         pack: A pack of the same business: its facts and clauses are evidence too.
         format: Of the files.
         mapping: A YAML table of where things stand in them.
+        policy: A file of text or Markdown: what the bot was told, besides what the recordings say.
 
     Returns:
         The counts with their interval, every finding with its place, and what was read and what
         was not (`reading`).
 
     Raises:
-        UserError: A file cannot be read, is not of that format, or support says nothing in it.
+        UserError: A file cannot be read, is not of that format, or support says nothing in it; the
+            policy is missing, empty, too long or no text.
 
     Example: `audit("logs.jsonl", pack="bakery").codes`
     """
     business = _pack(pack)
     layout = mapping_of(format, mapping)
-    return audit_recordings(_recordings(sources, format, layout), business, layout.deeds)
+    return audit_recordings(recordings_of(sources, format, layout, policy), business, layout.deeds)
 
 
 aaudit = threaded(audit)
@@ -111,6 +115,21 @@ def guess(file: str | Path) -> Guess:
 
 def _pack(pack: str | Path | Pack | None) -> Pack | None:
     return None if pack is None else open_pack(pack)
+
+
+def recordings_of(
+    sources: Sequence[str | Path | Sequence[Message]],
+    format: str,
+    layout: LogMapping,
+    policy: str | Path | None = None,
+) -> Iterator[Recording]:
+    """Recordings one after the other, whose support was told a policy where there is one.
+
+    Raises:
+        UserError: As `audit`; about the policy at once, about the files as they are read.
+    """
+    rules = read_policy(Path(policy)) if policy is not None else ""
+    return told(_recordings(sources, format, layout), rules)
 
 
 def _recordings(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.analyses.audit import Audit
+    from simulator.analyses.policy_audit import PolicyJudgement
 
 
 LIKELIEST = 5
@@ -32,7 +33,16 @@ def audit_(options: argparse.Namespace) -> int:
     target = Path(options.json) if options.json not in (None, "-") else None
     if target:
         _refuse_foreign(target)
-    result = audit(*options.file, pack=options.pack, format=options.format, mapping=options.mapping)
+    _check_judge(options)
+    result = audit(
+        *options.file,
+        pack=options.pack,
+        format=options.format,
+        mapping=options.mapping,
+        policy=options.policy,
+    )
+    if options.judge_model:
+        result = result.model_copy(update={"policy_judge": _judged(options)})
     if options.json == "-":
         print_json(result.model_dump(mode="json"))
     else:
@@ -40,6 +50,39 @@ def audit_(options: argparse.Namespace) -> int:
     if target:
         _write(target, result)
     return 1 if result.codes else 0
+
+
+def _check_judge(options: argparse.Namespace) -> None:
+    """Before anything is read: the judge, and what is only for one."""
+    from simulator.play.models import check_judge
+
+    if options.judge_model:
+        check_judge(options.judge_model)
+        return
+    for name in ("limit", "clauses", "concurrency", "budget", "price", "record"):
+        if getattr(options, name) is not None:
+            raise UserError(f"--{name} is for a judge; --judge-model NAME names one")
+
+
+def _judged(options: argparse.Namespace) -> PolicyJudgement:
+    from functools import partial
+
+    from simulator.api.policy_judging import judge_policy
+    from simulator.cli.progress import Progress
+
+    named = ("limit", "clauses", "concurrency", "budget", "price", "record")
+    given = {name: getattr(options, name) for name in named if getattr(options, name) is not None}
+    return judge_policy(
+        *options.file,
+        model=options.judge_model,
+        pack=options.pack,
+        format=options.format,
+        mapping=options.mapping,
+        policy=options.policy,
+        check=not options.no_check,
+        watching=partial(Progress, doing="judging", what="questions"),
+        **given,
+    )
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -64,6 +107,15 @@ def _write(path: Path, result: Audit) -> None:
 
 
 def _print(out: Console, result: Audit) -> None:
+    """The figures of the critic, and apart from them what a judge said."""
+    _print_critic(out, result)
+    if result.policy_judge is not None:
+        from simulator.cli.audit_judge import print_judgement
+
+        print_judgement(out, result.policy_judge)
+
+
+def _print_critic(out: Console, result: Audit) -> None:
     low, high = result.flagged_interval
     clean = result.clean_recordings / max(1, result.recordings)
     out.print(

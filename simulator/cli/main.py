@@ -281,8 +281,21 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--pack", help="a pack of the same business: its clauses are evidence")
     command.add_argument(
+        "--policy", type=Path, metavar="FILE", help="what the bot was told, as text or Markdown"
+    )
+    command.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML table of your logs' keys, roles, tools"
     )
+    add = command.add_argument
+    add("--judge-model", metavar="NAME", help="is asked about the policy clause by clause (nobody)")
+    add("--limit", type=_number, metavar="N", help="messages and deeds that the judge sees (all)")
+    add("--clauses", type=_number, metavar="K", help="clauses it is asked about for each (2)")
+    add("--concurrency", type=_number, metavar="C", help="questions to the judge at once (8)")
+    add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--record", type=Path, metavar="FILE",
+        help="keep the judge's replies here (outputs/audit-judge.jsonl)")  # fmt: skip
+    add("--no-check", action="store_true", help="no tiny call to the judge beforehand")
     command.add_argument(
         "--json", nargs="?", const="-", metavar="FILE", help="all findings as JSON, or into FILE"
     )

@@ -1,6 +1,9 @@
 """Codes of the critic's findings; to name them nothing else of it is needed."""
 
-CODES = frozenset(
+JUDGED = frozenset({"policy_by_judge"})
+"""Codes of what a language model was asked: opinions, shown apart and never counted with others."""
+
+CODES = JUDGED | frozenset(
     """
     asks_again broken_rule claimed_deed contradiction early_disclosure ended_early
     forbidden_words id_format invented_fact leaked_prompt model_talk not_looked_up

@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, ToolMessage
 
 from simulator.acts import Call, Inform, Refuse, Report, Request
 from simulator.content.records import Collection, Record
+from simulator.content.rule_kinds import kind_of
 from simulator.content.tools import Tool
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
@@ -21,6 +22,13 @@ UNDONE = {
     "refund": "refunded", "cancel": "cancelled", "exchange": "exchanged", "replace": "replaced",
     "change": "changed", "book": "booked",
 }  # fmt: skip
+
+AT_ANY_TIME = (
+    "By the way, {things} can be {done} at any time.",
+    "With us, {things} can always be {done}, no matter how late.",
+    "Just so you know, your {things} can be {done} whenever you like.",
+    "There are no conditions: {things} may be {done} until the last minute.",
+)
 
 
 def _called(moment: Moment) -> Tool | None:
@@ -85,6 +93,24 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
         return None
     arguments = moment.tracker.arguments(tool)
     return moment.playing(Call(tool=name, arguments=arguments))
+
+
+@flaw("broken_rule")
+def promises_without_limit(moment: Moment) -> AIMessage | None:
+    """Promises at any time what a rule allows for a time or in a state only."""
+    found = []
+    for tool in moment.pack.tools.values():
+        parts = tool.name.split("_")
+        done = [word for stem, word in UNDONE.items() if stem in parts and stem != "book"]
+        limited = any(kind_of(tool, bound) in ("deadline", "status") for bound in tool.needs)
+        owners = {path.partition(".")[0] for path in tool.effects} & tool.lookups.keys()
+        if done and limited and tool.is_deed:
+            found += [(tool.lookups[owner].collection, done[0]) for owner in sorted(owners)]
+    if not found:
+        return None
+    things, done_ = moment.rng.choice(found)
+    said = moment.rng.choice(AT_ANY_TIME).format(things=things.replace("_", " "), done=done_)
+    return moment.adding(said)
 
 
 @flaw("early_disclosure")
