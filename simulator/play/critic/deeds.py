@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding
+from simulator.play.critic.deed_targets import fits
 from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.critic.said import is_asked, sentence_at
 
@@ -131,6 +132,10 @@ _CLAIMS = (
         re.IGNORECASE,
     ),
     re.compile(
+        r"\b(?:you(?:'re| are)|I(?:'m| am))(?: now)? (?:being )?(transferr)(?:ed|ing you)(?: now)? to (?:a|an|our)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"\b(?:bags?|baggage|insurance|passengers?)[^.\n]{{0,60}}? (?:has|have){_ADVERBS}"
         rf" been{_ADVERBS} (add|remov)(?:ed)\b",
         re.IGNORECASE,
@@ -199,7 +204,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
         return
     for stem, match in deeds_told(text):
         turned = stem == "hand" and view.session.escalated
-        if turned or _done(view, stem) or _known_state(view, stem, _sentence(text, match)):
+        if turned or _done(view, stem, match) or _known_state(view, stem, text, match):
             continue
         yield view.finding(
             "claimed_deed",
@@ -236,10 +241,12 @@ def deed_amounts(view: TurnView) -> Iterator[Finding]:
             )
 
 
-def _done(view: TurnView, stem: str) -> bool:
+def _done(view: TurnView, stem: str, match: re.Match[str]) -> bool:
+    """Whether a call has carried a deed out, on what the text names."""
     wanted = STEMS.get(stem, (stem,))
     calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
-    return any(_carries(view.deeds.get(call.name, call.name), wanted) for call in calls)
+    carrying = [c for c in calls if _carries(view.deeds.get(c.name, c.name), wanted)]
+    return bool(carrying) and (view.world is not None or fits(view, carrying, match.string, *match.span()))
 
 
 @lru_cache(maxsize=4096)
@@ -259,7 +266,7 @@ def _sentence(text: str, match: re.Match[str]) -> str:
     return text[start : match.end()].lower()
 
 
-def _known_state(view: TurnView, stem: str, sentence: str) -> bool:
+def _known_state(view: TurnView, stem: str, text: str, match: re.Match[str]) -> bool:
     """The record's status says so already, as when an order was cancelled last week.
 
     Where the sentence names records, theirs counts; otherwise any that was shown.
@@ -267,6 +274,7 @@ def _known_state(view: TurnView, stem: str, sentence: str) -> bool:
     word = _STATE.get(stem)
     if word is None:
         return False
+    sentence = text[slice(*sentence_at(text, match.start()))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
     shown = any(word in status for found in named or statuses.values() for status in found)
