@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from simulator.dialogue import Speaker, ToolCall, Turn
 
 DEED = re.compile(r"cancel|return|exchange|modif|book|update|send|transfer|refund")
-DONE = re.compile(
-    r"\b(?:cancell?ed|returned|exchanged|modified|updated|booked|changed|upgraded|downgraded"
-    r"|refunded|added|removed|processed|completed|issued|sent|confirmed|initiated|submitted"
-    r"|transferred|transferring|successful(?:ly)?|rebooked|switched|applied)\b",
-    re.IGNORECASE,
-)
-"""Words that report a deed."""
+DONE = {
+    "cancel": r"cancel",
+    "return": r"return|process|refund",
+    "exchange": r"exchang|process|replac|chang",
+    "modif": r"modif|updat|chang|upgrad|downgrad|switch|exchang|complet",
+    "update": r"modif|updat|chang|upgrad|downgrad|switch|add|rebook|complet",
+    "book": r"book|complet|confirm",
+    "send": r"sent|issu|certificate|credit",
+    "transfer": r"transfer",
+    "refund": r"refund",
+}
+"""From a word of a tool's name to words that report its deed."""
+
+PLAN = re.compile(r"\bI will do|\bwill happen next|\bwould you like me to|\bdo you want me to", re.I)
 
 
 def undone(turns: tuple[Turn, ...]) -> Iterator[tuple[tuple[Turn, ...], str]]:
@@ -24,11 +31,14 @@ def undone(turns: tuple[Turn, ...]) -> Iterator[tuple[tuple[Turn, ...], str]]:
     would be true without it.
     """
     for place, turn in enumerate(turns):
-        if turn.speaker != Speaker.SUPPORT or not DONE.search(turn.text):
+        if turn.speaker != Speaker.SUPPORT or PLAN.search(turn.text):
             continue
         for number, call in enumerate(turn.calls):
-            if not call.ok or not DEED.search(call.name) or _again(turns[: place + 1], call):
+            deed = DEED.search(call.name)
+            if not call.ok or not deed or _again(turns[: place + 1], call):
                 continue
+            if not re.search(rf"\b(?:{DONE[deed[0]]})\w*", turn.text, re.IGNORECASE):
+                continue  # nothing is said of it
             left = turn.calls[:number] + turn.calls[number + 1 :]
             without = turn.model_copy(update={"calls": left})
             yield (*turns[:place], without), f"{call.name} {call.arguments}"

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from simulator.content.structured import data_of
 from simulator.dialogue import ToolCall
+from simulator.play.critic.lists import level, lines
 from simulator.play.critic.registry import TurnView
 from simulator.play.critic.said import sentence_at
 from simulator.play.critic.statements import Anchor, anchors_in
@@ -37,10 +38,11 @@ _OBJECTS = {
     "passenger": r"passenger|travell?er|guest",
     "bag": r"bag|luggage",
     "payment method": r"payment|card",
+    "cabin": r"cabin|class|flight",
 }
 _OBJECT = re.compile(
     r"(?P<own>\b(?:default|profile|account|user)\s(?:\w+\s)?)?"
-    r"\b(?P<what>address|passenger|bag|payment method)(?:es|s|gage)?\b",
+    r"\b(?P<what>address|passenger|bag|payment method|cabin)(?:es|s|gage)?\b",
     re.IGNORECASE,
 )
 _OF_OBJECT = re.compile(
@@ -49,11 +51,24 @@ _OF_OBJECT = re.compile(
     r"|[(),*`#]|\s)*\Z",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"item|product|variant|thing", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[\W\d]*(?:[A-Z]\w+,\s)?(?:(?:the|your|this|both|all)\s)?(?:[\w-]+\s){0,2}\Z", re.IGNORECASE
+)
+_ABOUT_ELSE = re.compile(r"address|passenger|bag|payment|user|customer|profile", re.IGNORECASE)
+"""Names of tools that change something else than the items of an order."""
+
 _COUNTED = re.compile(
     r"\b(?P<both>both|all (?P<n>two|three|four|five|\d))(?: of)?(?: (?:your|the|these))?"
     r"(?: \w+){0,2} (?:orders|reservations|bookings|subscriptions|tickets)\b",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    r"\ball(?: of)?(?: (?:your|the|these))? (?P<what>[\w-]+(?: [\w-]+)?)(?: class)?"
+    r" (?:orders|reservations|bookings|subscriptions|tickets)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"(?:changes|updates|modifications|details)\W{0,4}:[*\s]*(?:\n|\Z)", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -67,6 +82,8 @@ def fits(view: TurnView, calls: Sequence[ToolCall], text: str, start: int, end: 
         start, end: The words for the deed.
     """
     calls = _touching(calls, text, start, end)
+    if _is_of_item(view, text, start):
+        calls = [call for call in calls if not _ABOUT_ELSE.search(call.name)]
     if not calls:
         return False
     kinds = {kind for call in calls for kind, _ in targets_of(call)}
@@ -75,7 +92,7 @@ def fits(view: TurnView, calls: Sequence[ToolCall], text: str, start: int, end: 
         return not _is_others(view, calls, text, start)
     named = [a for a in _named(view, text, start, end) if _kinds(a) & kinds]
     if not named:
-        return _enough(text, start, end, len(done))
+        return _enough(text, start, end, len(done)) and _whole(view, text, start, kinds, done)
     right = [a for a in named if text[a.start : a.end].lower().lstrip("#") in done]
     if not right:
         return False
@@ -121,6 +138,59 @@ def _enough(text: str, start: int, end: int, done: int) -> bool:
     return done >= (_NUMBERS.get(word) or int(word))
 
 
+def _whole(view: TurnView, text: str, start: int, kinds: set[str], done: set[str]) -> bool:
+    """Whether all were done of which it is said: "all your business class reservations"."""
+    every = _ALL.search(text, sentence_at(text, start)[0], start)
+    if every is None:
+        return True
+    said = every["what"].lower()
+    things = [t for t in view.things.by_key.values() if t.kind.lower() in kinds]
+    meant = {t.name for t in things if any(said in values for values in t.values.values())}
+    return not meant or meant <= done
+
+
+def named_targets(view: TurnView, text: str, place: int) -> list[str]:
+    """The ids in a sentence, lower case, of things that calls of the dialogue have acted on."""
+    kinds = {k for t in (*view.turns, view.turn) for c in t.calls for k, _ in targets_of(c)}
+    named = (a for a in _named(view, text, place, place) if _kinds(a) & kinds)
+    return [text[a.start : a.end].lower().lstrip("#") for a in named]
+
+
+def undone_points(
+    view: TurnView, calls: Sequence[ToolCall], text: str, end: int
+) -> Iterator[tuple[int, int]]:
+    """The points of a list of what was done ("3. Checked bags: added") that no call has to do with."""
+    _, stop = sentence_at(text, end)
+    if not _POINTS.search(text, end, stop):
+        return
+    begun = False
+    for start, line in lines(text[stop:], stop):
+        if not line.strip():
+            if begun:
+                return
+            continue
+        begun = True
+        about = _OBJECT.search(line[:40])
+        if about is None or level(line) < 1:
+            continue
+        pattern = re.compile(_OBJECTS[about["what"].lower()], re.IGNORECASE)
+        if not any(pattern.search(f"{call.name} {shown_text(call)}") for call in calls):
+            yield start + about.start(), start + about.end()
+
+
+def _is_of_item(view: TurnView, text: str, start: int) -> bool:
+    """Whether the subject of a deed is an item: "The wristwatch has been changed"."""
+    begin, _ = sentence_at(text, start)
+    if re.match(r"[\W\d]*(?:[A-Z]\w+,\s)?(?:the|your|this) items?\b", text[begin:start], re.IGNORECASE):
+        return True
+    for anchor in anchors_in(view.turn.text, view.things):
+        if begin <= anchor.start < start:
+            of_item = any(_ITEM.search(thing.kind) for thing in anchor.things)
+            order = re.match(r"s? (?:order|reservation)", text[anchor.end : anchor.end + 14])
+            return bool(of_item and not order and _SUBJECT.fullmatch(text, begin, anchor.start))
+    return False
+
+
 def _touching(calls: Sequence[ToolCall], text: str, start: int, end: int) -> list[ToolCall]:
     """The calls that have to do with the object of a deed: an address, passengers, bags."""
     begin, stop = sentence_at(text, start)
@@ -131,6 +201,8 @@ def _touching(calls: Sequence[ToolCall], text: str, start: int, end: int) -> lis
     pattern = re.compile(_OBJECTS[near[0]["what"].lower()], re.IGNORECASE)
     touching = [call for call in calls if pattern.search(f"{call.name} {shown_text(call)}")]
     if near[0]["own"] and near[0]["own"].lower().startswith(("default", "profile", "user")):
+        if re.search(r"\band\b.{0,30}\borders?\b", text[near[0].end() : start]):
+            return touching
         orders = [call for call in touching if not targets_of(call)]
         return orders or [c for c in touching if _PEOPLE.search(c.name)]
     return [call for call in calls if pattern.search(f"{call.name} {' '.join(call.arguments)}")] or [

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from simulator.dialogue import Finding
-from simulator.play.critic.deed_targets import fits
+from simulator.dialogue import Finding, ToolCall
+from simulator.play.critic.deed_targets import fits, named_targets, undone_points
 from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.critic.said import is_asked, sentence_at
 
@@ -62,7 +62,7 @@ _NOUN = (
 )
 _CARRIED = (
     r"(?:processed|issued|completed|submitted|initiated|started|made|placed|sent|applied|finali[sz]ed"
-    r"|confirmed|arranged|granted|approved|credited|added)"
+    r"|confirmed|arranged|granted|approved|credited|added|requested)"
 )
 _RECORD = (
     r"(?:order|reservation|booking|flight|ticket|trip|subscription|item|purchase|appointment)s?"
@@ -128,7 +128,7 @@ _CLAIMS = (
     re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
     re.compile(rf"\b(?:is|are|was|were){_ADVERBS} successfully {_VERB}\b", re.IGNORECASE),
     re.compile(
-        rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
+        rf"\b{_NOUN}\b[^.\n]{{0,220}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -150,6 +150,10 @@ _CLAIMS = (
         r" (?:(?:on|over|through|along) )?(?:to|with)\b",
         re.IGNORECASE,
     ),
+)
+_AND_NOUN = re.compile(rf"\w+ (?:and|as well as) (?:the )?{_NOUN}\b", re.IGNORECASE)
+_AND_VERB = re.compile(
+    rf"(?: [\w$.,'#-]{{1,20}}){{0,6}}?,? and(?: then| also)?(?: been)? {_VERB}\b", re.IGNORECASE
 )
 _AS = {
     "pass": "hand", "put": "hand", "connect": "hand", "forward": "hand",
@@ -189,6 +193,16 @@ def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
             taken.append((start, end))
             verb = match.group(1).lower()
             yield _AS.get(verb, verb), match
+            yield from _also(text, match)
+
+
+def _also(text: str, match: re.Match[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """A second deed of the same sentence: "was upgraded and then canceled"."""
+    noun = _AND_NOUN.match(text, match.start())
+    verb = _AND_VERB.match(text, match.end())
+    for also in (noun, verb):
+        if also is not None and also.end() <= max(match.end(), sentence_at(text, match.start())[1]):
+            yield _AS.get(also[1].lower(), also[1].lower()), also
 
 
 @check_support
@@ -203,6 +217,14 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     if not _DID.search(text):
         return
     for stem, match in deeds_told(text):
+        for start, end in undone_points(view, _carrying(view, stem), text, match.end()):
+            yield view.finding(
+                "claimed_deed",
+                f"lists {text[start:end]!r} as done, but no tool call has to do with it",
+                (start, end),
+                expected="a successful tool call",
+                source="tool log",
+            )
         turned = stem == "hand" and view.session.escalated
         if turned or _done(view, stem, match) or _known_state(view, stem, text, match):
             continue
@@ -243,10 +265,15 @@ def deed_amounts(view: TurnView) -> Iterator[Finding]:
 
 def _done(view: TurnView, stem: str, match: re.Match[str]) -> bool:
     """Whether a call has carried a deed out, on what the text names."""
+    carrying = _carrying(view, stem)
+    known = view.world is not None or any(not call.name for call in carrying)
+    return bool(carrying) and (known or fits(view, carrying, match.string, *match.span()))
+
+
+def _carrying(view: TurnView, stem: str) -> list[ToolCall]:
     wanted = STEMS.get(stem, (stem,))
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
-    carrying = [c for c in calls if _carries(view.deeds.get(c.name, c.name), wanted)]
-    return bool(carrying) and (view.world is not None or fits(view, carrying, match.string, *match.span()))
+    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok)
+    return [c for c in calls if _carries(view.deeds.get(c.name, c.name), wanted)]
 
 
 @lru_cache(maxsize=4096)
@@ -277,6 +304,8 @@ def _known_state(view: TurnView, stem: str, text: str, match: re.Match[str]) -> 
     sentence = text[slice(*sentence_at(text, match.start()))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
+    if view.world is None and (ids := named_targets(view, text, match.start())):
+        named = [statuses.get(i, frozenset()) for i in ids]
     shown = any(word in status for found in named or statuses.values() for status in found)
     return shown or any(word in status for status in _told_statuses(view))
 
