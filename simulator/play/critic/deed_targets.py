@@ -143,17 +143,26 @@ def _whole(view: TurnView, text: str, start: int, kinds: set[str], done: set[str
     every = _ALL.search(text, sentence_at(text, start)[0], start)
     if every is None:
         return True
-    said = every["what"].lower()
+    said = every["what"].lower().removesuffix(" class")
     things = [t for t in view.things.by_key.values() if t.kind.lower() in kinds]
     meant = {t.name for t in things if any(said in values for values in t.values.values())}
     return not meant or meant <= done
 
 
-def named_targets(view: TurnView, text: str, place: int) -> list[str]:
-    """The ids in a sentence, lower case, of things that calls of the dialogue have acted on."""
+def named_targets(
+    view: TurnView, calls: Sequence[ToolCall], text: str, place: int
+) -> list[str] | None:
+    """The ids nearest to a deed, lower case, that calls have not acted on; None where none is."""
     kinds = {k for t in (*view.turns, view.turn) for c in t.calls for k, _ in targets_of(c)}
-    named = (a for a in _named(view, text, place, place) if _kinds(a) & kinds)
-    return [text[a.start : a.end].lower().lstrip("#") for a in named]
+    there = [a for a in _named(view, text, place, place) if _kinds(a) & kinds]
+    before = [a for a in there if a.start < place]
+    named = before[-1:] or there[:1]
+    for anchor in reversed(before[:-1]):
+        if _are_joined(text, anchor, named[-1]):
+            named.append(anchor)
+    found = [text[a.start : a.end].lower().lstrip("#") for a in named]
+    done = {name for call in calls for _, name in targets_of(call)}
+    return [name for name in found if name not in done] if found else None
 
 
 def undone_points(
@@ -174,7 +183,7 @@ def undone_points(
         if about is None or level(line) < 1:
             continue
         pattern = re.compile(_OBJECTS[about["what"].lower()], re.IGNORECASE)
-        if not any(pattern.search(f"{call.name} {shown_text(call)}") for call in calls):
+        if not any(pattern.search(f"{call.name} {call.arguments}") for call in calls):
             yield start + about.start(), start + about.end()
 
 

@@ -304,8 +304,11 @@ def _known_state(view: TurnView, stem: str, text: str, match: re.Match[str]) -> 
     sentence = text[slice(*sentence_at(text, match.start()))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
-    if view.world is None and (ids := named_targets(view, text, match.start())):
-        named = [statuses.get(i, frozenset()) for i in ids]
+    carrying = _carrying(view, stem)
+    ids = named_targets(view, carrying, text, match.start()) if view.world is None else None
+    if ids is not None:
+        of_them = [statuses.get(i, frozenset()) | statuses.get(f"#{i}", frozenset()) for i in ids]
+        return bool(ids) and all(any(word in status for status in found) for found in of_them)
     shown = any(word in status for found in named or statuses.values() for status in found)
     return shown or any(word in status for status in _told_statuses(view))
 
