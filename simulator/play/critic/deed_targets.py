@@ -68,7 +68,10 @@ _ALL = re.compile(
     r" (?:orders|reservations|bookings|subscriptions|tickets)\b",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"(?:changes|updates|modifications|details)\W{0,4}:[*\s]*(?:\n|\Z)", re.IGNORECASE)
+_POINTS = re.compile(r"(?:changes|updates|modifications)\W{0,4}:[*\s]*(?:\n|\Z)", re.IGNORECASE)
+_AS_BEFORE = re.compile(
+    r"\b(?:previous\w*|remain\w*|unchanged|no change|included?|as before|same|stays?)\b", re.IGNORECASE
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -180,7 +183,7 @@ def undone_points(
             continue
         begun = True
         about = _OBJECT.search(line[:40])
-        if about is None or level(line) < 1:
+        if about is None or level(line) < 1 or _AS_BEFORE.search(line):
             continue
         pattern = re.compile(_OBJECTS[about["what"].lower()], re.IGNORECASE)
         if not any(pattern.search(f"{call.name} {call.arguments}") for call in calls):
