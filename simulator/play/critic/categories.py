@@ -9,7 +9,7 @@ from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_doubted, is_planned, is_turned, sentence_at
 from simulator.play.critic.shown import shown
-from simulator.play.critic.statements import Statement, read
+from simulator.play.critic.statements import BEHIND, Anchor, Statement, read
 from simulator.play.critic.things import Thing
 from simulator.play.critic.vocabulary import same
 
@@ -88,8 +88,18 @@ _SWAPPED = re.compile(
 )
 """What makes "with a ..." behind a thing that of the one it is exchanged for."""
 
+_RELATIVE = re.compile(r"[\s,]{1,3}(?:which|that) (?:is|has|was|comes)\b", re.IGNORECASE)
+_OPTIONS = re.compile(r"\bOptions:", re.IGNORECASE)
+_DESCRIBED = re.compile(
+    r"\W*(?:(?:current|new|old|item|product)\s)?(?:specs?|specifications?|options?|details|features"
+    r"|variant|configuration|description)\b\W*[:\u2013-]",
+    re.IGNORECASE,
+)
+"""A line of a list that describes the thing whose id stands above it."""
+
 _HAS_ID = re.compile(
-    r"[\w\s-]{0,40}\b(?:has|is|with|under)\b[\w\s]{0,30}\bID\b(?: (?:of|is))?[:\s]*#?", re.IGNORECASE
+    r"[\w\s-]{0,40}\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)(?: (?:of|is))?[:\s]*#?",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,3}[\s(]*\Z", re.I)
 _DIGITS = re.compile(r"[\d.]+\Z")
@@ -271,7 +281,7 @@ def _options(view: TurnView, group: list[Statement]) -> Iterator[Finding]:
     most = max(len(found) for found in fits.values())
     best = [t for t in things if len(fits[t.key]) == most]
     wrong = [s for s in group if all(s.of(t) and not _fits(s, t) for t in best)]
-    if len(wrong) != 1 or (not by_id and (most < 1 or is_planned(text, wrong[0].mention.start))):
+    if len(wrong) != 1 or (not by_id and (most < 1 or _is_wished(text, wrong[0]))):
         return
     statement = wrong[0]
     if is_doubted(text, statement.mention.start) or is_turned(text, statement.mention.start, 20):
@@ -282,22 +292,41 @@ def _options(view: TurnView, group: list[Statement]) -> Iterator[Finding]:
     yield _wrong(view, statement, held, "wrong_attribute")
 
 
+def _is_wished(text: str, statement: Statement) -> bool:
+    """Whether a value is wished for, rather than one that the thing has."""
+    closest = _closest(statement)
+    between = text[closest.end : statement.mention.start]
+    if _RELATIVE.match(between):
+        return False
+    return is_planned(_OPTIONS.sub("-------:", text), statement.mention.start)
+
+
+def _closest(statement: Statement) -> Anchor:
+    """The last of the places before a value that name its thing; else the thing's name or id."""
+    anchor, mention = statement.anchor, statement.mention
+    assert anchor is not None
+    both = [a for a in (anchor, statement.name) if a is not None]
+    before = [a for a in both if a.end <= mention.start]
+    if before:
+        return max(before, key=lambda a: a.end)
+    direct = any(t in anchor.things for t in statement.things)
+    return anchor if direct or statement.name is None else statement.name
+
+
 def _near(text: str, statement: Statement) -> bool:
     """Whether nothing between a thing and a value makes it that of another thing."""
-    mention = statement.mention
-    anchor = statement.anchor if statement.name is None else statement.name
-    assert anchor is not None
-    if statement.anchor is not None and statement.anchor.by_id:
-        direct = any(t in statement.anchor.things for t in statement.things)
-        anchor = statement.anchor if direct else anchor
+    anchor, mention = _closest(statement), statement.mention
     first, second = sorted([(anchor.start, anchor.end), (mention.start, mention.end)])
     between = text[first[1] : second[0]]
-    if mention.end <= anchor.start and _HAS_ID.fullmatch(between):
+    if mention.end <= anchor.start and (
+        _HAS_ID.fullmatch(between) or BEHIND.fullmatch(text, mention.start, anchor.start)
+    ):
         return True
     if len(between) > 200 or _OTHERS.search(between):
         return False
     before = text[sentence_at(text, first[0])[0] : first[0]]
-    return not (_WITH.search(between) and _SWAPPED.search(before))
+    swapped = _WITH.search(between) and _SWAPPED.search(before)
+    return not swapped or _RELATIVE.match(between) is not None
 
 
 def _fits(statement: Statement, thing: Thing) -> bool:
@@ -310,9 +339,14 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
     anchor = statement.anchor
     anchors = [a for a in (anchor, statement.name) if a is not None]
     same_line = not anchors or any("\n" not in text[a.end : mention.start] for a in anchors)
-    if _DIGITS.match(mention.value) or not same_line:
-        return bool(statement.labelled) and text[: mention.start].rstrip("*`'\" ").endswith(":")
-    if statement.labelled:
+    line = text[text.rfind("\n", 0, mention.start) + 1 : mention.start]
+    described = not same_line and _DESCRIBED.match(line) is not None
+    if _DIGITS.match(mention.value) or not (same_line or described):
+        labels = (":", " -") if described or same_line else (":",)
+        return bool(statement.labelled) and text[: mention.start].rstrip("*`'\" ").endswith(labels)
+    if statement.labelled or described:
+        return True
+    if anchor is not None and BEHIND.fullmatch(text, mention.start, anchor.start):
         return True
     if text[mention.start].isupper() and re.search(r"[A-Z][a-z]+ \Z", text[: mention.start]):
         return False  # a word of a name

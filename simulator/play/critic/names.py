@@ -176,13 +176,12 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
         start = end - len(name)
         folded = words(name)
         spoken = re.findall(r"[a-z0-9]+", name.lower())
-        strange = not any(map(view.seen, spoken))
+        strange = not (view.seen(spoken[-1]) or view.seen(folded[-1])) if folded else False
         if " ".join(folded) in " ".join(words(view.pack.business)):
             continue
         if len(folded) < 2 or not (
             folded[-1] in heads
             or (strange and _is_product(view, start, end, named))
-            or (not view.seen(spoken[-1]) and _has_item_id(view, end))
         ):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
@@ -201,14 +200,14 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
 
 
 _DETERMINED = re.compile(
-    r"[a-z,] (?:the|your|our|a|an|this|another) \Z"
+    r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|same) \Z|\(for \Z"
     r"|\b(?:contain\w*|includ\w*)(?: an?| the| your)? \Z"
     r"|\b(?:item|product)s?(?: to [\w ]{1,20})?[*_]{0,2}:[*_\s]{1,4}\Z",
     re.IGNORECASE,
 )
 """What a name of a thing follows on: "for your ", "contains a ", "Product: "."""
 
-_ITEM_ID = re.compile(r"[*_]{0,2}\s?\(?[*_]{0,2}(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)", re.IGNORECASE)
+_ITEM_ID = re.compile(r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\s?\([^()\n]{0,80}\))?(?:,|,? and|,? or| &)\s(?:(?:and|or|an?|the|your)\s)?")
 _POINT = re.compile(r"[ \t]*(?:[-*•+]|\d{1,2}[.)])[ \t][*_]{0,2}")
 

@@ -21,11 +21,13 @@ _WORD = re.compile(r"#?[A-Za-z0-9](?:[\w-]*\w)?")
 _LABEL = r"[*_`'\"]{0,3}\s?(?:is|are|:|=|-|\u2013)?\s?[*_`'\"]{0,3}"
 
 
-_BEHIND = re.compile(
-    r"(?:(?!(?:for|from|to|in|of|and|or)\b)[\w/'-]+\s?){1,5}\((?:(?:new |current )?(?:item |product )?"
-    r"ID\b:?\s?)#?",
+BEHIND = re.compile(
+    r"(?:(?!(?:for|from|to|in|of|and|or|an?|the|your|with)\b)[\w/'.-]+,?\s){1,10}"
+    r"\((?:(?:new |current )?(?:item |product )?ID\b:?\s?)#?",
     re.IGNORECASE,
 )
+"""Words of a description whose id stands in brackets behind it."""
+
 _WITH_ID = re.compile(
     r"\b(?:has|have|is|with|under|by|as)\b[^.\n]{0,24}\bID(?: (?:of|is|number))?:? ?#?\Z", re.IGNORECASE
 )
@@ -86,7 +88,7 @@ def _stated(text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Th
     attributes = mention.attributes
     by_id = nearest(text, mention.start, [a for a in anchors if a.by_id])
     by_name = nearest(text, mention.start, [a for a in anchors if not a.by_id])
-    labelled = next((a for a in sorted(attributes, key=len) if _is_labelled(text, mention, a)), "")
+    labelled = next((a for a in sorted(attributes, key=len, reverse=True) if _is_labelled(text, mention, a)), "")
     meant: list[Thing] = []
     if by_id is not None:
         meant = [t for t in by_id.things if attributes & t.values.keys()]
@@ -216,7 +218,7 @@ def _in_brackets(text: str, place: int, anchors: list[Anchor]) -> Anchor | None:
         before = [a for a in inside if a.start <= place]
         if inside:
             return before[-1] if before else inside[0]
-    behind = _BEHIND.match(text, place)
+    behind = BEHIND.match(text, place)
     if behind is None:
         return None
     return next((a for a in anchors if a.start == behind.end() and a.by_id), None)
