@@ -302,15 +302,13 @@ def _is_wished(text: str, statement: Statement) -> bool:
 
 
 def _closest(statement: Statement) -> Anchor:
-    """The last of the places before a value that name its thing; else the thing's name or id."""
+    """How the thing of a value is named: by its id, else the last of the places before it."""
     anchor, mention = statement.anchor, statement.mention
     assert anchor is not None
-    both = [a for a in (anchor, statement.name) if a is not None]
-    before = [a for a in both if a.end <= mention.start]
-    if before:
-        return max(before, key=lambda a: a.end)
-    direct = any(t in anchor.things for t in statement.things)
-    return anchor if direct or statement.name is None else statement.name
+    if statement.name is None or any(t in anchor.things for t in statement.things):
+        return anchor
+    before = [a for a in (anchor, statement.name) if a.end <= mention.start]
+    return max(before, key=lambda a: a.end) if before else statement.name
 
 
 def _near(text: str, statement: Statement) -> bool:
@@ -347,7 +345,8 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
     if statement.labelled or described:
         return True
     if anchor is not None and BEHIND.fullmatch(text, mention.start, anchor.start):
-        return True
+        said = text[mention.start : anchor.start].lower()
+        return not any(said.startswith(name) for thing in anchor.things for name in thing.names)
     if text[mention.start].isupper() and re.search(r"[A-Z][a-z]+ \Z", text[: mention.start]):
         return False  # a word of a name
     if text[mention.start].isupper() and re.match(r" [A-Z][a-z]+", text[mention.end :]):
