@@ -113,6 +113,8 @@ def _methods(view: TurnView, rng: Random) -> Iterator[Fault]:
         found = list(_METHOD.finditer(words))
         if not done or len(found) != 1 or not _REFUND.search(words) or words.endswith("?"):
             continue
+        if re.search(r"\bnot\b", words[: found[0].start()]):
+            continue  # "since it is not a gift card": no other method makes that wrong
         start = sentence.start() + found[0].start()
         said = found[0].group().lower()
         other = rng.choice([m for m in METHODS[:2] if m.split()[0].lower() not in said])

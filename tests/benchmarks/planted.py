@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -28,6 +29,7 @@ from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Severity
 from simulator.play.critic import TurnView, run_checks
+from simulator.play.critic.things import things_of
 from simulator.play.critic.vocabulary import Vocabulary, learnt
 
 FILES = {
@@ -45,10 +47,13 @@ def planted(
     rng = random.Random(5)
     sites: dict[str, list[tuple[TurnView, Fault]]] = {}
     products = labels(pack) or sorted(_products(chosen))
+    orders = {w for r in chosen for t in r.turns for w in re.findall(r"#W\d{7}", t.text)}
     for recording in chosen:
+        spoken = " ".join(turn.text for turn in recording.turns)
+        others = sorted(order for order in orders if order not in spoken) or ["#W7120946"]
         for view in views(recording, pack, vocabulary=vocabulary):
             if view.by_support:
-                for fault in value_faults(view, ["#W0000000"], products, rng):
+                for fault in value_faults(view, others, products, rng):
                     sites.setdefault(fault.kind, []).append((view, fault))
         for turns, call in undone(recording.turns):
             without = list(views(replace(recording, turns=turns), pack, vocabulary=vocabulary))[-1]
@@ -58,8 +63,6 @@ def planted(
 
 def _products(chosen: list[Recording]) -> set[str]:
     """Names of what tools have shown, where there is no pack."""
-    from simulator.play.critic.things import things_of
-
     things = (t for recording in chosen for t in things_of(recording.turns).by_key.values())
     return {name.title() for t in things if "item" in t.kind for name in t.names}
 

@@ -98,7 +98,7 @@ _DESCRIBED = re.compile(
 """A line of a list that describes the thing whose id stands above it."""
 
 _HAS_ID = re.compile(
-    r"[\w\s-]{0,40}\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)(?: (?:of|is))?[:\s]*#?",
+    r"[^.\n(]{0,90}?\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)(?: (?:of|is))?[:\s]*#?",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,3}[\s(]*\Z", re.I)
@@ -320,6 +320,8 @@ def _near(text: str, statement: Statement) -> bool:
         _HAS_ID.fullmatch(between) or BEHIND.fullmatch(text, mention.start, anchor.start)
     ):
         return True
+    if "\n" in between:
+        between = _DESCRIBED.sub("", between.rpartition("\n")[2])
     if len(between) > 200 or _OTHERS.search(between):
         return False
     before = text[sentence_at(text, first[0])[0] : first[0]]
@@ -328,7 +330,9 @@ def _near(text: str, statement: Statement) -> bool:
 
 
 def _fits(statement: Statement, thing: Thing) -> bool:
-    return any(same(statement.mention.value, v) for values in thing.values.values() for v in values)
+    named = thing.values.get(statement.labelled)
+    held = [named] if named else thing.values.values()
+    return any(same(statement.mention.value, v) for values in held for v in values)
 
 
 def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
