@@ -10,6 +10,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check, check_support
+from simulator.play.critic.statements import anchors_in
 from simulator.play.nlu import segments, words
 
 
@@ -168,6 +169,8 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
     heads, known = _label_heads(view.pack)
     spotted = view.nlu.values(view.turn.text)
     named = [(start, end) for kind, _, _, start, end in spotted if kind == "label"]
+    things = anchors_in(view.turn.text, view.things)
+    shown = named + [(a.start, a.end) for a in things if not a.by_id]
     for match in _NAME.finditer(view.turn.text):
         start, end = match.span()
         name = _DETERMINER.sub("", match.group())
@@ -181,7 +184,7 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
             continue
         if len(folded) < 2 or not (
             folded[-1] in heads
-            or (strange and _is_product(view, start, end, named))
+            or (strange and _is_product(view, start, end, shown))
         ):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
