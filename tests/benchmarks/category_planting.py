@@ -25,6 +25,19 @@ _METHOD = re.compile(
 _REFUND = re.compile(r"\brefund\w*|\bcredited\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.\n?]+[.\n?]?")
 _SUM = re.compile(r"(\$[\d.,]*\d)(\s?\+\s?\$[\d.,]*\d)+\s?=\s?(\$[\d.,]*\d)")
+_GENERAL = re.compile(
+    r"\b(?:an?|any|if|once|only|additional|more|other|on|for) \W?\Z"
+    r"|\bwill (?:then |now )?(?:change|be)\b[^.\n]{0,20}\Z|\bAfter \w+\W{1,4}[^.\n]{0,20}\Z",
+    re.IGNORECASE,
+)
+_GENERAL_AFTER = re.compile(r" (?:items|orders)\b(?! \(#)", re.IGNORECASE)
+"""Around a status that is said of no order: a rule, what is to come."""
+
+_DONE = re.compile(
+    r"\b(?:has|have|was|were) (?:now |also |been |successfully ){1,3}\Z", re.IGNORECASE
+)
+"""Before a deed, rather than a status: "has been cancelled"."""
+
 _MONTHS = "January February March April May June July August September October November December"
 
 
@@ -55,6 +68,13 @@ def _categories(view: TurnView, rng: Random) -> Iterator[Fault]:
         if sentence.group().rstrip().endswith("?"):
             continue
         if STATUS.match(attributes[0]):
+            if mention.value not in STATUSES or _GENERAL.search(text[: mention.start]):
+                continue
+            deed = mention.value in ("cancelled", "processed") and _DONE.search(
+                text[: mention.start]
+            )
+            if _GENERAL_AFTER.match(text, mention.end) or deed:
+                continue
             kind, choices = "status of another order", STATUSES
         elif CABIN.match(attributes[0]):
             kind, choices = "cabin", CABINS
@@ -97,6 +117,8 @@ def _methods(view: TurnView, rng: Random) -> Iterator[Fault]:
         found = list(_METHOD.finditer(words))
         if not done or len(found) != 1 or not _REFUND.search(words) or words.endswith("?"):
             continue
+        if re.search(r"\bnot\b", words[: found[0].start()]):
+            continue  # "since it is not a gift card": no other method makes that wrong
         start = sentence.start() + found[0].start()
         said = found[0].group().lower()
         other = rng.choice([m for m in METHODS[:2] if m.split()[0].lower() not in said])

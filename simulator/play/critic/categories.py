@@ -9,7 +9,7 @@ from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_doubted, is_planned, is_turned, sentence_at
 from simulator.play.critic.shown import shown
-from simulator.play.critic.statements import Statement, read
+from simulator.play.critic.statements import BEHIND, Anchor, Statement, read
 from simulator.play.critic.things import Thing
 from simulator.play.critic.vocabulary import same
 
@@ -23,11 +23,15 @@ _ADVERBS = r"(?: (?:also|both|all|now|currently|still|already|in|a|an|the|as|ind
 _STATUS_BEFORE = re.compile(
     rf"(?:\bstatus\W{{0,6}}(?:(?:of|for) [^.\n,;]{{0,30}})?(?:(?:is|was|remains"
     rf"|shows(?: as)?)\b{_ADVERBS})?"
-    rf"|\b(?:is|are|was|were|remains?|shows?(?: as)?|(?:marked|listed|showing)(?: as)?){_ADVERBS}"
-    r"|\b(?:has|have)(?: already)? been(?= (?:delivered|shipped)))"
+    rf"|\b(?:is|are|was|were|(?:it|that|which|order|one)'s|remains?|shows?(?: as)?"
+    rf"|(?:marked|listed|showing)(?: as)?){_ADVERBS})"
     r"[\s:]{0,2}[*_`'\"\u2018\u201c(]{0,3}\Z",
     re.IGNORECASE,
 )
+_BEEN = re.compile(r"\b(?:has|have)(?: (?:already|since|just))? been \Z", re.IGNORECASE)
+_ARRIVED = frozenset({"delivered", "pending", "cancelled"})
+"""Statuses that are told with "has been"; with "processed" a request may be meant."""
+
 _SET_TO = re.compile(
     r"\bstatus\b[^.\n]{0,40}\b(?:has been|is now|was|is)(?: now| been)? ?(?:updated|changed"
     r"|set|marked)?(?: to| as)?"
@@ -36,6 +40,11 @@ _SET_TO = re.compile(
 )
 _IN = re.compile(r"\b(?:in|in a|with)(?: the)? [*_`'\"\u2018\u201c(]{0,3}\Z", re.IGNORECASE)
 _THEN_STATUS = re.compile(r"[*_`'\"\u2019\u201d)]{0,3} (?:status|state)\b", re.IGNORECASE)
+_OWN_SUBJECT = re.compile(
+    r"\b(?:which|it|order|reservation|(?:and|,) (?:its|the|the order|the order's) status)"
+    r"(?:'s| is| was| has| remains)\b[^.,;\n]{0,24}\Z",
+    re.IGNORECASE,
+)
 _OF_ELSE = re.compile(
     r"\b(?:requests?|refunds?|returns?|exchanges?|payments?|credits?|modifications?|address|items?)\b"
     r"[^.\n]{0,60}\Z",
@@ -44,7 +53,7 @@ _OF_ELSE = re.compile(
 """What else than a record may be in a status."""
 
 _STATUS_AFTER = re.compile(
-    r"[*_`'\"\u2019\u201d)]{0,3}\s{0,3}(?:status\b|\border\b|\breservation\b|\)|\Z|[.,;\n]|\band\b|so\b|\bwith\b"
+    r"[*_`'\"\u2019\u201d)]{0,3}\s{0,3}(?:status\b|\(|\border\b|\breservation\b|\)|\Z|[.,;\n]|\band\b|so\b|\bwith\b"
     r"|\bbut\b|\bsince\b|\bon\b|\bat\b|[-\u2013\u2014])",
     re.IGNORECASE,
 )
@@ -66,14 +75,34 @@ _PRICED = re.compile(
 """What follows a class that is no statement: its price, days, flights of it in general."""
 
 _OTHERS = re.compile(
-    r"\b(?:for|to|into|with the|with an?|replac\w*|upgrad\w*|chang\w*|exchang\w*|swap\w*"
+    r"\b(?:for|to|into|replac\w*|upgrad\w*|chang\w*|exchang\w*|swap\w*"
     r"|options?(?!:)|availab\w*"
     r"|variants?|versions?|alternativ\w*|new|than|instead|from|similar|except|match\w*|another|other)\b",
     re.IGNORECASE,
 )
 """Words between a thing and a value that make it that of another thing."""
 
-_JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,2}[\s(]*\Z", re.I)
+_WITH = re.compile(r"\bwith (?:the|an?)\b", re.IGNORECASE)
+_SWAPPED = re.compile(
+    r"\b(?:replac|exchang|swap|chang|switch|modif)\w*\b(?![^,]*\b(?:to|for)\b[^,]{0,20}\Z)",
+    re.IGNORECASE,
+)
+"""What makes "with a ..." behind a thing that of the one it is exchanged for."""
+
+_RELATIVE = re.compile(r"[\s,]{1,3}(?:which|that) (?:is|has|was|comes)\b", re.IGNORECASE)
+_OPTIONS = re.compile(r"\bOptions:", re.IGNORECASE)
+_DESCRIBED = re.compile(
+    r"\W*(?:(?:current|new|old|item|product)\s)?(?:specs?|specifications?|options?|details|features"
+    r"|variant|configuration|description)\b\W*[:\u2013-]",
+    re.IGNORECASE,
+)
+"""A line of a list that describes the thing whose id stands above it."""
+
+_HAS_ID = re.compile(
+    r"[^.\n(]{0,90}?\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)(?: (?:of|is))?[:\s]*#?",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,3}[\s(]*\Z", re.I)
 _DIGITS = re.compile(r"[\d.]+\Z")
 
 
@@ -126,10 +155,16 @@ def _status(view: TurnView, statement: Statement) -> Iterator[Finding]:
     if not held or any(same(mention.value, value) for value in held):
         return
     before, after = text[start : mention.start], text[mention.end : mention.end + 20]
+    before = before.replace("\u2019", "'")
+    been = _BEEN.search(before) and mention.value in _ARRIVED
     if not _beside(text, statement) and not (
-        (_STATUS_BEFORE.search(before) or (_IN.search(before) and _THEN_STATUS.match(after)))
+        (
+            been
+            or _STATUS_BEFORE.search(before)
+            or (_IN.search(before) and _THEN_STATUS.match(after))
+        )
         and _STATUS_AFTER.match(after)
-        and not _OF_ELSE.search(before)
+        and (_OWN_SUBJECT.search(before) or not _OF_ELSE.search(before))
     ):
         return
     if is_doubted(text, mention.start) or is_turned(text, mention.start, 30):
@@ -158,7 +193,11 @@ def _beside(text: str, statement: Statement) -> bool:
             )
         )
     return bool(
-        re.fullmatch(r" (?:order|reservation|booking)\W{1,6}", text[mention.end : anchor.start])
+        re.fullmatch(
+            r" (?:(?!(?:that|for|your|the|on|to|in|of|with|by|and|from|as|this|a|an)\b)[\w-]+ ){0,3}(?:order|reservation|booking)s?\W{1,6}(?:with )?(?:ID:? )?[\W]{0,3}"
+            r"(?:#?\w*\d\w*\W{1,3}(?:and \W?)?){0,3}",
+            text[mention.end : anchor.start],
+        )
     )
 
 
@@ -232,7 +271,7 @@ def is_membership(text: str, start: int, end: int) -> bool:
 def _options(view: TurnView, group: list[Statement]) -> Iterator[Finding]:
     """Options that are said of one item: some item that is meant has all of them."""
     text = view.turn.text
-    group = [s for s in group if s.things and _is_stated(text, s, group)]
+    group = [s for s in group if s.things and _is_stated(text, s, group) and _near(text, s)]
     if not group:
         return
     things = group[0].things
@@ -247,30 +286,58 @@ def _options(view: TurnView, group: list[Statement]) -> Iterator[Finding]:
     most = max(len(found) for found in fits.values())
     best = [t for t in things if len(fits[t.key]) == most]
     wrong = [s for s in group if all(s.of(t) and not _fits(s, t) for t in best)]
-    if len(wrong) != 1 or (not by_id and (most < 1 or is_planned(text, wrong[0].mention.start))):
+    if len(wrong) != 1 or (not by_id and (most < 1 or _is_wished(text, wrong[0]))):
         return
     statement = wrong[0]
     if is_doubted(text, statement.mention.start) or is_turned(text, statement.mention.start, 20):
         return
     if not by_id and len(best) > 1 and statement.mention.value in view.heard:
         return
-    if by_id and not _near(text, statement):
-        return
     held = {v for t in best for a in statement.of(t) for v in t.values[a]}
     yield _wrong(view, statement, held, "wrong_attribute")
 
 
-def _near(text: str, statement: Statement) -> bool:
-    """Whether nothing between an id and a value makes it that of another thing."""
+def _is_wished(text: str, statement: Statement) -> bool:
+    """Whether a value is wished for, rather than one that the thing has."""
+    closest = _closest(statement)
+    between = text[closest.end : statement.mention.start]
+    if _RELATIVE.match(between):
+        return False
+    return is_planned(_OPTIONS.sub("-------:", text), statement.mention.start)
+
+
+def _closest(statement: Statement) -> Anchor:
+    """How the thing of a value is named: by its id, else the last of the places before it."""
     anchor, mention = statement.anchor, statement.mention
     assert anchor is not None
+    if statement.name is None or any(t in anchor.things for t in statement.things):
+        return anchor
+    before = [a for a in (anchor, statement.name) if a.end <= mention.start]
+    return max(before, key=lambda a: a.end) if before else statement.name
+
+
+def _near(text: str, statement: Statement) -> bool:
+    """Whether nothing between a thing and a value makes it that of another thing."""
+    anchor, mention = _closest(statement), statement.mention
     first, second = sorted([(anchor.start, anchor.end), (mention.start, mention.end)])
     between = text[first[1] : second[0]]
-    return len(between) < 200 and not _OTHERS.search(between)
+    if mention.end <= anchor.start and (
+        _HAS_ID.fullmatch(between) or BEHIND.fullmatch(text, mention.start, anchor.start)
+    ):
+        return True
+    if "\n" in between:
+        between = _DESCRIBED.sub("", between.rpartition("\n")[2])
+    if len(between) > 200 or _OTHERS.search(between):
+        return False
+    before = text[sentence_at(text, first[0])[0] : first[0]]
+    swapped = _WITH.search(between) and _SWAPPED.search(before)
+    return not swapped or _RELATIVE.match(between) is not None
 
 
 def _fits(statement: Statement, thing: Thing) -> bool:
-    return any(same(statement.mention.value, v) for values in thing.values.values() for v in values)
+    named = thing.values.get(statement.labelled)
+    held = [named] if named else thing.values.values()
+    return any(same(statement.mention.value, v) for values in held for v in values)
 
 
 def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
@@ -279,10 +346,16 @@ def _is_stated(text: str, statement: Statement, group: list[Statement]) -> bool:
     anchor = statement.anchor
     anchors = [a for a in (anchor, statement.name) if a is not None]
     same_line = not anchors or any("\n" not in text[a.end : mention.start] for a in anchors)
-    if _DIGITS.match(mention.value) or not same_line:
-        return bool(statement.labelled) and text[: mention.start].rstrip("*`'\" ").endswith(":")
-    if statement.labelled:
+    line = text[text.rfind("\n", 0, mention.start) + 1 : mention.start]
+    described = not same_line and _DESCRIBED.match(line) is not None
+    if _DIGITS.match(mention.value) or not (same_line or described):
+        labels = (":", " -") if described or same_line else (":",)
+        return bool(statement.labelled) and text[: mention.start].rstrip("*`'\" ").endswith(labels)
+    if statement.labelled or described:
         return True
+    if anchor is not None and BEHIND.fullmatch(text, mention.start, anchor.start):
+        said = text[mention.start : anchor.start].lower()
+        return not any(said.startswith(name) for thing in anchor.things for name in thing.names)
     if text[mention.start].isupper() and re.search(r"[A-Z][a-z]+ \Z", text[: mention.start]):
         return False  # a word of a name
     if text[mention.start].isupper() and re.match(r" [A-Z][a-z]+", text[mention.end :]):

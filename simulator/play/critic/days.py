@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from simulator.content.claims import claims_in
 from simulator.dialogue import Finding
@@ -20,6 +21,13 @@ _MOVED = re.compile(
     r"\b(?:to|change|new|instead|moved?|rebook\w*|reschedul\w*|until|by|before|after|dob|born)\b|\+1",
     re.I,
 )
+
+_ELSE = re.compile(
+    r"\b(?:new|chang\w*|instead|move\w*|rebook\w*|reschedul\w*|until|by|before|after|dob|born|birth"
+    r"|creat\w*|options?|alternativ\w*|availab\w*|book)\b",
+    re.IGNORECASE,
+)
+"""What makes a day under a record's id another one than a day of the record."""
 
 Day = tuple[int, int]
 
@@ -54,21 +62,54 @@ def days(view: TurnView) -> Iterator[Finding]:
 
 
 def _days_of(view: TurnView, text: str, place: int, anchors: list[Anchor]) -> set[Day]:
-    """The dates of the thing on the line of a place; none where another one may be meant."""
+    """The dates of what the line of a place names; else of what the list around it is about.
+
+    None where another day may be meant.
+    """
     line = (text.rfind("\n", 0, place) + 1, (text + "\n").find("\n", place))
     inside = [a for a in anchors if line[0] <= a.start < line[1]]
-    near = nearest(text, place, inside)
-    if near is None or len({a.things for a in inside}) > 1 or abs(near.start - place) > 90:
+    near = nearest(text, place, inside or anchors)
+    if near is None:
         return set()
-    if _MOVED.search(text, min(near.end, place), max(near.start, place)):
+    if not inside:
+        return set() if _ELSE.search(text, near.end, place) else _shown_days(view, [near])
+    if abs(near.start - place) > 90 or _MOVED.search(
+        text, min(near.end, place), max(near.start, place)
+    ):
         return set()
-    found: set[Day] = set()
-    for record in shown(view).records.values():
-        if any(record.name == thing.name for thing in near.things):
-            found |= {v for kind, v in record.values if kind == "date" and isinstance(v, tuple)}
+    if len({a.things for a in inside}) > 1:
+        inside = [a for a in inside if _kinds(a) == _kinds(near)]
+        found = _shown_days(view, inside) if _are_listed(text, inside) else set()
+    else:
+        found = _shown_days(view, [near])
     heard = {c.value[:2] for t in view.turns if not t.calls for c in claims_in(t.text, view.locale)
              if c.kind == "date" and isinstance(c.value, tuple)}  # fmt: skip
     return found | heard if found else set()
+
+
+def _kinds(anchor: Anchor) -> set[str]:
+    return {thing.kind for thing in anchor.things}
+
+
+def _are_listed(text: str, anchors: list[Anchor]) -> bool:
+    """Whether ids stand side by side: "reservations A, B and C"."""
+    gaps = (text[a.end : b.start] for a, b in pairwise(anchors))
+    return len(anchors) > 1 and all(
+        re.fullmatch(r"[\s,*#&`]*(?:and )?[\s*#`]*", gap) for gap in gaps
+    )
+
+
+def _shown_days(view: TurnView, anchors: list[Anchor]) -> set[Day]:
+    """The days that tools have shown of some things."""
+    names = {thing.name for anchor in anchors for thing in anchor.things}
+    values = (
+        v
+        for r in shown(view).records.values()
+        if r.name in names
+        for k, v in r.values
+        if k == "date"
+    )
+    return {v[:2] for v in values if isinstance(v, tuple)}
 
 
 def _searched(view: TurnView) -> set[Day]:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding, ToolCall
+from simulator.play.critic.deed_targets import fits, named_targets, undone_points
 from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.said import sentence_at
 from simulator.play.critic.told_deeds import ToldDeed, worded_deeds
 
 DEEDS = (
@@ -70,6 +72,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     if not _DID.search(view.turn.text):
         return
     for told in worded_deeds(view.turn.text):
+        yield from _undone_points(view, told)
         turned = told.deed == "hand" and view.session.escalated
         if not told.deed or turned or _done(view, told) or _known_state(view, told):
             continue
@@ -121,11 +124,33 @@ def _words(view: TurnView, told: ToldDeed) -> str:
     return view.turn.text[slice(*told.span)].replace("’", "'")
 
 
+def _undone_points(view: TurnView, told: ToldDeed) -> Iterator[Finding]:
+    """The points of a list of what was done that no call has to do with."""
+    text = view.turn.text
+    for start, end in undone_points(view, _carrying(view, told), text, told.span[1]):
+        yield view.finding(
+            "claimed_deed",
+            f"lists {text[start:end]!r} as done, but no tool call has to do with it",
+            (start, end),
+            expected="a successful tool call",
+            source="tool log",
+        )
+
+
 def _done(view: TurnView, told: ToldDeed) -> bool:
+    """Whether a call has carried a deed out, on what the text names."""
+    carrying = _carrying(view, told)
+    known = view.world is not None or any(not call.name for call in carrying)
+    text = view.turn.text.replace("’", "'")
+    return bool(carrying) and (known or fits(view, carrying, text, *told.span))
+
+
+def _carrying(view: TurnView, told: ToldDeed) -> list[ToolCall]:
+    """The calls that carry such a deed out and have succeeded."""
     calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     if told.part and view.pack is None:
         calls = [call for call in calls if not call.name or told.part in _mentioned(call)]
-    return any(carries(told.deed, view.deeds.get(call.name, call.name)) for call in calls)
+    return [c for c in calls if carries(told.deed, view.deeds.get(c.name, c.name))]
 
 
 def _mentioned(call: ToolCall) -> str:
@@ -159,9 +184,15 @@ def _known_state(view: TurnView, told: ToldDeed) -> bool:
     word = _STATE.get(told.deed)
     if word is None:
         return False
-    sentence = view.turn.text[slice(*_sentence(view, told))].lower()
+    text = view.turn.text.replace("’", "'")
+    sentence = text[slice(*sentence_at(text, told.span[0]))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
+    carrying = _carrying(view, told)
+    ids = named_targets(view, carrying, text, told.span[0]) if view.world is None else None
+    if ids is not None:
+        of_them = [statuses.get(i, frozenset()) | statuses.get(f"#{i}", frozenset()) for i in ids]
+        return bool(ids) and all(any(word in status for status in found) for found in of_them)
     shown = any(word in status for found in named or statuses.values() for status in found)
     return shown or any(word in status for status in _told_statuses(view))
 

@@ -10,6 +10,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check, check_support
+from simulator.play.critic.statements import anchors_in
 from simulator.play.nlu import segments, words
 
 
@@ -168,6 +169,8 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
     heads, known = _label_heads(view.pack)
     spotted = view.nlu.values(view.turn.text)
     named = [(start, end) for kind, _, _, start, end in spotted if kind == "label"]
+    things = anchors_in(view.turn.text, view.things)
+    shown = named + [(a.start, a.end) for a in things if not a.by_id]
     for match in _NAME.finditer(view.turn.text):
         start, end = match.span()
         name = _DETERMINER.sub("", match.group())
@@ -175,16 +178,19 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
             continue  # a street, a saint or a person whose name goes on
         start = end - len(name)
         folded = words(name)
-        strange = not any(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower()))
+        spoken = re.findall(r"[a-z0-9]+", name.lower())
+        strange = not (view.seen(spoken[-1]) or view.seen(folded[-1])) if folded else False
         if " ".join(folded) in " ".join(words(view.pack.business)):
             continue
-        if len(folded) < 2 or not (folded[-1] in heads or (strange and _owned(view, start))):
+        if len(folded) < 2 or not (
+            folded[-1] in heads or (strange and _is_product(view, start, end, shown))
+        ):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
             continue  # a name of the catalog, with "Remove" or a color before it
         if any(start < other_end and end > other for other, other_end in named):
             continue
-        if all(view.seen(word) for word in re.findall(r"[a-z0-9]+", name.lower())):
+        if all(map(view.seen, spoken)):
             continue
         yield view.finding(
             "unknown_product",
@@ -195,12 +201,46 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
         )
 
 
-_DETERMINED = re.compile(r"[a-z,] (?:the|your|our|a|an|this|another) \Z")
+_DETERMINED = re.compile(
+    r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|same) \Z|\(for \Z"
+    r"|\b(?:contain\w*|includ\w*)(?: an?| the| your)? \Z"
+    r"|\b(?:item|product)s?(?: to [\w ]{1,20})?[*_]{0,2}:[*_\s]{1,4}\Z",
+    re.IGNORECASE,
+)
+"""What a name of a thing follows on: "for your ", "contains a ", "Product: "."""
+
+_ITEM_ID = re.compile(
+    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?:\s?\([^()\n]{0,80}\))?(?:,|,? and|,? or| &)\s(?:(?:and|or|an?|the|your)\s)?"
+)
+_POINT = re.compile(r"[ \t]*(?:[-*•+]|\d{1,2}[.)])[ \t][*_]{0,2}")
 
 
-def _owned(view: TurnView, place: int) -> bool:
-    """Whether a name stands inside a sentence as that of a thing: "for your Moon Lantern"."""
-    return _DETERMINED.search(view.turn.text, max(0, place - 12), place) is not None
+def _is_product(view: TurnView, start: int, end: int, named: list[tuple[int, int]]) -> bool:
+    """Whether a name stands as that of a thing: owned, contained, or in a list of such names."""
+    text = view.turn.text
+    if _DETERMINED.search(text, max(0, start - 40), start) or _has_item_id(view, end):
+        return True
+    beside = (text[stop:start] for _, stop in named if stop <= start)
+    after = (text[end:begin] for begin, _ in named if begin >= end)
+    if any(_LISTED.fullmatch(between) for between in (*beside, *after) if len(between) < 110):
+        return True
+    line = text.rfind("\n", 0, start) + 1
+    if not _POINT.fullmatch(text, line, start):
+        return False
+    points = {
+        m.end() for m in _POINT.finditer(text) if text[m.start() - 1 : m.start()] in ("", "\n")
+    }
+    return any(begin in points and abs(begin - start) < 400 for begin, _ in named)
+
+
+def _has_item_id(view: TurnView, end: int) -> bool:
+    """Whether the id of an item that was shown follows on a name: "Moon Lantern (Item ID: 1)"."""
+    found = _ITEM_ID.match(view.turn.text, end)
+    return found is not None and any(thing.names for thing in view.things.called(found[1]))
 
 
 @lru_cache(maxsize=16)

@@ -22,6 +22,7 @@ MAX_BLOCK = 12
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _PRICE = re.compile(r"\b(?:price|fare)\b", re.IGNORECASE)
 _SUMMED = re.compile(r"\b(?:total|differen\w*|refund\w*|additional|extra|sum|for all)\b|[+=]", re.I)
+_COSTS = re.compile(r"\b(?:flight|ticket|fare|seat|room) costs \Z", re.IGNORECASE)
 _QUOTE = "['\"\\u2018\\u201c\\u2019\\u201d]"
 _STATED = (
     rf"{_QUOTE}({{0}}){_QUOTE} status|\bstatus\W{{{{1,6}}}}(?:is )?(?:now |currently |still )?"
@@ -79,7 +80,10 @@ def listed_prices(view: TurnView) -> Iterator[Finding]:
         for start, line in lines(view.turn.text[block.start : block.beside], block.start):
             inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
             named = _named_prices(line.lower(), block.record)
-            if len(inside) != 1 or not named or _SUMMED.search(line):
+            if len(inside) != 1 or not named:
+                continue
+            costs = _COSTS.search(view.turn.text, start, inside[0].start)
+            if costs is None and _SUMMED.search(line):
                 continue
             stated = inside[0].value
             assert isinstance(stated, Decimal)

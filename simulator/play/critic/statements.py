@@ -21,6 +21,21 @@ _WORD = re.compile(r"#?[A-Za-z0-9](?:[\w-]*\w)?")
 _LABEL = r"[*_`'\"]{0,3}\s?(?:is|are|:|=|-|\u2013)?\s?[*_`'\"]{0,3}"
 
 
+BEHIND = re.compile(
+    r"(?:(?!(?:for|from|to|in|of|and|or|an?|the|your|with)\b)[\w/'.-]+,?\s){1,10}"
+    r"\((?:(?:new |current )?(?:item |product )?ID\b:?\s?)#?",
+    re.IGNORECASE,
+)
+"""Words of a description whose id stands in brackets behind it."""
+
+_WITH_ID = re.compile(
+    r"\b(?:has|have|is|with|under|by|as)\b[^.\n]{0,24}\bID(?: (?:of|is|number))?:? ?#?\Z",
+    re.IGNORECASE,
+)
+_ONLY_ID = re.compile(r"\W*(?:[A-Za-z]+ ){0,2}ID\b\W{0,6}#?[\w-]*\d[\w-]*\W*", re.IGNORECASE)
+"""A line that gives an id and nothing else: what stands beside it in its list is of that thing."""
+
+
 @dataclass(frozen=True)
 class Anchor:
     """A place where a text names things.
@@ -74,10 +89,15 @@ def _stated(text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Th
     attributes = mention.attributes
     by_id = nearest(text, mention.start, [a for a in anchors if a.by_id])
     by_name = nearest(text, mention.start, [a for a in anchors if not a.by_id])
-    labelled = next((a for a in sorted(attributes, key=len) if _is_labelled(text, mention, a)), "")
+    labelled = next(
+        (a for a in sorted(attributes, key=len, reverse=True) if _is_labelled(text, mention, a)), ""
+    )
     meant: list[Thing] = []
     if by_id is not None:
         meant = [t for t in by_id.things if attributes & t.values.keys()]
+        if not meant and (later := _later(text, mention, anchors)) is not None:
+            by_id = later
+            meant = [t for t in by_id.things if attributes & t.values.keys()]
         parts = [p for t in by_id.things for p in things.parts(t)] if not meant else []
         meant = meant or [p for p in parts if attributes & p.values.keys()]
     if by_name is not None:
@@ -89,6 +109,19 @@ def _stated(text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Th
         meant = [t for a in attributes for t in things.having(a)]
     anchor = by_id or by_name
     return Statement(tuple(meant), mention, anchor, by_name if by_id else None, labelled)
+
+
+def _later(text: str, mention: Mention, anchors: tuple[Anchor, ...]) -> Anchor | None:
+    """The only thing behind a value in its sentence that has such a value, by its id.
+
+    "Of the T-shirt (product 1) the purple one is available with the item id 2."
+    """
+    _, end = sentence_at(text, mention.start)
+    later = [a for a in anchors if a.by_id and mention.end <= a.start < end]
+    if len(later) != 1 or not _WITH_ID.search(text[mention.end : later[0].start]):
+        return None
+    fits = any(mention.attributes & thing.values.keys() for thing in later[0].things)
+    return later[0] if fits else None
 
 
 def _is_labelled(text: str, mention: Mention, attribute: str) -> bool:
@@ -158,14 +191,18 @@ def _anchors(text: str, names: _Names) -> tuple[Anchor, ...]:
 def nearest(text: str, place: int, anchors: list[Anchor]) -> Anchor | None:
     """The anchor that what stands at a place belongs to.
 
-    Of its sentence the last before it, else the first after it; of its line the last before it;
-    else that of the nearest line above that stands less deep.
+    That of its brackets, or of those right behind it ("black (item ID: 1)"); of its sentence the
+    last before it, else the first after it; of its line the last before it; else that of a line
+    above that gives only an id, or of the nearest one that stands less deep.
     """
     if not anchors:
         return None
     start, end = sentence_at(text, place)
     inside = [a for a in anchors if start <= a.start < end]
     if inside:
+        closest = _in_brackets(text, place, inside)
+        if closest is not None:
+            return closest
         before = [a for a in inside if a.start <= place]
         return before[-1] if before else inside[0]
     line_start = text.rfind("\n", 0, place) + 1
@@ -173,6 +210,21 @@ def nearest(text: str, place: int, anchors: list[Anchor]) -> Anchor | None:
     if before:
         return before[-1]
     return _above(text, line_start, anchors)
+
+
+def _in_brackets(text: str, place: int, anchors: list[Anchor]) -> Anchor | None:
+    """The anchor of the brackets that hold a place, or open right behind what stands there."""
+    opened = text.rfind("(", max(0, place - 200), place)
+    if opened >= 0 and not re.search(r"[)\n]", text[opened:place]):
+        closed = text.find(")", place)
+        inside = [a for a in anchors if opened <= a.start < closed]
+        before = [a for a in inside if a.start <= place]
+        if inside:
+            return before[-1] if before else inside[0]
+    behind = BEHIND.match(text, place)
+    if behind is None:
+        return None
+    return next((a for a in anchors if a.start == behind.end() and a.by_id), None)
 
 
 def _above(text: str, line_start: int, anchors: list[Anchor]) -> Anchor | None:
@@ -185,6 +237,8 @@ def _above(text: str, line_start: int, anchors: list[Anchor]) -> Anchor | None:
                 return None
             continue
         inside = [a for a in anchors if start <= a.start < start + len(one)]
+        if level(one) == depth and len(inside) == 1 and _ONLY_ID.fullmatch(one):
+            return inside[0]
         if level(one) < depth:
             depth = level(one)
             if inside:

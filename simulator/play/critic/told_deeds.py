@@ -105,7 +105,12 @@ _CLAIMS = (
     re.compile(rf"\b(?:has|have){_ADVERBS} been{_ADVERBS} {_VERB}\b", re.IGNORECASE),
     re.compile(rf"\b(?:is|are|was|were){_ADVERBS} successfully {_VERB}\b", re.IGNORECASE),
     re.compile(
-        rf"\b{_NOUN}\b[^.\n]{{0,120}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
+        rf"\b{_NOUN}\b[^.\n]{{0,220}}? (?:has|have){_ADVERBS} been{_ADVERBS} {_CARRIED}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:you(?:'re| are)|I(?:'m| am))(?: now)? (?:being )?(transferr)(?:ed|ing you)(?: now)?"
+        r" to (?:a|an|our)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -123,6 +128,10 @@ _CLAIMS = (
         r" (?:(?:on|over|through|along) )?(?:to|with)\b",
         re.IGNORECASE,
     ),
+)
+_AND_NOUN = re.compile(rf"\w+ (?:and|as well as) (?:the )?{_NOUN}\b", re.IGNORECASE)
+_AND_VERB = re.compile(
+    rf"(?: [\w$.,'#-]{{1,20}}){{0,6}}?,? and(?: then| also)?(?: been)? {_VERB}\b", re.IGNORECASE
 )
 _AS = {
     "pass": "hand", "put": "hand", "connect": "hand", "forward": "hand",
@@ -231,11 +240,22 @@ def _worded(text: str) -> Iterator[ToldDeed]:
                 deed = HAND_OVER
             things = tuple(dict.fromkeys(_ID.findall(around)))
             yield ToldDeed(deed, (start, end), things, _part(deed, match.group()))
+            yield from _also(text, match, things)
     for match in () if taken else _ANY.finditer(text):
         start, end = match.span()
         doubted = _HYPOTHETICAL.search(text, sentence_at(text, start)[0], start)
         if not (doubted or denied(text, start) or is_asked(text, start)):
             yield ToldDeed("", (start, end))
+
+
+def _also(text: str, match: re.Match[str], things: tuple[str, ...]) -> Iterator[ToldDeed]:
+    """A second deed of the same sentence: "was upgraded and then canceled"."""
+    noun = _AND_NOUN.match(text, match.start())
+    verb = _AND_VERB.match(text, match.end())
+    for also in (noun, verb):
+        if also is not None and also.end() <= max(match.end(), sentence_at(text, match.start())[1]):
+            deed = _AS.get(also[1].lower(), also[1].lower())
+            yield ToldDeed(deed, also.span(), things)
 
 
 def _part(deed: str, words: str) -> str:
