@@ -10,6 +10,7 @@ from simulator.play.critic import (
     days,
     deeds,
     disclosure,
+    durations,
     fact_places,
     form,
     grounding,
@@ -23,6 +24,7 @@ from simulator.play.critic import (
     records,
     reports,
     states,
+    sums,
     superlatives,
     tone,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "days",
     "deeds",
     "disclosure",
+    "durations",
     "fact_places",
     "form",
     "grounding",
@@ -54,6 +57,7 @@ __all__ = [
     "reports",
     "run_checks",
     "states",
+    "sums",
     "superlatives",
     "tone",
 ]
