@@ -9,6 +9,7 @@ over all pairs of a long conversation nearly any amount is the difference of two
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
@@ -181,14 +182,21 @@ def _from_items(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
             prices.setdefault(name, set()).add(item.price)
     text = view.turn.text.lower()
     compared = _MORE.search(text) is not None
+    looked_up = " ".join(_looked_up(view)) if compared else ""
     for name, known in prices.items():
-        if len(known) > 1 and (_named(name, text) or (compared and known & set(beside))):
-            for price in known:
-                if price + amount in known and (
-                    _named(name, text) or {price, price + amount} & set(beside)
-                ):
-                    return f"difference of two prices of {name}"
+        if len(known) < 2:
+            continue
+        meant = _named(name, text) or _named(name, looked_up)
+        pairs = ({price, price + amount} for price in known if price + amount in known)
+        if any(meant or (compared and pair & set(beside)) for pair in pairs):
+            return f"difference of two prices of {name}"
     return ""
+
+
+def _looked_up(view: TurnView) -> Iterator[str]:
+    """The last results, lower case: what has just been looked up is spoken of."""
+    results = [c.result.lower() for t in (*view.turns[-4:], view.turn) for c in t.calls if c.ok]
+    yield from results[-2:]
 
 
 def _named(name: str, text: str) -> bool:
@@ -231,13 +239,15 @@ def _from_count(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     """
     assert isinstance(claim.value, Decimal)
     heard = view.turns[-1].text if view.turns else ""
-    counts = [n for n in counts_in(view.turn.text) | counts_in(heard) if n > 1]
+    each = EACH.search(view.turn.text) is not None
+    parties = journeys(view).parties if each else frozenset()
+    counts = [n for n in counts_in(view.turn.text) | counts_in(heard) | parties if n > 1]
     known = shown(view).amounts
     for other in beside:
         for n in counts:
             if other * n == claim.value:
                 return f"{n} x {other}"
-    if not EACH.search(view.turn.text, claim.start, claim.end + 40):
+    if not each or not EACH.search(view.turn.text, claim.start, claim.end + 40):
         return ""
     shares = (n for n in counts if claim.value * n in known or claim.value * n in beside)
     return next((f"one of {n}" for n in shares), "")

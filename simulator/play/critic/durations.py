@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import combinations
 
 from simulator.content.claims import Claim
 from simulator.content.moments import nearest_day
@@ -17,6 +19,10 @@ from simulator.play.critic.said import sentence_at
 from simulator.play.critic.shown import shown
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
+MAX_DATES = 8
+"""Dates of one record; one with more is a list of others."""
+
+_MOMENT = re.compile(r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?\b")
 _SINCE = re.compile(
     r"\s(?:ago|old|back|away|left|late|overdue|past|earlier|already|from (?:now|today))\b",
     re.IGNORECASE,
@@ -53,7 +59,8 @@ def durations(view: TurnView) -> Iterator[Finding]:
             continue
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
-        counted = _counted_to_today(view, claim) or _between_dates(view, claim)
+        counted = _counted_to_today(view, claim) or _counted_to_now(view, claim)
+        counted = counted or _between_dates(view, claim)
         if not known and not counted and not _between_times(view, claim):
             yield ungrounded(view, claim, "unknown_duration", "duration")
 
@@ -84,14 +91,52 @@ def _between_times(view: TurnView, claim: Claim) -> bool:
 
 
 def _between_dates(view: TurnView, claim: Claim) -> bool:
-    """Whether a span is the time between two dates of the message."""
+    """Whether a span is the time between two dates of the message, or of one record."""
     days = _days(claim)
+    if days and any(days in (apart, apart + 1) for apart in _stays(view)):
+        return True
     stated = [c.value for c in view.of_kind("date") if isinstance(c.value, tuple)]
     if not days or len(stated) < 2:
         return False
     today = view.today or date(2024, 1, 1)
     named = [day for value in stated if (day := nearest_day(value, today)) is not None]
     return any(abs((a - b).days) in (days, days - 1) for a in named for b in named)
+
+
+def _stays(view: TurnView) -> Iterator[int]:
+    """Days from the first to the last date of each record with a few of them."""
+    around = view.today or date(2024, 1, 1)
+    for record in shown(view).records.values():
+        known = (v for kind, v in record.values if kind == "date" and isinstance(v, tuple))
+        dated = (nearest_day((*value[:2], 0), around) for value in known)
+        days = sorted({day for day in dated if day is not None})
+        if 1 < len(days) <= MAX_DATES:
+            yield from ((b - a).days for a, b in combinations(days, 2))
+
+
+def _counted_to_now(view: TurnView, claim: Claim) -> bool:
+    """Whether a span of hours lies between a moment that was shown and the current one."""
+    assert isinstance(claim.value, tuple)
+    low, high, unit = claim.value
+    now = next(iter(_moments(view.policy)), None)
+    if now is None or unit != "hour" or low != high:
+        return False
+    shown_ = (m for t in (*view.turns, view.turn) for c in t.calls for m in _moments(c.result))
+    return any(abs(abs((now - m).total_seconds()) / 3600 - low) < 1 for m in shown_)
+
+
+@lru_cache(maxsize=512)
+def _moments(text: str) -> tuple[datetime, ...]:
+    """Moments with date and time, without their zones."""
+    found = (m.group().replace(" ", "T") for m in _MOMENT.finditer(text))
+    return tuple(moment for one in found if (moment := _moment(one)) is not None)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _counted_to_today(view: TurnView, claim: Claim) -> bool:

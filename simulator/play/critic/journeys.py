@@ -40,11 +40,13 @@ class Journeys:
         amounts: Sums of legs that follow each other, and those for all people.
         minutes: Times from the start of a leg to the end of one, and between two legs.
         flown: Times of several legs without those between them.
+        parties: Numbers of people of one reservation.
     """
 
     amounts: frozenset[Decimal] = field(default_factory=frozenset)
     minutes: frozenset[int] = field(default_factory=frozenset)
     flown: frozenset[int] = field(default_factory=frozenset)
+    parties: frozenset[int] = field(default_factory=frozenset)
 
 
 def journeys(view: TurnView) -> Journeys:
@@ -54,6 +56,7 @@ def journeys(view: TurnView) -> Journeys:
         frozenset().union(*(one.amounts for one in found)),
         frozenset().union(*(one.minutes for one in found)),
         frozenset().union(*(one.flown for one in found)),
+        frozenset().union(*(one.parties for one in found)),
     )
 
 
@@ -62,7 +65,9 @@ def _of(result: str) -> Journeys:
     amounts: set[Decimal] = set()
     minutes: set[int] = set()
     flown: set[int] = set()
+    parties: set[int] = set()
     for legs, people in _lists(data_of(result), 0, 1):
+        parties.add(people)
         if 1 < len(legs) <= MAX_LEGS or people > 1:
             for total in _sums([_prices(leg) for leg in legs[:MAX_LEGS]]):
                 amounts |= {total, total * people}
@@ -70,7 +75,8 @@ def _of(result: str) -> Journeys:
         if len(times) == len(legs) <= MAX_LEGS:
             minutes |= _spans(times)
             flown.add(sum((end - start) % _DAY for start, end in times))
-    return Journeys(frozenset(amounts), frozenset(minutes), frozenset(flown))
+    found = (frozenset(minutes), frozenset(flown), frozenset(parties))
+    return Journeys(frozenset(amounts), *found)
 
 
 def _lists(node: Any, depth: int, people: int) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
