@@ -1,11 +1,12 @@
-"""Go-aheads: support asks whether to go on, is told yes, and asks the same again."""
+"""Go-aheads: support asks whether to go on, is told yes, and asks on and on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from simulator.dialogue import Finding, Speaker
+from simulator.content.claims import claims_in
+from simulator.dialogue import Finding, Speaker, Turn
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import sentences
 
@@ -28,28 +29,38 @@ _BUT = re.compile(r"\?|\b(?:but|also|however|instead|actually|except|unless|only
 
 @check_support
 def asks_to_go_on_again(view: TurnView) -> Iterator[Finding]:
-    """The customer has said yes, nothing was done or found since, and support asks again.
+    """The customer has said yes twice, nothing was tried since, and support asks a third time.
 
-    A question with something new in it, an amount, a date or an id, is another question.
+    Many a policy wants the details confirmed that a first yes was about: a second question is none
+    too many. One with something new in it, an amount, a date or an id, is another question.
     """
-    if view.world is not None or len(view.turns) < 2 or any(c.ok for c in view.turn.calls):
+    if view.world is not None or len(view.turns) < 2 * TIMES - 2 or view.turn.calls:
         return
-    said, before = view.turns[-1], view.turns[-2]
-    if said.speaker != Speaker.CUSTOMER or before.speaker != Speaker.SUPPORT:
+    last = view.turns[-(2 * TIMES - 2) :]
+    asked, said = last[::2], last[1::2]
+    if any(t.speaker != Speaker.SUPPORT or _asked(t.text) is None for t in asked):
         return
-    heard = said.text.replace("’", "'")
-    if not _YES.match(heard) or _BUT.search(heard) or _asked(before.text) is None:
+    if any(not _is_yes(t) for t in said) or any(t.calls for t in asked[1:]):
         return
     span = _asked(view.turn.text)
     if span is None or _is_new(view):
         return
     yield view.finding(
         "asks_again",
-        "asks whether to go on, which the customer has just said",
+        "asks whether to go on, which the customer has said twice",
         span,
         expected="the deed, or why it cannot be done",
-        source=f"turn {said.index}",
+        source=f"turn {said[-1].index}",
     )
+
+
+TIMES = 3
+"""The question from which on it is one too many."""
+
+
+def _is_yes(turn: Turn) -> bool:
+    heard = turn.text.replace("’", "'")
+    return turn.speaker == Speaker.CUSTOMER and bool(_YES.match(heard)) and not _BUT.search(heard)
 
 
 def _asked(text: str) -> tuple[int, int] | None:
@@ -64,8 +75,6 @@ def _asked(text: str) -> tuple[int, int] | None:
 
 def _is_new(view: TurnView) -> bool:
     """Whether the turn states a value that was not stated in the ones before."""
-    from simulator.content.claims import claims_in
-
     known = {v for turn in view.turns[-4:] for c in claims_in(turn.text, view.locale)
              for v in c.values}  # fmt: skip
     return any(not known.intersection(claim.values) for claim in view.claims)

@@ -19,10 +19,9 @@ _KINDS = {
     "item": r"item|variant",
 }
 _WORD = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KINDS.items()) + r")s?"
-    r"(?:'s)?(?: details)?(?: (?:with|under|by))?(?: (?:the|your))?"
-    r"(?: (?:id|number|code|reference))?"
-    r"(?: (?:of|is|was))?[\s:#(*`'\"\u201c]{1,5}(?P<id>#?(?=[\w-]*[\d_])[A-Za-z][\w-]{4,40})\b",
+    r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KINDS.items()) + r")"
+    r"(?: (?:with|under|by)(?: (?:the|your))?)? (?:id|number|code|reference)(?: (?:of|is|was))?"
+    r":?\*{0,2}[ :(*`'\"\u201c]{1,4}(?P<id>#?(?=[\w-]*[\d_])[A-Za-z][\w-]{4,40})\b",
     re.IGNORECASE,
 )
 _KEY = re.compile(r'"(?P<key>\w+?)_?(?:id|number)"\s?:\s?"(?P<id>[^"]{5,41})"', re.IGNORECASE)
