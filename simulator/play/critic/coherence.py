@@ -94,9 +94,21 @@ def repetition(view: TurnView) -> Iterator[Finding]:
     stuck = view.scenario is not None and view.claimed and len(folded) > 3 and len(same) > 1
     if same and (len(folded) >= 8 or (stuck and not view.by_support)):
         source = f"turn {same[0].index}"
-        answers = not view.by_support and _goes_round(view)
+        answers = _has_moved_on(view, same[-1]) if view.by_support else _goes_round(view)
         severity = Severity.WARNING if answers else Severity.ERROR
         yield view.finding("repetition", f"repeats {source}", source=source, severity=severity)
+
+
+def _has_moved_on(view: TurnView, before: Turn) -> bool:
+    """Whether a recorded bot speaks of something else: a call has succeeded since, or long ago."""
+    if view.world is not None:
+        return False
+    since = [t for t in (*view.turns, view.turn) if t.index > before.index]
+    return len(since) > LONG_AGO or any(call.ok for turn in since for call in turn.calls)
+
+
+LONG_AGO = 12
+"""Turns after which anybody may say the same again."""
 
 
 def _goes_round(view: TurnView) -> bool:

@@ -155,6 +155,14 @@ _AS = {
 }  # fmt: skip
 """Nouns, and verbs that mean the same deed, to the stem they go by."""
 
+_EDITS = ("modif", "updat", "chang", "add", "remov")
+_DRAFT = re.compile(
+    r"(?: (?:the|your|this|my))?(?: \w+){0,2}? (?:requests?|lists?|summary|selections?|plans?"
+    r"|proposal|breakdown|calculations?|notes?|quote|estimate)\b",
+    re.IGNORECASE,
+)
+"""What is put together in the conversation, before any call is made."""
+
 _DID = re.compile(
     r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
 )
@@ -181,8 +189,10 @@ def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
                 continue
             if pattern in _NEW and _HYPOTHETICAL.search(text, sentence_at(text, start)[0], start):
                 continue
-            taken.append((start, end))
             verb = match.group(1).lower()
+            if verb in _EDITS and _DRAFT.match(text, end):
+                continue  # of what is talked about, not of a record
+            taken.append((start, end))
             yield _AS.get(verb, verb), match
 
 

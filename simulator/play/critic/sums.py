@@ -71,6 +71,13 @@ def amounts_of(claims: list[Claim]) -> list[Decimal]:
     return [claim.value for claim in claims if isinstance(claim.value, Decimal)]
 
 
+def _differences(view: TurnView, listed: list[Claim]) -> list[Decimal]:
+    """The amounts of a list whose lines say that they are differences themselves."""
+    text = view.turn.text.lower()
+    said = [c for c in listed if "differ" in text[text.rfind("\n", 0, c.start) + 1 : c.start]]
+    return amounts_of(said)
+
+
 @check_support
 def totals_for_people(view: TurnView) -> Iterator[Finding]:
     """A total for several people is that for one of them: the prices of the legs, added once."""
@@ -124,6 +131,7 @@ def listed_totals(view: TurnView) -> Iterator[Finding]:
         known = {a for total in sums for a in (total * n for n in range(1, 10))}
         if "differ" in text:
             known = {abs(a - b) for a, b in combinations(amounts, 2)}
+            known |= {total for total, _ in subset_totals(_differences(view, listed))}
         assert isinstance(last.value, Decimal)
         if last.value not in known:
             yield view.finding(
