@@ -41,12 +41,14 @@ class Journeys:
         minutes: Times from the start of a leg to the end of one, and between two legs.
         flown: Times of several legs without those between them.
         parties: Numbers of people of one reservation.
+        singles: Sums of all legs for one of several people, with their number.
     """
 
     amounts: frozenset[Decimal] = field(default_factory=frozenset)
     minutes: frozenset[int] = field(default_factory=frozenset)
     flown: frozenset[int] = field(default_factory=frozenset)
     parties: frozenset[int] = field(default_factory=frozenset)
+    singles: frozenset[tuple[Decimal, int]] = field(default_factory=frozenset)
 
 
 def journeys(view: TurnView) -> Journeys:
@@ -57,6 +59,7 @@ def journeys(view: TurnView) -> Journeys:
         frozenset().union(*(one.minutes for one in found)),
         frozenset().union(*(one.flown for one in found)),
         frozenset().union(*(one.parties for one in found)),
+        frozenset().union(*(one.singles for one in found)),
     )
 
 
@@ -66,17 +69,20 @@ def _of(result: str) -> Journeys:
     minutes: set[int] = set()
     flown: set[int] = set()
     parties: set[int] = set()
+    singles: set[tuple[Decimal, int]] = set()
     for legs, people in _lists(data_of(result), 0, 1):
         parties.add(people)
         if 1 < len(legs) <= MAX_LEGS or people > 1:
             for total in _sums([_prices(leg) for leg in legs[:MAX_LEGS]]):
                 amounts |= {total, total * people}
+        if people > 1 and all("" in _prices(leg) for leg in legs):
+            singles.add((sum((_prices(leg)[""] for leg in legs), Decimal(0)), people))
         times = [span for leg in legs if (span := _times(leg)) is not None]
         if len(times) == len(legs) <= MAX_LEGS:
             minutes |= _spans(times)
             flown.add(sum((end - start) % _DAY for start, end in times))
-    found = (frozenset(minutes), frozenset(flown), frozenset(parties))
-    return Journeys(frozenset(amounts), *found)
+    times_ = (frozenset(minutes), frozenset(flown))
+    return Journeys(frozenset(amounts), *times_, frozenset(parties), frozenset(singles))
 
 
 def _lists(node: Any, depth: int, people: int) -> Iterator[tuple[list[Mapping[str, Any]], int]]:

@@ -10,8 +10,9 @@ from itertools import combinations
 from simulator.content.claims import Claim
 from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Finding
+from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import level, lines
-from simulator.play.critic.people import EACH, people_at
+from simulator.play.critic.people import EACH, counts_in, people_at
 from simulator.play.critic.registry import TurnView, check_support, sentence_start
 from simulator.play.critic.shown import Record, shown
 
@@ -99,6 +100,29 @@ def totals_for_people(view: TurnView) -> Iterator[Finding]:
             expected=str(result.value * number),
             source="arithmetic",
         )
+
+
+_TOTAL_SAID = re.compile(r"\btotal\b[^.$€£\n]{0,30}\Z", re.IGNORECASE)
+
+
+@check_support
+def totals_for_one(view: TurnView) -> Iterator[Finding]:
+    """A total of a reservation for several people is the sum of its legs for one of them."""
+    text = view.turn.text
+    if view.world is not None or EACH.search(text):
+        return
+    for claim in view.of_kind("money"):
+        if not _TOTAL_SAID.search(text, 0, claim.start) or claim.value in shown(view).amounts:
+            continue
+        parties = sorted(n for total, n in journeys(view).singles if total == claim.value)
+        if parties and not counts_in(text[max(0, claim.start - 80) : claim.end + 40]):
+            yield view.finding(
+                "wrong_sum",
+                f"{claim.value} is what one of {parties[0]} pays",
+                (claim.start, claim.end),
+                expected=str(claim.value * parties[0]),  # type: ignore[operator]
+                source="arithmetic",
+            )
 
 
 def _all_prices(record: Record) -> set[Decimal]:
