@@ -13,9 +13,9 @@ from simulator.play.critic.deeds import is_reading
 from simulator.play.critic.registry import TurnView, check_support
 
 _RULE = re.compile(
-    r"[^.\n]*\b(?:obtain|ask (?:\w+ )?for|get|requir|need)\w*(?: (?:the|an?|their|explicit|clear|user"
-    r"|customer|verbal)(?:'s)?){0,3} (?:confirmation|consent|approval)\b(?! (?:e-?mail|number|code))"
-    r"[^.\n]*",
+    r"[^.\n]*\b(?:obtain|ask (?:\w+ )?for|get|requir|need)\w*"
+    r"(?: (?:the|an?|their|explicit|clear|user|customer|verbal)(?:'s)?){0,3}"
+    r" (?:confirmation|consent|approval)\b(?! (?:e-?mail|number|code))[^.\n]*",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\?|\b(?:confirm\w*|proceed|go ahead|let me know|approv\w*)\b", re.IGNORECASE)

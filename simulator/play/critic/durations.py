@@ -19,6 +19,12 @@ from simulator.play.critic.said import sentence_at
 from simulator.play.critic.shown import shown
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
+_LASTS = re.compile(
+    r"\b(?:trip|stay\w*|visit|journey|away|rental|vacation|holiday|apart|between|days? long)\b",
+    re.I,
+)
+"""Words of what goes from one date of a record to another."""
+
 MAX_DATES = 8
 """Dates of one record; one with more is a list of others."""
 
@@ -93,7 +99,9 @@ def _between_times(view: TurnView, claim: Claim) -> bool:
 def _between_dates(view: TurnView, claim: Claim) -> bool:
     """Whether a span is the time between two dates of the message, or of one record."""
     days = _days(claim)
-    if days and any(days in (apart, apart + 1) for apart in _stays(view)):
+    sentence = view.turn.text[slice(*sentence_at(view.turn.text, claim.start))]
+    lasts = days > 0 and _LASTS.search(sentence) is not None
+    if lasts and any(days in (apart, apart + 1) for apart in _stays(view)):
         return True
     stated = [c.value for c in view.of_kind("date") if isinstance(c.value, tuple)]
     if not days or len(stated) < 2:
