@@ -242,14 +242,13 @@ def _from_count(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     each = EACH.search(view.turn.text) is not None
     parties = journeys(view).parties if each else frozenset()
     counts = [n for n in counts_in(view.turn.text) | counts_in(heard) | parties if n > 1]
-    known = shown(view).amounts
     for other in beside:
         for n in counts:
             if other * n == claim.value:
                 return f"{n} x {other}"
     if not each or not EACH.search(view.turn.text, claim.start, claim.end + 40):
         return ""
-    shares = (n for n in counts if claim.value * n in known or claim.value * n in beside)
+    shares = (n for n in counts if claim.value * n in beside)
     return next((f"one of {n}" for n in shares), "")
 
 

@@ -19,7 +19,12 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\?|\b(?:confirm\w*|proceed|go ahead|let me know|approv\w*)\b", re.IGNORECASE)
-_ALLOWED = re.compile(r"transfer|escalat|hand_?off|human|verify|authenticat|login", re.IGNORECASE)
+_WRITES = re.compile(
+    r"(?:\A|_)(?:book|cancel|modif|update|change|refund|return|exchange|replace|delete|remove|place"
+    r"|pay|charge|resched|upgrade|downgrade|buy|purchase)",
+    re.IGNORECASE,
+)
+"""How tools are called that change what is the customer's."""
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 LEAST = 10
@@ -31,8 +36,7 @@ def unconfirmed(view: TurnView) -> Iterator[Finding]:
     """Money was moved that was never named, or a deed done that was never asked about."""
     if view.world is not None or not (rule := _rule(view.policy)):
         return
-    done = [c for c in view.turn.calls
-            if c.ok and not is_reading(c.name) and not _ALLOWED.search(c.name)]  # fmt: skip
+    done = [c for c in view.turn.calls if c.ok and _writes(c.name)]
     if not done:
         return
     if view.turns and not any(map(_ASKED.search, _last_asked(view))):
@@ -42,6 +46,10 @@ def unconfirmed(view: TurnView) -> Iterator[Finding]:
     if moved and not _is_named(view):
         amounts = " or ".join(str(amount) for amount in sorted(moved)[:3])
         yield _broken(view, f"{amounts} was charged, and no amount was named before", rule, WARNING)
+
+
+def _writes(tool: str) -> bool:
+    return not is_reading(tool) and _WRITES.search(tool) is not None
 
 
 def _last_asked(view: TurnView) -> Iterator[str]:
