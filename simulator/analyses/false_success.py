@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from simulator.analyses.recordings.reader import Recording
 from simulator.dialogue import Finding, Severity, Speaker
-from simulator.play.critic.deed_words import deeds_told
-from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.deed_words import deeds_told, is_reading
 
 WORK = 40
 """Calls of a conversation at which half of what can go wrong with long work is counted."""

@@ -11,7 +11,7 @@ from itertools import combinations
 from simulator.content.record_reading import amount_of, subset_totals
 from simulator.content.structured import data_of
 from simulator.dialogue import Finding, ToolCall
-from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.deed_words import is_reading
 from simulator.play.critic.journeys import journeys
 from simulator.play.critic.people import counts_in
 from simulator.play.critic.registry import TurnView, check_support

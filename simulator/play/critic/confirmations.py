@@ -9,7 +9,7 @@ from functools import lru_cache
 from simulator.content.claims import claims_in
 from simulator.dialogue import Finding, Severity, Speaker
 from simulator.play.critic.charges import moved_by
-from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.deed_words import is_reading
 from simulator.play.critic.registry import TurnView, check_support
 
 _RULE = re.compile(

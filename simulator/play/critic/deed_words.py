@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
 
+READING = ("get_", "find_", "list_", "search_", "lookup_", "calculate", "think")
+"""How tools are called that carry nothing out."""
+
 _VERB = (
     r"(refund|cancel|return|exchang|replac|modif|updat|upgrad|downgrad|chang|book|rebook|reserv"
     r"|reschedul|transferr?|credit)(?:l?ed|ied)"
@@ -133,6 +136,11 @@ _HYPOTHETICAL = re.compile(
     r"|before|unless|let me|ensure|make sure|that)\b",
     re.IGNORECASE,
 )
+
+
+def is_reading(tool: str) -> bool:
+    """Whether a foreign tool only looks something up, by its name."""
+    return tool.lower().startswith(READING)
 
 
 def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:

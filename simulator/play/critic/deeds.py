@@ -8,16 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding
-from simulator.play.critic.deed_words import DID, deeds_told
+from simulator.play.critic.deed_words import DID, deeds_told, is_reading
 from simulator.play.critic.registry import TurnView, check_support
 
 DEEDS = (
     "refund", "cancel", "return", "exchange", "replace", "modify", "book", "transfer", "credit",
 )  # fmt: skip
 """Deeds that a foreign tool can be declared to carry out; `none` is one that does nothing."""
-
-READING = ("get_", "find_", "list_", "search_", "lookup_", "calculate", "think")
-"""How tools are called that carry nothing out."""
 
 _CHANGES = ("modif", "update", "change", "edit", "fix", "set")
 
@@ -117,11 +114,6 @@ def _carries(tool: str, wanted: tuple[str, ...]) -> bool:
     if not tool:
         return True  # a recording without the names of its tools cannot tell
     return not is_reading(tool) and any(stem in tool.lower() for stem in wanted)
-
-
-def is_reading(tool: str) -> bool:
-    """Whether a foreign tool only looks something up, by its name."""
-    return tool.lower().startswith(READING)
 
 
 def _sentence(text: str, match: re.Match[str]) -> str:

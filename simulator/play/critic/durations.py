@@ -12,9 +12,8 @@ from simulator.content.claims import Claim
 from simulator.content.moments import nearest_day
 from simulator.content.spans import same_spans
 from simulator.dialogue import Finding
-from simulator.play.critic.grounding import ungrounded
 from simulator.play.critic.journeys import journeys
-from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.registry import TurnView, check_support, ungrounded
 from simulator.play.critic.said import sentence_at
 from simulator.play.critic.shown import shown
 

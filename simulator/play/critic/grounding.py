@@ -11,7 +11,7 @@ from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import grounded
 from simulator.play.critic.dates import is_named
-from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.registry import TurnView, check_support, ungrounded
 from simulator.play.critic.said import is_example
 from simulator.play.critic.shown import shown
 
@@ -247,15 +247,3 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
             if day > today and (day.month, day.day) == value[:2]:
                 return True
     return False
-
-
-def ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
-    """The finding on a value that nothing holds."""
-    text = view.turn.text[claim.start : claim.end]
-    return view.finding(
-        code,
-        f"the {what} {text} stands in no fact, record, tool result or earlier turn",
-        (claim.start, claim.end),
-        expected=f"a known {what}",
-        source="evidence",
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.dialogue import Finding
-from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.deed_words import is_reading
 from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.critic.said import is_asked, is_doubted
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simulator.dialogue import Finding, ToolCall
-from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.deed_words import is_reading
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_asked, is_turned, sentence_at
 from simulator.play.critic.things import Thing

@@ -149,6 +149,18 @@ class TurnView:
         )
 
 
+def ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
+    """The finding on a value that nothing holds."""
+    text = view.turn.text[claim.start : claim.end]
+    return view.finding(
+        code,
+        f"the {what} {text} stands in no fact, record, tool result or earlier turn",
+        (claim.start, claim.end),
+        expected=f"a known {what}",
+        source="evidence",
+    )
+
+
 _CURRENT = re.compile(
     r"\b(?:current (?:date|time|day)(?: and time)?|today(?:'s date)?|date today) (?:is|:)", re.I
 )
