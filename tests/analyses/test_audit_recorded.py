@@ -164,3 +164,13 @@ def test_the_same_words_after_another_deed_are_no_repetition() -> None:
     words = said("Thank you, I am going on with the change that you have asked me for right now.")
     assert codes(ASKS, words, user("And?"), words) == {"repetition"}
     assert codes(ASKS, words, YES, updated(1110), words) == set()
+
+
+def test_an_id_that_a_result_lists_is_not_asked_of_who_has_not_got_it() -> None:
+    lost = user("My user id is ada_moor_4411, I don't have the reservation number.")
+    profile = call("get_user_details", {"user_id": "ada_moor_4411", "reservations": ["KX41TB"]},
+                   user_id="ada_moor_4411")  # fmt: skip
+    assert codes(lost, profile, said("Could you provide the reservation ID?")) == {"asks_again"}
+    listed = said("There is KX41TB. Could you provide the reservation ID that you mean?")
+    assert codes(lost, profile, listed) == set()
+    assert codes(ASKS, profile, said("Could you provide the reservation ID?")) == set()

@@ -1,4 +1,4 @@
-"""Identities: support asks who the customer is, who has told that already.
+"""Identities: support asks for an id or a name that was told, or shown, already.
 
 A customer has one user id, e-mail address, postal code and birthday, but several orders: only the
 former need not be asked for twice. What a call has failed with may be asked for again.
@@ -83,6 +83,55 @@ def asks_for_identity(view: TurnView) -> Iterator[Finding]:
             source=f"turn {told[name][1]}",
         )
         return
+
+
+_NOT_KNOWN = re.compile(
+    r"\b(?:do(?: not|n't)|can(?:'t|not)|did(?: not|n't)) (?:\w+ )?(?:have|remember|recall|know|find)\b"
+    r"[^.?!\n]{0,40}\b(?P<kind>reservation|booking|order)\b",
+    re.IGNORECASE,
+)
+_RECORD_ID = re.compile(
+    r"\b(?P<kind>reservation|booking|order) (?:ids?|numbers?|codes?)\b", re.IGNORECASE
+)
+_LISTED = re.compile(r'"(?P<kind>reservation|booking|order)s"\s?:\s?\[(?P<ids>"[^\]]{3,600}")\]')
+
+
+@check_support
+def asks_for_what_is_shown(view: TurnView) -> Iterator[Finding]:
+    """Support asks for a record's id that the customer has not got and a result has shown."""
+    if view.world is not None:
+        return
+    missing = {m["kind"].lower() for m in _NOT_KNOWN.finditer(view.heard.replace("’", "'"))}
+    if not missing:
+        return
+    text = view.turn.text
+    for start, end in sentences(text):
+        sentence = text[start:end].replace("’", "'")
+        request = _REQUEST.search(sentence)
+        wanted = _RECORD_ID.search(sentence, request.end()) if request else None
+        if wanted is None or wanted["kind"].lower() not in missing or _OFFERED.search(sentence):
+            continue
+        ids = _listed(view, wanted["kind"].lower())
+        told = " ".join([text, *(t.text for t in view.turns)])
+        if ids and not any(one in told for one in ids):
+            yield view.finding(
+                "asks_again",
+                f"asks for the {wanted.group().lower()}, which a result has shown",
+                (start + wanted.start(), start + wanted.end()),
+                expected=" or ".join(ids[:4]),
+                source="tool results",
+            )
+            return
+
+
+_OFFERED = re.compile(r"\b(?:if|unless|or|which|one of)\b", re.IGNORECASE)
+
+
+def _listed(view: TurnView, kind: str) -> list[str]:
+    """The ids of records of a kind that results list."""
+    calls = (c for turn in (*view.turns, view.turn) for c in turn.calls if c.ok)
+    found = (m for c in calls for m in _LISTED.finditer(c.result) if m["kind"] == kind)
+    return [one.strip(' "') for match in found for one in match["ids"].split(",")]
 
 
 def _told(view: TurnView, name: str) -> tuple[str, int] | None:
