@@ -47,7 +47,7 @@ def call(name: str, result: Any, /, **arguments: Any) -> list[dict[str, Any]]:
     ]
 
 
-ASKS = user("My user id is ada_moor_4411. It is about KX41TB.")
+ASKS = user("My user id is ada_moor_4411. It is about KX41TB; next time we are 4 passengers.")
 OPENED = call("get_reservation_details", TRIP, reservation_id="KX41TB")
 FOUND = call("search_onestop_flight", LEGS, origin="DEN", date="2024-05-20")
 YES = [said("Shall I go ahead?"), user("Yes, please.")]
@@ -119,6 +119,7 @@ def test_what_does_not_is_found(text: str, code: str) -> None:
         "I have updated the list of your wishes.",
         "Shall I transfer you to a colleague?",
         "You may have up to 5 bags free.",
+        "The new booking is for 4 passengers.",
     ],
 )
 def test_a_condition_a_denial_and_a_question_are_none(text: str) -> None:

@@ -40,6 +40,7 @@ def charges(view: TurnView) -> Iterator[Finding]:
     moved = {abs(amount) for amount in moved_by(view, done)}
     if not moved or len(moved) > MOST:
         return
+    paid = {abs(a) for call in done for a in _amounts(data_of(call.result), False, 0)}
     text = view.turn.text
     for match in _MOVED.finditer(text):
         start, end = sentence_at(text, match.start())
@@ -48,7 +49,8 @@ def charges(view: TurnView) -> Iterator[Finding]:
             continue
         if is_asked(text, match.start()) or is_doubted(text, match.start()):
             continue
-        if not any(_follows(view, abs(v), moved) for v in told[0].values if isinstance(v, Decimal)):
+        values = [abs(v) for v in told[0].values if isinstance(v, Decimal)]
+        if not any(v in paid or _follows(view, v, moved) for v in values):
             yield view.finding(
                 "wrong_amount",
                 f"{text[told[0].start : told[0].end]} is not what the result has as paid",

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.content.structured import data_of
 from simulator.dialogue import Finding
-from simulator.play.critic.people import NUMBERS
+from simulator.play.critic.people import NUMBERS, counts_in
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_doubted, is_planned, is_turned, sentence_at
 
@@ -30,6 +30,9 @@ _OWNS = re.compile(
 )
 _FREE = re.compile(
     r"\b(?:free|allow\w*|up to|entitle\w*|can|may|extra|additional|complimentary|per)\b", re.I
+)
+_ON_FILE = re.compile(
+    r"\b(?:listed|on (?:file|record)|originally|there (?:were|was)|currently)\b", re.IGNORECASE
 )
 _KINDS = (
     (re.compile(r"passenger|travell?er|guest", re.I), re.compile(r"passengers|travell?ers|guests")),
@@ -53,9 +56,12 @@ def counts(view: TurnView) -> Iterator[Finding]:
         if is_turned(text, match.start("count")) or _FREE.search(text, start, end):
             continue
         shown = _shown(view, match["what"])
+        on_file = _ON_FILE.search(text, start, end) is not None
         word = match["count"].lower()
         number = NUMBERS.get(word) or (1 if word == "one" else int(word))
         more = match.re is _OWNS and "bag" not in match["what"].lower()
+        if number in counts_in(view.heard) and not on_file:
+            continue  # what is to be booked
         # of several records only some may be meant
         if not shown or number in shown or (more and number < max(shown)):
             continue

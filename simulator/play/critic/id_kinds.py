@@ -12,11 +12,10 @@ from simulator.play.critic.said import is_asked, is_example
 
 _KINDS = {
     "user": r"user|customer|account|member|profile|client",
-    "reservation": r"reservation|booking|confirmation",
-    "order": r"order|purchase",
+    "reservation": r"reservation|booking",
+    "order": r"order",
     "flight": r"flight",
-    "product": r"product",
-    "item": r"item|variant",
+    "item": r"item|variant|product",
 }
 _WORD = re.compile(
     r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KINDS.items()) + r")"

@@ -86,8 +86,8 @@ def asks_for_identity(view: TurnView) -> Iterator[Finding]:
 
 
 _NOT_KNOWN = re.compile(
-    r"\b(?:do(?: not|n't)|can(?:'t|not)|did(?: not|n't)) (?:\w+ )?(?:have|remember|recall|know|find)\b"
-    r"[^.?!\n]{0,40}\b(?P<kind>reservation|booking|order)\b",
+    r"\b(?:do(?: not|n't)|can(?:'t|not)|did(?: not|n't)) (?:\w+ )?"
+    r"(?:have|remember|recall|know|find)\b[^.?!\n]{0,40}\b(?P<kind>reservation|booking|order)\b",
     re.IGNORECASE,
 )
 _RECORD_ID = re.compile(

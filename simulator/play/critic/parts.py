@@ -49,7 +49,7 @@ def parts(view: TurnView) -> Iterator[Finding]:
         if denied(text, start) or is_asked(text, start) or is_doubted(text, start):
             continue
         part = next(name for name in _PARTS if match[name])
-        if any(_PARTS[part] and part in words for words in _spoken_of(view)):
+        if any(part in words for words in _spoken_of(view)):
             continue
         yield view.finding(
             "claimed_deed",
@@ -61,18 +61,20 @@ def parts(view: TurnView) -> Iterator[Finding]:
 
 
 def _spoken_of(view: TurnView) -> Iterator[str]:
-    """Of each call that has carried something out, its name and those of its arguments."""
+    """Of each call that has carried something out, its name and its arguments."""
     for call in (c for turn in (*view.turns, view.turn) for c in turn.calls):
         if call.ok and not is_reading(call.name):
             name = view.deeds.get(call.name, call.name)
-            yield " ".join((name, *_keys(call.arguments, 0))).lower() if name else " ".join(_PARTS)
+            yield " ".join((name, *_words(call.arguments, 0))).lower() if name else " ".join(_PARTS)
 
 
-def _keys(node: Any, depth: int) -> Iterator[str]:
+def _words(node: Any, depth: int) -> Iterator[str]:
     if isinstance(node, Mapping) and depth < 6:
         for key, part in node.items():
             yield str(key)
-            yield from _keys(part, depth + 1)
+            yield from _words(part, depth + 1)
     elif isinstance(node, list | tuple) and depth < 6:
         for part in node:
-            yield from _keys(part, depth + 1)
+            yield from _words(part, depth + 1)
+    elif isinstance(node, str):
+        yield node
