@@ -66,6 +66,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
         return
     for stem, match in deeds_told(text):
         turned = stem == "hand" and view.session.escalated
+        turned = turned or _is_status(view, match.group().lower())
         if turned or _done(view, stem) or _known_state(view, stem, _sentence(text, match)):
             continue
         yield view.finding(
@@ -101,6 +102,15 @@ def deed_amounts(view: TurnView) -> Iterator[Finding]:
                 expected=" or ".join(map(str, sorted(given))),
                 source="tool log",
             )
+
+
+def _is_status(view: TurnView, said: str) -> bool:
+    """Whether what is said is a status that was shown: "Your booking is confirmed"."""
+    last = said.split()[-1]
+    if " been " in said or said.startswith("i"):
+        return False
+    things = view.things.by_key.values()
+    return any(last in found for t in things for a, found in t.values.items() if "status" in a)
 
 
 def _done(view: TurnView, stem: str) -> bool:

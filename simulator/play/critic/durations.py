@@ -40,7 +40,8 @@ _BEEN = re.compile(
 """What shows that a span is counted from or to today: behind it, or before it."""
 
 _IN = re.compile(
-    r"\b(?:leaves?|departs?|starts?|begins?|is|are|takes? place|coming up|due|scheduled)"
+    r"\b(?:leaves?|departs?|starts?|begins?|is|are|takes? place|coming up|due"
+    r"|scheduled|arrive|travel|fly|check in)"
     r"(?: (?:just|only|about|exactly))? in\s\Z",
     re.IGNORECASE,
 )
@@ -60,6 +61,8 @@ def durations(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("duration"):
         if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it
+        if _is_rate(view, claim):
+            continue
         if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
             continue
         assert isinstance(claim.value, tuple)
@@ -68,6 +71,13 @@ def durations(view: TurnView) -> Iterator[Finding]:
         counted = counted or _between_dates(view, claim)
         if not known and not counted and not _between_times(view, claim):
             yield ungrounded(view, claim, "unknown_duration", "duration")
+
+
+def _is_rate(view: TurnView, claim: Claim) -> bool:
+    """Whether "a day" stands behind an amount: what is paid a day."""
+    if not view.turn.text[claim.start : claim.end].lower().startswith(("a ", "an ")):
+        return False
+    return any(0 <= claim.start - money.end < 3 for money in view.of_kind("money"))
 
 
 def _between_times(view: TurnView, claim: Claim) -> bool:

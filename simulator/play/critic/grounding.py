@@ -214,6 +214,7 @@ def _is_next(view: TurnView, value: object) -> bool:
         return False
     texts = [turn.text for turn in view.turns[-4:]] + [view.turn.text]
     steps = {_STEPS[m.lastgroup or "after"] for text in texts for m in _NEIGHBOUR.finditer(text)}
+    steps |= set(_known_steps(view))
     month, day, year = value
     try:
         said = date(year or 2024, month, day)
@@ -226,6 +227,19 @@ def _is_next(view: TurnView, value: object) -> bool:
     return False
 
 
+def _known_steps(view: TurnView) -> Iterator[int]:
+    """Days before a known date, where the message names a known span ("48 hours before")."""
+    for claim in view.of_kind("duration"):
+        assert isinstance(claim.value, tuple)
+        low, high, unit = claim.value
+        hours = low * _HOURS.get(unit, 0)
+        known = any(view.source("duration", form) for form in same_spans(claim.value))
+        whole = low == high and hours > 0 and hours % 24 == 0
+        if known and whole and _BEFORE.match(view.turn.text, claim.end):
+            yield -hours // 24
+
+
+_BEFORE = re.compile(r"\s(?:before|prior to|ahead of)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:earliest|soonest|first|until|latest|from|by|ready)\b", re.IGNORECASE)
 
 
