@@ -19,9 +19,8 @@ from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Speaker
 from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import lines
+from simulator.play.critic.multiples import MORE, from_count, from_rates
 from simulator.play.critic.named_prices import sum_of_named
-from simulator.play.critic.people import EACH, counts_in
-from simulator.play.critic.rates import rates_of
 from simulator.play.critic.registry import TurnView, sentence_start
 from simulator.play.critic.shown import shown
 from simulator.play.critic.sums import (
@@ -31,9 +30,6 @@ from simulator.play.critic.sums import (
     outcome,
     written_sums,
 )
-
-MAX_FEES = 12
-"""Amounts of a policy that are multiplied; one with more is a price list."""
 
 MAX_PIECES = 100
 """Pieces of one thing that a price is multiplied by."""
@@ -103,11 +99,11 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         or _from_items(view, amount, beside)
         or _from_totals(view, amount, beside)
         or _from_quantity(view, amount)
-        or _from_count(view, claim, beside)
+        or from_count(view, claim, beside)
         or _from_balance(view, claim, beside)
         or _from_list(view, amount)
         or _of_journey(view, amount)
-        or _from_rates(view, amount, beside)
+        or from_rates(view, amount, beside)
         or sum_of_named(view, claim)
         or _of_nothing(view, claim)
     )
@@ -174,11 +170,6 @@ def _from_message(amount: Decimal, beside: list[Decimal]) -> str:
     return ""
 
 
-_MORE = re.compile(
-    r"\b(?:more|less|extra|additional|cheaper|dearer|differ\w*|sav\w+|back)\b", re.IGNORECASE
-)
-
-
 def _from_items(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
     """Difference of two prices of one product that the message names, or has a price of."""
     prices: dict[str, set[Decimal]] = {}
@@ -186,7 +177,7 @@ def _from_items(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
         for name in item.names:
             prices.setdefault(name, set()).add(item.price)
     text = view.turn.text.lower()
-    compared = _MORE.search(text) is not None
+    compared = MORE.search(text) is not None
     looked_up = " ".join(_looked_up(view)) if compared else ""
     for name, known in prices.items():
         if len(known) < 2:
@@ -235,49 +226,6 @@ def _is_told(view: TurnView, count: Decimal) -> bool:
     """Whether a number was said, rather than only shown by a tool."""
     said = any(claim.value == count for claim in view.of_kind("number"))
     return said or view.source("number", count).startswith("turn")
-
-
-def _from_count(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
-    """An amount of the message, or of the policy, times a number of people, nights or pieces.
-
-    The number is named in the message or in the customer's last one, or a record has it; an amount
-    for each may also be a part of one in the message, or of a price.
-    """
-    amount = claim.value
-    assert isinstance(amount, Decimal)
-    heard = view.turns[-1].text if view.turns else ""
-    each = EACH.search(view.turn.text) is not None
-    counts = {n for n in counts_in(view.turn.text) | counts_in(heard) if n > 1}
-    for other in beside:
-        for n in counts | (journeys(view).parties if each else set()):
-            if n > 1 and other * n == amount:
-                return f"{n} x {other}"
-    rates = rates_of(view)
-    if rates.times(amount, {*beside, *_of_policy(view)}):
-        return "for as many as the record has"
-    if not each or not EACH.search(view.turn.text, claim.start - 40, claim.end + 40):
-        return ""
-    counts |= rates.counts
-    shares = (n for n in counts if amount * n in beside or amount * n in rates.amounts)
-    return next((f"one of {n}" for n in shares), "")
-
-
-def _of_policy(view: TurnView) -> Iterator[Decimal]:
-    """The amounts that support was told in its policy, where these are few."""
-    told = (key for key, source in view.background.values.items() if source == "system prompt")
-    found = [v for kind, v in told if kind == "money" and isinstance(v, Decimal)]
-    return iter(found if len(found) <= MAX_FEES else [])
-
-
-def _from_rates(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
-    """The difference of an amount of the message and another that stands under the same key."""
-    if not _MORE.search(view.turn.text):
-        return ""
-    for found in rates_of(view).by_key.values():
-        if any((other in beside and abs(other - amount) in found) or (other + amount in found
-               and other in beside) for other in found):  # fmt: skip
-            return "difference of two rates"
-    return ""
 
 
 def _of_journey(view: TurnView, amount: Decimal) -> str:

@@ -44,6 +44,11 @@ class Rates:
         """All the prices."""
         return frozenset().union(*self.by_key.values())
 
+    @property
+    def totals(self) -> frozenset[Decimal]:
+        """Those that are totals."""
+        return frozenset().union(*(v for k, v in self.by_key.items() if "total" in k))
+
     def times(self, amount: Decimal, units: Iterable[Decimal]) -> bool:
         """Whether an amount is one of some units times one or two of the numbers."""
         factors = self.counts | {a * b for a in self.counts for b in self.counts if a != b}
