@@ -9,42 +9,34 @@ over all pairs of a long conversation nearly any amount is the difference of two
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
 from simulator.content.claims import Claim, claims_in
 from simulator.content.numerals import is_about
 from simulator.content.record_reading import subset_totals
-from simulator.dialogue import Finding, Speaker
-from simulator.play.critic.lists import level, lines
-from simulator.play.critic.registry import TurnView, check_support, sentence_start
-from simulator.play.critic.shown import Record, shown
+from simulator.dialogue import Speaker
+from simulator.play.critic.journeys import journeys
+from simulator.play.critic.lists import lines
+from simulator.play.critic.multiples import MORE, from_count, from_rates
+from simulator.play.critic.named_prices import sum_of_named
+from simulator.play.critic.registry import TurnView, sentence_start
+from simulator.play.critic.shown import shown
+from simulator.play.critic.sums import (
+    MAX_TERMS,
+    amounts_of,
+    listed_sums,
+    outcome,
+    written_sums,
+)
 
 MAX_PIECES = 100
 """Pieces of one thing that a price is multiplied by."""
 
-MAX_TERMS = 7
-"""Amounts of one message whose sums are tried."""
-
 _TOOLS = ("tool ", "arguments ")
 _NUMBERS = ("money", "number")
-_COUNTED = (
-    r"(?:passengers?|people|persons?|travell?ers?|adults?|seats?|tickets?|bags?|pieces?|items?"
-    r"|units?|nights?|legs?|segments?|flights?|months?)"
-)
-_COUNT = re.compile(
-    rf"\b(\d{{1,2}}|two|three|four|five|six)\s(?:\w+\s)?{_COUNTED}\b"
-    rf"|\b{_COUNTED}\W{{1,6}}(\d{{1,2}})\b|[x\u00d7*]\s?(\d{{1,2}})\b|\b(\d{{1,2}})\s?[x\u00d7]",
-    re.IGNORECASE,
-)
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT = re.compile(r"\b(?:remain\w*|left|leav\w+|balance)\b", re.IGNORECASE)
-_OPERATOR = re.compile(r"(?:\s\([^()\n]{1,40}\))?\s?([+−–=-])(?:\s?(?<==\s)[+−–-](?=[$€£]))?\s?")
-MAX_OPERANDS = 9
-"""Amounts before the result of a sum that is written out."""
-
-_TOTAL = re.compile(r"^\W*(?:price |new |grand |overall )?(?:total|difference)\b[^:]{0,30}:")
 
 
 def grounded(view: TurnView, stated: list[Claim]) -> set[Claim]:
@@ -67,9 +59,9 @@ def grounded(view: TurnView, stated: list[Claim]) -> set[Claim]:
 def _sums_of(view: TurnView, founded: set[Claim]) -> set[object]:
     """What comes out of sums that are written out, or of a line, with nothing unfounded in them."""
     found: set[object] = set()
-    for terms, _ in _equations(view):
+    for terms, _ in written_sums(view):
         if all(claim in founded for _, _, claim in terms):
-            found.add(abs(sum((-n if sign in "-−–" else n for sign, n, _ in terms), Decimal(0))))
+            found.add(abs(outcome(terms)))
     for start, line in lines(view.turn.text):
         inside = [c.value for c in founded if start <= c.start < start + len(line)]
         if 2 < len(inside) <= MAX_TERMS:
@@ -104,13 +96,15 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         return f"total: {totals[amount]}"
     return (
         _from_message(amount, beside)
-        or _from_items(view, amount)
+        or _from_items(view, amount, beside)
         or _from_totals(view, amount, beside)
         or _from_quantity(view, amount)
-        or _from_count(view, amount, beside)
+        or from_count(view, claim, beside)
         or _from_balance(view, claim, beside)
         or _from_list(view, amount)
-        or _from_named(view, claim)
+        or _of_journey(view, amount)
+        or from_rates(view, amount, beside)
+        or sum_of_named(view, claim)
         or _of_nothing(view, claim)
     )
 
@@ -176,19 +170,29 @@ def _from_message(amount: Decimal, beside: list[Decimal]) -> str:
     return ""
 
 
-def _from_items(view: TurnView, amount: Decimal) -> str:
-    """Difference of two prices of one product, or of a price and one named in the dialogue."""
+def _from_items(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
+    """Difference of two prices of one product that the message names, or has a price of."""
     prices: dict[str, set[Decimal]] = {}
     for item in view.session.evidence.items:
         for name in item.names:
             prices.setdefault(name, set()).add(item.price)
     text = view.turn.text.lower()
+    compared = MORE.search(text) is not None
+    looked_up = " ".join(_looked_up(view)) if compared else ""
     for name, known in prices.items():
-        if len(known) > 1 and _named(name, text):
-            for price in known:
-                if price + amount in known:
-                    return f"difference of two prices of {name}"
+        if len(known) < 2:
+            continue
+        meant = _named(name, text) or _named(name, looked_up)
+        pairs = ({price, price + amount} for price in known if price + amount in known)
+        if any(meant or (compared and pair & set(beside)) for pair in pairs):
+            return f"difference of two prices of {name}"
     return ""
+
+
+def _looked_up(view: TurnView) -> Iterator[str]:
+    """The last results, lower case: what has just been looked up is spoken of."""
+    results = [c.result.lower() for t in (*view.turns[-4:], view.turn) for c in t.calls if c.ok]
+    yield from results[-2:]
 
 
 def _named(name: str, text: str) -> bool:
@@ -224,16 +228,9 @@ def _is_told(view: TurnView, count: Decimal) -> bool:
     return said or view.source("number", count).startswith("turn")
 
 
-def _from_count(view: TurnView, amount: Decimal, beside: list[Decimal]) -> str:
-    """An amount of the message times a number of passengers or pieces that it names."""
-    counts = {
-        _WORDS.get(word.lower()) or int(word)
-        for match in _COUNT.finditer(view.turn.text)
-        for word in match.groups()
-        if word
-    }
-    found = (f"{n} x {other}" for n in counts for other in beside if n > 1 and other * n == amount)
-    return next(found, "")
+def _of_journey(view: TurnView, amount: Decimal) -> str:
+    """The sum of the legs of a journey, for one or for all that travel."""
+    return "sum of a journey" if amount in journeys(view).amounts else ""
 
 
 _FREE = re.compile(
@@ -251,100 +248,6 @@ def _of_nothing(view: TurnView, claim: Claim) -> str:
     return "free" if _FREE.search(text, max(0, claim.start - 120), claim.end + 120) else ""
 
 
-def _from_named(view: TurnView, claim: Claim) -> str:
-    """The sum of the prices of all that the line names by its id, for each of a few people."""
-    text = view.turn.text
-    start = _point_above(text, claim.start)
-    end = (text + "\n").find("\n", claim.end)
-    records = shown(view).records
-    names = {name for _, name in records}
-    named = [w.lower() for w in _WORD.findall(text[start:end]) if w.lower() in names]
-    prices = [_prices_of(records, name) for name in dict.fromkeys(named)]
-    prices = [found for found in prices if found]
-    if not 2 <= len(prices) <= MAX_TERMS:
-        return ""
-    sums = {name: sum(p.get(name, p.get("", Decimal(0))) for p in prices)
-            for name in {n for p in prices for n in p}}  # fmt: skip
-    for name, total in sums.items():
-        whole = all(name in p or "" in p for p in prices)
-        if whole and any(total * n == claim.value for n in range(1, 10)):
-            return f"sum over {', '.join(named)}"
-    return ""
-
-
-def _point_above(text: str, place: int) -> int:
-    """Where the point of a list begins that a place belongs to; else its line."""
-    line_start = text.rfind("\n", 0, place) + 1
-    depth = level(text[line_start:].partition("\n")[0])
-    for start, one in reversed(list(lines(text[:line_start]))[-MAX_POINT:]):
-        if 0 <= level(one) < depth:
-            return start
-        if level(one) >= 0 and _TOTAL.search(one.lower()):
-            return line_start
-    return line_start
-
-
-def _prices_of(records: Mapping[tuple[str, str], Record], name: str) -> dict[str, Decimal]:
-    """The price of a record by class, under an empty name where it has only one."""
-    for (_, one), record in records.items():
-        if one == name and record.prices:
-            return dict(record.prices)
-        if one == name:
-            amounts = [v for kind, v in record.values if kind == "money" and isinstance(v, Decimal)]
-            if len(amounts) == 1:
-                return {"": amounts[0]}
-    return {}
-
-
-_PEOPLE = re.compile(
-    r"\b(?:(?P<both>(?:the )?(?:two|both) of (?:you|us|them)|you both|both (?:passengers"
-    r"|travell?ers|people|of you))"
-    r"|for (?:all |the |all the )?(?P<count>two|three|four|five|six|\d) (?:passengers"
-    r"|people|persons|travell?ers|adults|tickets)"
-    r"|(?:the |all )(?P<of>three|four|five|six) of (?:you|us|them))\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[A-Za-z0-9](?:[\w-]*\w)?")
-MAX_POINT = 16
-"""Lines of one point of a list."""
-
-_EACH = re.compile(r"\b(?:each|per (?:person|passenger|traveler|head)|apiece)\b", re.IGNORECASE)
-
-
-@check_support
-def totals_for_people(view: TurnView) -> Iterator[Finding]:
-    """A total for several people is that for one of them: the prices of the legs, added once."""
-    text = view.turn.text
-    for terms, result in _equations(view):
-        start = sentence_start(text, terms[0][2].start)
-        end = (text + "\n").find("\n", result.end)
-        people = _PEOPLE.search(text, start, min(end, result.end + 60))
-        if (
-            people is None
-            or _EACH.search(text, start, end)
-            or not isinstance(result.value, Decimal)
-        ):
-            continue
-        word = (people["count"] or people["of"] or "two").lower()
-        number = _WORDS.get(word) or int(word)
-        unit = {p for r in shown(view).records.values() for p in _all_prices(r)}
-        known = shown(view).amounts.get(result.value) or view.source("money", result.value)
-        if number < 2 or known or not all(term in unit for _, term, _ in terms):
-            continue
-        yield view.finding(
-            "wrong_sum",
-            f"{result.value} is what one of {number} pays",
-            (result.start, result.end),
-            expected=str(result.value * number),
-            source="arithmetic",
-        )
-
-
-def _all_prices(record: Record) -> set[Decimal]:
-    amounts = {v for kind, v in record.values if kind == "money" and isinstance(v, Decimal)}
-    return {p for _, p in record.prices} | (amounts if len(amounts) == 1 else set())
-
-
 def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     """What is left of an amount that a tool has shown, less one of the message."""
     text = view.turn.text
@@ -357,82 +260,7 @@ def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     return next(found, "")
 
 
-@check_support
-def equations(view: TurnView) -> Iterator[Finding]:
-    """A sum that is written out (`$105 + $190 = $295`) and does not come out."""
-    for terms, result in _equations(view):
-        right = sum((-n if sign in "-−–" else n for sign, n, _ in terms), Decimal(0))
-        if abs(right) not in result.values:
-            span = (terms[0][2].start, result.end)
-            yield view.finding(
-                "wrong_sum",
-                f"{view.turn.text[slice(*span)]} does not come out",
-                span,
-                expected=str(right),
-                source="arithmetic",
-            )
-
-
-_Term = tuple[str, Decimal, Claim]
-
-
-def _equations(view: TurnView) -> Iterator[tuple[list[_Term], Claim]]:
-    """Amounts with operators between them, up to that behind `=`."""
-    terms: list[_Term] = []
-    for claim in view.of_kind("money"):
-        assert isinstance(claim.value, Decimal)
-        between = view.turn.text[terms[-1][2].end : claim.start] if terms else ""
-        operator = _OPERATOR.fullmatch(between)
-        if operator and operator[1] == "=":
-            if 2 <= len(terms) <= MAX_OPERANDS:
-                yield terms, claim
-            terms = []
-        else:
-            terms = [*terms, (operator[1], claim.value, claim)] if operator else []
-            terms = terms or [("+", claim.value, claim)]
-
-
-@check_support
-def listed_totals(view: TurnView) -> Iterator[Finding]:
-    """The total at the end of a list is a sum of amounts of the list, or known for itself."""
-    for listed, last, text in _lists(view):
-        amounts = _amounts(listed)
-        sums = {total for total, _ in subset_totals(amounts)}
-        known = {a for total in sums for a in (total * n for n in range(1, 10))}
-        if "differ" in text:
-            known = {abs(a - b) for a, b in combinations(amounts, 2)}
-        assert isinstance(last.value, Decimal)
-        if last.value not in known:
-            yield view.finding(
-                "wrong_sum",
-                f"{last.value} is no sum of the list above it",
-                (listed[0].start, last.end),
-                expected=str(sum(amounts)),
-                source="arithmetic",
-            )
-
-
-def _amounts(claims: list[Claim]) -> list[Decimal]:
-    return [claim.value for claim in claims if isinstance(claim.value, Decimal)]
-
-
 def _from_list(view: TurnView, amount: Decimal) -> str:
     """The total of a list of the message."""
-    totals = (sum(_amounts(listed), Decimal(0)) for listed, _, _ in _lists(view))
+    totals = (sum(amounts_of(listed), Decimal(0)) for listed, _, _ in listed_sums(view))
     return "total of a list" if amount in totals else ""
-
-
-def _lists(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
-    """Amounts of a list of one level, one a line, with the total that ends them and its line."""
-    amounts: list[Claim] = []
-    depth = -1
-    for start, line in lines(view.turn.text):
-        inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
-        if level(line) != depth or len(inside) != 1:
-            amounts = []
-        depth = level(line)
-        if len(inside) != 1:
-            continue
-        if _TOTAL.search(line.lower()) and 1 < len(amounts) <= MAX_TERMS:
-            yield amounts, inside[0], line.lower()
-        amounts = [*amounts, inside[0]]

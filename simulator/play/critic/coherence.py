@@ -21,7 +21,6 @@ from simulator.play.critic.polarity import turned_round
 from simulator.play.critic.registry import TurnView, check, check_support, sentence_start
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.nlu import CustomerReading, SupportReading, segments, words
-from simulator.play.nlu.cues import ASKING
 
 LONGEST_QUOTE = 80
 """Characters of a question that a finding quotes."""
@@ -48,61 +47,6 @@ _STALLS = re.compile(
     re.IGNORECASE,
 )
 """What puts an answer off; what follows may still be wrong, but nothing is dodged."""
-
-
-@check_support
-def asks_again(view: TurnView) -> Iterator[Finding]:
-    """Support asks for what the customer has told, although nothing was wrong with it.
-
-    Two readers have to agree: the pack's own sentence, or what the model hears and a form of words
-    that asks.
-    """
-    if view.nlu is None or view.pack is None:
-        return
-    recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
-    doubted = {name for call in recent if not call.ok for name in call.arguments}
-    reading = view.nlu.support(view.turn.text)
-    for slot in reading.requests:
-        if slot not in reading.about and not ASKING.search(view.turn.text):
-            continue
-        told = view.session.told.get(slot, ())
-        if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
-            yield view.finding(
-                "asks_again",
-                f"asks for the {view.pack.slots[slot].called[0]}, which was told",
-                expected=told[-1].value,
-                source=f"turn {told[-1].turn}",
-                severity=Severity.ERROR if slot in reading.about else Severity.WARNING,
-            )
-
-
-@check
-def repetition(view: TurnView) -> Iterator[Finding]:
-    """The same speaker says the same thing again, word for word.
-
-    A short sentence may be said twice. A customer that is played says it a third time only where
-    its model has nothing else to say; to support that repeats itself anybody does.
-    """
-    folded = words(view.turn.text)
-    same = [
-        turn
-        for turn in view.turns
-        if turn.speaker == view.turn.speaker
-        and len(turn.text) == len(view.turn.text)
-        and words(turn.text) == folded
-    ]
-    stuck = view.scenario is not None and view.claimed and len(folded) > 3 and len(same) > 1
-    if same and (len(folded) >= 8 or (stuck and not view.by_support)):
-        source = f"turn {same[0].index}"
-        answers = not view.by_support and _goes_round(view)
-        severity = Severity.WARNING if answers else Severity.ERROR
-        yield view.finding("repetition", f"repeats {source}", source=source, severity=severity)
-
-
-def _goes_round(view: TurnView) -> bool:
-    """Whether support's last turn was one of its earlier ones again."""
-    said = [words(turn.text) for turn in view.turns if turn.speaker == Speaker.SUPPORT]
-    return bool(said) and said[-1] in said[:-1]
 
 
 @check

@@ -54,7 +54,8 @@ STEMS = {
 """From the stem of a verb to stems of tools' names that carry such a deed out."""
 
 _DID = re.compile(
-    r"(?:ed|en|sent|done|made|given|complete|through|successful|way|put|over)\b", re.IGNORECASE
+    r"(?:ed|en|transferring|sent|done|made|given|complete|through|successful|way|put|over)\b",
+    re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"amount|value|sum\b", re.IGNORECASE)
 _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund": "refund",
@@ -74,6 +75,7 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     for told in worded_deeds(view.turn.text):
         yield from _undone_points(view, told)
         turned = told.deed == "hand" and view.session.escalated
+        turned = turned or _is_status(view, _words(view, told).lower())
         if not told.deed or turned or _done(view, told) or _known_state(view, told):
             continue
         yield view.finding(
@@ -122,6 +124,15 @@ def carries(deed: str, tool: str) -> bool:
 
 def _words(view: TurnView, told: ToldDeed) -> str:
     return view.turn.text[slice(*told.span)].replace("’", "'")
+
+
+def _is_status(view: TurnView, said: str) -> bool:
+    """Whether what is said is a status that was shown: "Your booking is confirmed"."""
+    last = said.split()[-1]
+    if " been " in said or said.startswith("i"):
+        return False
+    things = view.things.by_key.values()
+    return any(last in found for t in things for a, found in t.values.items() if "status" in a)
 
 
 def _undone_points(view: TurnView, told: ToldDeed) -> Iterator[Finding]:

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from simulator.content.claims import Claim, is_id, phone_forms
-from simulator.content.moments import nearest_day
 from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import grounded
 from simulator.play.critic.dates import is_named
-from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.registry import TurnView, check_support, ungrounded
 from simulator.play.critic.said import is_example
 from simulator.play.critic.shown import shown
 
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 
-_NEXT = ((1, 1, "day"), (2, 2, "day"))
 _IN_STOCK = re.compile(
     rf"(?<![\w.,$€£#-])(\d{{1,6}}(?:,\d{{3}})*|{NUMERAL})\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
     r"(?:(?:left|available|remaining)\s)?in\sstock\b"
@@ -40,7 +38,7 @@ def amounts(view: TurnView) -> Iterator[Finding]:
     founded = grounded(view, stated)
     for claim in stated:
         if claim not in founded:
-            yield _ungrounded(view, claim, "unknown_amount", "amount")
+            yield ungrounded(view, claim, "unknown_amount", "amount")
         elif known := _other_currency(view, claim):
             text = view.turn.text[claim.start : claim.end]
             yield view.finding(
@@ -77,7 +75,7 @@ def ids(view: TurnView) -> Iterator[Finding]:
         if not known and (is_example(view.turn.text, claim.start) or _FORM.fullmatch(written)):
             continue
         if not known and not (len(parts) > 1 and all(_is_seen(view, part) for part in parts)):
-            yield _ungrounded(view, claim, "unknown_id", "id")
+            yield ungrounded(view, claim, "unknown_id", "id")
 
 
 @check_support
@@ -123,7 +121,7 @@ def endings(view: TurnView) -> Iterator[Finding]:
         digits = str(claim.value)
         words = (view.session.evidence.words, view.background.words)
         if not any(word.endswith(digits) for known in words for word in known):
-            yield _ungrounded(view, claim, "unknown_id", "number ending in")
+            yield ungrounded(view, claim, "unknown_id", "number ending in")
 
 
 @check_support
@@ -152,7 +150,7 @@ def contacts(view: TurnView) -> Iterator[Finding]:
             forms = list(phone_forms(str(claim.value)))
             known = any(view.source("phone", form) or view.seen(form) for form in forms)
         if not known:
-            yield _ungrounded(view, claim, f"unknown_{claim.kind}", claim.kind)
+            yield ungrounded(view, claim, f"unknown_{claim.kind}", claim.kind)
 
 
 @check_support
@@ -161,7 +159,7 @@ def percentages(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("percent"):
         bare = view.world is None and view.source("number", claim.value)
         if not (view.source("percent", claim.value) or bare):
-            yield _ungrounded(view, claim, "unknown_percentage", "percentage")
+            yield ungrounded(view, claim, "unknown_percentage", "percentage")
 
 
 @check_support
@@ -171,10 +169,10 @@ def dates_and_times(view: TurnView) -> Iterator[Finding]:
         known = any(_date_known(view, v) or is_named(view, v) for v in claim.values)
         known = known or any(_is_next(view, v) for v in claim.values)
         if not known and not _counted_from_today(view, claim):
-            yield _ungrounded(view, claim, "unknown_date", "date")
+            yield ungrounded(view, claim, "unknown_date", "date")
     for claim in view.of_kind("time"):
         if not view.holds(claim) and not _is_span(view, claim):
-            yield _ungrounded(view, claim, "unknown_time", "time")
+            yield ungrounded(view, claim, "unknown_time", "time")
 
 
 def _is_span(view: TurnView, claim: Claim) -> bool:
@@ -216,6 +214,7 @@ def _is_next(view: TurnView, value: object) -> bool:
         return False
     texts = [turn.text for turn in view.turns[-4:]] + [view.turn.text]
     steps = {_STEPS[m.lastgroup or "after"] for text in texts for m in _NEIGHBOUR.finditer(text)}
+    steps |= set(_known_steps(view))
     month, day, year = value
     try:
         said = date(year or 2024, month, day)
@@ -228,6 +227,19 @@ def _is_next(view: TurnView, value: object) -> bool:
     return False
 
 
+def _known_steps(view: TurnView) -> Iterator[int]:
+    """Days before a known date, where the message names a known span ("48 hours before")."""
+    for claim in view.of_kind("duration"):
+        assert isinstance(claim.value, tuple)
+        low, high, unit = claim.value
+        hours = low * _HOURS.get(unit, 0)
+        known = any(view.source("duration", form) for form in same_spans(claim.value))
+        whole = low == high and hours > 0 and hours % 24 == 0
+        if known and whole and _BEFORE.match(view.turn.text, claim.end):
+            yield -hours // 24
+
+
+_BEFORE = re.compile(r"\s(?:before|prior to|ahead of)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:earliest|soonest|first|until|latest|from|by|ready)\b", re.IGNORECASE)
 
 
@@ -249,80 +261,3 @@ def _counted_from_today(view: TurnView, stated: Claim) -> bool:
             if day > today and (day.month, day.day) == value[:2]:
                 return True
     return False
-
-
-_SINCE = re.compile(
-    r"\s(?:ago|old|back|away|left|late|overdue|past|earlier|already|from (?:now|today))\b",
-    re.IGNORECASE,
-)
-_BEEN = re.compile(
-    r"\b(?:been|it's|that's|that is|that was|it is|is|was)"
-    r"(?: (?:already|only|now|just|exactly|over|more than))?\s\Z",
-    re.IGNORECASE,
-)
-"""What shows that a span is counted from or to today: behind it, or before it."""
-
-_A_MOMENT = re.compile(
-    r"(?:an?|one|two|a few|a couple of)\s(?:second|sec|minute|min)s?", re.IGNORECASE
-)
-"""What nobody takes for a promise: "give me a minute"."""
-
-
-@check_support
-def durations(view: TurnView) -> Iterator[Finding]:
-    """A duration that no policy, fact or result holds: an invented delivery time, most often."""
-    for claim in view.of_kind("duration"):
-        if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
-            continue  # "01:00 (+1 day)": of the time before it
-        if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
-            continue
-        assert isinstance(claim.value, tuple)
-        known = any(view.source("duration", form) for form in same_spans(claim.value))
-        if not known and not _counted_to_today(view, claim) and not _between_times(view, claim):
-            yield _ungrounded(view, claim, "unknown_duration", "duration")
-
-
-def _between_times(view: TurnView, claim: Claim) -> bool:
-    """Whether a span is the time between two times of the message, or of one record in it."""
-    assert isinstance(claim.value, tuple)
-    low, high, unit = claim.value
-    minutes = {"minute": 1, "hour": 60}.get(unit)
-    if minutes is None or low != high:
-        return False
-    groups = [[c.value for c in view.of_kind("time")]]
-    for name in {str(c.value).lstrip("#") for c in view.of_kind("id")}:
-        for record in (r for (_, n), r in shown(view).records.items() if n == name):
-            groups.append([v for kind, v in record.values if kind == "time"])
-    for times in groups:
-        numbers = [t for t in times if isinstance(t, int)]
-        for start in numbers:
-            for end in numbers:
-                if start != end and (end - start) % 1440 == low * minutes:
-                    return True
-    return False
-
-
-def _counted_to_today(view: TurnView, claim: Claim) -> bool:
-    """Whether a span is the time between today and a date that came up in this dialogue."""
-    assert isinstance(claim.value, tuple)
-    low, high, unit = claim.value
-    text = view.turn.text.replace("’", "'")
-    said = _SINCE.match(text, claim.end) or _BEEN.search(text, 0, claim.start)
-    if view.pack is None or not said or low != high or unit not in ("day", "week"):
-        return False
-    apart = low * (7 if unit == "week" else 1)
-    today = view.pack.now.date()
-    days = (nearest_day(v, today) for kind, v in view.session.evidence.values
-            if kind == "date" and isinstance(v, tuple))  # fmt: skip
-    return any(day is not None and abs((today - day).days) == apart for day in days)
-
-
-def _ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
-    text = view.turn.text[claim.start : claim.end]
-    return view.finding(
-        code,
-        f"the {what} {text} stands in no fact, record, tool result or earlier turn",
-        (claim.start, claim.end),
-        expected=f"a known {what}",
-        source="evidence",
-    )

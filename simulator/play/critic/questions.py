@@ -1,4 +1,4 @@
-"""Questions without a pack: support asks a third time for what was told each time."""
+"""Questions: support asks for what was told; without a pack, for what was told each time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.claims import claims_in
-from simulator.dialogue import Finding, Speaker
+from simulator.dialogue import Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import sentences
+from simulator.play.nlu.cues import ASKING
 
 _ASKS = re.compile(
     r"\b(?:(?:could|can|would|will|may) (?:you|i)\b[^.?\n]{0,60}?\b(?:provide|give|tell"
@@ -44,6 +45,32 @@ _OTHER = re.compile(
 )
 TIMES = 3
 """The question from which on it is one too many."""
+
+
+@check_support
+def asks_again(view: TurnView) -> Iterator[Finding]:
+    """Support asks for what the customer has told, although nothing was wrong with it.
+
+    Two readers have to agree: the pack's own sentence, or what the model hears and a form of words
+    that asks.
+    """
+    if view.nlu is None or view.pack is None:
+        return
+    recent = [*view.turn.calls, *(call for turn in view.turns[-2:] for call in turn.calls)]
+    doubted = {name for call in recent if not call.ok for name in call.arguments}
+    reading = view.nlu.support(view.turn.text)
+    for slot in reading.requests:
+        if slot not in reading.about and not ASKING.search(view.turn.text):
+            continue
+        told = view.session.told.get(slot, ())
+        if told and slot not in doubted and told[-1].speaker == Speaker.CUSTOMER:
+            yield view.finding(
+                "asks_again",
+                f"asks for the {view.pack.slots[slot].called[0]}, which was told",
+                expected=told[-1].value,
+                source=f"turn {told[-1].turn}",
+                severity=Severity.ERROR if slot in reading.about else Severity.WARNING,
+            )
 
 
 @check_support

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from datetime import date
+from functools import cached_property, lru_cache, wraps
 
 from simulator.content.claims import Claim, claims_in
 from simulator.content.evidence import Evidence
@@ -65,6 +66,11 @@ class TurnView:
     def locale(self) -> Locale:
         """How numbers and dates are written: the pack's locale, or what a recording shows."""
         return self.pack.locale if self.pack else self.inferred
+
+    @cached_property
+    def today(self) -> date | None:
+        """The pack's day, or the one that support was told as the current one."""
+        return self.pack.now.date() if self.pack else _told_day(self.policy, self.locale)
 
     @property
     def by_support(self) -> bool:
@@ -141,6 +147,34 @@ class TurnView:
             expected=expected,
             source=source,
         )
+
+
+def ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
+    """The finding on a value that nothing holds."""
+    text = view.turn.text[claim.start : claim.end]
+    return view.finding(
+        code,
+        f"the {what} {text} stands in no fact, record, tool result or earlier turn",
+        (claim.start, claim.end),
+        expected=f"a known {what}",
+        source="evidence",
+    )
+
+
+_CURRENT = re.compile(
+    r"\b(?:current (?:date|time|day)(?: and time)?|today(?:'s date)?|date today) (?:is|:)", re.I
+)
+
+
+@lru_cache(maxsize=64)
+def _told_day(policy: str, locale: Locale) -> date | None:
+    """The date behind "the current time is" in a prompt."""
+    match = _CURRENT.search(policy)
+    after = claims_in(policy[match.end() : match.end() + 60], locale) if match else ()
+    value = next((c.value for c in after if c.kind == "date"), None)
+    if not isinstance(value, tuple) or not value[2]:
+        return None
+    return date(value[2], value[0], value[1])
 
 
 Check = Callable[[TurnView], Iterator[Finding]]

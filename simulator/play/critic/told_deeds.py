@@ -109,8 +109,8 @@ _CLAIMS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:you(?:'re| are)|I(?:'m| am))(?: now)? (?:being )?(transferr)(?:ed|ing you)(?: now)?"
-        r" to (?:a|an|our)\b",
+        r"\b(?:you(?:'re| are)(?: now)? being|I(?:'m| am)(?: now)?"
+        r"|you(?:'re| are)(?: now)?(?= \w+(?: now)? to an?\b)) (transferr)(?:ed|ing)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -141,6 +141,14 @@ _AS = {
     "booked": "reschedul", "rebooked": "reschedul", "change": "chang", "update": "updat",
 }  # fmt: skip
 """Nouns, and verbs that mean the same deed, to the stem they go by."""
+
+_EDITS = ("modif", "updat", "chang", "add", "remov")
+_DRAFT = re.compile(
+    r"(?: (?:the|your|this|my))?(?: \w+){0,2}? (?:requests?|lists?|summary|selections?|plans?"
+    r"|proposal|breakdown|calculations?|notes?|quote|estimate)\b",
+    re.IGNORECASE,
+)
+"""What is put together in the conversation, before any call is made."""
 
 _HYPOTHETICAL = re.compile(
     r"\b(?:will|would|shall|can|could|may(?! \d)|might|should|to be|if|once|when|after|until"
@@ -232,8 +240,10 @@ def _worded(text: str) -> Iterator[ToldDeed]:
                 continue
             if pattern in _NEW and _HYPOTHETICAL.search(text, sentence[0], start):
                 continue
-            taken.append((start, end))
             verb = match.group(1).lower()
+            if verb in _EDITS and _DRAFT.match(text, end):
+                continue  # of what is talked about, not of a record
+            taken.append((start, end))
             around = text[max(sentence[0], start - NEAR) : min(sentence[1], end + NEAR)]
             deed = _AS.get(verb, verb)
             if deed == "transfer" and _TO_PEOPLE.search(text, start, end + NEAR):
