@@ -33,7 +33,9 @@ _GENERAL = re.compile(
 _GENERAL_AFTER = re.compile(r" (?:items|orders)\b(?! \(#)", re.IGNORECASE)
 """Around a status that is said of no order: a rule, what is to come."""
 
-_DONE = re.compile(r"\b(?:has|have|was|were) (?:now |also |been |successfully ){1,3}\Z", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:has|have|was|were) (?:now |also |been |successfully ){1,3}\Z", re.IGNORECASE
+)
 """Before a deed, rather than a status: "has been cancelled"."""
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -68,7 +70,9 @@ def _categories(view: TurnView, rng: Random) -> Iterator[Fault]:
         if STATUS.match(attributes[0]):
             if mention.value not in STATUSES or _GENERAL.search(text[: mention.start]):
                 continue
-            deed = mention.value in ("cancelled", "processed") and _DONE.search(text[: mention.start])
+            deed = mention.value in ("cancelled", "processed") and _DONE.search(
+                text[: mention.start]
+            )
             if _GENERAL_AFTER.match(text, mention.end) or deed:
                 continue
             kind, choices = "status of another order", STATUSES

@@ -21,7 +21,9 @@ DONE = {
 }
 """From a word of a tool's name to words that report its deed."""
 
-PLAN = re.compile(r"\bI will do|\bwill happen next|\bwould you like me to|\bdo you want me to", re.I)
+PLAN = re.compile(
+    r"\bI will do|\bwill happen next|\bwould you like me to|\bdo you want me to", re.I
+)
 
 
 def undone(turns: tuple[Turn, ...]) -> Iterator[tuple[tuple[Turn, ...], str]]:
@@ -52,4 +54,6 @@ def _again(turns: tuple[Turn, ...], call: ToolCall) -> bool:
 
 
 def _of(call: ToolCall) -> tuple[str, ...]:
-    return tuple(str(v) for k, v in call.arguments.items() if k.endswith("_id") and "payment" not in k)
+    return tuple(
+        str(v) for k, v in call.arguments.items() if k.endswith("_id") and "payment" not in k
+    )

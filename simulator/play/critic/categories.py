@@ -84,7 +84,8 @@ _OTHERS = re.compile(
 
 _WITH = re.compile(r"\bwith (?:the|an?)\b", re.IGNORECASE)
 _SWAPPED = re.compile(
-    r"\b(?:replac|exchang|swap|chang|switch|modif)\w*\b(?![^,]*\b(?:to|for)\b[^,]{0,20}\Z)", re.IGNORECASE
+    r"\b(?:replac|exchang|swap|chang|switch|modif)\w*\b(?![^,]*\b(?:to|for)\b[^,]{0,20}\Z)",
+    re.IGNORECASE,
 )
 """What makes "with a ..." behind a thing that of the one it is exchanged for."""
 
@@ -157,7 +158,11 @@ def _status(view: TurnView, statement: Statement) -> Iterator[Finding]:
     before = before.replace("\u2019", "'")
     been = _BEEN.search(before) and mention.value in _ARRIVED
     if not _beside(text, statement) and not (
-        (been or _STATUS_BEFORE.search(before) or (_IN.search(before) and _THEN_STATUS.match(after)))
+        (
+            been
+            or _STATUS_BEFORE.search(before)
+            or (_IN.search(before) and _THEN_STATUS.match(after))
+        )
         and _STATUS_AFTER.match(after)
         and (_OWN_SUBJECT.search(before) or not _OF_ELSE.search(before))
     ):

@@ -18,7 +18,10 @@ _TO = re.compile(
     r"\b(?:changed|updated|exchanged|modified|switched|upgraded|swapped|replaced)\s(?:to|for|into|with)\s",
     re.IGNORECASE,
 )
-_STOP = re.compile(r";|\n| at a price| from | and (?:the|your|a refund|PayPal)\b|\bfor \$|\binstead\b", re.IGNORECASE)
+_STOP = re.compile(
+    r";|\n| at a price| from | and (?:the|your|a refund|PayPal)\b|\bfor \$|\binstead\b",
+    re.IGNORECASE,
+)
 _NEW = re.compile(r"(?:^|_)new_|_to$|replacement", re.IGNORECASE)
 
 
@@ -34,12 +37,18 @@ def changed_items(view: TurnView) -> Iterator[Finding]:
         end = stop.start() if stop else end
         if is_asked(text, match.start()):
             continue
-        mentions = [m for m in view.words.mentions(text[: end]) if m.start >= match.end() and _is_option(m)]
+        mentions = [
+            m for m in view.words.mentions(text[:end]) if m.start >= match.end() and _is_option(m)
+        ]
         told = [(m, t) for t in new for m in mentions if m.attributes & t.values.keys()]
         fitting = {t.key: [m for m, of in told if of is t and _has(t, m)] for t in new}
         most = max(map(len, fitting.values()), default=0)
         best = [t for t in new if len(fitting[t.key]) == most]
-        wrong = [m for m in mentions if all(m.attributes & t.values.keys() and not _has(t, m) for t in best)]
+        wrong = [
+            m
+            for m in mentions
+            if all(m.attributes & t.values.keys() and not _has(t, m) for t in best)
+        ]
         if len(wrong) != 1 or (most < 1 and len(new) > 1):
             continue
         held = {v for t in best for a in wrong[0].attributes for v in t.values.get(a, ())}
@@ -54,7 +63,9 @@ def changed_items(view: TurnView) -> Iterator[Finding]:
 
 def _is_option(mention: Mention) -> bool:
     general = (STATUS, CABIN, MEMBERSHIP, PAYMENT)
-    return not mention.value.isdigit() and not any(p.match(a) for p in general for a in mention.attributes)
+    return not mention.value.isdigit() and not any(
+        p.match(a) for p in general for a in mention.attributes
+    )
 
 
 def _has(thing: Thing, mention: Mention) -> bool:

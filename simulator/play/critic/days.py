@@ -73,7 +73,9 @@ def _days_of(view: TurnView, text: str, place: int, anchors: list[Anchor]) -> se
         return set()
     if not inside:
         return set() if _ELSE.search(text, near.end, place) else _shown_days(view, [near])
-    if abs(near.start - place) > 90 or _MOVED.search(text, min(near.end, place), max(near.start, place)):
+    if abs(near.start - place) > 90 or _MOVED.search(
+        text, min(near.end, place), max(near.start, place)
+    ):
         return set()
     if len({a.things for a in inside}) > 1:
         inside = [a for a in inside if _kinds(a) == _kinds(near)]
@@ -92,13 +94,21 @@ def _kinds(anchor: Anchor) -> set[str]:
 def _are_listed(text: str, anchors: list[Anchor]) -> bool:
     """Whether ids stand side by side: "reservations A, B and C"."""
     gaps = (text[a.end : b.start] for a, b in pairwise(anchors))
-    return len(anchors) > 1 and all(re.fullmatch(r"[\s,*#&`]*(?:and )?[\s*#`]*", gap) for gap in gaps)
+    return len(anchors) > 1 and all(
+        re.fullmatch(r"[\s,*#&`]*(?:and )?[\s*#`]*", gap) for gap in gaps
+    )
 
 
 def _shown_days(view: TurnView, anchors: list[Anchor]) -> set[Day]:
     """The days that tools have shown of some things."""
     names = {thing.name for anchor in anchors for thing in anchor.things}
-    values = (v for r in shown(view).records.values() if r.name in names for k, v in r.values if k == "date")
+    values = (
+        v
+        for r in shown(view).records.values()
+        if r.name in names
+        for k, v in r.values
+        if k == "date"
+    )
     return {v[:2] for v in values if isinstance(v, tuple)}
 
 

@@ -70,7 +70,8 @@ _ALL = re.compile(
 )
 _POINTS = re.compile(r"(?:changes|updates|modifications)\W{0,4}:[*\s]*(?:\n|\Z)", re.IGNORECASE)
 _AS_BEFORE = re.compile(
-    r"\b(?:previous\w*|remain\w*|unchanged|no change|included?|as before|same|stays?)\b", re.IGNORECASE
+    r"\b(?:previous\w*|remain\w*|unchanged|no change|included?|as before|same|stays?)\b",
+    re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
@@ -193,7 +194,9 @@ def undone_points(
 def _is_of_item(view: TurnView, text: str, start: int) -> bool:
     """Whether the subject of a deed is an item: "The wristwatch has been changed"."""
     begin, _ = sentence_at(text, start)
-    if re.match(r"[\W\d]*(?:[A-Z]\w+,\s)?(?:the|your|this) items?\b", text[begin:start], re.IGNORECASE):
+    if re.match(
+        r"[\W\d]*(?:[A-Z]\w+,\s)?(?:the|your|this) items?\b", text[begin:start], re.IGNORECASE
+    ):
         return True
     for anchor in anchors_in(view.turn.text, view.things):
         if begin <= anchor.start < start:
@@ -206,7 +209,11 @@ def _is_of_item(view: TurnView, text: str, start: int) -> bool:
 def _touching(calls: Sequence[ToolCall], text: str, start: int, end: int) -> list[ToolCall]:
     """The calls that have to do with the object of a deed: an address, passengers, bags."""
     begin, stop = sentence_at(text, start)
-    before = [m for m in _OBJECT.finditer(text, begin, start) if _OF_OBJECT.match(text[m.end() : start] + " ")]
+    before = [
+        m
+        for m in _OBJECT.finditer(text, begin, start)
+        if _OF_OBJECT.match(text[m.end() : start] + " ")
+    ]
     near = before[-1:] or list(_OBJECT.finditer(text, start, min(stop, end + 45)))[:1]
     if not near:
         return list(calls)
@@ -217,9 +224,9 @@ def _touching(calls: Sequence[ToolCall], text: str, start: int, end: int) -> lis
             return touching
         orders = [call for call in touching if not targets_of(call)]
         return orders or [c for c in touching if _PEOPLE.search(c.name)]
-    return [call for call in calls if pattern.search(f"{call.name} {' '.join(call.arguments)}")] or [
-        call for call in touching if not call.arguments
-    ]
+    return [
+        call for call in calls if pattern.search(f"{call.name} {' '.join(call.arguments)}")
+    ] or [call for call in touching if not call.arguments]
 
 
 def targets_of(call: ToolCall) -> Iterator[tuple[str, str]]:
@@ -231,7 +238,11 @@ def targets_of(call: ToolCall) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _targets(result: str, arguments: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     data = data_of(result)
-    shown = tuple((str(k), v) for k, v in data.items() if isinstance(v, str)) if isinstance(data, dict) else ()
+    shown = (
+        tuple((str(k), v) for k, v in data.items() if isinstance(v, str))
+        if isinstance(data, dict)
+        else ()
+    )
     return tuple(
         (key.lower(), value.lower().lstrip("#"))
         for key, value in (*arguments, *shown)

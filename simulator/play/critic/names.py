@@ -185,7 +185,10 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
         if len(folded) < 2 or not (
             folded[-1] in heads
             or (strange and folded[-1] not in _GENERAL and _is_product(view, start, end, shown))
-            or (not any(map(view.seen, spoken)) and _OWNED.search(view.turn.text, max(0, start - 12), start))
+            or (
+                not any(map(view.seen, spoken))
+                and _OWNED.search(view.turn.text, max(0, start - 12), start)
+            )
         ):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
@@ -213,14 +216,21 @@ _DETERMINED = re.compile(
 _OWNED = re.compile(r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|same) \Z")
 """What a name may follow on that has nothing of what is known: "for your Moon Lantern"."""
 
-_GENERAL = frozenset(words(
-    "cost price total amount fee charge difference refund address method date time status detail number"
-    " option note summary step request change action order payment reason policy"
-))
+_GENERAL = frozenset(
+    words(
+        "cost price total amount fee charge difference refund address method date time status detail number"
+        " option note summary step request change action order payment reason policy"
+    )
+)
 """Last words of headings."""
 
-_ITEM_ID = re.compile(r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)", re.IGNORECASE)
-_LISTED = re.compile(r"(?:\s?\([^()\n]{0,80}\))?(?:,|,? and|,? or| &)\s(?:(?:and|or|an?|the|your)\s)?")
+_ITEM_ID = re.compile(
+    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?:\s?\([^()\n]{0,80}\))?(?:,|,? and|,? or| &)\s(?:(?:and|or|an?|the|your)\s)?"
+)
 _POINT = re.compile(r"[ \t]*(?:[-*•+]|\d{1,2}[.)])[ \t][*_]{0,2}")
 
 
@@ -236,7 +246,9 @@ def _is_product(view: TurnView, start: int, end: int, named: list[tuple[int, int
     line = text.rfind("\n", 0, start) + 1
     if not _POINT.fullmatch(text, line, start) or re.match(r"[*_]{0,2}:", text[end : end + 3]):
         return False
-    points = {m.end() for m in _POINT.finditer(text) if text[m.start() - 1 : m.start()] in ("", "\n")}
+    points = {
+        m.end() for m in _POINT.finditer(text) if text[m.start() - 1 : m.start()] in ("", "\n")
+    }
     return any(begin in points and abs(begin - start) < 400 for begin, _ in named)
 
 

@@ -29,7 +29,8 @@ BEHIND = re.compile(
 """Words of a description whose id stands in brackets behind it."""
 
 _WITH_ID = re.compile(
-    r"\b(?:has|have|is|with|under|by|as)\b[^.\n]{0,24}\bID(?: (?:of|is|number))?:? ?#?\Z", re.IGNORECASE
+    r"\b(?:has|have|is|with|under|by|as)\b[^.\n]{0,24}\bID(?: (?:of|is|number))?:? ?#?\Z",
+    re.IGNORECASE,
 )
 _ONLY_ID = re.compile(r"\W*(?:[A-Za-z]+ ){0,2}ID\b\W{0,6}#?[\w-]*\d[\w-]*\W*", re.IGNORECASE)
 """A line that gives an id and nothing else: what stands beside it in its list is of that thing."""
@@ -88,7 +89,9 @@ def _stated(text: str, mention: Mention, anchors: tuple[Anchor, ...], things: Th
     attributes = mention.attributes
     by_id = nearest(text, mention.start, [a for a in anchors if a.by_id])
     by_name = nearest(text, mention.start, [a for a in anchors if not a.by_id])
-    labelled = next((a for a in sorted(attributes, key=len, reverse=True) if _is_labelled(text, mention, a)), "")
+    labelled = next(
+        (a for a in sorted(attributes, key=len, reverse=True) if _is_labelled(text, mention, a)), ""
+    )
     meant: list[Thing] = []
     if by_id is not None:
         meant = [t for t in by_id.things if attributes & t.values.keys()]
