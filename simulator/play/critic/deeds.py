@@ -132,7 +132,8 @@ _CLAIMS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:you(?:'re| are)|I(?:'m| am))(?: now)? (?:being )?(transferr)(?:ed|ing you)(?: now)? to (?:a|an|our)\b",
+        r"\b(?:you(?:'re| are)|I(?:'m| am))(?: now)? (?:being )?(transferr)(?:ed|ing you)"
+        r"(?: now)? to (?:a|an|our)\b",
         re.IGNORECASE,
     ),
     re.compile(

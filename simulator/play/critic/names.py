@@ -218,14 +218,15 @@ _OWNED = re.compile(r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|sam
 
 _GENERAL = frozenset(
     words(
-        "cost price total amount fee charge difference refund address method date time status detail number"
-        " option note summary step request change action order payment reason policy"
+        "cost price total amount fee charge difference refund address method date time status"
+        " detail number option note summary step request change action order payment reason policy"
     )
 )
 """Last words of headings."""
 
 _ITEM_ID = re.compile(
-    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
+    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?"
+    r"(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(

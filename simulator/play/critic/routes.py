@@ -12,7 +12,7 @@ from simulator.content.locales import Locale
 from simulator.content.structured import data_of
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check_support
-from simulator.play.critic.said import is_asked
+from simulator.play.critic.said import is_asked, sentence_at
 
 MAX_DEPTH = 12
 
@@ -20,9 +20,18 @@ _FROM = re.compile(r"(?:origin|from|departure)(?:_?(?:airport|code|iata))?\Z", r
 _TO = re.compile(r"(?:destination|to|arrival)(?:_?(?:airport|code|iata))?\Z", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{3}\Z")
 _LEG = re.compile(
-    r"\b([A-Z]{3})\)? ?(?:to|->|→|–|-) ?(?:[A-Z][A-Za-z .]{1,24}\()?([A-Z]{3})\b(?P<gap>[^\n.;?]{0,24}?)\Z"
+    r"\b([A-Z]{3})\)? ?(?:to|->|→|–|-) ?(?:[A-Z][A-Za-z .]{1,24}\()?([A-Z]{3})\b"
+    r"(?P<gap>[^\n.;?]{0,24}?)\Z"
 )
 _ELSE = re.compile(r"\b(?:to|from|instead|moved?|until|by|before|after|[A-Z]{3})\b")
+
+_TO_COME = re.compile(r"\b(?:I'll|I will|let me|let's)\b", re.IGNORECASE)
+_BY_DAYS = re.compile(
+    r"\b(?:next|following|previous) (?:day|week)\b|\b(?:one|a|two|three|\d) (?:days?|weeks?)\b"
+    r"|\bday (?:later|earlier|after|before)\b",
+    re.IGNORECASE,
+)
+"""What a customer says who counts days rather than naming one."""
 
 Day = tuple[int, int]
 Legs = Mapping[tuple[str, str], frozenset[Day]]
@@ -39,6 +48,11 @@ def routes(view: TurnView) -> Iterator[Finding]:
         leg = _LEG.search(text, max(0, claim.start - 70), claim.start)
         if leg is None or _ELSE.search(leg["gap"]) or is_asked(text, claim.start):
             continue
+        start, _ = sentence_at(text, claim.start)
+        if _TO_COME.search(text[start : claim.start].replace("’", "'")):
+            continue
+        if not _has_searched(view) and _BY_DAYS.search(view.heard):
+            continue
         right = _days(view).get((leg[1], leg[2]), frozenset())
         assert isinstance(claim.value, tuple)
         heard = _heard(view) if heard is None else heard
@@ -50,6 +64,12 @@ def routes(view: TurnView) -> Iterator[Finding]:
                 expected=" or ".join(f"{month:02}-{day:02}" for month, day in sorted(right)[:4]),
                 source="tool results",
             )
+
+
+def _has_searched(view: TurnView) -> bool:
+    """Whether a call was made with a date."""
+    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls)
+    return any("date" in key.lower() for call in calls for key in call.arguments)
 
 
 def _heard(view: TurnView) -> frozenset[Day]:
@@ -90,10 +110,15 @@ def _read(
     for part in parts:
         yield from _read(part, locale, depth + 1)
     if isinstance(node, Mapping):
-        ends = [next((str(v) for k, v in node.items() if end.match(str(k)) and _CODE.match(str(v))), "")
-                for end in (_FROM, _TO)]  # fmt: skip
+        ends = [_end(node, key) for key in (_FROM, _TO)]
         days = frozenset(_in_text(str(node), locale)) if all(ends) else frozenset()
         if days:
             yield (ends[0], ends[1]), days
             if any(isinstance(part, list) for part in parts):
                 yield (ends[1], ends[0]), days
+
+
+def _end(node: Mapping[str, Any], key: re.Pattern[str]) -> str:
+    """The airport or station at one end of a leg; empty where a record has none."""
+    ends = (str(v) for k, v in node.items() if key.match(str(k)) and _CODE.match(str(v)))
+    return next(ends, "")
