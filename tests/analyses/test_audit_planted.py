@@ -79,7 +79,8 @@ def test_a_status_in_other_words(right: str, wrong: str) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("- Item ID: 5550001112\n- Options: red, small", "- Item ID: 5550001112\n- Options: green, small"),
+        ("- Item ID: 5550001112\n- Options: red, small",
+         "- Item ID: 5550001112\n- Options: green, small"),
         ("There is the red, small coat (item ID: 5550001112).",
          "There is the green, small coat (item ID: 5550001112)."),
     ],

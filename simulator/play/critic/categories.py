@@ -195,7 +195,7 @@ def _beside(text: str, statement: Statement) -> bool:
         )
     return bool(
         re.fullmatch(
-            r" (?:(?!(?:that|for|your|the|on|to|in|of|with|by|and|from|as|this|a|an)\b)[\w-]+ ){0,3}"
+            r" (?:(?!(?:that|for|your|the|on|to|in|of|with|by|and|from|as|this|an?)\b)[\w-]+ ){0,3}"
             r"(?:order|reservation|booking)s?\W{1,6}(?:with )?(?:ID:? )?\W{0,3}"
             r"(?:#?\w*\d\w*\W{1,3}(?:and \W?)?){0,3}",
             text[mention.end : anchor.start],
