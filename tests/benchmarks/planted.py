@@ -116,7 +116,8 @@ def _told(view: TurnView, fault: Fault) -> str:
     if fault.kind == DEED:
         before = text[:500]
     after = text[fault.end : fault.end + 120] if fault.end else ""
-    return f"### {fault.kind} (turn {view.turn.index})\n{before}⟦{text[fault.start : fault.end]} → {fault.words}⟧{after}\n"
+    change = f"⟦{text[fault.start : fault.end]} → {fault.words}⟧"
+    return f"### {fault.kind} (turn {view.turn.index})\n{before}{change}{after}\n"
 
 
 if __name__ == "__main__":

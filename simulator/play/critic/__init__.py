@@ -35,6 +35,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     records,
     repetition,
     reports,
+    routes,
     states,
     sums,
     superlatives,

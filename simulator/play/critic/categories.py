@@ -99,7 +99,8 @@ _DESCRIBED = re.compile(
 """A line of a list that describes the thing whose id stands above it."""
 
 _HAS_ID = re.compile(
-    r"[^.\n(]{0,90}?\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)(?: (?:of|is))?[:\s]*#?",
+    r"[^.\n(]{0,90}?\b(?:has|is|with|under)\b(?:[\w\s]{0,30}\bID\b| (?:the )?item\b)"
+    r"(?: (?:of|is))?[:\s]*#?",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,/;:(*)`'\"|–-]*(?:[\w-]+[\s,:(*]+){0,3}[\s(]*\Z", re.I)
@@ -194,7 +195,8 @@ def _beside(text: str, statement: Statement) -> bool:
         )
     return bool(
         re.fullmatch(
-            r" (?:(?!(?:that|for|your|the|on|to|in|of|with|by|and|from|as|this|a|an)\b)[\w-]+ ){0,3}(?:order|reservation|booking)s?\W{1,6}(?:with )?(?:ID:? )?[\W]{0,3}"
+            r" (?:(?!(?:that|for|your|the|on|to|in|of|with|by|and|from|as|this|an?)\b)[\w-]+ ){0,3}"
+            r"(?:order|reservation|booking)s?\W{1,6}(?:with )?(?:ID:? )?\W{0,3}"
             r"(?:#?\w*\d\w*\W{1,3}(?:and \W?)?){0,3}",
             text[mention.end : anchor.start],
         )

@@ -83,7 +83,8 @@ def fits(view: TurnView, calls: Sequence[ToolCall], text: str, start: int, end: 
         view: The turn.
         calls: Those of its kind that have succeeded.
         text: What is said, with straight quotes.
-        start, end: The words for the deed.
+        start: Where the words for the deed begin.
+        end: Where they end.
     """
     calls = _touching(calls, text, start, end)
     if _is_of_item(view, text, start):
@@ -172,7 +173,7 @@ def named_targets(
 def undone_points(
     view: TurnView, calls: Sequence[ToolCall], text: str, end: int
 ) -> Iterator[tuple[int, int]]:
-    """The points of a list of what was done ("3. Checked bags: added") that no call has to do with."""
+    """The points of a list of what was done ("3. Bags: added") that no call has to do with."""
     _, stop = sentence_at(text, end)
     if not _POINTS.search(text, end, stop):
         return

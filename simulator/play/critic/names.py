@@ -183,7 +183,12 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
         if " ".join(folded) in " ".join(words(view.pack.business)):
             continue
         if len(folded) < 2 or not (
-            folded[-1] in heads or (strange and _is_product(view, start, end, shown))
+            folded[-1] in heads
+            or (strange and folded[-1] not in _GENERAL and _is_product(view, start, end, shown))
+            or (
+                not any(map(view.seen, spoken))
+                and _OWNED.search(view.turn.text, max(0, start - 12), start)
+            )
         ):
             continue
         if any(" ".join(folded[place:]) in known for place in range(len(folded) - 1)):
@@ -202,15 +207,26 @@ def unknown_products(view: TurnView) -> Iterator[Finding]:
 
 
 _DETERMINED = re.compile(
-    r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|same) \Z|\(for \Z"
-    r"|\b(?:contain\w*|includ\w*)(?: an?| the| your)? \Z"
+    r"\(for \Z|\b(?:contain\w*|includ\w*)(?: an?| the| your)? \Z"
     r"|\b(?:item|product)s?(?: to [\w ]{1,20})?[*_]{0,2}:[*_\s]{1,4}\Z",
     re.IGNORECASE,
 )
-"""What a name of a thing follows on: "for your ", "contains a ", "Product: "."""
+"""What a name of a thing follows on: "contains a ", "Product: "."""
+
+_OWNED = re.compile(r"[a-z,(] ?(?:the|your|our|a|an|this|these|those|another|same) \Z")
+"""What a name may follow on that has nothing of what is known: "for your Moon Lantern"."""
+
+_GENERAL = frozenset(
+    words(
+        "cost price total amount fee charge difference refund address method date time status"
+        " detail number option note summary step request change action order payment reason policy"
+    )
+)
+"""Last words of headings."""
 
 _ITEM_ID = re.compile(
-    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
+    r"[*_]{0,2}:?,?\s?[(\u2013-]?\s?[*_]{0,2}(?:(?:switch |change )?(?:from|to) )?"
+    r"(?:item |product )?ID\b[:*_\s]{0,4}#?(\w+)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -229,7 +245,7 @@ def _is_product(view: TurnView, start: int, end: int, named: list[tuple[int, int
     if any(_LISTED.fullmatch(between) for between in (*beside, *after) if len(between) < 110):
         return True
     line = text.rfind("\n", 0, start) + 1
-    if not _POINT.fullmatch(text, line, start):
+    if not _POINT.fullmatch(text, line, start) or re.match(r"[*_]{0,2}:", text[end : end + 3]):
         return False
     points = {
         m.end() for m in _POINT.finditer(text) if text[m.start() - 1 : m.start()] in ("", "\n")

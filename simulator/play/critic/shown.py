@@ -24,6 +24,7 @@ Value = tuple[str, object]
 _PRICES = re.compile(r"price|fare|rate|cost|fee", re.IGNORECASE)
 _IDENTITY = re.compile(r"(?:^|_)(?:id|number|code|sku)$", re.IGNORECASE)
 _SHORT = re.compile(r"#?[A-Za-z]{1,4}-?\d{1,6}\Z")
+_LOCATOR = re.compile(r"[A-Z0-9]{5,8}\Z")
 _CODE = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -126,7 +127,7 @@ def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
         if (
             _IDENTITY.search(key)
             and isinstance(value, str)
-            and (is_id(value) or _SHORT.match(value))
+            and (is_id(value) or _SHORT.match(value) or _LOCATOR.match(value))
         ):
             values = frozenset((f.kind, f.value) for f in _values(node, "", locale))
             yield Record(key, value.lower().lstrip("#"), values, _prices(node))
