@@ -80,7 +80,7 @@ def _says_something(text: str) -> bool:
 def _blocks(policy: str) -> Iterator[list[str]]:
     """Headings alone, paragraphs, and lists with the line that leads to them."""
     block: list[str] = []
-    fenced = False
+    fenced = listing = False
     for line in policy.split("\n"):
         if line.lstrip().startswith("```"):
             fenced = not fenced
@@ -92,19 +92,16 @@ def _blocks(policy: str) -> Iterator[list[str]]:
         if empty and leads:
             continue
         ends = empty or _HEADING.match(line) is not None
-        if block and (ends or (_in_list(block) and not bullet and not line.startswith(" "))):
+        if block and (ends or (listing and not bullet and not line.startswith(" "))):
             yield block
-            block = []
+            block, listing = [], False
         if ends and not empty:
             yield [line]
         elif not empty:
             block.append(line)
+            listing |= bullet
     if block:
         yield block
-
-
-def _in_list(block: Sequence[str]) -> bool:
-    return any(_BULLET.match(line) for line in block)
 
 
 def _of_block(block: Sequence[str]) -> Iterator[str]:
@@ -125,8 +122,8 @@ def _of_block(block: Sequence[str]) -> Iterator[str]:
         last = ""
     above = last
     for place, (depth, text) in enumerate(items):
-        deeper = [t for d, t in items[place + 1 :] if d > depth]
-        if text.endswith(":") and deeper:
+        next_depth = items[place + 1][0] if place + 1 < len(items) else 0
+        if text.endswith(":") and next_depth > depth:
             above = f"{last} {text}".strip()
             continue
         lead_in = above if depth or last else ""

@@ -27,7 +27,7 @@ VERDICTS = ("breaks", "keeps", "does not apply")
 NO_VERDICT: Literal["no verdict"] = "no verdict"
 
 SHORTEST_QUOTE = 8
-"""Characters; a shorter quote counts only where it is the whole text."""
+"""Characters; a shorter quote, or a single word, counts only where it is the whole text."""
 
 EVIDENCE = 6_000
 """Characters of results and of what was said that are shown, the latest first."""
@@ -123,10 +123,10 @@ async def judge_clause(conduct: Conduct, clause: Clause, model: BaseChatModel) -
 
 def question(conduct: Conduct, clause: Clause) -> list[BaseMessage]:
     """What is asked; the three blocks are data, and no text in them can close one."""
-    blocks = {
-        "clause": {"heading": clause.heading, "clause": clause.text},
+    blocks = {  # what all questions on one conduct have in common comes first: servers cache it
         "evidence": _evidence(conduct),
         "conduct": {conduct.kind: _cut(conduct.text, LONGEST_CONDUCT)},
+        "clause": {"heading": clause.heading, "clause": clause.text},
     }
     asked = "\n".join(f"<{name}>\n{as_data(_plain(v))}\n</{name}>" for name, v in blocks.items())
     asked += (
@@ -192,6 +192,6 @@ def _quoted(quote: str, text: str, key: str, where: str) -> str:
     found = standing_in(" ".join(quote.split()), text)
     if not found:
         raise ValueError(f"{key} does not stand in the {where} word for word")
-    if len(found) < SHORTEST_QUOTE and found != text:
+    if (len(found) < SHORTEST_QUOTE or " " not in found) and found != text:
         raise ValueError(f"{key} is too short to show anything")
     return found

@@ -181,6 +181,22 @@ def test_mistakes_are_one_line(audit: Callable[..., Any], more: Any, line: str) 
     assert code == 2 and line in err and err.count("\n") == 1
 
 
+def test_one_tiny_call_comes_first(tmp_path: Path, audit: Callable[..., Any]) -> None:
+    line = ["audit", "logs.jsonl", "--policy", "policy.md", "--json", "a.json"]
+    with hosted(faults=lambda call: "401") as standin:
+        assert main([*line, "--judge-model", f"openai:any@{standin.url}?retries=0"]) == 2
+        assert standin.count == 1
+    with hosted(reply=says("keeps")) as standin:
+        model = f"openai:any@{standin.url}?retries=0"
+        standin.faults = lambda call: None
+        standin._say = lambda call: {"role": "assistant", "content": (
+            says("keeps")(call) if "<clause>" in call.raw.decode() else "OK")}  # fmt: skip
+        main([*line, "--judge-model", model])
+        assert standin.count == 4
+    said = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["policy_judge"]
+    assert said["verdicts"]["keeps"] == 3
+
+
 def test_a_judge_needs_a_policy(audit: Callable[..., Any]) -> None:
     model = ("--judge-model", "openai:x@http://127.0.0.1:9/v1")
     assert main(["audit", "logs.jsonl", *model]) == 2

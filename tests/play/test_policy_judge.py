@@ -81,6 +81,7 @@ def test_white_space_and_capitals_of_a_quote_do_not_matter() -> None:
         (reply(clause_quote="original way of paying"), "clause_quote does not stand"),
         (reply(clause_quote="refund on a gift card"), "clause_quote does not stand"),
         (reply(conduct_quote="a"), "conduct_quote is too short"),
+        (reply(clause_quote="original"), "clause_quote is too short"),
         (reply(conduct_quote=""), "conduct_quote does not stand"),
         (reply(verdict="maybe"), "verdict"),
         (reply(verdict=None), "verdict"),
