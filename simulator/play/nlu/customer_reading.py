@@ -19,7 +19,13 @@ from simulator.play.nlu.answers import (
 )
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import SURE, Intent, segments, words
-from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
+from simulator.play.nlu.examples import (
+    FREE,
+    customer_index,
+    folded,
+    free_templates,
+    named_templates,
+)
 from simulator.play.nlu.intent_model import Guess, IntentModel
 from simulator.play.nlu.intents import (
     CLEAR,
@@ -136,8 +142,8 @@ class CustomerReader:
 
     def _unnamed(self, text: str) -> str:
         """A text of the same length without what leads to values that stand behind something."""
-        for _, pattern in self._named:
-            for match in pattern.finditer(text):
+        for named in self._named:
+            for match in named.pattern.finditer(text):
                 start = match.start() + (not match.group()[0].isalnum())
                 if words(text[:start]):
                     text = text[:start] + " " * (match.start(1) - start) + text[match.start(1) :]
@@ -288,14 +294,16 @@ class CustomerReader:
 
     def _free(self, text: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        folded = text.replace("’", "'")
-        for slot, pattern in self._templates:
-            if slot not in found and (match := pattern.search(folded)):
+        plain = text.replace("’", "'")
+        fold = folded(plain)
+        for template in self._templates:
+            slot = template.slot
+            if slot not in found and (match := template.search(plain, fold)):
                 value = match.group(1).strip().strip('"')
                 if self.pack.slots[slot].kind in FORMLESS:
                     value = first_of(self.pack.slots[slot], value, self._called_else(slot))
                     value = trimmed(value, ends_of(self.pack.slots[slot]))
-                stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
+                stopped = plain.startswith(".", match.end(1)) and _SHORTENED.search(value)
                 if value:
                     found[slot] = f"{value}." if stopped else value
         return found

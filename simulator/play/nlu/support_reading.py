@@ -215,7 +215,7 @@ class SupportReader:
         if self._model is None:
             heard.understood = not strange
             return
-        reading = self._model.read([text])[0]
+        reading, *alone = self._model.read([text, *strange])
         listed = self._requests.listed(text) if self._requests else ()
         asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
         if listed and asks and reading.confidence < PART:
@@ -226,7 +226,6 @@ class SupportReader:
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
         aside = reading.act in ASIDE
-        alone = self._model.read(strange) if strange else []
         heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(strange) > 1 or aside:
             self._read_parts(strange, heard, WHOLE if aside else PART)
