@@ -130,6 +130,8 @@ def views(
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     turns = tuple(map(_spoken, recording.turns))
+    if nlu:
+        nlu.prepare(turn.text for turn in turns if turn.speaker == Speaker.SUPPORT)
     for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None

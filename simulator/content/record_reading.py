@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -64,6 +65,16 @@ class Item:
     options: frozenset[str]
     price: Decimal
     source: str
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Those of its names that are ids."""
+        return frozenset(name for name in self.names if is_id_like(name))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Those of its names that are none."""
+        return self.names - self.ids
 
 
 @dataclass

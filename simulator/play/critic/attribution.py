@@ -145,15 +145,14 @@ def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
     Nothing when it names items of more than one name.
     """
     seen = set(_WORD.findall(text))
-    named_ids = {word for word in seen if is_id_like(word)}
-    by_id = [item for item in items if item.names & named_ids]
-    ids = {name for item in by_id for name in item.names & named_ids}
+    by_id = [item for item in items if not item.ids.isdisjoint(seen)]
+    ids = {name for item in by_id for name in item.ids & seen}
     if by_id:
         return by_id if len(ids) == 1 else []
     named: dict[str, list[Item]] = {}
     for item in items:
-        for name in item.names:
-            if not is_id_like(name) and len(name) > 3 and name in text:
+        for name in item.words:
+            if len(name) > 3 and name in text:
                 named.setdefault(name, []).append(item)
     longest = [n for n in named if not any(n != other and n in other for other in named)]
     if len(longest) != 1:

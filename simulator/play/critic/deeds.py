@@ -168,8 +168,13 @@ _STATE = {"cancel": "cancel", "return": "return", "exchang": "exchange", "refund
           "replac": "replace", "credit": "credit"}  # fmt: skip
 
 
-def deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+@lru_cache(maxsize=512)
+def deeds_told(text: str) -> tuple[tuple[str, re.Match[str]], ...]:
     """Every deed that a text says is done, by its stem, with the words for it."""
+    return tuple(_deeds_told(text))
+
+
+def _deeds_told(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     for pattern in (*_CLAIMS, *_NEW):
         for match in pattern.finditer(text):

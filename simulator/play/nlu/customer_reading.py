@@ -315,7 +315,7 @@ class CustomerReader:
         return tuple(c for slot in slots if slot.name != name for c in slot.called if c not in own)
 
     def _canonical(
-        self, free: dict[str, str], values: list[Value], asked: Sequence[str]
+        self, free: dict[str, str], values: Sequence[Value], asked: Sequence[str]
     ) -> dict[str, str]:
         """Slots found by their sentence; those whose values have a form keep only such values.
 

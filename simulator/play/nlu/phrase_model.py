@@ -90,48 +90,67 @@ class PhraseModel:
 
         points = self._tokens.means(ids)
         points = points / (np.linalg.norm(points, axis=1, keepdims=True) + 1e-9) - self._center
-        return np.array([self._said(text) for text in texts]) + points @ self._meaning + self._bias
+        found: NDArray[np.float64] = self._said(texts) + points @ self._meaning + self._bias
+        return found
 
-    def _said(self, text: str) -> NDArray[np.float64]:
-        """What the known phrases of a text say."""
+    def _said(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """What the known phrases of each text say, each of them once."""
         import numpy as np
+        from scipy.sparse import csr_matrix
 
-        parts = [self._known(part) for part in segments(text.replace("’", "'"))]
-        places = np.unique(np.concatenate([*parts, self._places(_pieces(_whole(text)))]))
+        parts = [[self._known(s) for s in segments(t.replace("’", "'"))] for t in texts]
+        sizes = [sum(map(len, found)) for found in parts]
+        row, hashes = _pieces([_whole(text) for text in texts])
+        places, known = self._places(hashes)
+        rows = np.concatenate([np.repeat(np.arange(len(texts)), sizes), row[known]])
+        places = np.concatenate([*(each for found in parts for each in found), places])
+        rows, places = np.divmod(np.unique(rows * len(self._keys) + places), len(self._keys))
         values = self._rarity[places]
-        found: NDArray[np.float64] = (values / ((values @ values) ** 0.5 + 1e-9)) @ self._weights[
-            places
-        ]
+        lengths = np.bincount(rows, values**2, len(texts)) ** 0.5 + 1e-9
+        bounds = np.searchsorted(rows, np.arange(len(texts) + 1))
+        shape = (len(texts), len(self._keys))
+        found: NDArray[np.float64] = (
+            csr_matrix((values / lengths[rows], places, bounds), shape) @ self._weights
+        )
         return found
 
     def _of_sentence(self, sentence: str) -> NDArray[np.intp]:
         import numpy as np
 
         hashes = [crc32(phrase.encode()) for phrase in _worded(sentence)]
-        return self._places(np.array(hashes, np.uint32))
+        return self._places(np.array(hashes, np.uint32))[0]
 
-    def _places(self, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
-        """Where the known ones stand."""
+    def _places(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where the known ones stand, and which these are."""
         import numpy as np
 
         places = np.minimum(np.searchsorted(self._keys, hashes), len(self._keys) - 1)
-        result: NDArray[np.intp] = places[self._keys[places] == hashes]
-        return result
+        known = self._keys[places] == hashes
+        return places[known], known
 
 
-def _pieces(whole: str) -> NDArray[np.uint32]:
-    """The hashes of all pieces of a text."""
+def _pieces(wholes: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
+    """The hashes of all pieces of some texts, each with the number of its text."""
     import numpy as np
 
-    count = len(whole) - PIECE + 1
-    if not whole.isascii():
-        pieces = (f"~{whole[k : k + PIECE]}" for k in range(count))
-        return np.array([crc32(piece.encode()) for piece in pieces], np.uint32)
-    letters, table = np.frombuffer(whole.encode(), np.uint8), _crc_table()
-    state = np.full(max(count, 0), crc32(b"~") ^ 0xFFFFFFFF, np.uint32)
+    plain = [whole if whole.isascii() else "" for whole in wholes]
+    letters = np.frombuffer("".join(plain).encode(), np.uint8)
+    row = np.repeat(np.arange(len(plain)), [len(whole) for whole in plain])
+    count, table = max(0, len(letters) - PIECE + 1), _crc_table()
+    state = np.full(count, crc32(b"~") ^ 0xFFFFFFFF, np.uint32)
     for place in range(PIECE):  # what crc32 does, letter by letter, for all pieces at once
         state = table[(state ^ letters[place : place + count]) & 0xFF] ^ (state >> np.uint32(8))
-    return state ^ np.uint32(0xFFFFFFFF)
+    within = row[:count] == row[PIECE - 1 :][:count]
+    others = [
+        (number, crc32(f"~{whole[k : k + PIECE]}".encode()))
+        for number, whole in enumerate(wholes)
+        if not plain[number]
+        for k in range(len(whole) - PIECE + 1)
+    ]
+    return (
+        np.append(row[:count][within], np.array([n for n, _ in others], np.intp)),
+        np.append(state[within] ^ np.uint32(0xFFFFFFFF), np.array([h for _, h in others], "u4")),
+    )
 
 
 @lru_cache(maxsize=1)
