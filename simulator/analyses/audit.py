@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -121,12 +122,7 @@ def views(
     """
     vocabulary = learnt([recording.turns]) if vocabulary is None else vocabulary
     locale = pack.locale if pack else locale
-    background = Evidence(locale=locale).with_text(recording.system, "system prompt")
-    for line in recording.system.split("\n"):
-        if line.startswith("{"):
-            background = background.with_result(line, "system prompt")
-    if pack:
-        background = background.joined(pack_evidence(pack))
+    background = _background(recording.system, pack, locale)
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     turns = tuple(map(_spoken, recording.turns))
@@ -151,6 +147,16 @@ def views(
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
         session = listen(session, turn, nlu)
+
+
+@lru_cache(maxsize=8)
+def _background(system: str, pack: Pack | None, locale: Locale) -> Evidence:
+    """What holds for all recordings with the same prompt."""
+    background = Evidence(locale=locale).with_text(system, "system prompt")
+    for line in system.split("\n"):
+        if line.startswith("{"):
+            background = background.with_result(line, "system prompt")
+    return background.joined(pack_evidence(pack)) if pack else background
 
 
 def _spoken(turn: Turn) -> Turn:

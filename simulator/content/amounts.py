@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, WORDS, marks
+from simulator.content.folding import has_any
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.numerals import SPACES, readings
 from simulator.content.spans import NUMERAL, number_of
@@ -86,7 +87,9 @@ class _Number(NamedTuple):
     factor: int
 
 
-_UNIT_WORD = re.compile(r"dollar|euro|buck|sterling|quid|yen|rupee|franc|peso|cent|pence", re.I)
+_UNIT_WORDS = (
+    "dollar", "euro", "buck", "sterling", "quid", "yen", "rupee", "franc", "peso", "cent", "pence",
+)  # fmt: skip
 _IN_WORDS = re.compile(
     rf"\b(?P<n>{NUMERAL})\s(?:(?:us|american|canadian|australian)\s)?"
     r"(?P<unit>dollars?|euros?|bucks?|pounds? sterling|quid|yen|rupees?|francs?|pesos?|cents?"
@@ -102,7 +105,7 @@ def amounts_in_words(text: str) -> Iterator[Amount]:
         >>> [str(a.readings[0]) for a in amounts_in_words("It is ninety-nine cents.")]
         ['0.99']
     """
-    if not _UNIT_WORD.search(text):
+    if not has_any(text, _UNIT_WORDS):
         return
     for match in _IN_WORDS.finditer(text):
         unit = match["unit"].lower()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from simulator.content.folding import folded
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
 from simulator.play.nlu.answers import (
@@ -22,7 +23,6 @@ from simulator.play.nlu.example_index import SURE, Intent, segments, words
 from simulator.play.nlu.examples import (
     FREE,
     customer_index,
-    folded,
     free_templates,
     named_templates,
 )

@@ -55,12 +55,6 @@ class SlotPattern:
         return None
 
 
-def folded(text: str) -> str:
-    """A text in which what patterns take for the same letter is the same."""
-    lower = text.lower()
-    return lower if lower.isascii() else lower.replace("\u017f", "s").replace("\u0131", "i")
-
-
 def free_templates(pack: Pack) -> list[SlotPattern]:
     """Sentences with a slot whose values have no form of their own, turned into patterns."""
     kinds = Counter((slot.kind, slot.collection) for slot in pack.slots.values())

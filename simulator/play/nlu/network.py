@@ -172,7 +172,7 @@ def _normal(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Rows of mean 0 and variance 1."""
     import numpy as np
 
-    centered = x - x.mean(axis=1, keepdims=True)
+    centered: NDArray[np.float64] = x - x.mean(axis=1, keepdims=True)
     spread = np.einsum("ij,ij->i", centered, centered) / x.shape[1]
     centered *= ((spread + 1e-5) ** -0.5)[:, None]
     return centered
