@@ -207,10 +207,9 @@ def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]
     found = _SUFFIX.match(text, end)
     if not found:
         return frozenset(), end, False
-    for word in _endings(found[1]):
-        codes = marks(word)
+    for word, codes in _marking(found[1]):
         stop = found.start(1) + len(word)
-        if not codes or text[stop : stop + 1].isalnum() or text[stop : stop + 1] in ("$", "¥"):
+        if text[stop : stop + 1].isalnum() or text[stop : stop + 1] in ("$", "¥"):
             continue
         if not word[0].isalpha() and (named or re.match(r"\s?[0-9]", text[stop : stop + 2])):
             break  # it marks the next number: "2 $5 vouchers"
@@ -223,6 +222,12 @@ def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]
             break
         return codes, stop, small
     return frozenset(), end, False
+
+
+@lru_cache(maxsize=4096)
+def _marking(found: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Those of the words behind a number that are a currency's, with its codes."""
+    return tuple((word, marks(word)) for word in _endings(found) if marks(word))
 
 
 def _endings(found: str) -> Iterator[str]:

@@ -7,10 +7,9 @@ with tax), things with their prices, statuses and quantities by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -66,15 +65,24 @@ class Item:
     price: Decimal
     source: str
 
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """Those of its names that are ids."""
-        return frozenset(name for name in self.names if is_id_like(name))
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Those of its names that are none."""
-        return self.names - self.ids
+class ItemIndex:
+    """Items by their names.
+
+    Args:
+        items: In the order in which they are found.
+
+    Attributes:
+        by_id, by_word: From names that are ids, and from those that are none.
+    """
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.by_id: dict[str, list[Item]] = {}
+        self.by_word: dict[str, list[Item]] = {}
+        for item in items:
+            for name in item.names:
+                index = self.by_id if is_id_like(name) else self.by_word
+                index.setdefault(name, []).append(item)
 
 
 @dataclass

@@ -72,7 +72,6 @@ class Shown:
         """The records of one kind."""
         return [record for record in self.records.values() if record.kind == kind]
 
-
     def joined(self, text: str, locale: Locale) -> Shown:
         """With what a further result shows."""
         found, known = _read(text, locale)

@@ -20,6 +20,9 @@ RAREST = 4
 MEMORY = 4_096
 """Texts that are remembered: those of the dialogues under way, not of a whole run."""
 
+MOST = 200
+"""Sentences of one message that are understood; people write a dozen."""
+
 LONGEST = 30
 """Letters of the longest word that may be a slip of another."""
 

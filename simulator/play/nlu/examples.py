@@ -42,17 +42,26 @@ class SlotPattern:
         pattern: Fits the sentence; its group is the value.
         wanted: Words that every text has which it fits, folded, the longest first: they are looked
             for before the pattern is, which takes a hundred times as long.
+        tail: How a sentence ends that begins with its slot: no place in a text rules such a one
+            out, so that it is tried before each tail alone.
+        reach: Characters before the tail in which it begins.
     """
 
     slot: str
     pattern: re.Pattern[str]
     wanted: tuple[str, ...] = ()
+    tail: re.Pattern[str] | None = None
+    reach: int = 0
 
     def search(self, text: str, fold: str) -> re.Match[str] | None:
         """Where the sentence stands in a text, given with its `folded` form."""
-        if all(word in fold for word in self.wanted):
+        if not all(word in fold for word in self.wanted):
+            return None
+        if self.tail is None:
             return self.pattern.search(text)
-        return None
+        ends = (end.span() for end in self.tail.finditer(text))
+        tried = (self.pattern.search(text, max(0, s - self.reach), e) for s, e in ends)
+        return next((match for match in tried if match), None)
 
 
 def free_templates(pack: Pack) -> list[SlotPattern]:
@@ -67,7 +76,7 @@ def free_templates(pack: Pack) -> list[SlotPattern]:
         for slot in sorted(free):
             hole = "{" + slot + "}"
             if hole in sentence and (pattern := _reversed(pack.slots[slot], sentence, hole)):
-                found.append(SlotPattern(slot, pattern, _wanted(sentence)))
+                found.append(SlotPattern(slot, pattern, _wanted(sentence), *_tail(sentence)))
     return sorted(found, key=lambda each: -len(each.pattern.pattern))
 
 
@@ -77,6 +86,18 @@ def _wanted(sentence: str) -> tuple[str, ...]:
     kept = {word for word in plain if word.isascii() and word not in english.SHORT_FORMS}
     return tuple(sorted(kept, key=lambda word: (-len(word), word)))
 
+
+def _tail(sentence: str) -> tuple[re.Pattern[str] | None, int]:
+    """How a sentence ends that begins with a slot, and how far before that it may begin."""
+    first, *_, last = HOLE.split(sentence) if "{" in sentence else (sentence, "")
+    if words(first) or not words(last):
+        return None, 0
+    literal = sum(map(len, HOLE.split(sentence)))
+    return re.compile(loose(last), re.IGNORECASE), HOLE_LENGTH * sentence.count("{") + 2 * literal
+
+
+HOLE_LENGTH = 100
+"""More characters than a slot of a sentence may take, with blanks."""
 
 _PLAIN = re.compile(r"(?<![\w'])\w+(?![\w'])")
 

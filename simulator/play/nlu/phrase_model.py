@@ -73,7 +73,10 @@ class PhraseModel:
 
         full = {name: value.astype("float64") for name, value in weights.items() if name != "keys"}
         self._keys = weights["keys"]
-        self._rarity, self._weights = full["rarity"], np.ascontiguousarray(full["weights"] * full["scale"])
+        self._rarity, self._weights = (
+            full["rarity"],
+            np.ascontiguousarray(full["weights"] * full["scale"]),
+        )
         self._meaning, self._center, self._bias = full["meaning"], full["center"], full["bias"]
         self._tokens = tokens
         self._known = lru_cache(maxsize=MEMORY)(self._of_sentence)

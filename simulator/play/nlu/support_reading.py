@@ -12,7 +12,7 @@ from simulator.json_text import is_json_alone
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
-from simulator.play.nlu.example_index import MEMORY, SURE, Intent, segments, words
+from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
 from simulator.play.nlu.requests import RequestReader
 
@@ -285,7 +285,7 @@ class SupportReader:
     def _understood(self, text: str) -> tuple[tuple[str, Intent | None], ...]:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
-        for sentence in segments(text):
+        for sentence in segments(text)[:MOST]:
             values = self._values(sentence)
             segment = without(sentence, values, {})
             intent = self._index.nearest(words(segment), sentence)
