@@ -15,7 +15,7 @@ from simulator.play.critic.said import LONGEST, sentence_at, sentences
 _PIECES = st.sampled_from(
     ["$5.00", "order #W1234567", "is pending", "\n- ", "1" * 30, "((", "{\"a\": ", "\x00", "\u202e",
      "I have refunded", "Monday", "3/4/26", " = ", " + ", "e\u0301", "%", "ending in 1234",
-     "a" * 90, "\u0131\u017f", "\u6f22\u5b57", "?", ". ", "two weeks", "is it in stock", "gold member"]
+     "a" * 90, "\u0131\u017f", "\u6f22\u5b57", "?", ". ", "two weeks", "is it in stock"]
 )  # fmt: skip
 _TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=20)), max_size=30).map(" ".join)
 
