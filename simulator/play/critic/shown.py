@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from simulator.content.claims import Claim, claims_in, is_id
 from simulator.content.figures import COUNTS, Figure, currency_beside, figures
@@ -17,9 +17,6 @@ from simulator.content.locales import Locale
 from simulator.content.record_reading import amount_of
 from simulator.content.structured import data_of, fields_of
 from simulator.dialogue import ToolCall
-
-if TYPE_CHECKING:
-    from simulator.play.critic.registry import TurnView
 
 MAX_DEPTH = 30
 
@@ -84,7 +81,15 @@ class Shown:
         return Shown(records, amounts)
 
 
-def shown(view: TurnView) -> Shown:
+class Seen(Protocol):
+    """A view of a dialogue that keeps what was shown in it."""
+
+    @property
+    def shown(self) -> Shown:
+        """All that tools have shown."""
+
+
+def shown(view: Seen) -> Shown:
     """What tool calls of the dialogue have shown up to a turn."""
     return view.shown
 
