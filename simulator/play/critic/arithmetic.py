@@ -9,6 +9,7 @@ over all pairs of a long conversation nearly any amount is the difference of two
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
@@ -426,8 +427,10 @@ def _lists(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
     """Amounts of a list of one level, one a line, with the total that ends them and its line."""
     amounts: list[Claim] = []
     depth = -1
+    stated = list(view.of_kind("money"))
+    places = [claim.start for claim in stated]
     for start, line in lines(view.turn.text):
-        inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
+        inside = stated[bisect_left(places, start) : bisect_left(places, start + len(line))]
         if level(line) != depth or len(inside) != 1:
             amounts = []
         depth = level(line)
@@ -435,4 +438,4 @@ def _lists(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
             continue
         if _TOTAL.search(line.lower()) and 1 < len(amounts) <= MAX_TERMS:
             yield amounts, inside[0], line.lower()
-        amounts = [*amounts, inside[0]]
+        amounts = [*amounts[-MAX_TERMS:], inside[0]]
