@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -130,17 +131,14 @@ def views(
     """
     vocabulary = learnt([recording.turns]) if vocabulary is None else vocabulary
     locale = pack.locale if pack else locale
-    background = Evidence(locale=locale).with_text(recording.system, "system prompt")
-    for line in recording.system.split("\n"):
-        if line.startswith("{"):
-            background = background.with_result(line, "system prompt")
-    if pack:
-        background = background.joined(pack_evidence(pack))
+    background = _background(recording.system, pack, locale)
     session = Session(evidence=Evidence(locale=locale))
     nlu = nlu_for(pack) if pack else None
     turns = tuple(map(_spoken, recording.turns))
     if pack:
         turns = with_outcomes(turns, pack, recording.system)
+    if nlu:
+        nlu.prepare(turn.text for turn in turns if turn.speaker == Speaker.SUPPORT)
     for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None
@@ -160,6 +158,16 @@ def views(
         )
         listen = after_support if turn.speaker == Speaker.SUPPORT else after_customer
         session = listen(session, turn, nlu)
+
+
+@lru_cache(maxsize=8)
+def _background(system: str, pack: Pack | None, locale: Locale) -> Evidence:
+    """What holds for all recordings with the same prompt."""
+    background = Evidence(locale=locale).with_text(system, "system prompt")
+    for line in system.split("\n"):
+        if line.startswith("{"):
+            background = background.with_result(line, "system prompt")
+    return background.joined(pack_evidence(pack)) if pack else background
 
 
 def _spoken(turn: Turn) -> Turn:

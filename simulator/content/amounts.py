@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.content.currencies import DOUBTFUL, REGIONS, SIGNS, SMALL, WORDS, marks
+from simulator.content.folding import has_any
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.numerals import SPACES, readings
 from simulator.content.spans import NUMERAL, number_of
@@ -86,7 +87,9 @@ class _Number(NamedTuple):
     factor: int
 
 
-_UNIT_WORD = re.compile(r"dollar|euro|buck|sterling|quid|yen|rupee|franc|peso|cent|pence", re.I)
+_UNIT_WORDS = (
+    "dollar", "euro", "buck", "sterling", "quid", "yen", "rupee", "franc", "peso", "cent", "pence",
+)  # fmt: skip
 _IN_WORDS = re.compile(
     rf"\b(?P<n>{NUMERAL})\s(?:(?:us|american|canadian|australian)\s)?"
     r"(?P<unit>dollars?|euros?|bucks?|pounds? sterling|quid|yen|rupees?|francs?|pesos?|cents?"
@@ -102,7 +105,7 @@ def amounts_in_words(text: str) -> Iterator[Amount]:
         >>> [str(a.readings[0]) for a in amounts_in_words("It is ninety-nine cents.")]
         ['0.99']
     """
-    if not _UNIT_WORD.search(text):
+    if not has_any(text, _UNIT_WORDS):
         return
     for match in _IN_WORDS.finditer(text):
         unit = match["unit"].lower()
@@ -204,10 +207,9 @@ def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]
     found = _SUFFIX.match(text, end)
     if not found:
         return frozenset(), end, False
-    for word in _endings(found[1]):
-        codes = marks(word)
+    for word, codes in _marking(found[1]):
         stop = found.start(1) + len(word)
-        if not codes or text[stop : stop + 1].isalnum() or text[stop : stop + 1] in ("$", "¥"):
+        if text[stop : stop + 1].isalnum() or text[stop : stop + 1] in ("$", "¥"):
             continue
         if not word[0].isalpha() and (named or re.match(r"\s?[0-9]", text[stop : stop + 2])):
             break  # it marks the next number: "2 $5 vouchers"
@@ -220,6 +222,12 @@ def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]
             break
         return codes, stop, small
     return frozenset(), end, False
+
+
+@lru_cache(maxsize=4096)
+def _marking(found: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Those of the words behind a number that are a currency's, with its codes."""
+    return tuple((word, marks(word)) for word in _endings(found) if marks(word))
 
 
 def _endings(found: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.content.amounts import amounts_in, amounts_in_words
+from simulator.content.folding import has_any
 from simulator.content.locales import UNSETTLED, Locale
 from simulator.content.moments import dates_in, times_in
 from simulator.content.numerals import readings
@@ -143,11 +144,12 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     for amount in amounts_in_words(text):
         place = (amount.start, amount.end)
         yield Claim("money", amount.readings[0], *place, (), amount.currencies)
-    if "per" in text:
+    if has_any(text, ("percent", "per cent")):
         for match in _PERCENT_IN_WORDS.finditer(text):
             yield Claim("percent", number_of(match.group(1)), *match.span())
-    for match in _PERCENT.finditer(text):
-        yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
+    if has_any(text, ("%", "\uff05", "\u066a", "per", "pct")):
+        for match in _PERCENT.finditer(text):
+            yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
     for match in _ENDING.finditer(text):
         digits = match["a"] or match["b"] or match["c"] or match["d"]
         yield Claim("ending", digits, *match.span(match.lastgroup or 0))

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeVar
 
 from simulator.content.claims import HYPHENS, Claim, claims_in, phone_forms
 from simulator.content.locales import UNSETTLED, Locale
-from simulator.content.record_reading import MAX_DEPTH, Item, RecordReading
+from simulator.content.record_reading import MAX_DEPTH, Item, ItemIndex, RecordReading
 from simulator.content.structured import data_of, fields_of
 
 _WORD = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -41,6 +42,11 @@ class Evidence:
     statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     counts: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
     locale: Locale = UNSETTLED
+
+    @cached_property
+    def item_index(self) -> ItemIndex:
+        """The things with a price by their names."""
+        return ItemIndex(self.items)
 
     def with_text(self, text: str, source: str) -> Evidence:
         """With the values and words of a text."""

@@ -52,6 +52,7 @@ _SHORT = re.compile(
     r"(?!\.?[0-9])(?!\s(?:of|cups?|inch\w*|miles?|stars?|points?|%|percent|[ap]\.?m)\b)",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"[0-9][/.][0-9]")
 _DOTTED = re.compile(
     r"\b(?:open|clos|arriv|deliver|start|end|leav|depart|land|due|pick\w{0,3} up)\w{0,4}"
     r"\s(?:at|from|until|till|by)\s((?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d))(?![\d%€$£]|\s?[ap]\.?m|[.,]\d)",
@@ -61,12 +62,12 @@ _UNTIL = re.compile(
     r"\s?(?:to|and|or|through|until|-|–)\s?(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})(?![\w/.-]*[0-9])"
 )
 _TIME = re.compile(
-    r"\b(?P<h1>\d{1,2}):(?P<m1>\d{2})(?::\d{2})?(?:\s?(?P<p1>[ap])\.?\s?m\b)?"
+    r"(?=[\dnm])(?:\b(?P<h1>\d{1,2}):(?P<m1>\d{2})(?::\d{2})?(?:\s?(?P<p1>[ap])\.?\s?m\b)?"
     r"|\b(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?\s?(?P<p2>[ap])\.?\s?m\b\.?"
     r"|\b(?P<h3>[01]?\d|2[0-4])h(?P<m3>[0-5]\d)\b"
     r"|(?<=\bat\s)(?P<h5>[01]?\d|2[0-4])h\b"
     r"|\b(?P<h4>[01]?\d|2[0-4])(?:[.:](?P<m4>[0-5]\d))?\s(?:uhr|o['’]clock)\b"
-    r"|\b(?P<w>noon|midnight)\b",
+    r"|\b(?P<w>noon|midnight)\b)",
     re.IGNORECASE,
 )
 
@@ -103,7 +104,7 @@ def dates_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Moment]:
         days = _days(match, locale)
         if days:
             yield Moment("date", days, *match.span())
-    for match in _SHORT.finditer(text):
+    for match in _SHORT.finditer(text) if _PARTED.search(text) else ():
         dotted = match["s"] == "."
         if dotted and not (match["end"] or len(match["b"]) == 2 == len(match["a"])):
             continue
@@ -127,7 +128,7 @@ def times_in(text: str) -> Iterator[Moment]:
         minute = _minute(match)
         if minute is not None:
             yield Moment("time", (minute,), *match.span())
-    for match in _DOTTED.finditer(text):
+    for match in _DOTTED.finditer(text) if _PARTED.search(text) else ():
         yield Moment("time", (int(match["h"]) % 24 * 60 + int(match["m"]),), *match.span(1))
 
 

@@ -7,7 +7,7 @@ with tax), things with their prices, statuses and quantities by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -64,6 +64,25 @@ class Item:
     options: frozenset[str]
     price: Decimal
     source: str
+
+
+class ItemIndex:
+    """Items by their names.
+
+    Args:
+        items: In the order in which they are found.
+
+    Attributes:
+        by_id, by_word: From names that are ids, and from those that are none.
+    """
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.by_id: dict[str, list[Item]] = {}
+        self.by_word: dict[str, list[Item]] = {}
+        for item in items:
+            for name in item.names:
+                index = self.by_id if is_id_like(name) else self.by_word
+                index.setdefault(name, []).append(item)
 
 
 @dataclass

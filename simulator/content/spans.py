@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from simulator.content.folding import has_any
+
 Span = tuple[int, int, str]
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -49,6 +51,8 @@ _DURATION = re.compile(
     r"|\b(?<!\bat\s)(?P<h>[0-9]{1,3})\s?h(?:\s?(?P<m>[0-9]{1,2})\s?m(?:in)?)?\b",
     re.IGNORECASE,
 )
+_SIGNS = ("min", "hour", "hr", "day", "week", "wk", "month", "year", "yr", "sec")
+_HOURS = re.compile(r"[0-9]\s?[hH]")
 _THEN = re.compile(r"\s?,?\s(?:and\s)?\Z|\s?\Z")
 _SIZE = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _CALENDAR = {"month": 1, "year": 12}
@@ -72,6 +76,8 @@ def spans_in(text: str) -> Iterator[tuple[Span, int, int]]:
         >>> [span for span, *_ in spans_in("5 to 7 business days; 1 hour 30 minutes; 1.5 years")]
         [(5, 7, 'business day'), (90, 90, 'minute'), (18, 18, 'month')]
     """
+    if not has_any(text, _SIGNS) and not _HOURS.search(text):
+        return
     last: tuple[Span, int, int] | None = None
     for match in _DURATION.finditer(text):
         span = _span(match)

@@ -1,112 +1,54 @@
-"""Hostile text neither crashes a check nor stalls it."""
+"""No text breaks the critic: every check ends, and its findings are of the text."""
 
-import time
-from dataclasses import replace
-from random import Random
+from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.content.pack import Pack
-from simulator.content.pack_evidence import pack_evidence
-from simulator.content.session import Session
+from simulator.analyses.audit import views
+from simulator.analyses.recordings.reader import Recording
+from simulator.content.pack import find_pack
 from simulator.dialogue import Speaker, ToolCall, Turn
-from simulator.play.context import Limits, StageContext
-from simulator.play.critic import CHECKS, TurnView, run_checks
+from simulator.play.critic import run_checks
+from simulator.play.critic.said import LONGEST, sentence_at, sentences
 
-pytestmark = pytest.mark.slow
-
-TEXTS = 10_000
-SHORT, LONG = 4, 25
-"""Pieces of a text: most are short, so that there can be many, and each tenth is long."""
-
-SLOW = 0.05
-PIECES = (
-    *(
-        "9" * 400,
-        "$9,999,999,999,999,999.99",
-        "٣٤٥ ١٢",
-        "\u202etxet\u202c",
-        "((((((((((",
-        "))))]]]]",
-    ),
-    *("{order.total}", "a" * 300 + "@", "1-1-1-1-1-1-1-1", "May 32, 2024", "2024-99-99", "99:99"),
-    *("I have now also just been", "price price price", "#W", "#W0000000", "ORD-123456", "$", "%"),
-    *("\x00", "\x1b[31m", "<script>", "refund for " * 20, "has been has been", "the the the"),
-    *("\n" * 30, "🙂" * 20, "5 to 5 to 5 to 5 days", "1e999999", "1,1,1,1,1,1,1", "-" * 200),
-    *("Lamp Lamp Lamp Lamp Lamp", "İ" * 30),
-    *("Monday, 2026-11-16", "1840 Alder Street", "12 A B C Street", "dana.whitlock@example.com"),
-    *("is is is marked as shipped", "4 x Aurora Table Lamp", "ORD-", "ORD-----", "canary-", "{{"),
-    *('{"arguments": {"arguments": ', "replace_item", "a free gift", "on Saturday at 20:00"),
-    *("I'm a verified idiot.", "Yes", "Thank you, bye.", "has not been replaced", "ß" * 40),
-)
+_PIECES = st.sampled_from(
+    ["$5.00", "order #W1234567", "is pending", "\n- ", "1" * 30, "((", "{\"a\": ", "\x00", "\u202e",
+     "I have refunded", "Monday", "3/4/26", " = ", " + ", "e\u0301", "%", "ending in 1234",
+     "a" * 90, "\u0131\u017f", "\u6f22\u5b57", "?", ". ", "two weeks", "is it in stock"]
+)  # fmt: skip
+_TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=20)), max_size=30).map(" ".join)
 
 
-def text_of(rng: Random, longest: int) -> str:
-    """Up to so many pieces, or 16 times as many characters."""
-    if rng.random() < 0.5:
-        chars = rng.choices(range(128), k=rng.randrange(8 * longest))
-        chars += rng.choices(range(0xD7FF), k=rng.randrange(8 * longest))
-        rng.shuffle(chars)
-        return "".join(map(chr, chars))
-    glue = rng.choice(("", " ", ", ", "\n", ". "))
-    return glue.join(rng.choices(PIECES, k=rng.randrange(1, longest)))
+def _recording(told: str, shown: str, said: str) -> Recording:
+    call = ToolCall(id="1", name="get_order", arguments={"order_id": "#1"}, result=shown, ok=True)
+    customer = Turn(index=0, speaker=Speaker.CUSTOMER, text=told)
+    support = Turn(index=1, speaker=Speaker.SUPPORT, text=said, calls=(call,))
+    return Recording(id="#0", system="", turns=(customer, support))
 
 
-@pytest.fixture
-def view(ecommerce: Pack, context: StageContext) -> TurnView:
-    turns = tuple(
-        Turn(index=n, speaker=Speaker.SUPPORT if n % 2 else Speaker.CUSTOMER, text=f"Turn {n}.")
-        for n in range(20)
-    )
-    done = ToolCall(
-        id="call_1",
-        name="replace_item",
-        arguments={"order_id": "ORD-789456", "amount": 64.0},
-        result='{"order": {"order_id": "ORD-789456", "status": "replaced", '
-        '"placed_on": "2026-11-12", "items": ['
-        '{"name": "Aurora Table Lamp", "price": 64.0, "quantity": 1}]}}',
-        ok=True,
-    )
-    turn = Turn(index=20, speaker=Speaker.SUPPORT, text="", calls=(done,), beat="accept_no")
-    session = Session().said("Order ORD-789456 came to $64.00 on May 3.", "turn 0")
-    return TurnView(
-        turn=turn,
-        turns=turns,
-        session=session.called(done, deed=True, shown=[("orders", "ORD-789456")]),
-        background=pack_evidence(ecommerce),
-        pack=ecommerce,
-        world=context.case.world(ecommerce),
-        known=context.case.knows,
-        limits=Limits(language="en", sentiment=("positive", "neutral")),
-        prompt=context.support_prompt,
-        scenario=ecommerce.scenarios["damaged_delivery"],
-    )
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_TEXTS, _TEXTS, _TEXTS, st.booleans())
+def test_every_text_is_read_to_its_end(told: str, shown: str, said: str, packed: bool) -> None:
+    pack = find_pack("ecommerce") if packed else None
+    for view in views(_recording(told, shown, said), pack):
+        for finding in run_checks(view):
+            start, end = finding.span or (0, 0)
+            assert 0 <= start <= end <= len(view.turn.text)
 
 
-def test_no_text_stalls_or_breaks_a_check(view: TurnView) -> None:
-    rng = Random(11)
-    slowest = 0.0
-    for place in range(TEXTS):
-        text = text_of(rng, longest=LONG if place % 10 == 0 else SHORT)
-        speaker = Speaker.CUSTOMER if place % 4 == 0 else Speaker.SUPPORT
-        turn = view.turn.model_copy(update={"text": text, "speaker": speaker})
-        started = time.process_time()
-        run_checks(replace(view, turn=turn))
-        slowest = max(slowest, time.process_time() - started)
-    assert slowest < SLOW * len(CHECKS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_TEXTS, _TEXTS, _TEXTS)
+def test_what_was_read_before_changes_no_finding(told: str, shown: str, said: str) -> None:
+    pack = find_pack("ecommerce")
+    once = [run_checks(view) for view in views(_recording(told, shown, said), pack)]
+    list(map(run_checks, views(_recording(said, told, shown), pack)))
+    assert [run_checks(view) for view in views(_recording(told, shown, said), pack)] == once
 
 
-@given(text=st.text(max_size=200), speaker=st.sampled_from(Speaker), told=st.text(max_size=50))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_finding_lies_in_the_text(
-    view: TurnView, text: str, speaker: Speaker, told: str
-) -> None:
-    session = view.session.was_told({"order_id": told}, Speaker.CUSTOMER, 0)
-    turn = view.turn.model_copy(update={"text": text, "speaker": speaker})
-    for finding in run_checks(replace(view, turn=turn, session=session)):
-        start, end = finding.span or (0, 0)
-        assert 0 <= start <= end <= len(text)
-        assert finding.turn == 20
-        assert finding.message.strip() and "\n" not in finding.code
+@given(st.text(alphabet="ab. \n!?", max_size=3 * LONGEST))
+def test_sentences_cover_a_text_and_none_is_longer_than_allowed(text: str) -> None:
+    places = list(sentences(text))
+    assert "".join(text[start:end] for start, end in places) == text
+    assert all(end - start <= LONGEST for start, end in places)
+    assert all(sentence_at(text, start) == (start, end) for start, end in places if start < end)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from simulator.content.claims import Claim
-from simulator.content.record_reading import Item, is_id_like
+from simulator.content.record_reading import Item, ItemIndex, is_id_like
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 
@@ -42,13 +43,16 @@ def prices(view: TurnView) -> Iterator[Finding]:
         if meant:
             yield from _compared(view, claim, meant, items)
     yield from _for_items(view)
+    indexes = (view.session.evidence.item_index, view.background.item_index)
+    stated = list(view.of_kind("money"))
+    places = [claim.start for claim in stated]
     for start, text in _pieces(view.turn.text):
-        amounts = [c for c in view.of_kind("money") if start <= c.start < start + len(text)]
+        amounts = stated[bisect_left(places, start) : bisect_left(places, start + len(text))]
         if len(amounts) != 1 or _OTHER.search(text):
             continue
-        meant = _meant(text.lower(), items)
+        meant = _meant(text.lower(), indexes)
         if not meant and "price" in text.lower():
-            meant = _meant_above(view.turn.text[:start].lower(), items)
+            meant = _meant_above(view.turn.text[:start].lower(), indexes)
         yield from _compared(view, amounts[0], meant, items, set(_WORD.findall(text.lower())))
 
 
@@ -139,22 +143,21 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             place = text.index(sentence, place) + len(sentence)
 
 
-def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
+def _meant(text: str, items: Sequence[ItemIndex]) -> list[Item]:
     """The items that a piece of text names: by id, or by name and all options it mentions.
 
     Nothing when it names items of more than one name.
     """
     seen = set(_WORD.findall(text))
-    named_ids = {word for word in seen if is_id_like(word)}
-    by_id = [item for item in items if item.names & named_ids]
-    ids = {name for item in by_id for name in item.names & named_ids}
-    if by_id:
-        return by_id if len(ids) == 1 else []
+    ids = {word for index in items for word in index.by_id.keys() & seen}
+    if ids:
+        found = [item for index in items for item in index.by_id.get(min(ids), ())]
+        return found if len(ids) == 1 else []
     named: dict[str, list[Item]] = {}
-    for item in items:
-        for name in item.names:
-            if not is_id_like(name) and len(name) > 3 and name in text:
-                named.setdefault(name, []).append(item)
+    for index in items:
+        for name, own in index.by_word.items():
+            if len(name) > 3 and name in text:
+                named.setdefault(name, []).extend(own)
     longest = [n for n in named if not any(n != other and n in other for other in named)]
     if len(longest) != 1:
         return []
@@ -164,7 +167,7 @@ def _meant(text: str, items: tuple[Item, ...]) -> list[Item]:
     return fitting or found
 
 
-def _meant_above(text: str, items: tuple[Item, ...]) -> list[Item]:
+def _meant_above(text: str, items: Sequence[ItemIndex]) -> list[Item]:
     """The item of the nearest line above that names one: prices often have lines of their own."""
     for line in reversed(text.rstrip("\n").split("\n")[-LINES_ABOVE:]):
         if not line.strip():

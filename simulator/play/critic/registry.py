@@ -17,6 +17,7 @@ from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
 from simulator.play.context import Limits
+from simulator.play.critic.shown import Shown, shown_by
 from simulator.play.critic.things import Things, things_of
 from simulator.play.critic.vocabulary import Vocabulary, pack_vocabulary
 from simulator.play.nlu import NLU, nlu_for
@@ -93,6 +94,12 @@ class TurnView:
     def things(self) -> Things:
         """What tools have shown up to the turn."""
         return things_of((*self.turns, self.turn))
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What tools have shown up to the turn, record by record."""
+        turns = (*self.turns, self.turn)
+        return shown_by([call for turn in turns for call in turn.calls], self.locale)
 
     @cached_property
     def words(self) -> Vocabulary:

@@ -47,9 +47,28 @@ _EXAMPLE = re.compile(
 )
 
 
+LONGEST = 800
+"""Characters of a sentence; a longer one is cut at a blank."""
+
+
 @lru_cache(maxsize=64)
 def _starts(text: str) -> tuple[int, ...]:
-    return (0, *(match.end() for match in _END.finditer(text) if match.end() < len(text)))
+    starts = (0, *(match.end() for match in _END.finditer(text) if match.end() < len(text)))
+    if len(text) <= LONGEST:
+        return starts
+    ends = (*starts[1:], len(text))
+    return tuple(
+        cut for start, end in zip(starts, ends, strict=True) for cut in _cut(text, start, end)
+    )
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[int]:
+    yield start
+    while end - start > LONGEST:
+        start = max(
+            text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1, start + LONGEST // 2
+        )
+        yield start
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from simulator.content.claims import Claim, claims_in, is_id
 from simulator.content.figures import COUNTS, Figure, currency_beside, figures
 from simulator.content.locales import Locale
 from simulator.content.record_reading import amount_of
 from simulator.content.structured import data_of, fields_of
-from simulator.play.critic.registry import TurnView
+from simulator.dialogue import ToolCall
 
 MAX_DEPTH = 30
+
+KEPT = 64
+"""Dialogues whose results are remembered together."""
 
 Value = tuple[str, object]
 
@@ -66,32 +70,48 @@ class Shown:
         """The records of one kind."""
         return [record for record in self.records.values() if record.kind == kind]
 
-
-def shown(view: TurnView) -> Shown:
-    """What tool calls of the dialogue have shown up to a turn."""
-    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls)
-    return _joined(
-        tuple(
-            text
-            for call in calls
-            for text in (call.result, json.dumps(call.arguments, default=str))
-        ),
-        view.locale,
-    )
-
-
-@lru_cache(maxsize=64)
-def _joined(results: tuple[str, ...], locale: Locale) -> Shown:
-    records: dict[tuple[str, str], Record] = {}
-    amounts: dict[Decimal, frozenset[str]] = {}
-    for text in results:
+    def joined(self, text: str, locale: Locale) -> Shown:
+        """With what a further result shows."""
         found, known = _read(text, locale)
+        records, amounts = dict(self.records), dict(self.amounts)
         for amount, codes in known.items():
             amounts[amount] = amounts.get(amount, frozenset()) | codes
         for record in found:
             key = (record.kind, record.name)
             records[key] = records[key].merged(record) if key in records else record
-    return Shown(records, amounts)
+        return Shown(records, amounts)
+
+
+class Seen(Protocol):
+    """A view of a dialogue that keeps what was shown in it."""
+
+    @property
+    def shown(self) -> Shown:
+        """All that tools have shown."""
+
+
+def shown(view: Seen) -> Shown:
+    """What tool calls of the dialogue have shown up to a turn."""
+    return view.shown
+
+
+_JOINED: OrderedDict[tuple[Locale, tuple[str, ...]], Shown] = OrderedDict()
+
+
+def shown_by(calls: Sequence[ToolCall], locale: Locale) -> Shown:
+    """What some tool calls have shown; a longer dialogue goes on where it was."""
+    texts = tuple(t for c in calls for t in (c.result, json.dumps(c.arguments, default=str)))
+    known, kept = len(texts), None
+    while known and (kept := _JOINED.get((locale, texts[:known]))) is None:
+        known -= 2
+    found = kept if kept is not None else Shown()
+    for text in texts[known:]:
+        found = found.joined(text, locale)
+    if len(texts) > known:
+        _JOINED[locale, texts] = found
+        if len(_JOINED) > KEPT:
+            _JOINED.popitem(last=False)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -99,10 +119,11 @@ def _read(text: str, locale: Locale) -> tuple[tuple[Record, ...], dict[Decimal, 
     """The records of one result, and its amounts."""
     data = data_of(text)
     if data is not None:
-        return tuple(_records(data, locale, 0)), _amounts(_values(data, "", locale))
+        reading = _Leaves(locale)
+        return tuple(_records(data, reading, 0)), _amounts(reading.values(data))
     claims = (c for c in claims_in(text, locale) if c.kind in ("money", "number"))
     said = (Figure("money", v, c.currencies) for c in claims for v in c.values)
-    fields = (f for record in fields_of(text) for f in _values(record, "", locale))
+    fields = (f for record in fields_of(text) for f in _Leaves(locale).values(record))
     return (), _amounts((*said, *fields))
 
 
@@ -115,12 +136,12 @@ def _amounts(found: Iterable[Figure]) -> dict[Decimal, frozenset[str]]:
     return amounts
 
 
-def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
+def _records(node: Any, reading: _Leaves, depth: int) -> Iterator[Record]:
     if depth > MAX_DEPTH:
         return
     parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for part in parts:
-        yield from _records(part, locale, depth + 1)
+        yield from _records(part, reading, depth + 1)
     if not isinstance(node, dict):
         return
     for key, value in node.items():
@@ -129,7 +150,7 @@ def _records(node: Any, locale: Locale, depth: int) -> Iterator[Record]:
             and isinstance(value, str)
             and (is_id(value) or _SHORT.match(value) or _LOCATOR.match(value))
         ):
-            values = frozenset((f.kind, f.value) for f in _values(node, "", locale))
+            values = frozenset((f.kind, f.value) for f in reading.values(node))
             yield Record(key, value.lower().lstrip("#"), values, _prices(node))
 
 
@@ -143,27 +164,41 @@ def _prices(node: Mapping[str, Any]) -> frozenset[tuple[str, Decimal]]:
     )
 
 
-def _values(
-    node: Any, key: str, locale: Locale, currency: str = "", depth: int = 0
-) -> Iterator[Figure]:
-    """All values of a piece of data, with everything in it."""
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(node, dict):
-        currency = currency_beside(node, currency)
-        for name, part in node.items():
+class _Leaves:
+    """The values of a piece of data and of the records in it, each leaf read once.
+
+    Args:
+        locale: How texts are written.
+    """
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+        self._known: dict[tuple[int, str, str], list[Figure]] = {}
+
+    def values(
+        self, node: Any, key: str = "", currency: str = "", depth: int = 0
+    ) -> Sequence[Figure]:
+        """All values of a piece, with everything in it, which has to live as long as this does."""
+        if depth > MAX_DEPTH:
+            return ()
+        if not isinstance(node, dict | list):
+            return ()
+        if isinstance(node, dict):
+            key, currency = key if COUNTS.search(key) else "", currency_beside(node, currency)
+        place = (id(node), key, currency)
+        if place not in self._known:
+            self._known[place] = list(self._read(node, key, currency, depth))
+        return self._known[place]
+
+    def _read(self, node: Any, key: str, currency: str, depth: int) -> Iterator[Figure]:
+        named = isinstance(node, dict)
+        for name, part in node.items() if named else (("", part) for part in node):
             # what a count is made of are counts: `available_seats: {economy: 9}`
-            own = key if COUNTS.search(key) else str(name)
+            own = key if key or not named else str(name)
             if isinstance(part, dict | list):
-                yield from _values(part, own, locale, currency, depth + 1)
+                yield from self.values(part, own, currency, depth + 1)
             else:
-                yield from _of_leaf(own, part, node, currency, locale)
-    elif isinstance(node, list):
-        for part in node:
-            if isinstance(part, dict | list):
-                yield from _values(part, key, locale, currency, depth + 1)
-            else:
-                yield from _of_leaf(key, part, {}, currency, locale)
+                yield from _of_leaf(own, part, node if named else {}, currency, self._locale)
 
 
 def _of_leaf(

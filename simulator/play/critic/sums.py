@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
@@ -55,8 +56,10 @@ def listed_sums(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
     """Amounts of a list of one level, one a line, with the total that ends them and its line."""
     amounts: list[Claim] = []
     depth = -1
+    stated = list(view.of_kind("money"))
+    places = [claim.start for claim in stated]
     for start, line in lines(view.turn.text):
-        inside = [c for c in view.of_kind("money") if start <= c.start < start + len(line)]
+        inside = stated[bisect_left(places, start) : bisect_left(places, start + len(line))]
         if level(line) != depth or len(inside) != 1:
             amounts = []
         depth = level(line)
@@ -64,7 +67,7 @@ def listed_sums(view: TurnView) -> Iterator[tuple[list[Claim], Claim, str]]:
             continue
         if TOTAL.search(line.lower()) and 1 < len(amounts) <= MAX_TERMS:
             yield amounts, inside[0], line.lower()
-        amounts = [*amounts, inside[0]]
+        amounts = [*amounts[-MAX_TERMS:], inside[0]]
 
 
 def amounts_of(claims: list[Claim]) -> list[Decimal]:

@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from simulator.content.structured import data_of, fields_of
@@ -116,8 +116,12 @@ class Things:
         """What is a part of a thing."""
         return [part for part in self.by_key.values() if thing.key in part.inside]
 
-    def values(self) -> dict[str, frozenset[str]]:
+    def values(self) -> Mapping[str, frozenset[str]]:
         """By attribute, all that was shown of anything."""
+        return self._values
+
+    @cached_property
+    def _values(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for thing in self.by_key.values():
             for attribute, shown in thing.values.items():

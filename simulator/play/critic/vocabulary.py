@@ -19,6 +19,9 @@ from simulator.play.critic.things import attribute_of, category, things_of
 MOST = 60
 """Values of a category; a field with more is none."""
 
+KEPT = 16
+"""Longer vocabularies that one remembers: the same is asked for turn after turn."""
+
 _COLORS = (
     "red blue green yellow black white grey gray pink purple orange brown beige navy teal turquoise"
     " maroon"
@@ -80,11 +83,20 @@ class Vocabulary:
         new = {a: v for a, v in other.items() if not v <= self.values.get(a, frozenset())}
         if not new:
             return self
-        values = dict(self.values)
-        for attribute, found in new.items():
-            known = values.get(attribute) or common(attribute)
-            values[attribute] = known | found
-        return Vocabulary(values)
+        key = frozenset(new.items())
+        if key not in self._longer:
+            values = dict(self.values)
+            for attribute, found in new.items():
+                known = values.get(attribute) or common(attribute)
+                values[attribute] = known | found
+            if len(self._longer) >= KEPT:
+                del self._longer[next(iter(self._longer))]
+            self._longer[key] = Vocabulary(values)
+        return self._longer[key]
+
+    @cached_property
+    def _longer(self) -> dict[frozenset[tuple[str, frozenset[str]]], Vocabulary]:
+        return {}
 
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from simulator.content.folding import folded
 from simulator.content.pack import Pack
 from simulator.play.nlu.act_model import ACTS, act_model
 from simulator.play.nlu.answers import (
@@ -18,8 +19,13 @@ from simulator.play.nlu.answers import (
     trimmed,
 )
 from simulator.play.nlu.entities import EntityExtractor, Value, without
-from simulator.play.nlu.example_index import SURE, Intent, segments, words
-from simulator.play.nlu.examples import FREE, customer_index, free_templates, named_templates
+from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
+from simulator.play.nlu.examples import (
+    FREE,
+    customer_index,
+    free_templates,
+    named_templates,
+)
 from simulator.play.nlu.intent_model import Guess, IntentModel
 from simulator.play.nlu.intents import (
     CLEAR,
@@ -85,6 +91,8 @@ class CustomerReader:
         self._templates = [*free_templates(pack), *self._named]
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
+        self._free = lru_cache(maxsize=MEMORY)(self._told_in)
+        self._intents = lru_cache(maxsize=MEMORY)(self._meant_by)
 
     @cached_property
     def model(self) -> IntentModel | None:
@@ -102,9 +110,10 @@ class CustomerReader:
         free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
-        intents = self._intents(segments(without(self._unnamed(text), values, free)), told)
+        said = segments(without(self._unnamed(text), values, free))[:MOST]
         slots = {**self._counts(text, values), **slots}
-        intents = [self._wished(intent, slots, asked) for intent in intents]
+        meant = self._intents(tuple(said), told)
+        intents = [self._wished(intent, slots, asked) for intent in meant]
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         return CustomerReading(tuple(intents), slots)
@@ -136,8 +145,8 @@ class CustomerReader:
 
     def _unnamed(self, text: str) -> str:
         """A text of the same length without what leads to values that stand behind something."""
-        for _, pattern in self._named:
-            for match in pattern.finditer(text):
+        for named in self._named:
+            for match in named.pattern.finditer(text):
                 start = match.start() + (not match.group()[0].isalnum())
                 if words(text[:start]):
                     text = text[:start] + " " * (match.start(1) - start) + text[match.start(1) :]
@@ -197,7 +206,7 @@ class CustomerReader:
             return 1.0
         return min(0.8, max(self.model.similarity(sentence, kind) for kind in REMARKS))
 
-    def _intents(self, sentences: Sequence[str], told: bool) -> list[Intent]:
+    def _meant_by(self, sentences: tuple[str, ...], told: bool) -> tuple[Intent, ...]:
         """What each sentence is: one of the examples, or else what the model makes of it.
 
         Args:
@@ -223,7 +232,7 @@ class CustomerReader:
             else:
                 found.append((sentence, None))
             before = sentence
-        return self._completed(found, told)
+        return tuple(self._completed(found, told))
 
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
@@ -286,16 +295,19 @@ class CustomerReader:
                         break
         return found
 
-    def _free(self, text: str) -> dict[str, str]:
+    def _told_in(self, text: str) -> Mapping[str, str]:
+        """What is told in sentences that the pack knows."""
         found: dict[str, str] = {}
-        folded = text.replace("’", "'")
-        for slot, pattern in self._templates:
-            if slot not in found and (match := pattern.search(folded)):
+        plain = text.replace("’", "'")
+        fold = folded(plain)
+        for template in self._templates:
+            slot = template.slot
+            if slot not in found and (match := template.search(plain, fold)):
                 value = match.group(1).strip().strip('"')
                 if self.pack.slots[slot].kind in FORMLESS:
                     value = first_of(self.pack.slots[slot], value, self._called_else(slot))
                     value = trimmed(value, ends_of(self.pack.slots[slot]))
-                stopped = folded.startswith(".", match.end(1)) and _SHORTENED.search(value)
+                stopped = plain.startswith(".", match.end(1)) and _SHORTENED.search(value)
                 if value:
                     found[slot] = f"{value}." if stopped else value
         return found
@@ -307,7 +319,7 @@ class CustomerReader:
         return tuple(c for slot in slots if slot.name != name for c in slot.called if c not in own)
 
     def _canonical(
-        self, free: dict[str, str], values: list[Value], asked: Sequence[str]
+        self, free: Mapping[str, str], values: Sequence[Value], asked: Sequence[str]
     ) -> dict[str, str]:
         """Slots found by their sentence; those whose values have a form keep only such values.
 

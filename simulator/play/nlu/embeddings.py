@@ -44,10 +44,11 @@ class Embeddings:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Tokens of each text, `LONGEST` at most; an empty text has the one token 0."""
-        found = self._tokenizer.encode_batch_fast(
-            [_plain(t) for t in texts], add_special_tokens=False
-        )
-        return [encoding.ids[:LONGEST] or [0] for encoding in found]
+        plain = [_plain(text) for text in texts]
+        # a few are faster one by one than shared out among threads
+        batches = [plain] if len(plain) >= FEW else [[text] for text in plain]
+        found = (self._tokenizer.encode_batch_fast(b, add_special_tokens=False) for b in batches)
+        return [encoding.ids[:LONGEST] or [0] for batch in found for encoding in batch]
 
     def has(self, word: str) -> bool:
         """Whether a word is common enough to be a token of its own: no slip of another."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from simulator.content.claims import HYPHENS, Claim, claims_in
 from simulator.content.moments import nearest_day
 from simulator.content.pack import Pack
 from simulator.content.spans import NUMERAL, number_of
 from simulator.content.values import MONEY, convert
+from simulator.play.nlu.example_index import MEMORY
 
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?\Z", re.IGNORECASE
@@ -36,21 +38,23 @@ class EntityExtractor:
         self.pack = pack
         self._labels = _label_index(pack)
         self._counting = _counting(pack)
+        self.values = lru_cache(maxsize=MEMORY)(self._values)
         self._ids = {
             name: re.compile(rf"(?<![\w-])(?:{c.pattern.pattern})(?![\w-])", re.IGNORECASE)
             for name, c in pack.collections.items()
             if c.pattern
         }
 
-    def values(self, text: str) -> list[Value]:
+    def _values(self, text: str) -> tuple[Value, ...]:
         """Recognisable values in a text: `(kind, collection, value, start, end)`, in order.
 
         Kinds are those of slots: `id label email phone money date number`. Values are in
         their canonical form (ids in the pattern's case, labels as in the catalog, dates ISO).
         """
         found: list[Value] = []
+        plain = text.translate(HYPHENS)
         for name, pattern in self._ids.items():
-            for match in pattern.finditer(text.translate(HYPHENS)):
+            for match in pattern.finditer(plain):
                 found.append(("id", name, self._id(name, match.group()), *match.span()))
         claims = claims_in(text, self.pack.locale)
         found += [
@@ -71,7 +75,7 @@ class EntityExtractor:
                     ("number", "", m.group(), *m.span())
                     for m in _DIGITS.finditer(text, claim.start, claim.end)
                 ]
-        return _without_overlaps(found)
+        return tuple(_without_overlaps(found))
 
     def counts(self, text: str, values: Iterable[Value]) -> dict[str, str]:
         """How many of a label are meant, by the slot of the one number that tools take with it.

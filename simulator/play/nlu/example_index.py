@@ -20,6 +20,9 @@ RAREST = 4
 MEMORY = 4_096
 """Texts that are remembered: those of the dialogues under way, not of a whole run."""
 
+MOST = 200
+"""Sentences of one message that are understood; people write a dozen."""
+
 LONGEST = 30
 """Letters of the longest word that may be a slip of another."""
 
@@ -65,9 +68,16 @@ class Intent:
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: lower case, no apostrophes, plurals folded."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=MEMORY)
+def _words(text: str) -> tuple[str, ...]:
     folded = text.lower().replace("'", "").replace("’", "")
     found = (_SHORT.get(word, word) for word in _WORD.findall(folded))
-    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found]
+    return tuple(
+        w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found
+    )
 
 
 class ExampleIndex:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
 from simulator.content.slots import Slot
 from simulator.play.nlu.act_model import ActModel, ActReading
 from simulator.play.nlu.entities import EntityExtractor
-from simulator.play.nlu.example_index import segments, words
+from simulator.play.nlu.example_index import MEMORY, segments, words
 from simulator.play.nlu.examples import called
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class RequestReader:
         result: NDArray[np.float64] = about / about.max()
         return result
 
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Have the model read together the clauses that `asked` asks it about some texts."""
+        clauses = [clause for text in texts for clause in self._parts(text)]
+        self._model.read(clauses[:MEMORY])
+
     def asked(self, text: str, reading: ActReading) -> tuple[tuple[str, ...], bool]:
         """The slots that a request asks for, and whether that is sure."""
         scores = self._scores(text, reading)
@@ -143,12 +149,15 @@ class RequestReader:
 
     def _clauses(self, text: str) -> list[tuple[str, ActReading]]:
         """The clauses of a text that may ask for something, where it has several."""
-        parts = [part.strip() for part in _CLAUSE.split(text) if words(part)]
-        clauses = [part for part in parts if len(words(part)) > 1 or self._evidence(part)]
-        if len(clauses) < 2:
-            return []
+        clauses = self._parts(text)
         read = zip(clauses, self._model.read(clauses), strict=True)
         return [(clause, heard) for clause, heard in read if heard.probabilities[0] > ASKS]
+
+    def _parts(self, text: str) -> list[str]:
+        """The clauses of a text that say something; none where it has but one."""
+        parts = [part.strip() for part in _CLAUSE.split(text) if words(part)]
+        clauses = [part for part in parts if len(words(part)) > 1 or self._evidence(part)]
+        return clauses if len(clauses) > 1 else []
 
     def _scores(self, text: str, reading: ActReading) -> dict[str, float]:
         """How well each slot fits a request: near 1 where it is asked for."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from simulator.content.pack import Pack
 from simulator.json_text import is_json_alone
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
-from simulator.play.nlu.example_index import SURE, Intent, segments, words
+from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
 from simulator.play.nlu.requests import RequestReader
 
@@ -150,6 +150,7 @@ class SupportReader:
         self._index = support_index(pack)
         self._offers = offers(pack)
         self._extractor = extractor
+        self._sentences = lru_cache(maxsize=MEMORY)(self._understood)
 
     @cached_property
     def _model(self) -> ActModel | None:
@@ -159,15 +160,32 @@ class SupportReader:
     def _requests(self) -> RequestReader | None:
         return RequestReader(self.pack, self._model, self._extractor) if self._model else None
 
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Have the act model read together what `read` asks it about some texts."""
+        if self._model is None or self._requests is None:
+            return
+        wanted = list[tuple[str, float]]()
+        for text in texts:
+            sentences = self._sentences(text)
+            decided = {intent.kind for _, intent in sentences if intent} - {"noise"}
+            wanted += [] if decided else [(text, WHOLE)]
+            wanted += [(sentence, PART) for sentence in _strange(sentences)]
+        del wanted[MEMORY:]
+        read = zip(wanted, self._model.read([text for text, _ in wanted]), strict=True)
+        self._requests.prepare(
+            text for (text, least), each in read
+            if each.act == "request" and each.confidence >= least
+        )  # fmt: skip
+
     def read(self, text: str) -> SupportReading:
         """What support's text does."""
         if is_json_alone(text):
             return SupportReading(understood=False)
-        heard, strange = _Heard(), list[str]()
+        heard = _Heard()
         sentences = self._sentences(text)
-        for sentence, intent in sentences:
+        strange = _strange(sentences)
+        for _, intent in sentences:
             if intent is None:
-                strange += [sentence] if words(sentence) else []
                 continue
             heard.flags.add(intent.kind)
             heard.about |= {*intent.names, *intent.also}
@@ -215,7 +233,7 @@ class SupportReader:
         if self._model is None:
             heard.understood = not strange
             return
-        reading = self._model.read([text])[0]
+        reading, *alone = self._model.read([text, *strange])
         listed = self._requests.listed(text) if self._requests else ()
         asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
         if listed and asks and reading.confidence < PART:
@@ -226,7 +244,6 @@ class SupportReader:
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
         aside = reading.act in ASIDE
-        alone = self._model.read(strange) if strange else []
         heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(strange) > 1 or aside:
             self._read_parts(strange, heard, WHOLE if aside else PART)
@@ -265,10 +282,10 @@ class SupportReader:
             heard.requests.update(dict.fromkeys(slots))
         heard.flags.add(FLAGS.get(reading.act, reading.act))
 
-    def _sentences(self, text: str) -> list[tuple[str, Intent | None]]:
+    def _understood(self, text: str) -> tuple[tuple[str, Intent | None], ...]:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
-        for sentence in segments(text):
+        for sentence in segments(text)[:MOST]:
             values = self._values(sentence)
             segment = without(sentence, values, {})
             intent = self._index.nearest(words(segment), sentence)
@@ -280,7 +297,7 @@ class SupportReader:
             if intent and intent.kind == "done" and _lacks_values(intent, values):
                 sure = False
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
-        return found
+        return tuple(found)
 
     def _renamed(self, intent: Intent, sentence: str) -> Intent:
         """A request with the slots that its sentence names, where it is not quite an example."""
@@ -315,6 +332,11 @@ class SupportReader:
             return intent is not None and intent.kind == "refused"
         reading = self._model.read([sentence])[0]
         return reading.act == "refuse" and reading.confidence >= PART
+
+
+def _strange(sentences: Sequence[tuple[str, Intent | None]]) -> list[str]:
+    """Those that are none of the pack's."""
+    return [sentence for sentence, intent in sentences if intent is None and words(sentence)]
 
 
 def _by_others(text: str) -> bool:

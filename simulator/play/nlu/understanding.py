@@ -23,14 +23,14 @@ class NLU:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.extractor = EntityExtractor(pack)
-        self.values = lru_cache(maxsize=MEMORY)(self.extractor.values)
+        self.values = self.extractor.values
         customers = CustomerReader(pack, self.extractor)
         self.customer = lru_cache(maxsize=MEMORY)(customers.read)
         self.customers = customers
         self.similarity = lru_cache(maxsize=MEMORY)(customers.similarity)
-        self.support = lru_cache(maxsize=MEMORY)(
-            SupportReader(pack, self.extractor, customers.wishes).read
-        )
+        supporters = SupportReader(pack, self.extractor, customers.wishes)
+        self.support = lru_cache(maxsize=MEMORY)(supporters.read)
+        self.prepare = supporters.prepare
 
 
 @lru_cache(maxsize=16)
