@@ -33,17 +33,7 @@ TRUE: dict[Place, str] = {
 }
 """Faults that are there; no wrong fact is among them (both halves, read one by one)."""
 
-FALSE_ALARMS: dict[Place, str] = {
-    ("retail-grok-3.json#6", 24, "claimed_deed"): (
-        "`I have updated the exchange request`: a request that is still being agreed on"
-    ),
-    ("retail-grok-3.json#23", 30, "repetition"): (
-        "the same sentence before the tool call of a second exchange, ten turns later"
-    ),
-    ("retail-grok-3.json#29", 30, "repetition"): (
-        "the same sentence before the tool call of a second exchange, thirteen turns later"
-    ),
-}
+FALSE_ALARMS: dict[Place, str] = {}
 """What is right and flagged all the same."""
 
 

@@ -94,10 +94,25 @@ CODES = {
     "wrong_beat": "wrong_beat",
     "wrong_record": "wrong_record",
     "wrong_speaker": "wrong_speaker",
+    "totals_for_one": "wrong_sum",
+    "causes": "not_looked_up",
+    "changed_items": "wrong_attribute",
+    "charges": "wrong_amount",
+    "unconfirmed": "broken_rule",
+    "counts": "wrong_quantity",
+    "asks_to_go_on_again": "asks_again",
+    "guesses": "not_looked_up",
+    "kinds_of_ids": "wrong_record",
+    "made_up_ids": "unknown_id",
+    "asks_for_identity": "asks_again",
+    "asks_for_what_is_shown": "asks_again",
+    "recorded_offers": "unknown_offer",
+    "parts": "claimed_deed",
+    "routes": "wrong_date",
 }
 """The codes that each check gives."""
 
-WITHOUT = {"equations", "listed_totals", "totals_for_people"}
+WITHOUT = {"equations", "listed_totals", "totals_for_people", "totals_for_one"}
 """Checks that no flaw is for: sums that do not come out, which real transcripts test."""
 
 

@@ -53,7 +53,11 @@ def _writes(tool: str) -> bool:
 
 
 def _last_asked(view: TurnView) -> Iterator[str]:
-    return (t.text for t in view.turns[-3:] if t.speaker == Speaker.SUPPORT and t.text)
+    """What support has said since shortly before the customer last spoke: one yes is for many."""
+    heard = [t.index for t in view.turns if t.speaker == Speaker.CUSTOMER]
+    since = min(heard[-1] - 2, view.turn.index - 3) if heard else 0
+    turns = (t for t in view.turns if t.index >= since)
+    return (t.text for t in turns if t.speaker == Speaker.SUPPORT and t.text)
 
 
 def _is_named(view: TurnView) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.dialogue import Finding, Severity, Speaker, Turn
+from simulator.play.critic.deeds import is_reading
 from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import words
 
@@ -33,11 +34,13 @@ def repetition(view: TurnView) -> Iterator[Finding]:
 
 
 def _has_moved_on(view: TurnView, before: Turn) -> bool:
-    """Whether a recorded bot speaks of something else: a call has succeeded since, or long ago."""
+    """Whether a recorded bot speaks of something else: a deed has succeeded since, or long ago."""
     if view.world is not None:
         return False
     since = [t for t in (*view.turns, view.turn) if t.index > before.index]
-    return len(since) > LONG_AGO or any(call.ok for turn in since for call in turn.calls)
+    return len(since) > LONG_AGO or any(
+        call.ok and not is_reading(call.name) for turn in since for call in turn.calls
+    )
 
 
 LONG_AGO = 12
