@@ -105,6 +105,9 @@ def _compared(
     owners = [item for item in items if item.price == stated]
     if not owners or not isinstance(stated, Decimal) or _is_sum(view, stated):
         return  # of no item, or of a whole order: grounding has the say
+    beside = view.turn.text[max(0, claim.start - 60) : claim.end + 60].lower()
+    if any(name.lower() in beside for o in owners for name in o.names if name.isdigit()):
+        return  # the id of the one that costs so stands beside it
     options = frozenset[str]().union(*(item.options for item in meant))
     names = frozenset[str]().union(*(item.names for item in meant))
     if any(owner.names & names and (owner.options - options) & set(said) for owner in owners):

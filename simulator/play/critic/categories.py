@@ -57,6 +57,9 @@ _STATUS_AFTER = re.compile(
     r"|\bbut\b|\bsince\b|\bon\b|\bat\b|[-\u2013\u2014])",
     re.IGNORECASE,
 )
+_MOVES = re.compile(r"[*_]{0,2} (?:[$€£]\s?\d|to (?:your|the)\b|in full\b)")
+"""What follows "refunded" where it is a deed, rather than a status."""
+
 _MEMBER = re.compile(
     r"\A[*_`'\"]{0,3}[ -](?:tier |level |status )?(?:member(?:ship)?|status|tier|level"
     r"|customer)\b(?!s)",
@@ -68,7 +71,7 @@ _YOURS = re.compile(
 _PRICED = re.compile(
     r"\W{0,6}(?:(?:class|cabin|fare|seats?|price|costs?|is|for"
     r"|at)\b[\s:*]{0,4}){0,4}\W{0,4}(?:[$€£]|\d+ seats?)"
-    r"|\s(?:days?|hours?|trips?|purposes?)\b|\W{0,3}(?:class )?(?:flights|tickets|fares"
+    r"|\s(?:days?|hours?|trips?|purposes?)\b|\W{0,3}(?:class )?(?:flights|tickets?|fares"
     r"|reservations|passengers)\b",
     re.IGNORECASE,
 )
@@ -156,6 +159,8 @@ def _status(view: TurnView, statement: Statement) -> Iterator[Finding]:
     if not held or any(same(mention.value, value) for value in held):
         return
     before, after = text[start : mention.start], text[mention.end : mention.end + 20]
+    if _MOVES.match(after):
+        return
     before = before.replace("\u2019", "'")
     been = _BEEN.search(before) and mention.value in _ARRIVED
     if not _beside(text, statement) and not (

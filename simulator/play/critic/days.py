@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import pairwise
 
 from simulator.content.claims import claims_in
@@ -29,6 +30,12 @@ _ELSE = re.compile(
 )
 """What makes a day under a record's id another one than a day of the record."""
 
+_OVERNIGHT = re.compile(
+    r"\b\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?[*_]{0,2},? ?\(?(?:on |next day,? )?\Z",
+    re.IGNORECASE,
+)
+"""A time right before a day: an arrival may be on the day after."""
+
 Day = tuple[int, int]
 
 
@@ -49,6 +56,10 @@ def days(view: TurnView) -> Iterator[Finding]:
         if not right and searched and _FOUND.search(text, start, end):
             right = searched | _told_last(view)
         if not right or said in right or is_asked(text, claim.start):
+            continue
+        if _OVERNIGHT.search(text, max(start, claim.start - 40), claim.start) and (
+            _before(said) in right
+        ):
             continue
         if is_planned(text[: claim.start], max(start, claim.start - 1)) and not searched:
             continue
@@ -85,6 +96,15 @@ def _days_of(view: TurnView, text: str, place: int, anchors: list[Anchor]) -> se
     heard = {c.value[:2] for t in view.turns if not t.calls for c in claims_in(t.text, view.locale)
              if c.kind == "date" and isinstance(c.value, tuple)}  # fmt: skip
     return found | heard if found else set()
+
+
+def _before(day: Day) -> Day:
+    """The day before, in a leap year."""
+    try:
+        earlier = date(2024, *day) - timedelta(days=1)
+    except ValueError:
+        return day
+    return earlier.month, earlier.day
 
 
 def _kinds(anchor: Anchor) -> set[str]:

@@ -9,8 +9,9 @@ from simulator.content.pack import Pack
 from simulator.dialogue import Finding, ToolCall
 from simulator.play.critic.coherence import ABOUT
 from simulator.play.critic.content_words import content_words
+from simulator.play.critic.deeds import carries
 from simulator.play.critic.registry import TurnView, check_support
-from simulator.play.critic.told_deeds import TELLS, told_deeds
+from simulator.play.critic.told_deeds import TELLS, told_deeds, worded_deeds
 
 
 @check_support
@@ -66,6 +67,8 @@ def silent_deeds(view: TurnView) -> Iterator[Finding]:
     for call in view.turn.calls:
         tool = view.pack.tools.get(call.name)
         if tool is None or not call.ok or not tool.is_deed or reading.done or reading.escalated:
+            continue
+        if any(carries(told.deed, call.name) for told in worded_deeds(view.turn.text)):
             continue
         reports = (*(t.source for t in tool.done), tool.does, call.name.replace("_", " "))
         told = {word for text in reports for word in content_words(text)}

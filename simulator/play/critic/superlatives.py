@@ -25,6 +25,11 @@ _OF_SOME = re.compile(
     r"\b(?:that|which|with|among|matching|under|over|second|next|options? for|one of)\b", re.I
 )
 
+_OF_THE_REST = re.compile(
+    r"\b(?:from|among|of|in) (?:the (?:rest|others?|remaining)|your|these|those)\b", re.IGNORECASE
+)
+"""What is compared with another set of things than all that were shown."""
+
 
 @check_support
 def superlatives(view: TurnView) -> Iterator[Finding]:
@@ -45,6 +50,8 @@ def superlatives(view: TurnView) -> Iterator[Finding]:
             if len({claim.value for claim, _ in named}) != 1:
                 continue
             claim, item = named[0]
+            if _OF_THE_REST.search(text, match.end(), claim.start):
+                continue
             better = _better(view, item, sign, list(view.words.mentions(text[start:end])))
             if better is not None:
                 yield view.finding(

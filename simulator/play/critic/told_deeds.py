@@ -155,6 +155,11 @@ _HYPOTHETICAL = re.compile(
     r"|before|unless|let me|ensure|make sure|that)\b",
     re.IGNORECASE,
 )
+_MODAL = re.compile(
+    r"\b(?:could|would|should|might|must|cannot|to)(?: not|n't)? have(?: been)? ", re.IGNORECASE
+)
+"""In words for a deed: what was not done, or is not known."""
+
 _ANY = re.compile(
     r"(?:\A|[.!]\s)\W*(?:all )?done\b(?=[,.!])"
     r"|\b(?:it|that|this|everything|all)(?:'s| is| are| has| have)(?: now| all| both| been){0,3}"
@@ -238,6 +243,10 @@ def _worded(text: str) -> Iterator[ToldDeed]:
             before = text[max(0, start - 40) : start].lower()
             if "status" in before or denied(text, start) or is_asked(text, start):
                 continue
+            if _MODAL.search(text, max(sentence[0], start - 12), end):
+                continue
+            if before.endswith("balance "):
+                continue  # of a card, which a refund moves
             if pattern in _NEW and _HYPOTHETICAL.search(text, sentence[0], start):
                 continue
             verb = match.group(1).lower()

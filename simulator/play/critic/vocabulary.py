@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -140,17 +141,48 @@ def common(attribute: str) -> frozenset[str]:
     return next((values for name, values in COMMON if re.match(name, attribute)), frozenset())
 
 
+_MEASURE = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)[\s-]?([a-z]+|\")\.?", re.IGNORECASE)
+_UNITS = {
+    name: (kind, Decimal(size))
+    for kind, units in {
+        "volume": "ml milliliter milliliters millilitre millilitres 1|cl 10"
+        "|l liter liters litre litres 1000",
+        "length": "mm 1|cm 10|m meter meters metre metres 1000",
+        "inches": 'in inch inches " 1|ft foot feet 12',
+        "weight": "g gram grams 1|kg kilo kilogram kilograms 1000",
+        "ounces": "oz ounce ounces 1|lb lbs pound pounds 16",
+        "memory": "mb 1|gb 1000|tb 1000000",
+        "charge": "mah 1|ah 1000",
+        "time": "min minute minutes 1|h hr hour hours 60",
+    }.items()
+    for *names, size in map(str.split, units.split("|"))
+    for name in names
+}
+
+
 def same(one: str, other: str) -> bool:
     """Whether two values of an attribute are the same one, or one says the other more exactly.
 
     Example:
         >>> same("pending", "pending (item modified)"), same("economy", "basic economy")
         (True, False)
+        >>> same("1L", "1000ml"), same("13-inch", "15 inches")
+        (True, False)
     """
+    sizes = _measured(one), _measured(other)
+    if None not in sizes and sizes[0] == sizes[1]:
+        return True
     a, b = (
         " ".join(_SPELT.get(w, w) for w in _TOKEN.findall(_SIZES.get(v, v))) for v in (one, other)
     )
     return a == b or b.startswith(f"{a} ") or a.startswith(f"{b} ")
+
+
+def _measured(text: str) -> tuple[str, Decimal] | None:
+    """A size in its kind's smallest unit, so that 1L is 1000ml; None where it is none."""
+    found = _MEASURE.fullmatch(text.strip())
+    unit = _UNITS.get(found[2].lower().rstrip(".")) if found else None
+    return (unit[0], Decimal(found[1]) * unit[1]) if found and unit else None
 
 
 def learnt(conversations: Iterable[Iterable[Turn]]) -> Vocabulary:
