@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from simulator.content.claims import Claim, is_id, phone_forms
 from simulator.content.moments import nearest_day
@@ -278,8 +279,18 @@ def durations(view: TurnView) -> Iterator[Finding]:
             continue
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
-        if not known and not _counted_to_today(view, claim) and not _between_times(view, claim):
+        follows = _counted_to_today(view, claim) or _between_times(view, claim)
+        if not known and not follows and not _was_given(view, claim):
             yield _ungrounded(view, claim, "unknown_duration", "duration")
+
+
+def _was_given(view: TurnView, claim: Claim) -> bool:
+    """Whether it is a number that was said, in the unit in which the business asks for one."""
+    assert isinstance(claim.value, tuple)
+    low, high, unit = claim.value
+    slots = view.pack.slots.values() if view.pack else ()
+    asked = any(s.kind == "number" and f"{unit}s" in " ".join((s.name, *s.called)) for s in slots)
+    return asked and low == high and view.source("number", Decimal(low)).startswith("turn")
 
 
 def _between_times(view: TurnView, claim: Claim) -> bool:
