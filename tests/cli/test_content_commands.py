@@ -101,9 +101,9 @@ def test_own_tactics_and_adversarial_personas_are_checked_and_listed(
         ("deed: true", "words: [leaked_promt]", 10,
          "breaks.words.0: there is no finding of the critic `leaked_promt`; did you mean"
          " `leaked_prompt`?"),
-        ("{beyond: [deadline]}", "{beyond: [other], writes: [money]}", 6,
+        ("{beyond: [deadline]}", "{beyond: [stock], writes: [money]}", 6,
          "case: no pack can play it: bakery has no deed that customers want first with a rule of"
-         " the kind other; ecommerce has no"),
+         " the kind stock; ecommerce has no"),
         ("format: 1", "name: two\nformat: 1", 1, "name: it is called `twice` like its file"),
     ],
 )  # fmt: skip

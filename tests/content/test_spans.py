@@ -35,7 +35,9 @@ def test_words_that_are_no_spans(text: str) -> None:
     assert list(spans_in(text)) == []
 
 
-@pytest.mark.parametrize("text", ["$500.00 a day", "1.5% a year", "twice a week", "3 times a month"])
+@pytest.mark.parametrize(
+    "text", ["$500.00 a day", "1.5% a year", "twice a week", "3 times a month"]
+)
 def test_how_much_in_a_time_is_no_span(text: str) -> None:
     assert list(spans_in(text)) == []
     assert [span for span, *_ in spans_in("It takes a day.")] == [(1, 1, "day")]
