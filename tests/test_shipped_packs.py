@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 RETAIL = Path(__file__).parent / "packs/retail"
 DATA = Path(__file__).parents[2] / "shared/data/retail"
-PACKS = ["bakery", "ecommerce", "retail"]
+PACKS = ["bakery", "ecommerce", "fintech", "retail"]
 N = 200
 
 ID = re.compile(
@@ -247,9 +247,14 @@ def test_what_changed_is_what_the_tools_did(played: Played) -> None:
         assert list(dialogue.verdict.evidence) == done
 
 
+UNDONE = ("freeze_card", "unfreeze_card")
+"""Deeds of which the second takes back the first."""
+
+
 def test_every_deed_changes_something(played: Played) -> None:
     for dialogue in played.dialogues:
-        assert bool(dialogue.verdict.evidence) == bool(dialogue.verdict.changed), dialogue.case_id
+        deeds = bool(dialogue.verdict.evidence) and dialogue.verdict.evidence != UNDONE
+        assert deeds == bool(dialogue.verdict.changed), dialogue.case_id
 
 
 def test_nobody_is_refunded_more_than_was_paid(played: Played) -> None:

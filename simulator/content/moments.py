@@ -27,6 +27,9 @@ _MONTH = (
 )
 _YEARS = (1900, 2199)
 
+NEAR = timedelta(days=183)
+"""How far from today a day without its year can be; farther off, another one is nearer."""
+
 _STAMP = re.compile(
     r"(?<![0-9-])(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})(?:T|(?<=-[0-9]{2})[ _])"
     r"(?P<time>(?P<h>[01][0-9]|2[0-4]):?(?P<m>[0-5][0-9])(?::?[0-5][0-9](?:[.,][0-9]{1,9})?)?)"
@@ -151,7 +154,7 @@ def nearest_day(value: Day, today: date) -> date | None:
     month, number, year = value
     try:
         day = date(year or today.year, month, number)
-        if not year and abs(day - today) > timedelta(days=183):
+        if not year and abs(day - today) > NEAR:
             day = day.replace(year=day.year + (1 if day < today else -1))
     except ValueError:
         return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from simulator.content.amounts import whole_amount
 from simulator.content.currencies import SIGNS, currency_code, digits, usual_sign
 from simulator.content.locales import DEFAULT, Locale, locale_named
+from simulator.content.moments import NEAR
 from simulator.documents import describe
 
 
@@ -21,11 +23,13 @@ class Notation:
         currency: ISO 4217.
         sign: What stands beside an amount.
         locale: How numbers and dates are written.
+        today: Where the world's clock stands; None where no day is far away.
     """
 
     currency: str = "USD"
     sign: str = "$"
     locale: Locale = DEFAULT
+    today: date | None = None
 
     def amount(self, value: Decimal) -> str:
         r"""An amount as people of the locale write it.
@@ -44,16 +48,29 @@ class Notation:
         space = "\u00a0" if self.sign[-1].isalpha() or self.sign[-1] == "." else ""
         return f"{minus}{self.sign}{space}{number}"
 
+    def day(self, value: date) -> str:
+        """A day as people write it: with its year where nobody could tell it without.
+
+        Example:
+            >>> here = Notation(today=date(2026, 11, 20))
+            >>> here.day(date(2026, 11, 28)), here.day(date(1988, 3, 14))
+            ('Saturday, November 28', 'March 14, 1988')
+        """
+        if self.today and abs(value - self.today) > NEAR:
+            return f"{value:%B} {value.day}, {value.year}"
+        return f"{value:%A}, {value:%B} {value.day}"
+
 
 US = Notation()
 
 
-def notation_of(currency: str, locale: str) -> Notation:
+def notation_of(currency: str, locale: str, today: date | None = None) -> Notation:
     """The notation that a pack declares.
 
     Args:
         currency: A code, or a sign; empty for US dollars.
         locale: A tag; empty for `en-US`.
+        today: Where the pack's clock stands.
 
     Raises:
         ValueError: One of the two cannot be read; the message has the nearest that can.
@@ -61,7 +78,7 @@ def notation_of(currency: str, locale: str) -> Notation:
     written = currency or "$"
     code = currency_code(written)
     sign = written if written in SIGNS else usual_sign(code)
-    return Notation(code, sign, locale_named(locale) if locale else DEFAULT)
+    return Notation(code, sign, locale_named(locale) if locale else DEFAULT, today)
 
 
 _PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,11 @@ def load_pack(folder: Path) -> Pack:
     documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
     head = documents["pack"]
     _check_head(head)
-    notation = _notation(head)
+    try:
+        now = convert(TIME, head.data["today"])
+    except ValueError as error:
+        head.fail(str(error), "today")
+    notation = _notation(head, now.date())
     facts, facts_type = _facts(head, notation)
     base: dict[str, Type] = {
         "now": TIME,
@@ -138,10 +142,6 @@ def load_pack(folder: Path) -> Pack:
         "facts": facts_type,
         "session": Type("record", fields=SESSION_FIELDS),
     }
-    try:
-        now = convert(TIME, head.data["today"])
-    except ValueError as error:
-        head.fail(str(error), "today")
     collections = load_collections(head, notation.locale)
     makers = _makers(head, collections, base)
     rules = load_rules(documents["rules"], base)
@@ -183,14 +183,14 @@ def check_stated(pack: Pack) -> None:
     check_amounts(pack.folder, FILES, pack.notation)
 
 
-def _notation(head: Document) -> Notation:
+def _notation(head: Document, today: date) -> Notation:
     currency, locale = head.text("currency"), head.text("locale")
     try:
         notation_of(currency, "")
     except ValueError as error:
         head.fail(str(error), "currency")
     try:
-        return notation_of(currency, locale)
+        return notation_of(currency, locale, today)
     except ValueError as error:
         head.fail(str(error), "locale")
 

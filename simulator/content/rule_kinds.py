@@ -26,7 +26,7 @@ def kind_of(tool: Tool, bound: BoundRule) -> str:
     """
     when = bound.when
     reads = {path for path in when.reads if not path.startswith("facts.")}
-    if any(path.startswith("session.") for path in reads):
+    if any(path.startswith("session.") for path in reads) or "session.verified" in tool.effects:
         return "identity"
     if {"today", "now"} & reads:
         return "deadline"

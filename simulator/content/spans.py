@@ -53,6 +53,7 @@ _DURATION = re.compile(
 )
 _SIGNS = ("min", "hour", "hr", "day", "week", "wk", "month", "year", "yr", "sec")
 _HOURS = re.compile(r"[0-9]\s?[hH]")
+_RATE = re.compile(r"(?:[0-9%$€£¥₹]|\b(?:once|twice|times))\s\Z", re.IGNORECASE)
 _THEN = re.compile(r"\s?,?\s(?:and\s)?\Z|\s?\Z")
 _SIZE = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _CALENDAR = {"month": 1, "year": 12}
@@ -81,7 +82,7 @@ def spans_in(text: str) -> Iterator[tuple[Span, int, int]]:
     last: tuple[Span, int, int] | None = None
     for match in _DURATION.finditer(text):
         span = _span(match)
-        if span is None:
+        if span is None or _is_rate(text, match):
             continue
         if last and _THEN.fullmatch(text[last[2] : match.start()]):
             joined = _joined(last[0], span)
@@ -93,6 +94,12 @@ def spans_in(text: str) -> Iterator[tuple[Span, int, int]]:
         last = (span, *match.span())
     if last:
         yield last
+
+
+def _is_rate(text: str, match: re.Match[str]) -> bool:
+    """Whether it says how often or how much in a time: `$500.00 a day`, `twice a week`."""
+    article = str(match["low"]).lower() in ("a", "an") and not match["high"]
+    return article and bool(_RATE.search(text, max(0, match.start() - 8), match.start()))
 
 
 def _joined(one: Span, other: Span) -> Span | None:

@@ -342,9 +342,9 @@ def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, datetime):
-        return f"{_day(value.date())} at {_hour(value.time())}"
+        return f"{notation.day(value.date())} at {_hour(value.time())}"
     if isinstance(value, date):
-        return _day(value)
+        return notation.day(value)
     if isinstance(value, time):
         return _hour(value)
     if isinstance(value, timedelta):
@@ -367,10 +367,6 @@ def _span(span: timedelta) -> str:
             count = minutes // size
             return f"{count} {unit}{'' if count == 1 else 's'}"
     raise AssertionError
-
-
-def _day(day: date) -> str:
-    return f"{day:%A}, {day:%B} {day.day}"
 
 
 def _hour(moment: time) -> str:

@@ -11,7 +11,7 @@ def test_all_shipped_content_is_right(command: Any) -> None:
     outcome = command("check")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert len(lines) == 2 + len(list((ROOT / "personas").rglob("*.yaml")))
+    assert len(lines) == 3 + len(list((ROOT / "personas").rglob("*.yaml")))
     for kind in ("pack bakery", "persona busy_parent", "persona sob_storyteller", "tactic creep"):
         assert f"ok  {kind}: " in outcome.out
     assert all(line.startswith("ok  ") for line in lines)
@@ -101,9 +101,9 @@ def test_own_tactics_and_adversarial_personas_are_checked_and_listed(
         ("deed: true", "words: [leaked_promt]", 10,
          "breaks.words.0: there is no finding of the critic `leaked_promt`; did you mean"
          " `leaked_prompt`?"),
-        ("{beyond: [deadline]}", "{beyond: [other], writes: [money]}", 6,
+        ("{beyond: [deadline]}", "{beyond: [stock], writes: [money]}", 6,
          "case: no pack can play it: bakery has no deed that customers want first with a rule of"
-         " the kind other; ecommerce has no"),
+         " the kind stock; ecommerce has no"),
         ("format: 1", "name: two\nformat: 1", 1, "name: it is called `twice` like its file"),
     ],
 )  # fmt: skip
@@ -129,6 +129,6 @@ def test_a_persona_that_names_no_tactic_is_named_by_check_and_list(command: Any,
 
 def test_list_speaks_json(command: Any) -> None:
     result = json.loads(command("list", "--json").out)
-    assert [pack["name"] for pack in result["packs"]] == ["bakery", "ecommerce"]
+    assert [pack["name"] for pack in result["packs"]] == ["bakery", "ecommerce", "fintech"]
     assert "damaged_delivery" in result["packs"][1]["scenarios"]
     assert "busy_parent" in result["personas"]

@@ -35,6 +35,14 @@ def test_words_that_are_no_spans(text: str) -> None:
     assert list(spans_in(text)) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["$500.00 a day", "1.5% a year", "twice a week", "3 times a month"]
+)
+def test_how_much_in_a_time_is_no_span(text: str) -> None:
+    assert list(spans_in(text)) == []
+    assert [span for span, *_ in spans_in("It takes a day.")] == [(1, 1, "day")]
+
+
 @given(hours=st.integers(1, 99), minutes=st.integers(1, 59))
 def test_iso_durations_mean_what_the_words_mean(hours: int, minutes: int) -> None:
     ((said, *_),) = spans_in(f"{hours} hours and {minutes} minutes")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.content.facts import typed_fact
+from simulator.content.moments import dates_in, nearest_day
 from simulator.content.notation import notation_of
 from simulator.content.values import (
     ANY,
@@ -312,6 +313,15 @@ def test_rendered_clock_names_the_hour(moment: time):
 def test_rendered_date_reads_back(day: date):
     found = datetime.strptime(f"{render(day)} {day.year:04d}", "%A, %B %d %Y").date()
     assert found == day
+
+
+@given(day=st.dates(date(1920, 1, 1), date(2090, 12, 31)))
+def test_a_date_of_a_pack_reads_back_without_guessing(day: date):
+    today = date(2026, 11, 20)
+    text = render(day, DATE, notation_of("", "", today))
+    (moment,) = dates_in(text)
+    assert [nearest_day(reading, today) for reading in moment.readings] == [day]
+    assert (str(day.year) in text) == (abs(day - today) > timedelta(days=183))
 
 
 @given(cents=st.integers(-(10**12), 10**12))

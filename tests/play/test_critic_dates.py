@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Finding
 
 Find = Callable[..., list[Finding]]
@@ -139,3 +139,13 @@ def test_days_that_are_counted_to_today_are_known(find: Find, order_shown: Any, 
 def test_days_that_are_not_are_found(find: Find, order_shown: Any, text: str) -> None:
     shown = order_shown(delivered_on="2026-11-16")
     assert find("unknown_duration", text, ASKS, calls=(shown,), customer=DANA)
+
+
+PLAN = "I need a payment plan for my loan over 10 monhs."
+
+
+def test_a_number_that_was_given_is_known_in_the_unit_that_is_asked_for(find: Find) -> None:
+    bank = find_pack("fintech")
+    assert find("unknown_duration", "So a plan of 10 months, right?", PLAN, pack=bank) == []
+    assert find("unknown_duration", "So a plan of 11 months, right?", PLAN, pack=bank)
+    assert find("unknown_duration", "It takes 10 weeks.", PLAN, pack=bank)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
@@ -68,9 +69,18 @@ def durations(view: TurnView) -> Iterator[Finding]:
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
         counted = _counted_to_today(view, claim) or _counted_to_now(view, claim)
-        counted = counted or _between_dates(view, claim)
+        counted = counted or _between_dates(view, claim) or _was_given(view, claim)
         if not known and not counted and not _between_times(view, claim):
             yield ungrounded(view, claim, "unknown_duration", "duration")
+
+
+def _was_given(view: TurnView, claim: Claim) -> bool:
+    """Whether it is a number that was said, in the unit in which the business asks for one."""
+    assert isinstance(claim.value, tuple)
+    low, high, unit = claim.value
+    slots = view.pack.slots.values() if view.pack else ()
+    asked = any(s.kind == "number" and f"{unit}s" in " ".join((s.name, *s.called)) for s in slots)
+    return asked and low == high and view.source("number", Decimal(low)).startswith("turn")
 
 
 def _is_rate(view: TurnView, claim: Claim) -> bool:
