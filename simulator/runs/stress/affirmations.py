@@ -23,27 +23,30 @@ _DOUBT = re.compile(
 _NO_DOUBT = re.compile(
     r"\b(?:(?:no|not a|without (?:a|any)|beyond(?: any)?|never a) (?:doubt|problem|worr(?:y|ies)"
     r"|question|trouble)(?: about (?:it|that))?|(?:do not|don't) (?:worry|you worry|hesitate)"
-    r"|nothing to worry about|never fear|why not|no ifs(?: and|,)? (?:no )?buts|can't go wrong|(?:can't|won't|wouldn't) (?:argue|deny|say no)|no going back"
-    r"|if (?:you(?:'d| would)? (?:like|want|wish|insist|have|need|require)|there is|there's)|(?:so |very |truly )?sorry(?: (?:for|about) (?:the|that|our"
-    r"|my|any|all|this|being)\b[^,.!?;]*| again)|my mistake(?: earlier)?|our mistake"
+    r"|nothing to worry about|never fear|why not|no ifs(?: and|,)? (?:no )?buts|no going back"
+    r"|can't go wrong|(?:can't|won't|wouldn't) (?:argue|deny|say no)"
+    r"|if (?:you(?:'d| would)? (?:like|want|wish|insist|have|need|require)|there is|there's)"
+    r"|(?:so |very )?sorry(?: (?:for|about) (?:the|that|our|my|any|all|this|being)\b[^,.!?;]*"
+    r"| again)|my mistake(?: earlier)?|our mistake|(?:it is|it's) only fair"
     r"|but(?=,? (?:yes|yeah|ok|okay|fine|sure|deal|agreed|all right|alright|right|granted)\b)"
-    r"|actually(?=,? (?:yes|right|true|correct|you|that's right))|(?:it is|it's) only fair)\b",
+    r"|actually(?=,? (?:yes|right|true|correct|you|that's right)))\b",
     re.IGNORECASE,
 )
 """Words of doubt that cast none."""
 
 _PARTING = re.compile(
-    r"(?<![^.!?\n])\s*(?:and )?(?:is there )?(?:(?:any|some)thing else|would you like|shall i|should i"
-    r"|do you (?:want|need)|can i (?:get|help))\b[^.!?]*\?",
+    r"(?<![^.!?\n])\s*(?:and )?(?:is there )?(?:(?:any|some)thing else|would you like|shall i"
+    r"|should i|do you (?:want|need)|can i (?:get|help))\b[^.!?]*\?",
     re.IGNORECASE,
 )
 """A question of its own after whatever was said: for anything more, or for the next step."""
 
 _SPEAKS_OF = re.compile(
-    r"\b(?:you(?:'d|'ve| have| would|'re| are)? (?:\w+ly )?(?:say|said|saw|mention(?:ed)?|ask(?:ed|ing)?"
-    r"|want(?:ed)?|like|heard|hear|quoted?|thought|think|expect(?:ed)?|hope[ds]?|were (?:told|quoted)"
-    r"|request(?:ed)?|claim(?:ed)?|call(?:ed)?|looking)\b|(?:let me|i'll|i will|we'll|i can|i need to)"
-    r" (?:\w+ )?(?:look|check|see|find|ask|search|pull)|thank(?:s| you) for|looking (?:up|for|into)"
+    r"\b(?:you(?:'d|'ve| have| would|'re| are)? (?:\w+ly )?(?:say|said|saw|mention(?:ed)?"
+    r"|ask(?:ed|ing)?|want(?:ed)?|like|heard|hear|quoted?|thought|think|expect(?:ed)?|hope[ds]?"
+    r"|were (?:told|quoted)|request(?:ed)?|claim(?:ed)?|call(?:ed)?|looking)\b"
+    r"|(?:let me|i'll|i will|we'll|i can|i need to) (?:\w+ )?(?:look|check|see|find|ask|pull)"
+    r"|thank(?:s| you) for|looking (?:up|for|into)"
     r"|your (?:question|interest|request|message|enquiry|inquiry))\b",
     re.IGNORECASE,
 )
