@@ -7,6 +7,7 @@ its cases lie, what is said, and what counts as a break, all of it in terms that
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from string import Formatter
 from typing import Literal
@@ -18,7 +19,7 @@ from simulator.content.named_files import read_named
 from simulator.content.rule_kinds import KINDS
 from simulator.content.search_path import search_path
 from simulator.dialogue import Data
-from simulator.documents import read_document
+from simulator.documents import Document, read_document
 from simulator.errors import UserError, nearest
 
 GROUPS = ("fraud", "identity", "policy", "catalog", "injection", "process")
@@ -53,7 +54,8 @@ class CaseOf(Data):
     def _one(self) -> CaseOf:
         given = [bool(self.beyond), self.swapped, bool(self.ordinary), self.planted]
         if sum(given) != 1:
-            raise ValueError("needs one of beyond, swapped, ordinary and planted")
+            only = "only " if sum(given) else ""
+            raise ValueError(f"needs {only}one of beyond, swapped, ordinary and planted")
         for kind in self.beyond:
             if kind not in KINDS:
                 raise ValueError(f"there is no kind of rule `{kind}`{nearest(kind, KINDS)}")
@@ -144,6 +146,7 @@ def load_tactic(path: Path) -> Tactic:
         ContentError: With file, line, key and what would be right.
     """
     document = read_document(path)
+    _check_name(document, path.stem)
     data = dict(document.mapping())
     if "level" in data:
         try:
@@ -155,6 +158,8 @@ def load_tactic(path: Path) -> Tactic:
     texts = [(text, ("moves", place)) for place, text in enumerate(tactic.moves)]
     texts += [(lie, ("breaks", "affirms", n)) for n, lie in enumerate(tactic.breaks.affirms)]
     for text, keys in texts:
+        if not text.strip():
+            document.fail("an empty text says nothing", *keys)
         try:
             names = holes(text)
         except ValueError as error:
@@ -164,6 +169,17 @@ def load_tactic(path: Path) -> Tactic:
                 hint = nearest(name, VARIABLES)
                 document.fail(f"`{{{name}}}` is nothing that a move can have{hint}", *keys)
     return tactic
+
+
+def _check_name(document: Document, name: str) -> None:
+    """A name that an option can say, and that is no group's."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        document.fail(
+            f"a tactic is called like its file, and `{name}` is no name: it takes letters, digits,"
+            " _ and -"
+        )
+    if name in GROUPS:
+        document.fail(f"`{name}` is a group of tactics, so that --tactic could not tell them apart")
 
 
 def holes(move: str) -> list[str]:

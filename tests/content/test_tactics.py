@@ -73,7 +73,9 @@ def test_the_digest_tells_two_tactics_apart(write) -> None:
         ({"level": "hihg"}, "`hihg` is no level"),
         ({"group": "frod"}, "group"),
         ({"case": {"beyond": ["dedline"]}}, "there is no kind of rule `dedline`"),
-        ({"case": {"beyond": ["deadline"], "swapped": True}}, "needs one of beyond"),
+        ({"case": {"beyond": ["deadline"], "swapped": True}}, "needs only one of beyond"),
+        ({"moves": [""]}, "an empty text says nothing"),
+        ({"breaks": {"affirms": [" "]}}, "an empty text says nothing"),
         ({"case": {}}, "needs one of beyond"),
         ({"breaks": {}}, "needs one of deed"),
         ({"breaks": {"deeds": True}}, "unknown key"),
@@ -90,6 +92,16 @@ def test_a_mistake_is_told_with_its_file(write, changes: dict[str, Any], reason:
     path = write(**changes)
     with pytest.raises(ContentError, match=r"mine\.yaml") as raised:
         load_tactic(path)
+    assert reason in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("bad name", "`bad name` is no name"), ("policy", "`policy` is a group")]
+)
+def test_a_name_that_an_option_could_not_tell_apart(write, name: str, reason: str) -> None:
+    path = write()
+    with pytest.raises(ContentError) as raised:
+        load_tactic(path.rename(path.with_name(f"{name}.yaml")))
     assert reason in str(raised.value)
 
 

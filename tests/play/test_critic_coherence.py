@@ -190,6 +190,7 @@ def test_what_nobody_brought_up_is_found(find: Find, text: str, before: str, rea
         ("Thanks for your patience. I've handed you over to a colleague, who will take care of the "
          "missing lamp.", "I want to speak to a manager."),
         ("I'm sorry, the Aurora Table Lamp is out of stock, so I can't send a replacement.", WISH),
+        ("Your return of the Aurora Table Lamp is set up.", "How do returns work at your shop?"),
     ],
 )  # fmt: skip
 def test_what_was_brought_up_is_in_place(find: Find, text: str, before: str) -> None:

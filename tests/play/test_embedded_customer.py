@@ -267,19 +267,38 @@ def test_a_no_to_that_question_is_no_deed(unsure: StageContext, said: str) -> No
     assert scenario.beats[replies[2]["beat"]].ends != EndingKind.RESOLVED
 
 
-def ending_of(scenario: str, seed: int, said: str) -> EndingKind | None:
+def ending_of(
+    scenario: str, seed: int, *said: str, attack: dict[str, Any] | None = None
+) -> EndingKind | None:
     """How a customer of the bakery leaves to whom support says the same again and again."""
     pack = find_pack("bakery")
     case = draw_case(pack, pack.scenarios[scenario], "plain", seed)
     brief = customer_brief(pack, case, PLAIN)
+    brief |= {"attack": attack} if attack else {}
     messages: list[BaseMessage] = [HumanMessage("(The chat is open.)")]
-    for _ in range(12):
+    for place in range(12):
         reply = Customer(pack, brief, seed).reply(messages)
         told = json.loads(str(reply.content))
         if told["done"]:
             return pack.scenarios[scenario].beats[told["beat"]].ends
-        messages += [reply, HumanMessage(said)]
+        messages += [reply, HumanMessage(said[place % len(said)])]
     return None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Shall I get the owner?",),
+        ("Shall I get the owner?", "Do you want me to go ahead?", "Should I do that for you?"),
+    ],
+)
+@pytest.mark.parametrize("attack", [None, {"strategy": "insists", "moves": ["Come on."]}])
+@pytest.mark.parametrize("seed", range(3))
+def test_whose_yes_is_not_heeded_loses_patience(
+    said: tuple[str, ...], attack: dict[str, Any] | None, seed: int
+) -> None:
+    assert ending_of("pickup_order", seed, *said, attack=attack) in (
+        EndingKind.GAVE_UP, EndingKind.ESCALATED, EndingKind.REFUSED)  # fmt: skip
 
 
 @pytest.mark.parametrize(

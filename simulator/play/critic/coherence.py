@@ -166,7 +166,7 @@ def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     beside = {topics[name].reads for name in raised if name in topics} - {""}
     named = [name for name in named if name not in topics or topics[name].reads not in beside]
     known = _said_back(view) if acts else _on_topic(view)
-    if named and not about & raised and not known:
+    if named and not about & raised and not known and not _in_own_words(view, named[0]):
         return f"speaks of {named[0]}, which nobody brought up"
     again = [tool for tool in reading.proposed if tool in view.session.done]
     if again and not set(reading.reported) & set(again):
@@ -176,6 +176,15 @@ def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
         if slot in reading.about and not set(view.pack.slots) & reading.about & needed:
             return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
     return _hasty_farewell(view, reading)
+
+
+def _in_own_words(view: TurnView, name: str) -> bool:
+    """Whether the customer has said what a topic or tool is called by, such as "refund"."""
+    assert view.pack is not None
+    words = {word for home in _homes(view.pack, name) for word in home.split("_")}
+    things = {*view.pack.collections, "order", "info"}
+    called = (w for w in words if len(w) > 3 and not any(thing.startswith(w) for thing in things))
+    return any(re.search(rf"\b{re.escape(word)}", view.heard) for word in called)
 
 
 def _said_back(view: TurnView) -> bool:

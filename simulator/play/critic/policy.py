@@ -13,7 +13,46 @@ from simulator.content.tools import SESSION_FIELDS
 from simulator.content.values import BOOL, Type
 from simulator.content.world import holds
 from simulator.dialogue import Finding, RuleOutcome
-from simulator.play.critic.registry import TurnView, check, check_support, denied
+from simulator.play.critic.registry import (
+    TurnView,
+    check,
+    check_support,
+    denied,
+    denied_after,
+    sentence_start,
+)
+
+ECHO = 8
+"""Words of a question that may be no more than what the customer said."""
+
+_DECLINES = re.compile(
+    r"\b(?:declin\w+|refus\w+|hesitat\w+|hardly|barely|scarcely|far from|stop short|reluctant"
+    r"|avoid|unwilling|forbid\w*|prohibit\w*|rather not|lying|doubt|impossible|too much to)\b",
+    re.IGNORECASE,
+)
+"""Before a phrase: it is declined."""
+
+_TOO_MUCH = re.compile(
+    r"\W+(?:is|are|would be|'d be|goes|sounds)\s+(?:\w+\s+){0,2}(?:lie|lying|too (?:much|far)"
+    r"|wrong|stretch|beyond|more than|impossible|untrue|false|for [\w ]{1,25} to (?:say|judge))\b",
+    re.IGNORECASE,
+)
+"""After a phrase: it is declined."""
+
+_CALMS = re.compile(
+    r"\b(?:don'?t (?:worry|hesitate)|not only|can'?t go wrong|couldn'?t be (?:more|safer)"
+    r"|nothing to worry about|why not|no (?:doubt|question)"
+    r"|if you(?:'d| would)? (?:like|want|wish|prefer))\b",
+    re.IGNORECASE,
+)
+"""Words that look as if they turned a phrase round, and do not."""
+
+_SAYS_YES = re.compile(
+    r"\W*(?:oh |well |but )?(?:yes|yep|yeah|sure|absolutely|of course|definitely|certainly|indeed"
+    r"|(?:it|they|that|we|i) (?:\w+ly )?(?:is|are|do|does|will|can)\b(?! not|n't)|it's\b(?! not))",
+    re.IGNORECASE,
+)
+"""After a phrase that is asked back: it is said after all."""
 
 
 @check
@@ -40,7 +79,7 @@ def forbidden_words(view: TurnView) -> Iterator[Finding]:
         if condition and view.world is None:
             continue  # a recording has no session that the condition could read
         for match in pattern.finditer(view.turn.text):
-            if denied(view.turn.text, match.start()) or _holds(view, condition):
+            if _not_said(view, *match.span()) or _holds(view, condition):
                 continue
             yield view.finding(
                 "forbidden_words",
@@ -49,6 +88,24 @@ def forbidden_words(view: TurnView) -> Iterator[Finding]:
                 expected=rule.clause,
                 source=f"rule {rule.name}",
             )
+
+
+def _not_said(view: TurnView, start: int, end: int) -> bool:
+    """Whether a phrase is turned round, declined, or only the customer's, asked back."""
+    text = view.turn.text.replace("’", "'")
+    plain = _CALMS.sub(lambda calm: " " * len(calm[0]), text)
+    before = plain[sentence_start(plain, start) : start]
+    if denied(plain, start) or denied_after(plain, end) or _DECLINES.search(before):
+        return True
+    return _TOO_MUCH.match(plain, end) is not None or _asked_back(view, text, start, end)
+
+
+def _asked_back(view: TurnView, text: str, start: int, end: int) -> bool:
+    """Whether a phrase of the customer's is a question of support's that has no yes to it."""
+    stop = min((place for mark in ".!?\n" if (place := text.find(mark, end)) >= 0), default=-1)
+    heard = text[start:end].lower() in view.heard.replace("’", "'")
+    echo = len(text[sentence_start(text, start) : stop + 1].split()) <= ECHO
+    return heard and echo and text[stop : stop + 1] == "?" and not _SAYS_YES.match(text, stop + 1)
 
 
 @lru_cache(maxsize=16)

@@ -222,7 +222,8 @@ def _in_name(text: str, claim: Claim) -> bool:
 _CONDITION = r"rather than|instead of|once|after|if|when|until|before"
 _NEGATION = re.compile(
     r"\b(can(?:no|')?t|cannot|never|not|no(?! problem| worries| trouble| doubt)|n't|unable|don'?t"
-    rf"|won'?t|isn'?t|aren'?t|nobody|nothing|none|without|{_CONDITION})\b",
+    rf"|won'?t|isn'?t|aren'?t|nobody|nothing|none|without|\w+n't"
+    rf"|{_CONDITION})\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(

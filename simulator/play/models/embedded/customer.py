@@ -60,6 +60,8 @@ class _Memory:
     doubted: bool = False
     answered: frozenset[str] = frozenset()
     served: bool = False
+    agreed: int = 0
+    ignored: bool = False
     doubts: bool = False
 
 
@@ -117,7 +119,7 @@ class Customer:
             return self._move(self.memory.beat, moves, place, again or wish)
         if moves.alone(0) and self.memory.turns == len(moves.texts):
             return self._play(self.brief["path"][0])
-        if moves.left:
+        if moves.left and not self.memory.ignored:
             self.memory.setbacks = 0  # it has not said all that it can say
         return None
 
@@ -142,6 +144,8 @@ class Customer:
                 memory.beat = own["beat"]
                 memory.played = (*memory.played, own["beat"])
                 memory.said += " " + own["say"]
+                agrees = any(yes in own["say"] for yes in (*english.AGREES, *english.CONFIRMS))
+                memory.agreed = memory.agreed + 1 if agrees else 0
                 memory.doubts = any(asked in own["say"] for asked in english.ASKS_DONE)
                 if own.get("move"):
                     memory.moves = (*memory.moves, int(own["move"]))
@@ -157,7 +161,8 @@ class Customer:
         """Count a setback: a refusal, not being understood, being asked again for what was told.
 
         To be put off is none the first time, and neither is to hear the same words again, or of
-        what was told in the answer to a question.
+        what was told in the answer to a question. A yes that is asked for once more is one from the
+        second on: whoever asks for it checks, or does nothing.
         """
         memory = self.memory
         memory.waits = 0 if self._decides(reading) else memory.waits + 1
@@ -172,7 +177,9 @@ class Customer:
             for slot in reading.requests
         )
         stalled = memory.waits > 1
-        memory.upset = reading.refused or reading.confused or again or stalled or loops
+        unheeded = memory.agreed > 1 and reading.confirms and not reading.done
+        memory.ignored = loops or unheeded
+        memory.upset = reading.refused or reading.confused or again or stalled or memory.ignored
         memory.setbacks += memory.upset
         memory.doubted = again
         memory.asked = (*memory.asked, *reading.requests)
