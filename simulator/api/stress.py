@@ -17,10 +17,11 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.tactics import Tactic
 from simulator.errors import RunError, UserError
-from simulator.runs.setup import make_job
+from simulator.runs.runner import for_worker
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
+from simulator.runs.worker_process import check_apart
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -59,11 +60,9 @@ class StressProduction(Production):
         recipe = setup.recipe(own or {})
         folder = setup.folder(recipe)
         kept = None if in_memory else folder
-        job = make_job(setup.unjudged, setup.packs, setup.personas, kept)
-        job = job.model_copy(update={"target": setup.target})
         return cls(
-            setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks, job,
-            own or {}, tactics=setup.tactics,
+            setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks,
+            setup.job(kept), own or {}, tactics=setup.tactics,
         )  # fmt: skip
 
     async def check(self) -> AsyncIterator[str]:
@@ -80,6 +79,8 @@ class StressProduction(Production):
         named = self.job.target
         if self.bot is not None:
             await self.bot.check()
+        elif named is not None and self.apart:
+            await check_apart(for_worker(self.job), named.name)
         elif named is not None and named.own_support is None:
             target = named.open()
             try:

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,8 +91,7 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
     if sys.stderr.isatty():
         print(PLANNING, file=sys.stderr)
     with production.open() as run:
-        with redirect_stdout(sys.stderr):  # what a bot of this process prints is no report
-            produced = asyncio.run(interruptible(production, run))
+        produced = asyncio.run(interruptible(production, run))
         if problem := problem_of(produced, production, run):
             print(problem, file=sys.stderr)
         if produced is None:
