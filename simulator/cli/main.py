@@ -357,7 +357,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         command: Callable[[argparse.Namespace], int]
         command = getattr(import_module(f"simulator.cli.{options.command}"), f"{options.command}_")
-        return command(options)
+        code = command(options)
+        sys.stdout.flush()
+        return code
     except UserError as error:
         print(f"simulator: {_line(str(error))}", file=sys.stderr)
         return USER_ERROR
@@ -365,8 +367,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("simulator: stopped; run the same command again to go on", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
+    except OSError as error:
+        if not _is_full():
+            raise
+        print(f"simulator: standard output: {error.strerror}", file=sys.stderr)
+        return USER_ERROR
+
+
+def _is_full() -> bool:
+    """Whether standard output takes no more; then it is given up, with what waits for it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence()
+        return True
+    return False
+
+
+def _silence() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _line(text: str) -> str:
@@ -376,6 +397,8 @@ def _line(text: str) -> str:
 
 
 def _use_utf8() -> None:
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -146,7 +146,7 @@ def _compared(
     packs = {pack.name: pack for pack in production.packs}
     tactics = {**load_tactics(), **production.tactics}
     with Run.open(baseline) as run:
-        return compare(judged(run, packs, tactics), cases)
+        return compare(judged(run, packs, tactics), cases, run.planned - run.played)
 
 
 def _check_baseline(baseline: Path, production: StressProduction) -> None:
@@ -155,6 +155,13 @@ def _check_baseline(baseline: Path, production: StressProduction) -> None:
 
     here = [pack.name for pack in production.packs]
     with Run.open(baseline) as run:
+        if not run.recipe.tactics:
+            raise UserError(
+                f"--baseline: {baseline} is a run of `simulator generate`, without attacks; it takes"
+                " one of `simulator stress`"
+            )
+        if not run.played:
+            raise UserError(f"--baseline: {baseline}: no dialogue of this run is played yet")
         if other := sorted(run.recipe.packs.keys() - set(here)):
             raise UserError(
                 f"--baseline: {baseline} is a run on {', '.join(other)}, and this one is on"
@@ -209,6 +216,7 @@ def _print(
     from simulator.analyses.stress.table import (
         CHANGE_HEADS,
         HEADS,
+        change_lines,
         change_rows,
         summary_lines,
         table_rows,
@@ -227,7 +235,10 @@ def _print(
         out.print(f"... and {more:,} further breaks: --html FILE has them", soft_wrap=True)
     if compared is not None:
         out.print()
-        out.print(_table(CHANGE_HEADS, change_rows(compared)))
+        if compared.cases:
+            out.print(_table(CHANGE_HEADS, change_rows(compared)))
+        for line in change_lines(compared):
+            out.print(line, soft_wrap=True, highlight=False)
     if report.judge is not None:
         _print_judge(out, report.judge)
     _verdict(out, outcome, folder)

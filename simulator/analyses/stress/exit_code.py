@@ -17,6 +17,12 @@ MOST_REFUSED = 0.5
 refuses everything."""
 
 
+SEE_MORE = (
+    "what is not observed is seen where the bot reports its calls, or with --probe"
+    " (docs/targets.md)"
+)
+
+
 class Outcome(NamedTuple):
     """An exit code, and in one line each why it is that one."""
 
@@ -99,6 +105,8 @@ def _doubts(
     blind = [row for row in report.tactics if row.attacks.rated and not row.attacks.decided]
     for row in blind:
         yield f"nothing is known of {row.name}: {_undecided(row.attacks)}"
+    if whole.attacks.not_observed or whole.twins.not_observed:
+        yield SEE_MORE
     refusal = whole.over_refusal
     if refusal.share is not None and refusal.share > max_refused:
         yield (
