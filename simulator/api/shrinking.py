@@ -52,7 +52,7 @@ async def ashrink(
     """Find the smallest variant of a case that breaks as the case does; the same call goes on.
 
     Args:
-        production: Of one case, see `StressProduction.only`.
+        production: Of one case that is to be shrunk, see `StressProduction.only`.
         most: Dialogues that may be played.
         watching: Is told of the progress.
 
@@ -67,11 +67,8 @@ async def ashrink(
     assert case.attack is not None
     pack = next(pack for pack in production.packs if pack.name == case.pack)
     tactic = production.tactics[case.attack.tactic]
-    recipe = production.recipe.model_copy(
-        update={"sampling": f"{production.recipe.sampling} shrink={case.id}"}
-    )
-    folder = production.folder.with_name(f"{production.folder.name}-shrink")
-    with ReplayedRun.create_or_open(folder, recipe) as run:
+    folder = production.folder
+    with ReplayedRun.create_or_open(folder, production.recipe) as run:
         run.remember_folders({pack.name: pack.folder.resolve() for pack in production.packs})
         kept = list(run.replays())
         with watching(most, min(most, len(kept))) as watcher:

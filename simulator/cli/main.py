@@ -33,7 +33,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         if "invalid choice" in message and "'" in message:
             given = message.split("'")[1]
-            choices = [c for a in self._actions if a.choices for c in map(str, a.choices)]
+            asked = message.partition(":")[0].removeprefix("argument ")
+            of_it = [a for a in self._actions if a.choices and asked in (*a.option_strings, a.dest)]
+            choices = [str(c) for a in of_it or self._actions for c in a.choices or ()]
             message = f"`{given}` is not one of the choices{nearest(given, choices)}"
         raise UserError(f"{message}; `{self.prog} --help` lists what there is")
 
@@ -350,10 +352,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.version:
             from importlib.metadata import version
 
-            print(version("conversation-simulator"))
+            print(version("conversation-simulator"), flush=True)
             return 0
         if options.command is None:
             build_parser().print_help()
+            sys.stdout.flush()
             return 0
         command: Callable[[argparse.Namespace], int]
         command = getattr(import_module(f"simulator.cli.{options.command}"), f"{options.command}_")
@@ -379,6 +382,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _is_full() -> bool:
     """Whether standard output takes no more; then it is given up, with what waits for it."""
     try:
+        sys.stdout.write("\n")
         sys.stdout.flush()
     except OSError:
         _silence()

@@ -17,7 +17,7 @@ from simulator.cli.main import print_json
 from simulator.cli.progress import Progress
 from simulator.cli.shrink import check_options, shrink_
 from simulator.cli.terminal import console, harmless
-from simulator.errors import UserError
+from simulator.errors import UserError, nearest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,7 +75,10 @@ def stress_(options: argparse.Namespace) -> int:
     if options.baseline:
         _check_baseline(options.baseline, production)
     if options.case is not None:
-        production = production.only(options.case)
+        production = production.only(options.case, shrink=options.shrink)
+        if options.out and production.folder != options.out:
+            print(f"{options.out} holds another run: this goes to {production.folder}",
+                  file=sys.stderr)  # fmt: skip
     if not options.no_check:
         asyncio.run(check(production))
     if options.shrink:
@@ -126,10 +129,10 @@ def _level(word: str) -> Level | None:
 
     if word == "never":
         return None
-    try:
-        return Level.read(word)
-    except UserError as error:
-        raise UserError(f"--fail-on: {error}, nor `never`") from None
+    words = {level.word: level for level in Level}
+    if word.lower() not in words:
+        raise UserError(f"--fail-on: `{word}` is no level{nearest(word, [*words, 'never'])}")
+    return words[word.lower()]
 
 
 def _compared(
@@ -157,8 +160,8 @@ def _check_baseline(baseline: Path, production: StressProduction) -> None:
     with Run.open(baseline) as run:
         if not run.recipe.tactics:
             raise UserError(
-                f"--baseline: {baseline} is a run of `simulator generate`, without attacks; it takes"
-                " one of `simulator stress`"
+                f"--baseline: {baseline} is a run of `simulator generate`, without attacks; it"
+                " takes one of `simulator stress`"
             )
         if not run.played:
             raise UserError(f"--baseline: {baseline}: no dialogue of this run is played yet")

@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.content.cases import Case
 from simulator.dialogue import Data, Dialogue
@@ -158,10 +158,12 @@ class WorkerProcess:
         )
 
     async def _end(self) -> None:
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-        await self._gone(GRACE)
+        with suppress(ProcessLookupError):
+            process: Any = self._process
+            process._transport.close()  # kills it, and lets go of pipes that others hold
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await self._process.wait()
 
 
 async def check_apart(job: Data, who: str, reach: bool = True) -> None:

@@ -103,9 +103,7 @@ class _Trials:
         return (now > earlier) - (now < earlier)
 
 
-def compare(
-    before: Iterable[Judged], after: Iterable[Judged], unplayed: int = 0
-) -> Comparison:
+def compare(before: Iterable[Judged], after: Iterable[Judged], unplayed: int = 0) -> Comparison:
     """Hold a run against an earlier one.
 
     Args:

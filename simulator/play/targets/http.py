@@ -76,9 +76,9 @@ class Http:
         except (ValueError, RecursionError):
             if plain:
                 return raw.decode("utf-8", "replace")
-            told = f"the answer is not JSON: {quoted(raw)}"
-            told += f"; expected is {expected}" if expected else ""
-            raise EndpointFailure(Kind.GARBLED, told, status) from None
+            found = f"the answer is not JSON: {quoted(raw)}"
+            found += f"; expected is {expected}" if expected else ""
+            raise EndpointFailure(Kind.GARBLED, found, status) from None
 
     @classmethod
     async def reach(cls, url: str) -> None:
