@@ -153,7 +153,7 @@ def test_another_run_in_the_folder_is_told_in_words(command: Command) -> None:
     for more, told in (
         (
             ("--tactic", "threat"),
-            "other tactics: `stacking` is not asked for now; `threat` was not",
+            "other tactics: `stacking` is not asked for now; `threat`",
         ),
         (("--tactic", "stacking", "--persona", "plain_liar"), "no persona"),
         (("--tactic", "stacking", "--target", "support:embedded?flaw=rudeness"), "other models: "),

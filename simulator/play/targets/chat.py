@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from simulator.errors import ModelError
 from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.request_form import TOOLS_AS_TEXT
 from simulator.play.targets.bot import Bot, BotTarget, Session
 from simulator.play.targets.http import Http
 from simulator.play.targets.reply import BotReply
@@ -52,12 +53,6 @@ class ChatTarget(BotTarget):
         await super().check()
 
 
-def takes_tools(model: BaseChatModel) -> bool:
-    """Whether tools still go to a client's endpoint as such: one that refuses them is given up."""
-    form = getattr(model, "form", None)
-    return form is None or bool(form.native_tools)
-
-
 @dataclass
 class _Chat:
     model: BaseChatModel
@@ -71,7 +66,8 @@ class _Chat:
         while True:
             answer: AIMessage = await self.model.ainvoke(self.messages, **self.options)
             answers.append(answer)
-            if "tools" in self.options and not (self.as_text or takes_tools(self.model)):
+            asked = getattr(answer.response_metadata.get("entry"), "form", "")
+            if TOOLS_AS_TEXT in asked and not self.as_text:
                 raise EndpointFailure(
                     Kind.UNSUPPORTED,
                     "the endpoint refuses our tools; leave out --tools, or name the model with"
