@@ -234,7 +234,7 @@ def test_a_case_goes_to_the_folder_that_is_named(command: Command, tmp_path: Pat
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-@pytest.mark.parametrize("line", [("list",), ("list", "--json"), ("stress", *FEW, "--json"), ()])
+@pytest.mark.parametrize("line", [("list",), ("list", "--json"), ("stress", *FEW, "--json")])
 def test_an_output_that_takes_nothing_is_no_verdict(
     run_process: Command, line: tuple[str, ...]
 ) -> None:
