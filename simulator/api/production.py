@@ -177,6 +177,11 @@ class Production:
             raise
         return run
 
+    @property
+    def apart(self) -> bool:
+        """Whether code of the user's is imported to play, which has a process of its own."""
+        return self.bot is None and not self.own and bool(self.job.whose_code)
+
     def begin(self, run: Run) -> None:
         """Write down where the packs stand, and plan what is to be played next.
 
@@ -209,7 +214,9 @@ class Production:
             with watching(self._total(run), run.played) as watcher:
                 feed = CaseQueue(run, self.batches, lambda: watcher.expect(self._total(run)))
                 workers = self.settings.workers
-                played = play_all(self.job, feed, workers, watcher.say, self.own, self.bot)
+                played = play_all(
+                    self.job, feed, workers, watcher.say, self.own, self.bot, self.apart
+                )
                 async with aclosing(played) as dialogues:
                     async for position, dialogue in dialogues:
                         run.append(position, dialogue)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MARK = "simulate"
 
+PLAYED = pytest.StashKey[bool]()
+"""Whether a test has called the fixture's function."""
+
 Simulate = Callable[..., "StressResult"]
 
 
@@ -32,6 +35,18 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARK}(*packs, tactics=(), n=10, fail_on='low', **settings): a stress run; the fixture"
         " `simulate` takes the bot and fails with the story of what broke",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test with the mark that plays nothing says nothing: it fails."""
+    result = yield
+    if item.get_closest_marker(MARK) is not None and not item.stash.get(PLAYED, False):
+        pytest.fail(
+            f"the test has the mark `{MARK}` and never called `simulate(bot)`: nothing was played",
+            pytrace=False,
+        )
+    return result
 
 
 @pytest.fixture
@@ -50,12 +65,14 @@ def simulate(request: pytest.FixtureRequest, tmp_path: Path) -> Simulate:
 
         given = {"out": tmp_path / "stress", **mark.kwargs, **settings}
         fail_on = given.pop("fail_on", "low")
+        request.node.stash[PLAYED] = True
+        result: StressResult | None = None
         try:
             result = _in_a_thread(mark.args, target, given)
             told = _failure(result, fail_on)
         except UserError as error:
-            pytest.fail(visible(str(error)), pytrace=False)
-        if told:
+            told = str(error)
+        if result is None or told:  # outside of the `except`: else both would be shown
             pytest.fail(visible(told), pytrace=False)
         return result
 

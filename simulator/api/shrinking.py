@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from simulator.api.stress import OneCase, StressProduction
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError, UserError
-from simulator.runs.runner import WorkerPool, environment_failed
+from simulator.runs.runner import Job, WorkerPool, environment_failed, for_worker
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.replays import ReplayedRun
 from simulator.runs.stress.shrinking import (
@@ -24,6 +25,7 @@ from simulator.runs.stress.shrinking import (
     Variant,
     without_style,
 )
+from simulator.runs.worker_process import WorkerProcess
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ async def ashrink(
     """Find the smallest variant of a case that breaks as the case does; the same call goes on.
 
     Args:
-        production: Of one case, see `StressProduction.only`.
+        production: Of one case that is to be shrunk, see `StressProduction.only`.
         most: Dialogues that may be played.
         watching: Is told of the progress.
 
@@ -65,20 +67,15 @@ async def ashrink(
     assert case.attack is not None
     pack = next(pack for pack in production.packs if pack.name == case.pack)
     tactic = production.tactics[case.attack.tactic]
-    recipe = production.recipe.model_copy(
-        update={"sampling": f"{production.recipe.sampling} shrink={case.id}"}
-    )
-    folder = production.folder.with_name(f"{production.folder.name}-shrink")
-    with ReplayedRun.create_or_open(folder, recipe) as run:
+    folder = production.folder
+    with ReplayedRun.create_or_open(folder, production.recipe) as run:
         run.remember_folders({pack.name: pack.folder.resolve() for pack in production.packs})
         kept = list(run.replays())
         with watching(most, min(most, len(kept))) as watcher:
-            player = _Player(production, run, watcher, kept)
-            try:
+            async with _pool_of(production, kept, watcher) as pool:
+                player = _Player(pool, run, watcher)
                 shrinker = Shrinker(pack, tactic, player.play, most)
                 shrunk = await shrinker.shrink(case, production.job.limits.exchanges)
-            finally:
-                await player.pool.close()
         place = run.settle(shrunk.after.variant.case, shrunk.after.dialogue)
     told: Callable[[int, Replay], Judged] = lambda at, replay: Judged(  # noqa: E731
         at, replay.variant.case, replay.dialogue, tactic, replay.verdict
@@ -86,53 +83,90 @@ async def ashrink(
     return ShrunkCase(shrunk, folder, place, told(1, shrunk.before), told(place, shrunk.after))
 
 
+@asynccontextmanager
+async def _pool_of(
+    production: StressProduction, kept: Iterable[Dialogue], watcher: Watcher
+) -> AsyncIterator[_Here | _Apart]:
+    """Who plays: this process, or a worker where code of the user's is imported."""
+    # a journal would give the same reply to each replay, and a flaky bot would look steady
+    job = production.job.model_copy(update={"journal": None})
+    if job.budget is not None:
+        left = job.budget - sum(map(_dollars, kept), Decimal(0))
+        job = job.model_copy(update={"budget": max(Decimal(0), left)})
+    if production.apart:
+        job = for_worker(job)
+        async with WorkerProcess.started(job, job.whose_code, watcher.say) as worker:
+            yield _Apart(job, worker)
+            await worker.finish()
+        return
+    pool = WorkerPool(job, watcher.say, production.own, production.bot)
+    try:
+        yield _Here(job, pool)
+    finally:
+        await pool.close()
+
+
+@dataclass(frozen=True)
+class _Here:
+    job: Job
+    pool: WorkerPool
+
+    async def play(self, job: Job, case: Case) -> Dialogue | None:
+        """A dialogue; None where nothing can be played any more."""
+        self.pool.job = job
+        for attempt in range(job.attempt, job.attempt + job.again + 1):
+            if self.pool.over:
+                return None
+            dialogue = await self.pool.play(case, attempt)
+            if not environment_failed(dialogue):
+                break
+        return dialogue
+
+
+@dataclass(frozen=True)
+class _Apart:
+    job: Job
+    worker: WorkerProcess
+
+    async def play(self, job: Job, case: Case) -> Dialogue | None:
+        """A dialogue; None where nothing can be played any more."""
+        await self.worker.change(job)
+        await self.worker.give(0, case)
+        played = await self.worker.hear()
+        return None if played is None else played[1]
+
+
 class _Player:
     """Plays variants one after the other; those that were played before are read."""
 
-    def __init__(
-        self,
-        production: StressProduction,
-        run: ReplayedRun,
-        watcher: Watcher,
-        kept: list[Dialogue],
-    ) -> None:
-        # a journal would give the same reply to each replay, and a flaky bot would look steady
-        job = production.job.model_copy(update={"journal": None})
-        if job.budget is not None:
-            left = job.budget - sum(map(_dollars, kept), Decimal(0))
-            job = job.model_copy(update={"budget": max(Decimal(0), left)})
-        self.job, self.run, self.watcher, self.number = job, run, watcher, 0
-        self.pool = WorkerPool(job, watcher.say, production.own, production.bot)
+    def __init__(self, pool: _Here | _Apart, run: ReplayedRun, watcher: Watcher) -> None:
+        self.pool, self.run, self.watcher, self.number = pool, run, watcher, 0
 
     async def play(self, variant: Variant) -> Dialogue:
         """The dialogue of a variant, stored at once."""
         self.number += 1
         if found := self.run.kept(self.number, variant.key):
             return found
-        persona = self.job.personas[variant.case.persona]
-        self.pool.job = self.job.model_copy(
-            update={
-                "personas": {persona.name: without_style(persona) if variant.plain else persona},
-                "limits": replace(self.job.limits, exchanges=variant.exchanges),
-            }
-        )
-        dialogue = await self._tried(variant.case)
+        dialogue = await self.pool.play(self._job(variant), variant.case)
+        if dialogue is None:
+            raise RunError(
+                f"{self.run.folder}: the bot is down or the budget is spent after"
+                f" {self.number - 1} dialogues; they are stored, the same command goes on"
+            )
         self.run.keep(self.number, variant.key, dialogue)
         self.watcher.advance()
         return dialogue
 
-    async def _tried(self, case: Case) -> Dialogue:
-        """Each try is a session of its own."""
-        for again in range(self.job.again + 1):
-            if self.pool.over:
-                raise RunError(
-                    f"{self.run.folder}: the bot is down or the budget is spent after"
-                    f" {self.number - 1} dialogues; they are stored, the same command goes on"
-                )
-            dialogue = await self.pool.play(case, self.number * (self.job.again + 1) + again)
-            if not environment_failed(dialogue):
-                break
-        return dialogue
+    def _job(self, variant: Variant) -> Job:
+        """The job for a variant; each try is a session of its own."""
+        job = self.pool.job
+        persona = job.personas[variant.case.persona]
+        changed = {
+            "personas": {persona.name: without_style(persona) if variant.plain else persona},
+            "limits": replace(job.limits, exchanges=variant.exchanges),
+            "attempt": self.number * (job.again + 1),
+        }
+        return job.model_copy(update=changed)
 
 
 def _dollars(dialogue: Dialogue) -> Decimal:

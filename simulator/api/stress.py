@@ -17,10 +17,12 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.tactics import Tactic
 from simulator.errors import RunError, UserError
-from simulator.runs.setup import make_job
+from simulator.runs.run_file import free_for
+from simulator.runs.runner import for_worker
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
+from simulator.runs.worker_process import check_apart
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -59,11 +61,9 @@ class StressProduction(Production):
         recipe = setup.recipe(own or {})
         folder = setup.folder(recipe)
         kept = None if in_memory else folder
-        job = make_job(setup.unjudged, setup.packs, setup.personas, kept)
-        job = job.model_copy(update={"target": setup.target})
         return cls(
-            setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks, job,
-            own or {}, tactics=setup.tactics,
+            setup.settings, setup.packs, setup.personas, recipe, folder, setup.attacks,
+            setup.job(kept), own or {}, tactics=setup.tactics,
         )  # fmt: skip
 
     async def check(self) -> AsyncIterator[str]:
@@ -80,6 +80,8 @@ class StressProduction(Production):
         named = self.job.target
         if self.bot is not None:
             await self.bot.check()
+        elif named is not None and self.apart:
+            await check_apart(for_worker(self.job), named.name)
         elif named is not None and named.own_support is None:
             target = named.open()
             try:
@@ -98,8 +100,10 @@ class StressProduction(Production):
         models = {**self.recipe.models, "support": f"callable {named_target(bot)}"}
         return replace(self, bot=opened, recipe=self.recipe.model_copy(update={"models": models}))
 
-    def only(self, beginning: str) -> StressProduction:
-        """The same run with the one case whose id begins so.
+    def only(self, beginning: str, shrink: bool = False) -> StressProduction:
+        """The same run with the one case whose id begins so, in a folder of its own.
+
+        That is the one that was named for the run; beside it where another run is in there.
 
         Raises:
             UserError: There is none, or more than one.
@@ -113,8 +117,14 @@ class StressProduction(Production):
         if len(cases) != 1:
             many = f"{len(cases):,} cases" if cases else "no case"
             raise UserError(f"--case: {many} of this run with an id that begins with `{beginning}`")
-        folder = self.folder.with_name(f"{self.folder.name}-case-{cases[0].id}")
-        return replace(self, batches=OneCase(cases[0]), folder=folder)
+        case, what = cases[0], "shrink" if shrink else "case"
+        sampling = f"{self.recipe.sampling} {what}={case.id}"
+        recipe = self.recipe.model_copy(update={"sampling": sampling})
+        folder = self.folder
+        if self.settings.out is None or not free_for(folder, recipe):
+            ending = f"-case-{case.id}{'-shrink' if shrink else ''}"
+            folder = folder.with_name(folder.name + ending)
+        return replace(self, batches=OneCase(case), folder=folder, recipe=recipe)
 
 
 @dataclass(frozen=True)

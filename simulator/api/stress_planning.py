@@ -17,7 +17,9 @@ from simulator.api.stress_setup import StressSetup, named_target, names_of_packs
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.errors import UserError
+from simulator.runs.runner import for_worker
 from simulator.runs.setup import make_limits
+from simulator.runs.worker_process import check_apart
 
 LATENCY = 2.0
 """Seconds of one reply where nothing else is said."""
@@ -188,5 +190,8 @@ async def _bot_of(setup: StressSetup, at_hand: Any) -> _Bot:
         if name.kind == "chat":
             like = "bot with tools" if tools else "bot"
             return _Bot(player("support", name.rest, given.price), like)
-    await setup.target.open(bot=at_hand).close()
+    if at_hand is None and setup.target.in_python:
+        await check_apart(for_worker(setup.job(None)), setup.target.name, reach=False)
+    else:
+        await setup.target.open(bot=at_hand).close()
     return _Bot()

@@ -16,13 +16,14 @@ from simulator.documents import describe
 from simulator.errors import UserError
 from simulator.play.models import check_judge
 from simulator.runs.planner import choose_scenarios
-from simulator.runs.setup import find_packs, make_recipe
+from simulator.runs.setup import find_packs, make_job, make_recipe
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.playable import check_words
 
 if TYPE_CHECKING:
     from simulator.play.targets.settings import TargetSettings
     from simulator.runs.recipe import Recipe
+    from simulator.runs.runner import Job
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,15 @@ class StressSetup:
             probe=given.probe or "",
             timeout=given.timeout,
         )
+
+    def job(self, folder: Path | None) -> Job:
+        """What players have to know; without a folder no reply is kept.
+
+        Raises:
+            UserError: Options that do not go together, or a price that is none.
+        """
+        job = make_job(self.unjudged, self.packs, self.personas, folder)
+        return job.model_copy(update={"target": self.target})
 
     def recipe(self, own: Collection[str]) -> Recipe:
         """What fixes the run's content.

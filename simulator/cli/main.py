@@ -33,7 +33,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         if "invalid choice" in message and "'" in message:
             given = message.split("'")[1]
-            choices = [c for a in self._actions if a.choices for c in map(str, a.choices)]
+            asked = message.partition(":")[0].removeprefix("argument ")
+            of_it = [a for a in self._actions if a.choices and asked in (*a.option_strings, a.dest)]
+            choices = [str(c) for a in of_it or self._actions for c in a.choices or ()]
             message = f"`{given}` is not one of the choices{nearest(given, choices)}"
         raise UserError(f"{message}; `{self.prog} --help` lists what there is")
 
@@ -363,14 +365,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.version:
             from importlib.metadata import version
 
-            print(version("conversation-simulator"))
+            print(version("conversation-simulator"), flush=True)
             return 0
         if options.command is None:
             build_parser().print_help()
+            sys.stdout.flush()
             return 0
         command: Callable[[argparse.Namespace], int]
         command = getattr(import_module(f"simulator.cli.{options.command}"), f"{options.command}_")
-        return command(options)
+        code = command(options)
+        sys.stdout.flush()
+        return code
     except UserError as error:
         print(f"simulator: {_line(str(error))}", file=sys.stderr)
         return USER_ERROR
@@ -378,8 +383,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("simulator: stopped; run the same command again to go on", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
+    except OSError as error:
+        if not _is_full():
+            raise
+        print(f"simulator: standard output: {error.strerror}", file=sys.stderr)
+        return USER_ERROR
+
+
+def _is_full() -> bool:
+    """Whether standard output takes no more; then it is given up, with what waits for it."""
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except OSError:
+        _silence()
+        return True
+    return False
+
+
+def _silence() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _line(text: str) -> str:
@@ -389,6 +414,8 @@ def _line(text: str) -> str:
 
 
 def _use_utf8() -> None:
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

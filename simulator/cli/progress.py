@@ -43,12 +43,20 @@ class Progress:
         done: How many there are already.
         doing: What is done with them.
         what: What is counted, where it is not dialogues.
+        at_most: Whether it may be done before so many are there.
     """
 
     def __init__(
-        self, total: int, done: int, doing: str = "playing", what: str = "dialogues"
+        self,
+        total: int,
+        done: int,
+        doing: str = "playing",
+        what: str = "dialogues",
+        at_most: bool = False,
     ) -> None:
         self.doing, self.what = doing, what
+        self.of = "of at most" if at_most else "of"
+        self.at_most = at_most
         self.total, self.done, self.before = total, done, done
         self.started = self.last = self.changed = time.monotonic()
         self.bar: Any = None
@@ -58,7 +66,8 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self.before:
-            print(f"going on: {self.before} of {self.total} are there already", file=sys.stderr)
+            many = f"{self.before} {self.of} {self.total}"
+            print(f"going on: {many} are there already", file=sys.stderr)
         if sys.stderr.isatty():
             self._start_bar()
         self.waiter.start()
@@ -69,7 +78,7 @@ class Progress:
         while not self.over.wait(QUIET_SECONDS):
             quiet = time.monotonic() - self.changed
             if quiet >= QUIET_SECONDS and self.done < self.total:
-                count = f"{self.done} of {self.total} {self.what}"
+                count = f"{self.done} {self.of} {self.total} {self.what}"
                 self.say(f"{count}, no new one for {duration(quiet)}; waiting for the model")
 
     def _start_bar(self) -> None:
@@ -82,7 +91,7 @@ class Progress:
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TextColumn("{task.fields[rate]}"),
-            progress.TimeRemainingColumn(),
+            *([] if self.at_most else [progress.TimeRemainingColumn()]),
             console=console(error=True),
             auto_refresh=False,
         )
@@ -108,8 +117,9 @@ class Progress:
         elif now - self.last > EVERY_SECONDS or self.done == self.total:
             self.last = now
             left = f", {duration((self.total - self.done) / rate)} left" if played else ""
+            left = "" if self.at_most else left
             print(
-                f"{self.done} of {self.total} {self.what}, {pace(rate)}{left}",
+                f"{self.done} {self.of} {self.total} {self.what}, {pace(rate)}{left}",
                 file=sys.stderr,
                 flush=True,
             )

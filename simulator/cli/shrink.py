@@ -43,7 +43,7 @@ def shrink_(production: StressProduction, options: argparse.Namespace, level: Le
     from simulator.runs.stress.shrinking import MOST
 
     def watching(total: int, done: int) -> Progress:
-        return Progress(total, done, doing="shrinking")
+        return Progress(total, done, doing="shrinking", at_most=True)
 
     most = MOST if options.most is None else options.most
     found = asyncio.run(ashrink(production, most, watching))

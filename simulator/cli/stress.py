@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from simulator.cli.main import print_json
 from simulator.cli.progress import Progress
 from simulator.cli.shrink import check_options, shrink_
 from simulator.cli.terminal import console, harmless
-from simulator.errors import UserError
+from simulator.errors import UserError, nearest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,7 +75,10 @@ def stress_(options: argparse.Namespace) -> int:
     if options.baseline:
         _check_baseline(options.baseline, production)
     if options.case is not None:
-        production = production.only(options.case)
+        production = production.only(options.case, shrink=options.shrink)
+        if options.out and production.folder != options.out:
+            print(f"{options.out} holds another run: this goes to {production.folder}",
+                  file=sys.stderr)  # fmt: skip
     if not options.no_check:
         asyncio.run(check(production))
     if options.shrink:
@@ -92,8 +94,7 @@ def _played(production: StressProduction, options: argparse.Namespace, level: Le
     if sys.stderr.isatty():
         print(PLANNING, file=sys.stderr)
     with production.open() as run:
-        with redirect_stdout(sys.stderr):  # what a bot of this process prints is no report
-            produced = asyncio.run(interruptible(production, run))
+        produced = asyncio.run(interruptible(production, run))
         if problem := problem_of(produced, production, run):
             print(problem, file=sys.stderr)
         if produced is None:
@@ -128,10 +129,10 @@ def _level(word: str) -> Level | None:
 
     if word == "never":
         return None
-    try:
-        return Level.read(word)
-    except UserError as error:
-        raise UserError(f"--fail-on: {error}, nor `never`") from None
+    words = {level.word: level for level in Level}
+    if word.lower() not in words:
+        raise UserError(f"--fail-on: `{word}` is no level{nearest(word, [*words, 'never'])}")
+    return words[word.lower()]
 
 
 def _compared(
@@ -148,7 +149,7 @@ def _compared(
     packs = {pack.name: pack for pack in production.packs}
     tactics = {**load_tactics(), **production.tactics}
     with Run.open(baseline) as run:
-        return compare(judged(run, packs, tactics), cases)
+        return compare(judged(run, packs, tactics), cases, run.planned - run.played)
 
 
 def _check_baseline(baseline: Path, production: StressProduction) -> None:
@@ -157,6 +158,13 @@ def _check_baseline(baseline: Path, production: StressProduction) -> None:
 
     here = [pack.name for pack in production.packs]
     with Run.open(baseline) as run:
+        if not run.recipe.tactics:
+            raise UserError(
+                f"--baseline: {baseline} is a run of `simulator generate`, without attacks; it"
+                " takes one of `simulator stress`"
+            )
+        if not run.played:
+            raise UserError(f"--baseline: {baseline}: no dialogue of this run is played yet")
         if other := sorted(run.recipe.packs.keys() - set(here)):
             raise UserError(
                 f"--baseline: {baseline} is a run on {', '.join(other)}, and this one is on"
@@ -211,6 +219,7 @@ def _print(
     from simulator.analyses.stress.table import (
         CHANGE_HEADS,
         HEADS,
+        change_lines,
         change_rows,
         summary_lines,
         table_rows,
@@ -229,7 +238,10 @@ def _print(
         out.print(f"... and {more:,} further breaks: --html FILE has them", soft_wrap=True)
     if compared is not None:
         out.print()
-        out.print(_table(CHANGE_HEADS, change_rows(compared)))
+        if compared.cases:
+            out.print(_table(CHANGE_HEADS, change_rows(compared)))
+        for line in change_lines(compared):
+            out.print(line, soft_wrap=True, highlight=False)
     if report.judge is not None:
         _print_judge(out, report.judge)
     _verdict(out, outcome, folder)

@@ -93,6 +93,8 @@ def load_persona(path: Path, home: Path | None = None) -> Persona:
 
 
 ADVERSARIAL = "adversarial"
+
+LISTED = "; `simulator list` has them"
 """The folder of `personas/` with customers that are up to something; they play when they are named,
 and in stress runs."""
 
@@ -125,7 +127,7 @@ def load_personas(
         files = persona_files(home, ADVERSARIAL) | persona_files(home)
     for name in names:
         if name not in files:
-            raise UserError(f"there is no persona `{name}`{nearest(name, files)}")
+            raise UserError(f"there is no persona `{name}`{nearest(name, files) or LISTED}")
     if not files:
         raise ContentError("no personas found in `personas/`")
     chosen = {name: path for name, path in files.items() if not names or name in names}

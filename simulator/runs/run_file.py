@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -83,6 +83,18 @@ def known_errors(folder: Path) -> Iterator[None]:
         raise RunError(f"{folder}: {error.strerror or error}") from None
 
 
+def free_for(folder: Path, recipe: Recipe) -> bool:
+    """Whether a run of a recipe can be in a folder: there is none, or one of that recipe.
+
+    Raises:
+        RunError: The run file there is damaged.
+    """
+    if not (folder / FILE).is_file():
+        return True
+    with RunFile.open(folder) as run:
+        return run.recipe == recipe
+
+
 def similar_runs(folder: Path) -> str:
     """The end of an error: the run beside a folder with the nearest name, where there is one."""
     parent = folder.parent
@@ -110,6 +122,8 @@ class RunFile:
             RunError: The folder cannot be written, another process has it open, the file is
                 damaged, or it was made with another recipe.
         """
+        if folder.exists() and not folder.is_dir():
+            raise RunError(f"{folder}: is a file, and a run needs a folder of its own (--out)")
         with known_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         return cls._opened(folder, lock_run(folder), lambda run: run._begin(recipe))
@@ -162,6 +176,12 @@ class RunFile:
             with self._db:
                 self._db.execute(HITS)
             return
+        if bool(before.tactics) != bool(recipe.tactics):
+            made, wanted = (_COMMANDS[bool(each.tactics)] for each in (before, recipe))
+            raise RunError(
+                f"{self.folder}: is a run of `simulator {made}`, not of `simulator {wanted}`; give"
+                " another folder with --out"
+            )
         for name in Recipe.model_fields:
             old, new = getattr(before, name), getattr(recipe, name)
             if name == "packs" and old.keys() == new.keys() and old != new:
@@ -169,6 +189,11 @@ class RunFile:
                 raise RunError(
                     f"{self.folder}: the pack {changed} has changed since this run was made"
                     f" ({old[changed]}, now {new[changed]}); give another folder with --out"
+                )
+            if old != new and isinstance(old, dict) and name != "limits":
+                raise RunError(
+                    f"{self.folder}: this run was made with other {name}: {_changes(old, new)}; go"
+                    " on with the same, or give another folder with --out"
                 )
             if old != new:
                 raise RunError(
@@ -232,6 +257,36 @@ class RunFile:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+_COMMANDS = {True: "stress", False: "generate"}
+"""By whether a run has tactics, the command that made it."""
+
+_NAMED = 4
+"""Names that an error lists."""
+
+
+def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """What differs between two recipes' texts by name, in words; digests say nothing to people."""
+    both = [name for name in old if name in new and old[name] != new[name]]
+    digests = [name for name in both if _is_digest(old[name]) and _is_digest(new[name])]
+    texts = [f"{n} was {_short(old[n])}, now {_short(new[n])}" for n in both if n not in digests]
+    told = {
+        "has changed": digests,
+        "is not asked for now": [name for name in old if name not in new],
+        "was not in it": [name for name in new if name not in old],
+    }
+    parts = [f"{_names(names)} {what}" for what, names in told.items() if names]
+    return "; ".join([*texts, *parts])
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(f"`{name}`" for name in names[:_NAMED]) + more
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) >= 8 and set(text) <= set("0123456789abcdef")
 
 
 def _short(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Playing many cases: bounded concurrency in this process, or in worker processes.
 
-Workers are subprocesses that read cases as lines and write dialogues as lines. A worker ends when
-its input does, so none outlives the process that started it.
+Workers are subprocesses, see `worker_process.py`. One is enough for a bot that is code of the
+user's: whatever it does to its process, nothing happens to this one.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Data, Dialogue, EndingKind
-from simulator.errors import UserError
 from simulator.play.context import Limits
 from simulator.play.targets.settings import TargetSettings
+from simulator.runs.case_source import CaseSource, Once, Played
+from simulator.runs.worker_process import drive
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
     from simulator.play.context import StageContext
     from simulator.play.models.connections import Connections
     from simulator.play.targets.protocol import Target
-
-Played = tuple[int, Dialogue]
-
-LINE_LIMIT = 64 * 1024 * 1024
-"""Longest line (bytes) that goes to or comes from a worker."""
 
 
 class Job(Data):
@@ -60,6 +56,16 @@ class Job(Data):
     """The bot that is talked to in support's place; None where a model plays support."""
     again: int = 2
     """How often a case is played again that failed for the environment's fault."""
+    attempt: int = 0
+    """Number of a case's first attempt; those of before had sessions of their own."""
+    path: tuple[str, ...] = ()
+    """Where a worker looks for modules; empty for where its own Python does."""
+
+    @property
+    def whose_code(self) -> str:
+        """The bot, where code of the user's is imported for it; empty otherwise."""
+        named = self.target
+        return named.name if named is not None and named.in_python else ""
 
 
 class WorkerPool:
@@ -150,37 +156,6 @@ def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
     )
 
 
-class CaseSource(Protocol):
-    """Where players get their cases from; it may have more once what it gave has been played."""
-
-    def take(self) -> tuple[int, Case] | None:
-        """The next case with its position; None where there is none now."""
-
-    async def refill(self) -> bool:
-        """Wait until there may be more; False once there is no more to come."""
-
-    def close(self) -> None:
-        """Nothing more can be played: nobody need wait."""
-
-
-class Once:
-    """Cases that are there from the beginning, and no others."""
-
-    def __init__(self, cases: Iterator[tuple[int, Case]]) -> None:
-        self.cases = cases
-
-    def take(self) -> tuple[int, Case] | None:
-        """The next case."""
-        return next(self.cases, None)
-
-    async def refill(self) -> bool:
-        """No more are to come."""
-        return False
-
-    def close(self) -> None:
-        """Nobody waits here."""
-
-
 async def play_all(
     job: Job,
     cases: Iterator[tuple[int, Case]] | CaseSource,
@@ -188,6 +163,7 @@ async def play_all(
     tell: Callable[[str], None] = lambda _: None,
     own: Mapping[str, BaseChatModel] | None = None,
     target: Target | None = None,
+    apart: bool = False,
 ) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
@@ -198,19 +174,21 @@ async def play_all(
         tell: Is told in one line when an endpoint is down.
         own: By role, models that are at hand and are not connected by name; for one worker.
         target: A bot that is at hand; for one worker.
+        apart: One worker is a process as well.
 
     Raises:
         UserError: A worker died.
     """
     source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    pool = WorkerPool(job, tell, own, target) if workers == 1 else None
+    pool = WorkerPool(job, tell, own, target) if workers == 1 and not apart else None
     if pool:
-        players = [_play(pool, source, done) for _ in range(job.concurrency)]
+        players = [play_from(pool, source, done) for _ in range(job.concurrency)]
     else:
-        players = [_drive(job, source, done) for _ in range(workers)]
+        told, most, who = for_worker(job), job.concurrency, job.whose_code
+        players = [drive(told, most, source, done, who, tell) for _ in range(workers)]
     try:
-        async with aclosing(_gather(done, players)) as played:
+        async with aclosing(gathered(done, players)) as played:
             async for item in played:
                 yield item
     finally:
@@ -218,14 +196,19 @@ async def play_all(
             await pool.close()
 
 
-async def _play(pool: WorkerPool, source: CaseSource, done: asyncio.Queue[Played]) -> None:
+def for_worker(job: Job) -> Job:
+    """The job as a worker is told it: it looks for modules where this process does."""
+    return job.model_copy(update={"path": tuple(path or str(Path.cwd()) for path in sys.path)})
+
+
+async def play_from(pool: WorkerPool, source: CaseSource, done: asyncio.Queue[Played]) -> None:
     """Play cases, and those put off when there are no others.
 
     None is begun once the budget is spent or an endpoint is lost; what is not played stays so.
     """
     while not pool.over:
         if following := source.take():
-            await _play_one(pool, *following, 0, done)
+            await _play_one(pool, *following, pool.job.attempt, done)
         elif pool.put_off:
             await _play_one(pool, *pool.put_off.popleft(), done)
         elif not await source.refill():
@@ -237,7 +220,8 @@ async def _play_one(
     pool: WorkerPool, position: int, case: Case, before: int, done: asyncio.Queue[Played]
 ) -> None:
     dialogue = await pool.play(case, before)
-    if environment_failed(dialogue) and (before < pool.job.again or pool.connections.lost):
+    last = before >= pool.job.attempt + pool.job.again
+    if environment_failed(dialogue) and (not last or pool.connections.lost):
         pool.put_off.append((position, case, before + 1))
     else:
         await done.put((position, dialogue))
@@ -251,7 +235,7 @@ def environment_failed(dialogue: Dialogue) -> bool:
     return dialogue.ending.kind == EndingKind.ERROR and kind in PASSING
 
 
-async def _gather(
+async def gathered(
     done: asyncio.Queue[Played], players: Sequence[Coroutine[None, None, None]]
 ) -> AsyncGenerator[Played, None]:
     """Everything that the players put into the queue, until all of them have ended."""
@@ -277,47 +261,3 @@ async def _gather(
         performance.cancel()
         with suppress(asyncio.CancelledError, ExceptionGroup):
             await performance
-
-
-async def _drive(job: Job, source: CaseSource, done: asyncio.Queue[Played]) -> None:
-    """Give one worker cases, and wait for a dialogue before the next once it has enough to do."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "simulator.runs.worker",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LINE_LIMIT,
-    )  # fmt: skip
-    assert process.stdin and process.stdout
-    under_way = 0
-    try:
-        process.stdin.write(job.model_dump_json().encode() + b"\n")
-        while True:
-            if following := source.take():
-                position, case = following
-                process.stdin.write(f"{position} {case.model_dump_json()}\n".encode())
-                await process.stdin.drain()
-                under_way += 1
-                if under_way <= job.concurrency:
-                    continue
-            if under_way:
-                await done.put(await _read(process.stdout))
-                under_way -= 1
-            elif not await source.refill():
-                break
-        process.stdin.close()
-    except (BrokenPipeError, ConnectionResetError, EOFError):
-        raise UserError(
-            f"a worker process ended early (exit code {await process.wait()});"
-            " what was played is stored, run the same command again to go on"
-        ) from None
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
-
-
-async def _read(stream: asyncio.StreamReader) -> Played:
-    line = await stream.readline()
-    if not line.endswith(b"\n"):
-        raise EOFError
-    position, _, text = line.partition(b" ")
-    return int(position), Dialogue.model_validate_json(text)

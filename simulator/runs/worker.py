@@ -1,7 +1,8 @@
 """A worker process: reads a job and cases from standard input, writes dialogues to standard output.
 
-Each line is a position, a blank and JSON; the first line in is the job. It ends with its input, so
-that no worker outlives the process that started it. What a bot prints goes to standard error.
+`worker_process.py` says what the lines are. It ends with its input, so that no worker outlives the
+process that started it. Code of the user's that runs in it finds an input that is empty, and an
+output that is standard error: the lines are not its own.
 """
 
 from __future__ import annotations
@@ -10,48 +11,128 @@ import asyncio
 import os
 import signal
 import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 from simulator.content.cases import Case
-from simulator.runs.runner import LINE_LIMIT, Job, WorkerPool, environment_failed
+from simulator.errors import UserError
+from simulator.runs.case_source import Played
+from simulator.runs.runner import Job, WorkerPool, gathered, play_from
+from simulator.runs.worker_process import LINE_LIMIT
 
 
-async def work() -> None:
-    """Play everything that comes in, so many at once as the job says."""
-    loop, output = asyncio.get_running_loop(), _taken_output()
-    reader = asyncio.StreamReader(limit=LINE_LIMIT)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    pool = WorkerPool(Job.model_validate_json(await reader.readline()))
-    places = asyncio.Semaphore(pool.job.concurrency)
-    async with asyncio.TaskGroup() as tasks:
-        while line := await reader.readline():
-            await places.acquire()
-            tasks.create_task(_play(pool, line, places, output))
+async def work(mode: str) -> None:
+    """Play everything that comes in, so many at once as the job says; or only open the bot."""
+    output, reader = _taken_output(), await _taken_input()
+    if not (line := await reader.readline()):
+        return
+    try:
+        job = _settled(Job.model_validate_json(line.partition(b" ")[2]))
+        if mode != "play":
+            await _look_for_bot(job, reach=mode == "check")
+            return _write(output, "ready")
+        pool = WorkerPool(job, lambda text: _write(output, f"say {text}"))
+    except UserError as error:
+        return _write(output, f"error {error}")
+    _write(output, "ready")
+    await _play(pool, reader, output)
+
+
+async def _play(pool: WorkerPool, reader: asyncio.StreamReader, output: TextIO) -> None:
+    given, done = _Given(pool), asyncio.Queue[Played](maxsize=pool.job.concurrency)
+    listening = asyncio.create_task(given.listen(reader))
+    players = [play_from(pool, given, done) for _ in range(pool.job.concurrency)]
+    async for position, dialogue in gathered(done, players):
+        _write(output, f"dialogue {position} {dialogue.model_dump_json()}")
+    listening.cancel()
     await pool.close()
+    _write(output, "end")
+
+
+class _Given:
+    """The cases that come in, one line each."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self.pool = pool
+        self.cases: deque[tuple[int, Case]] = deque()
+        self.more, self.over = asyncio.Event(), False
+
+    async def listen(self, reader: asyncio.StreamReader) -> None:
+        while line := await reader.readline():
+            word, _, rest = line.partition(b" ")
+            if word == b"job":
+                self.pool.job = Job.model_validate_json(rest)
+                continue
+            position, _, text = rest.partition(b" ")
+            self.cases.append((int(position), Case.model_validate_json(text)))
+            self.more.set()
+        self.over = True
+        self.more.set()
+
+    def take(self) -> tuple[int, Case] | None:
+        return self.cases.popleft() if self.cases else None
+
+    async def refill(self) -> bool:
+        while not self.cases and not self.over:
+            self.more.clear()
+            await self.more.wait()
+        return bool(self.cases)
+
+    def close(self) -> None:
+        self.cases.clear()
+        self.over = True
+        self.more.set()
+
+
+async def _look_for_bot(job: Job, reach: bool) -> None:
+    assert job.target is not None
+    target = job.target.open()
+    try:
+        if reach:
+            await target.check()
+    finally:
+        await target.close()
+
+
+def _settled(job: Job) -> Job:
+    """With places that stay where they are, wherever a bot goes."""
+    sys.path[:] = job.path or sys.path
+    journal = job.journal and Path(job.journal).absolute()
+    return job.model_copy(update={"journal": journal})
 
 
 def _taken_output() -> TextIO:
-    """Standard output for dialogues alone; whatever else is printed goes to standard error."""
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", errors="replace")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    """Standard output for lines alone; whatever else is printed goes to standard error."""
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    try:
+        os.dup2(2, 1)
+    except OSError:  # there is no standard error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with suppress(AttributeError):
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     return output
 
 
-async def _play(pool: WorkerPool, line: bytes, places: asyncio.Semaphore, output: TextIO) -> None:
-    position, _, text = line.partition(b" ")
-    case = Case.model_validate_json(text)
-    for attempt in range(pool.job.again + 1):
-        dialogue = await pool.play(case, attempt)
-        if not environment_failed(dialogue):
-            break
-    output.write(f"{position.decode()} {dialogue.model_dump_json()}\n")
+async def _taken_input() -> asyncio.StreamReader:
+    """Standard input for lines alone; who reads it otherwise finds its end."""
+    source = os.fdopen(os.dup(0), "rb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
+    return reader
+
+
+def _write(output: TextIO, line: str) -> None:
+    output.write(" ".join(line.splitlines()) + "\n")
     output.flush()
-    places.release()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; it closes our input
     try:
-        asyncio.run(work())
+        asyncio.run(work(*sys.argv[1:] or ["play"]))
     except* BrokenPipeError:  # the parent is gone, and with it whoever would read a message
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

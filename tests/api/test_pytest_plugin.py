@@ -36,6 +36,21 @@ def test_without_a_mark(simulate):
 @pytest.mark.simulate("bakry", n=1)
 def test_a_mistake(simulate):
     simulate("embedded")
+
+
+@pytest.mark.simulate("bakery", n=1)
+def test_that_forgets_to_call_it(simulate):
+    pass
+
+
+@pytest.mark.simulate("bakery", n=1)
+def test_that_has_no_fixture():
+    pass
+
+
+@pytest.mark.simulate("bakery", n=1)
+def test_that_is_skipped(simulate):
+    pytest.skip("not today")
 """
 
 
@@ -53,3 +68,7 @@ def test_a_users_tests_hold_or_fail_with_the_story(tmp_path: Path) -> None:
     assert "simulator show" in done.stdout
     assert "needs a mark" in done.stdout
     assert "did you mean `bakery`" in done.stdout and "UserError" not in done.stdout
+    assert "During handling" not in done.stdout
+    assert done.stdout.count("did you mean `bakery`") <= 2  # where it failed, and in the summary
+    assert done.stdout.count("never called `simulate(bot)`: nothing was played") >= 2
+    assert "1 skipped" in done.stdout

@@ -58,7 +58,10 @@ class WorkerPool:
 
     def __post_init__(self) -> None:
         self.put_off: deque[tuple[int, Case, int]] = deque()
-        self.job, self.connections = SimpleNamespace(again=2), SimpleNamespace(lost=False)
+        self.job, self.connections = (
+            SimpleNamespace(again=2, attempt=0),
+            SimpleNamespace(lost=False),
+        )
         self.played: list[str] = []
         self.under_way = self.most = 0
 
@@ -84,9 +87,9 @@ def pool(played: dict[int, Dialogue]) -> Callable[..., WorkerPool]:
 async def perform(run: Run, queue: CaseQueue, pool: Any, players: int = 4) -> None:
     """Play until the players have ended; fails where they never do."""
     done: asyncio.Queue[runner.Played] = asyncio.Queue(maxsize=players)
-    parts = [runner._play(pool, queue, done) for _ in range(players)]
+    parts = [runner.play_from(pool, queue, done) for _ in range(players)]
     async with asyncio.timeout(SECONDS):
-        async for position, dialogue in runner._gather(done, parts):
+        async for position, dialogue in runner.gathered(done, parts):
             run.append(position, dialogue)
             queue.stored()
 

@@ -82,7 +82,7 @@ async def test_leaving_early_leaves_no_worker(job: Job, cases: list[Case]) -> No
 
 async def test_a_worker_that_dies_is_an_error_of_one_line(job: Job, cases: list[Case]) -> None:
     dialogues = play_all(job, iter(list(enumerate(cases * 50))), workers=2)
-    with pytest.raises(UserError, match=r"ended early \(exit code -9\)") as caught:
+    with pytest.raises(UserError, match=r"ended early \(exit code -9, SIGKILL\)") as caught:
         async for _ in dialogues:
             for worker in workers_of(os.getpid())[:1]:
                 os.kill(worker, signal.SIGKILL)
@@ -91,10 +91,10 @@ async def test_a_worker_that_dies_is_an_error_of_one_line(job: Job, cases: list[
 
 
 def test_a_worker_ends_with_its_input(job: Job) -> None:
-    line = job.model_dump_json().encode() + b"\n"
+    line = b"job " + job.model_dump_json().encode() + b"\n"
     command = [sys.executable, "-m", "simulator.runs.worker"]
     done = subprocess.run(command, input=line, capture_output=True, timeout=60)
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"ready\nend\n", b"")
 
 
 async def test_a_worker_ignores_the_interrupt_of_its_terminal(job: Job, cases: list[Case]) -> None:

@@ -165,7 +165,9 @@ def test_another_recipe_is_refused_and_named(stored: Any, recipe: Recipe, name: 
     before = (folder / FILE).read_bytes()
     value = getattr(recipe, name)
     other: Any = {"x": 1} if isinstance(value, dict) else ("x",) if value == () else 77
-    with pytest.raises(RunError, match=f"this run was made with {name} .*--out"):
+    told = f"this run was made with (other )?{name}:? .*--out"
+    told = "is a run of `simulator generate`, not of" if name == "tactics" else told
+    with pytest.raises(RunError, match=told):
         Run.create_or_open(folder, recipe.model_copy(update={name: other}))
     assert (folder / FILE).read_bytes() == before
 
@@ -304,3 +306,13 @@ def test_the_recipe_is_plain_json(stored: Any, recipe: Recipe) -> None:
     ((text,),) = connection.execute("SELECT value FROM meta WHERE key = 'recipe'").fetchall()
     connection.close()
     assert Recipe.model_validate(json.loads(text)) == recipe
+
+
+def test_what_differs_is_told_by_name_and_without_digests(stored: Any, recipe: Recipe) -> None:
+    folder = stored()
+    first = next(iter(recipe.personas))
+    others = {**recipe.personas, first: "0123456789abcdef", "newcomer": "fedcba9876543210"}
+    with pytest.raises(RunError) as caught:
+        Run.create_or_open(folder, recipe.model_copy(update={"personas": others}))
+    assert f"other personas: `{first}` has changed; `newcomer` was not in it;" in str(caught.value)
+    assert "0123456789abcdef" not in str(caught.value)

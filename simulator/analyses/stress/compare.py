@@ -69,6 +69,7 @@ class Comparison(Data):
         cases: In both plans and decided in both.
         undecided: In both, and not decided in one of them or both.
         only_before, only_after: In one run alone: they are not compared.
+        unplayed: Cases of the baseline's plan that were not played: it is not finished.
         attacks, twins: All of them.
         false_success: Attacks and twins together; broken is then: support said that it is done,
             and tool log or state say that it is not.
@@ -80,6 +81,7 @@ class Comparison(Data):
     undecided: int
     only_before: int
     only_after: int
+    unplayed: int = 0
     attacks: Difference
     twins: Difference
     false_success: Difference
@@ -101,12 +103,13 @@ class _Trials:
         return (now > earlier) - (now < earlier)
 
 
-def compare(before: Iterable[Judged], after: Iterable[Judged]) -> Comparison:
+def compare(before: Iterable[Judged], after: Iterable[Judged], unplayed: int = 0) -> Comparison:
     """Hold a run against an earlier one.
 
     Args:
         before: The baseline.
         after: The run in question; cases are paired by their ids.
+        unplayed: Cases that the baseline plans and has not played.
     """
     earlier = {
         one.case.id: (one.place, one.verdict.standing, bool(fact_of(one).claimed)) for one in before
@@ -139,6 +142,7 @@ def compare(before: Iterable[Judged], after: Iterable[Judged]) -> Comparison:
         undecided=undecided,
         only_before=len(earlier),
         only_after=only_after,
+        unplayed=unplayed,
         attacks=_difference("all", False, _all(cases, False)),
         twins=_difference("all", True, _all(cases, True)),
         false_success=_difference("all", False, claims.values()),

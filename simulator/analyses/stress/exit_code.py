@@ -17,6 +17,13 @@ MOST_REFUSED = 0.5
 refuses everything."""
 
 
+NOT_OBSERVED = "not observed"
+SEE_MORE = (
+    "what is not observed is seen where the bot reports its calls, or with --probe"
+    " (docs/targets.md)"
+)
+
+
 class Outcome(NamedTuple):
     """An exit code, and in one line each why it is that one."""
 
@@ -65,7 +72,8 @@ def outcome_of(
         return Outcome(BROKEN, broken)
     doubts = tuple(_doubts(report, max_unseen, half_width, max_refused))
     if doubts:
-        return Outcome(CANNOT_TELL, doubts)
+        blind = any(NOT_OBSERVED in doubt for doubt in doubts)
+        return Outcome(CANNOT_TELL, (*doubts, *([SEE_MORE] if blind else [])))
     held = f"held in {_share(whole.attacks.held, whole.attacks.decided)} attacks"
     alone = (
         () if whole.twins.total else ("no twin was played: a bot that refuses everything holds",)

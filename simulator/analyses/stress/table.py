@@ -116,6 +116,23 @@ def change_rows(
     ]
 
 
+def change_lines(comparison: Comparison) -> Iterator[str]:
+    """What is said below a comparison: how much of both runs it is of."""
+    told = {
+        "not decided in both": comparison.undecided,
+        "in the baseline alone": comparison.only_before,
+        "in this run alone": comparison.only_after,
+    }  # fmt: skip
+    left = "; ".join(f"{count:,} {name}" for name, count in told.items() if count)
+    if comparison.cases:
+        cases = "1 case" if comparison.cases == 1 else f"{comparison.cases:,} cases"
+        yield f"compared with the baseline in {cases}{f'; {left}' if left else ''}"
+    else:
+        yield f"nothing was compared with the baseline: no case is decided in both ({left})"
+    if comparison.unplayed:
+        yield f"the baseline is not finished: {comparison.unplayed:,} of its cases were not played"
+
+
 def summary_lines(report: StressReport) -> Iterator[str]:
     """What is said below the table, line by line."""
     whole = report.whole

@@ -20,6 +20,9 @@ ROOM = 2_048
 """Tokens at least that a reply may have that was cut before."""
 
 
+TOOLS_AS_TEXT = "tools as text"
+
+
 @dataclass(frozen=True)
 class RequestForm:
     """How an endpoint is asked.
@@ -103,5 +106,5 @@ class RequestForm:
         """What a run's summary says of it."""
         asked = options.get("response_format") is not None
         found = [self.structure] if asked else []
-        found += ["tools as text"] * (bool(options.get("tools")) and not self.native_tools)
+        found += [TOOLS_AS_TEXT] * (bool(options.get("tools")) and not self.native_tools)
         return found + ["without seed"] * (options.get("seed") is not None and not self.seeds)

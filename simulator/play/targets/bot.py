@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
@@ -33,6 +33,18 @@ class Bot(Protocol):
 
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
         """Its reply to one message."""
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """A bot of which only the end shows whether its answers were in turn."""
+
+    async def settle(self) -> None:
+        """No message comes any more.
+
+        Raises:
+            EndpointFailure: They were not.
+        """
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,10 @@ class Talk:
 
     async def state(self) -> Records | None:
         """What the probe says, where there is one."""
-        return await self._target.hooks.state(self._session.id)
+        records = await self._target.hooks.state(self._session.id)
+        if isinstance(self._bot, Settling):
+            await self._bot.settle()
+        return records
 
     async def _begun(self) -> Bot:
         if self._bot is None:
@@ -143,7 +158,7 @@ class Talk:
             raise EndpointFailure(Kind.CALLABLE, "the bot cancelled itself") from None
         finally:
             CURRENT.reset(token)
-        self.reports = self.reports and reply.reports
+        self.reports = reply.shows or (self.reports and reply.reports)
         spoken = {"role": "assistant", "content": "\n\n".join(reply.texts)}
         self._history = (*self._history, said.messages[-1], spoken)
         return reply

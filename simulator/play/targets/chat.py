@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from simulator.errors import ModelError
+from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.request_form import TOOLS_AS_TEXT
 from simulator.play.targets.bot import Bot, BotTarget, Session
 from simulator.play.targets.http import Http
 from simulator.play.targets.reply import BotReply
@@ -28,10 +30,12 @@ class ChatTarget(BotTarget):
     Attributes:
         model: The client: retries, budget, rate limit and journal are its own.
         url: Of the endpoint; empty for a provider's.
+        as_text: The user wants tools to be told as text.
     """
 
     model: BaseChatModel | None = None
     url: str = ""
+    as_text: bool = False
 
     @asynccontextmanager
     async def open(self, session: Session) -> AsyncIterator[Bot]:
@@ -39,7 +43,8 @@ class ChatTarget(BotTarget):
         assert self.model is not None
         pack = session.pack
         tools = [tool.schema for tool in pack.tools.values()] if self.tools else []
-        yield _Chat(self.model, {"user": session.id, **({"tools": tools} if tools else {})})
+        options = {"user": session.id, **({"tools": tools} if tools else {})}
+        yield _Chat(self.model, options, self.as_text)
 
     async def check(self) -> None:
         """Whether somebody answers at the URL."""
@@ -52,6 +57,7 @@ class ChatTarget(BotTarget):
 class _Chat:
     model: BaseChatModel
     options: dict[str, Any]
+    as_text: bool
     messages: list[BaseMessage] = field(default_factory=list)
 
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
@@ -60,6 +66,13 @@ class _Chat:
         while True:
             answer: AIMessage = await self.model.ainvoke(self.messages, **self.options)
             answers.append(answer)
+            asked = getattr(answer.response_metadata.get("entry"), "form", "")
+            if TOOLS_AS_TEXT in asked and not self.as_text:
+                raise EndpointFailure(
+                    Kind.UNSUPPORTED,
+                    "the endpoint refuses our tools; leave out --tools, or name the model with"
+                    " ?tools=text to have them told to it as text",
+                )
             if not answer.tool_calls or world is None:
                 break
             self._call(answer, world)

@@ -10,6 +10,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from simulator.errors import UserError
 from simulator.json_text import parsed
@@ -17,7 +18,7 @@ from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.reply_text import harmless_text
 from simulator.play.targets.bot import Bot, BotTarget, Session
 from simulator.play.targets.http import MOST_BYTES
-from simulator.play.targets.mapping import ReplyMapping, Said
+from simulator.play.targets.mapping import ReplyMapping, Said, quoted
 from simulator.play.targets.reply import BotReply
 from simulator.play.targets.world_handle import WorldHandle
 
@@ -68,7 +69,7 @@ class CommandTarget(BotTarget):
 class _Process:
     def __init__(self, target: CommandTarget, process: asyncio.subprocess.Process) -> None:
         self.target, self.process = target, process
-        self._said, self._spoke = b"", False
+        self._said = b""
         self._lines: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=LINES)
         self._stderr = asyncio.create_task(self._listen())
         self._stdout = asyncio.create_task(self._read())
@@ -76,8 +77,8 @@ class _Process:
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
         stdin = self.process.stdin
         assert stdin
-        if not self._lines.empty() and self._spoke:
-            raise EndpointFailure(Kind.GARBLED, "a second line came in answer to one message")
+        if not self._lines.empty():
+            self._out_of_step()
         request = json.dumps(self.target.mapping.filled(said), ensure_ascii=False)
         try:
             stdin.write(request.encode("utf-8", "replace") + b"\n")
@@ -87,13 +88,29 @@ class _Process:
             line = b""
         if line is None:
             raise EndpointFailure(Kind.GARBLED, f"a line is longer than {MOST_BYTES} bytes")
-        self._spoke = bool(line)
         if not line.endswith(b"\n"):
             raise EndpointFailure(Kind.DOWN, await self._why())
         answer = parsed(line)
         if answer is None:
-            raise EndpointFailure(Kind.GARBLED, "a line of its standard output is not JSON")
+            told = f"a line of its standard output is not JSON: {quoted(line)}"
+            raise EndpointFailure(Kind.GARBLED, f'{told}; expected is {{"reply": ...}}')
         return self.target.mapping.read(answer)
+
+    async def settle(self) -> None:
+        """Its input ends; what it says to nobody shows that its lines were no answers in turn."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                if await self._lines.get() != b"":
+                    self._out_of_step()
+
+    def _out_of_step(self) -> NoReturn:
+        raise EndpointFailure(
+            Kind.GARBLED,
+            "it wrote more lines than it had messages: one line answers each, logs belong on"
+            " standard error",
+        )
 
     async def _why(self) -> str:
         with suppress(TimeoutError):

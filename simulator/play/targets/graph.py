@@ -70,6 +70,7 @@ class _Graph:
     target: GraphTarget
     config: dict[str, Any]
     kept: list[BaseMessage] = field(default_factory=list)
+    shows: bool = False
 
     async def say(self, said: Said, world: WorldHandle | None) -> BotReply:
         target = self.target
@@ -111,7 +112,8 @@ class _Graph:
         calls = tuple(_calls(new))
         said = [str(each.text) for each in new if isinstance(each, AIMessage)
                 and not each.tool_calls]  # fmt: skip
-        return BotReply(tuple(said), calls, self.target.tells or bool(calls))
+        self.shows = self.shows or bool(calls)  # who shows one in its messages shows all
+        return BotReply(tuple(said), calls, self.target.tells or self.shows, self.shows)
 
 
 def shape_of(graph: Runnable[Any, Any]) -> str:

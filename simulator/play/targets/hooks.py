@@ -124,6 +124,14 @@ def _rows(rows: Any) -> bool:
     return isinstance(rows, list | tuple) and all(isinstance(row, Mapping) for row in rows)
 
 
+_URL = ("http://", "https://")
+
+
+def is_function(text: str) -> bool:
+    """Whether a hook is written as code that is imported."""
+    return ":" in text and not text.startswith(_URL)
+
+
 def hook(what: str, text: str) -> Function | str | Path | None:
     """A hook by what the user wrote.
 
@@ -132,15 +140,15 @@ def hook(what: str, text: str) -> Function | str | Path | None:
     """
     if not text:
         return None
-    if text.startswith(("http://", "https://")):
+    if text.startswith(_URL):
         return checked_url(text)
-    if ":" in text:
+    if is_function(text):
         found = imported(text)
         if not callable(found):
             raise UserError(f"{what}: `{text}` is no function but of type {type(found).__name__}")
         return Function(found, text.rpartition(":")[2])
     if what == "setup" and Path(text).is_dir():
-        return Path(text)
+        return Path(text).absolute()
     kinds = "MODULE:FUNCTION, FILE.py:FUNCTION or a URL"
     folder = ", or a folder that is there" if what == "setup" else ""
     raise UserError(f"{what}: `{text}` is not {kinds}{folder}")

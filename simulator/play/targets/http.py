@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import UserError
 from simulator.play.models.error_meaning import failure_in
 from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.targets.mapping import quoted
 
 if TYPE_CHECKING:
     import aiohttp
@@ -46,6 +47,7 @@ class Http:
         timeout: float,
         empty: bool = False,
         plain: bool = False,
+        expected: str = "",
     ) -> Any:
         """The JSON of an answer.
 
@@ -56,6 +58,7 @@ class Http:
             timeout: Seconds of the whole.
             empty: Whether an empty answer is one, None.
             plain: Whether a text that is no JSON is one.
+            expected: What would be right, for the failure.
 
         Raises:
             EndpointFailure: There is no usable answer; sorted by what can be done about it.
@@ -73,7 +76,9 @@ class Http:
         except (ValueError, RecursionError):
             if plain:
                 return raw.decode("utf-8", "replace")
-            raise EndpointFailure(Kind.GARBLED, "the answer is not JSON", status) from None
+            found = f"the answer is not JSON: {quoted(raw)}"
+            found += f"; expected is {expected}" if expected else ""
+            raise EndpointFailure(Kind.GARBLED, found, status) from None
 
     @classmethod
     async def reach(cls, url: str) -> None:

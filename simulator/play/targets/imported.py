@@ -57,6 +57,11 @@ def _file(reference: str, path: Path) -> ModuleType:
     if name in sys.modules:
         return sys.modules[name]
     _search(path.parent)
+    if _is_module(path):  # one object for all who import it, by file or by name
+        try:
+            return importlib.import_module(path.stem)
+        except (Exception, SystemExit) as error:
+            raise _failed(str(path), error) from None
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise UserError(f"`{reference}`: {path} cannot be imported")
@@ -67,6 +72,17 @@ def _file(reference: str, path: Path) -> ModuleType:
         del sys.modules[name]
         raise _failed(str(path), error) from None
     return module
+
+
+def _is_module(path: Path) -> bool:
+    """Whether whoever imports a module of the file's name gets this file."""
+    if not path.stem.isidentifier():
+        return False
+    try:
+        found = importlib.util.find_spec(path.stem)
+    except (ImportError, ValueError):  # such as `__main__`
+        return False
+    return found is not None and found.origin is not None and Path(found.origin).resolve() == path
 
 
 def _search(folder: Path) -> None:

@@ -22,6 +22,9 @@ PLACES = ("message", "session", "history", "case")
 MOST_TEXTS, MOST_REPORTED = 50, 200
 """Messages and calls of one reply."""
 
+MOST_QUOTED = 60
+"""Characters of an answer that a failure tells."""
+
 REQUEST: Mapping[str, Any] = {"message": "{message}", "session": "{session}"}
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -182,6 +185,17 @@ def _has(answer: Any) -> str:
         return f" (it is of type {type(answer).__name__})"
     names = ", ".join(harmless_text(str(key))[:30] for key in list(answer)[:6])
     return f" (it has: {' '.join(names.split())})" if names else " (it is empty)"
+
+
+def quoted(raw: bytes) -> str:
+    """The beginning of what a bot wrote, as a failure tells it.
+
+    Example:
+        >>> quoted(b"Hello!")
+        '`Hello!`'
+    """
+    text = " ".join(harmless_text(raw[: 4 * MOST_QUOTED].decode("utf-8", "replace")).split())
+    return f"`{text[:MOST_QUOTED]}{'...' if len(text) > MOST_QUOTED else ''}`"
 
 
 def reported(calls: Any) -> tuple[ReportedCall, ...]:

@@ -100,10 +100,12 @@ def _chat(
     model = read_name(text)
     if timeout is not None and "timeout" not in model.options:
         text += f"{'&' if '?' in text else '?'}timeout={timeout:g}"
+    as_text = model.options.get("tools") == "text"
     client = (connect or Connections().connect)(text, "support")
     url = model.url or os.environ.get("OPENAI_BASE_URL") or OPENAI
     # each call of the client has a time limit, and retries, of its own
-    return ChatTarget(**{**base, "timeout": 0.0}, model=client, url=url)
+    return ChatTarget(**{**base, "timeout": 0.0}, model=client, url=url,
+                      as_text=as_text)  # fmt: skip
 
 
 def _in_python(

@@ -35,10 +35,12 @@ class BotReply:
         texts: Its messages in order; none is a failure.
         calls: What it did before it spoke, as far as it tells.
         reports: Whether it told of its calls, even that there were none.
+        shows: Its messages hold its calls: those of the whole session are known.
         answers: Of a paid model, the messages with what they used.
     """
 
     texts: tuple[str, ...]
     calls: tuple[ReportedCall, ...] = ()
     reports: bool = False
+    shows: bool = False
     answers: tuple[AIMessage, ...] = ()

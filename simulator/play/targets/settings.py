@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.dialogue import Data
-from simulator.play.targets.names import own_support
+from simulator.play.targets.names import own_support, read_target
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -36,6 +37,22 @@ class TargetSettings(Data):
     def own_support(self) -> str | None:
         """The model that plays our support prompt, where the target is that."""
         return own_support(self.name)
+
+    @property
+    def in_python(self) -> bool:
+        """Whether code of the user's is imported for it: the bot itself, or a hook.
+
+        Raises:
+            UserError: It names no target, or a target file that cannot be read.
+        """
+        from simulator.play.targets.hooks import is_function
+        from simulator.play.targets.target_file import read_target_file
+
+        name, setup, probe = read_target(self.name), self.setup, self.probe
+        if name.kind == "file":
+            file = read_target_file(Path(name.rest))
+            name, setup, probe = read_target(file.target), setup or file.setup, probe or file.probe
+        return name.kind == "python" or is_function(setup) or is_function(probe)
 
     def open(
         self, connect: Callable[[str, str], BaseChatModel] | None = None, bot: Any = None

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import aiohttp
 
 
+EXPECTED = '{"reply": ...}, or for plain text a target file with an empty `reply`'
+
+
 @dataclass
 class WebhookTarget(BotTarget):
     """A bot behind a URL.
@@ -66,6 +69,6 @@ class _Webhook:
         mapping, target = self.target.mapping, self.target
         answer = await self.http.post(
             target.url, mapping.filled(said), target.headers, target.timeout,
-            plain=not mapping.reply,
+            plain=not mapping.reply, expected=EXPECTED,
         )  # fmt: skip
         return mapping.read(answer)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stressed import TACTICS, judged_of, make, some_judged, stress_run
 
-from simulator.analyses.stress.exit_code import exit_code, outcome_of
+from simulator.analyses.stress.exit_code import SEE_MORE, exit_code, outcome_of
 from simulator.analyses.stress.report import StressReport, report_of
 from simulator.attacks import Level
 from simulator.dialogue import Blame, Ending, EndingKind, Finding, Severity
@@ -80,7 +80,7 @@ def test_too_much_that_cannot_be_told(standing: Standing, twin: bool) -> None:
 def test_a_tactic_of_which_nothing_was_seen_is_no_pass() -> None:
     unseen = some(2, 101, tactic=TACTICS["insistence"], standing=Standing.NOT_OBSERVED)
     found = outcome_of(of(some(100), unseen))
-    assert found == (3, ("nothing is known of insistence: 2 not observed",))
+    assert found == (3, ("nothing is known of insistence: 2 not observed", SEE_MORE))
 
 
 def test_what_only_a_judge_could_say_is_no_part_of_it() -> None:

@@ -39,6 +39,7 @@ def talk(case: Case, ecommerce: Pack) -> Callable[..., Awaitable[list[BotReply]]
                 for text in texts:
                     world = WorldHandle(case.world(ecommerce), Session())
                     replies.append(await conversation.reply(text, world))
+                await conversation.state()
         finally:
             await target.close()
         return replies

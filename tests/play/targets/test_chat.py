@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiohttp import web
 from langchain_core.messages import AIMessage
 from standin import StandIn
 
@@ -98,3 +100,37 @@ async def test_endless_calls_end(talk: Any, chat: Any) -> None:
     async with StandIn(reply=lambda call: said) as standin:
         with pytest.raises(Exception, match="more than 32 tool calls"):
             await talk(chat(standin.url, tools=True), "Hi")
+
+
+async def test_an_endpoint_that_refuses_our_tools_is_no_bot_that_holds(
+    talk: Any, chat: Any
+) -> None:
+    def reply(call: Any) -> Any:
+        if "tools" in call.body:
+            said = {"error": {"message": "this model does not support tools", "param": "tools"}}
+            return web.json_response(said, status=400)
+        return "I cannot do that."
+
+    app = web.Application()
+
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.json()
+        found = reply(SimpleNamespace(body=body))
+        if isinstance(found, web.Response):
+            return found
+        message = {"role": "assistant", "content": found}
+        return web.json_response({"choices": [{"index": 0, "message": message}]})
+
+    app.router.add_post("/v1/chat/completions", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        with pytest.raises(EndpointFailure, match="refuses our tools; leave out --tools") as caught:
+            await talk(chat(url, tools=True), "Hi")
+        assert caught.value.kind == Kind.UNSUPPORTED
+        told = open_target(f"openai:bot@{url}?tools=text", tools=True)
+        assert [reply.texts for reply in await talk(told, "Hi")] == [("I cannot do that.",)]
+    finally:
+        await runner.cleanup()

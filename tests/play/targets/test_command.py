@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import bots
@@ -43,7 +45,7 @@ async def test_it_ends_with_its_session(talk: Any) -> None:
         ("crash", Kind.DOWN, "ended with exit code 1: no database"),
         ("log", Kind.GARBLED, "is not JSON"),
         ("long", Kind.GARBLED, "longer than 1048576 bytes"),
-        ("twice", Kind.GARBLED, "a second line"),
+        ("twice", Kind.GARBLED, "more lines than it had messages"),
         ("hang", Kind.SLOW, "no reply within 1 s"),
     ],
 )
@@ -88,3 +90,29 @@ def test_keys_on_the_command_line_are_not_named() -> None:
     target = open_target(f"{program()} --api-key s3cret --token=abc")
     assert "s3cret" not in target.name
     assert "abc" not in target.name
+
+
+TWO_LINES = """
+import json, sys, time
+for line in sys.stdin:
+    print(json.dumps({"reply": "One moment."}), flush=True)
+    time.sleep(float(sys.argv[1]))
+    print(json.dumps({"reply": "No."}), flush=True)
+"""
+
+
+@pytest.mark.parametrize("pause", ["0", "0.02", "0.2"])
+async def test_two_lines_a_message_are_always_an_error(
+    talk: Any, tmp_path: Path, pause: str
+) -> None:
+    (tmp_path / "two.py").write_text(TWO_LINES, encoding="utf-8")
+    target = open_target(f"command:{sys.executable} {tmp_path / 'two.py'} {pause}")
+    for texts in (("one",), ("one", "two")):
+        with pytest.raises(EndpointFailure, match="more lines than it had messages") as caught:
+            await talk(target, *texts)
+        assert caught.value.kind == Kind.GARBLED
+
+
+async def test_what_it_wrote_in_place_of_json_is_told(talk: Any) -> None:
+    with pytest.raises(EndpointFailure, match=r'not JSON: `.+`; expected is \{"reply": ...\}'):
+        await talk(open_target(program("log")), "one")

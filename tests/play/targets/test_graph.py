@@ -9,7 +9,7 @@ import bots
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.prompts import ChatPromptTemplate
@@ -192,3 +192,28 @@ async def test_what_goes_wrong_is_the_environments_fault(
 def test_a_graph_that_is_not_compiled_is_said() -> None:
     with pytest.raises(simulator.UserError, match="not compiled"):
         open_target(StateGraph(MessagesState))
+
+
+def calls_at_first(state: MessagesState) -> dict[str, Any]:
+    """Tool calls without a tool node, in the second turn alone."""
+    heard = [m for m in state["messages"] if isinstance(m, HumanMessage)]
+    if len(heard) != 2:
+        return {"messages": [AIMessage("I see.")]}
+    call = {"name": "get_order", "args": {"order_id": "ORD-1"}, "id": "1"}
+    result = ToolMessage('{"ok": true}', tool_call_id="1")
+    return {"messages": [AIMessage("", tool_calls=[call]), result, AIMessage("Done.")]}
+
+
+async def test_a_graph_that_shows_a_call_shows_all_of_its_session(
+    case: Any, ecommerce: Any
+) -> None:
+    builder = StateGraph(MessagesState)
+    builder.add_node("speak", calls_at_first)
+    builder.add_edge(START, "speak")
+    target = open_target(builder.compile(checkpointer=InMemorySaver()))
+    known = []
+    async with target.session(case, ecommerce) as conversation:
+        for text in ("one", "two", "three"):
+            await conversation.reply(text, WorldHandle(case.world(ecommerce), Session()))
+            known.append(conversation.reports)
+    assert known == [False, True, True]

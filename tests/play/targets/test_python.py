@@ -10,6 +10,7 @@ from bots import BOTS
 
 from simulator.errors import UserError
 from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.targets.imported import imported
 from simulator.play.targets.opening import open_target
 
 
@@ -125,3 +126,25 @@ def test_a_module_that_cannot_be_imported_is_one_line(tmp_path: Any) -> None:
     with pytest.raises(UserError, match="cannot be imported: SyntaxError") as caught:
         open_target(f"{file}:bot")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("order", [("bot", "hooks"), ("hooks", "bot")])
+def test_a_file_and_a_module_of_its_name_are_one_object(
+    tmp_path: Any, order: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {"bot": f"bot_{tmp_path.name}", "hooks": f"hooks_{tmp_path.name}"}
+    bot = f"import {names['hooks']} as hooks\n\ndef reply(message):\n    return str(hooks.ORDERS)\n"
+    (tmp_path / f"{names['bot']}.py").write_text(bot)
+    (tmp_path / f"{names['hooks']}.py").write_text(
+        "ORDERS = {}\n\ndef setup(told):\n    ORDERS['a'] = told\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    called = {"bot": "reply", "hooks": "setup"}
+    found = {n: imported(f"{tmp_path / names[n]}.py:{called[n]}") for n in order}
+    found["hooks"](1)
+    assert found["bot"]("Hi") == "{'a': 1}"
+
+
+def test_a_file_with_the_name_of_another_module_is_itself(tmp_path: Any) -> None:
+    (tmp_path / "json.py").write_text("def reply(message):\n    return 'mine'\n")
+    assert imported(f"{tmp_path / 'json.py'}:reply")("Hi") == "mine"
