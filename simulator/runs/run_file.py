@@ -192,7 +192,7 @@ class RunFile:
                 )
             if old != new and isinstance(old, dict) and name != "limits":
                 raise RunError(
-                    f"{self.folder}: this run was made with other {name}: {_changes(old, new)}; go"
+                    f"{self.folder}: this run was made with other {name} ({_changes(old, new)}); go"
                     " on with the same, or give another folder with --out"
                 )
             if old != new:
@@ -272,11 +272,11 @@ def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     digests = [name for name in both if _is_digest(old[name]) and _is_digest(new[name])]
     texts = [f"{n} was {_short(old[n])}, now {_short(new[n])}" for n in both if n not in digests]
     told = {
-        "has changed": digests,
-        "is not asked for now": [name for name in old if name not in new],
-        "was not in it": [name for name in new if name not in old],
+        "changed since": digests,
+        "not asked for now": [name for name in old if name not in new],
+        "not in it before": [name for name in new if name not in old],
     }
-    parts = [f"{_names(names)} {what}" for what, names in told.items() if names]
+    parts = [f"{what}: {_names(names)}" for what, names in told.items() if names]
     return "; ".join([*texts, *parts])
 
 

@@ -220,7 +220,7 @@ def test_a_run_in_a_folder_is_gone_on_with(tmp_path: Path) -> None:
     simulator.run("bakery", support=polite, n=2, out=tmp_path / "run")
     longer = simulator.run("bakery", support=polite, n=4, out=tmp_path / "run")
     assert list(longer) == list(simulator.run("bakery", support=polite, n=4))
-    with pytest.raises(simulator.UserError, match="made with models"):
+    with pytest.raises(simulator.UserError, match="made with other models"):
         simulator.run("bakery", support=Bot(), n=4, out=tmp_path / "run")
 
 

@@ -69,7 +69,7 @@ MISTAKES = {
     "other seed": (["generate", "bakery", "-n", "4", "--out", "run"], "made with seed 2, not 0"),
     "other persona": (
         ["generate", "bakery", "-n", "4", "--seed", "2", "--out", "run",
-         "--persona", "busy_parent"], "made with personas"
+         "--persona", "busy_parent"], "made with other personas"
     ),
     "other scenario": (
         ["generate", "bakery", "-n", "4", "--seed", "2", "--out", "run",
@@ -80,7 +80,7 @@ MISTAKES = {
          "--max-exchanges", "9"], "made with limits"
     ),
     "other pack": (
-        ["generate", "ecommerce", "-n", "4", "--seed", "2", "--out", "run"], "made with packs"
+        ["generate", "ecommerce", "-n", "4", "--seed", "2", "--out", "run"], "made with other packs"
     ),
     "smaller n": (
         ["generate", "bakery", "-n", "3", "--seed", "2", "--out", "run"], "give -n 4 or more"

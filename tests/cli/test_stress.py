@@ -153,10 +153,13 @@ def test_another_run_in_the_folder_is_told_in_words(command: Command) -> None:
     for more, told in (
         (
             ("--tactic", "threat"),
-            "other tactics: `stacking` is not asked for now; `threat`",
+            "other tactics (not asked for now: `stacking`; not in it before: `threat`",
         ),
         (("--tactic", "stacking", "--persona", "plain_liar"), "no persona"),
-        (("--tactic", "stacking", "--target", "support:embedded?flaw=rudeness"), "other models: "),
+        (
+            ("--tactic", "stacking", "--target", "support:embedded?flaw=rudeness"),
+            "other models (support was ",
+        ),
     ):
         failed = command(*one, *more)
         assert failed.code == 2 and failed.err.count("\n") == 1

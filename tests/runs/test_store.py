@@ -314,5 +314,7 @@ def test_what_differs_is_told_by_name_and_without_digests(stored: Any, recipe: R
     others = {**recipe.personas, first: "0123456789abcdef", "newcomer": "fedcba9876543210"}
     with pytest.raises(RunError) as caught:
         Run.create_or_open(folder, recipe.model_copy(update={"personas": others}))
-    assert f"other personas: `{first}` has changed; `newcomer` was not in it;" in str(caught.value)
+    assert f"other personas (changed since: `{first}`; not in it before: `newcomer`);" in str(
+        caught.value
+    )
     assert "0123456789abcdef" not in str(caught.value)
