@@ -14,7 +14,7 @@ from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.markup import plain_text, tagged_result
 from simulator.analyses.recordings.parts import kind_of, known_part
 from simulator.play.models.reply_text import thought_apart
-from simulator.play.models.written_calls import calls_alone, marked_calls
+from simulator.play.models.written_calls import calls_alone, calls_told
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")
@@ -186,7 +186,7 @@ def _spoken(events: Iterator[Event], mapping: LogMapping, counting: Counting) ->
         _, spoken = thought_apart(event.text)
         if spoken != event.text:
             counting.unread("parts", "thinking")
-        calls, text = marked_calls(spoken)
+        calls, text = calls_told(spoken)
         if text.strip():
             yield Said(text)
         for call in calls:

@@ -13,29 +13,37 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from simulator.json_text import LONGEST_LITERAL, decoded, parsed, values_within
+from simulator.play.models.call_heads import headed_calls
 
 NAMES = ("tool", "name", "tool_name", "function_name", "function", "action")
 ARGUMENTS = ("arguments", "args", "input", "parameters", "kwargs", "action_input", "params")
 """Under which keys models write a call, whatever they are asked for."""
 
 MARKS = re.compile(
-    r"</?(?:tool_calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)\b[^<>\n]{0,80}>"
+    r"</?(?:\w{1,20}:)?(?:tool_?calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)"
+    r"\b[^<>\n]{0,80}>"
     r"|<function=|\[TOOL_CALLS?\]|<\|python_tag\|>|<\|/?tool_calls?\|>|<\|tool_calls?>"
-    r"|to=functions\."
-    r"|<[|\uff5c]tool[▁_ ]calls?[▁_ ](?:section[▁_ ])?begin[|\uff5c]>",
+    r"|to=functions\.|<\|call\|>|\bfunctools(?=\[|\Z)|<\|(?:START|END)_ACTION\|>"
+    r"|<[|\uff5c]tool[▁_ ]calls?[▁_ ](?:section[▁_ ])?(?:begin|end)[|\uff5c]>",
     re.IGNORECASE,
 )
 """What says that a call stands in a text."""
 
 _MARKED = re.compile(
-    r"<(tool_calls?|tools|function_calls?|tool_use|tool_code)>.*?(?:</\1>|\Z)"
+    r"<((?:\w{1,20}:)?(?:tool_?calls?|tools|function_calls?|tool_use|tool_code))>.*?(?:</\1>|\Z)"
     r"|<(function|invoke)\b[^<>\n]{0,80}>(?:(?!<\2\b).)*?</\2>"
-    r"|(?:\[TOOL_CALLS?\]|<\|python_tag\|>|<\|tool_calls?\|>).*\Z",
+    r"|<\|START_ACTION\|>.*?(?:<\|END_ACTION\|>|\Z)"
+    r"|<[|\uff5c]tool[▁_ ]calls[▁_ ](?:section[▁_ ])?begin[|\uff5c]>"
+    r".*?(?:<[|\uff5c]tool[▁_ ]calls[▁_ ](?:section[▁_ ])?end[|\uff5c]>|\Z)"
+    r"|(?:<\|start\|>\s*assistant\s*)?(?:<\|channel\|>\s*\w{1,20}\s*)?\bto=functions\..*\Z"
+    r"|(?:\[TOOL_CALLS?\]|<\|python_tag\|>|<\|tool_calls?\|>|\bfunctools(?=\[)).*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 """Where nothing but calls should stand."""
 
 _FENCE = re.compile(r"```\w*[ \t]*\n?|\n?```")
+_FENCED = re.compile(r"```\w*[ \t]*\n[^`]*```")
+_TOOL = re.compile(r"[A-Za-z_][\w.:/-]{0,100}")
 _FUNCTION = re.compile(
     r"<(?:function=|invoke name=|function name=)[\"']?([\w.-]+)[\"']?\s*>"
     r"((?:(?!<function=|<invoke ).)*?)</(?:function|invoke)>",
@@ -116,6 +124,48 @@ def calls_alone(text: str) -> list[Any] | None:
     return _nothing_but_calls(text) or None
 
 
+def calls_told(text: str) -> tuple[list[Any], str]:
+    """The calls in a recorded message of unknown tools as they were written, and its words.
+
+    They stand behind marks or in a fence, or the message is nothing but calls with arguments.
+
+    Example:
+        >>> calls_told('{"name": "look", "arguments": {"id": "A"}}')
+        ([{'name': 'look', 'arguments': {'id': 'A'}}], '')
+    """
+    found, rest = marked_calls(text)
+    if found:
+        return found, rest
+    if alone := _certain(text):
+        whole = parsed(_bare(text))
+        said = whole.get("content") if isinstance(whole, Mapping) else None
+        return alone, said if isinstance(said, str) else ""
+
+    def take(match: re.Match[str]) -> str:
+        calls = _certain(match[0])
+        found.extend(calls)
+        return "" if calls else match[0]
+
+    rest = _FENCED.sub(take, text)
+    return found, rest
+
+
+def _certain(text: str) -> list[Any]:
+    """Calls that nobody can take for words; none where one of them may be."""
+    calls = _nothing_but_calls(text)
+    listed = _bare(text)[:1] in ("{", "[")
+    return calls if all(_has_arguments(call, listed) for call in calls) else []
+
+
+def _has_arguments(written: Mapping[str, Any], listed: bool) -> bool:
+    inner = written.get("function")
+    held = inner if isinstance(inner, Mapping) else written
+    call = as_call(written, None)
+    if call is None or not _TOOL.fullmatch(call["name"]) or held.keys().isdisjoint(ARGUMENTS):
+        return False
+    return "unreadable" not in call["args"] and (listed or bool(call["args"]))
+
+
 def _nothing_but_calls(text: str) -> list[Any]:
     """Calls of unknown tools; none where anything else stands beside them."""
     found, end, beside = _found(text, None), 0, ""
@@ -131,7 +181,12 @@ def _bare(text: str) -> str:
 
 def _found(text: str, names: Names) -> list[Found]:
     """By the first form in which there is any."""
-    forms: tuple[Callable[[str, Names], Iterator[Found]], ...] = (_in_tags, _in_json, _as_program)
+    forms: tuple[Callable[[str, Names], Iterator[Found]], ...] = (
+        _in_tags,
+        _behind_heads,
+        _in_json,
+        _as_program,
+    )
     return next((found for form in forms if (found := list(form(text, names)))), [])
 
 
@@ -140,6 +195,13 @@ def _in_tags(text: str, names: Names) -> Iterator[Found]:
     for match in _FUNCTION.finditer(text):
         pairs = {key: decoded(value.strip()) for key, value in _PARAMETER.findall(match[2])}
         yield *match.span(), _written(match[1], pairs or match[2].strip())
+
+
+def _behind_heads(text: str, names: Names) -> Iterator[Found]:
+    """`[TOOL_CALLS]get_order[ARGS]{...}` and its like."""
+    for start, end, name, arguments in headed_calls(text):
+        if names is None or tool_name(name) in names:
+            yield start, end, _written(tool_name(name), arguments)
 
 
 def _in_json(text: str, names: Names) -> Iterator[Found]:
@@ -181,7 +243,8 @@ def _parsed_program(text: str) -> list[tuple[str, Any]]:
             program = ast.parse(text)
         for line in program.body:
             value = line.value if isinstance(line, ast.Expr) else None
-            for node in value.elts if isinstance(value, ast.List) else [value]:
+            for each in value.elts if isinstance(value, ast.List) else [value]:
+                node = _printed(each)
                 if not isinstance(node, ast.Call):
                     return []
                 given: Any = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
@@ -190,6 +253,13 @@ def _parsed_program(text: str) -> list[tuple[str, Any]]:
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return []
     return calls
+
+
+def _printed(node: ast.AST | None) -> ast.AST | None:
+    """The call in `print(get_order(id="A"))`, as Gemini writes it."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == "print":
+        return node.args[0] if isinstance(node.args[0], ast.Call) else node
+    return node
 
 
 def _arguments(given: str) -> Iterator[tuple[str, Any]]:
