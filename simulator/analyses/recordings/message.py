@@ -30,6 +30,13 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A message that is none of the conversation, and why: it is counted as not read."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class Message:
     """A message that was read.
 
@@ -56,6 +63,9 @@ def read_message(
     if isinstance(raw, Plain):
         events = tuple(_spoken(read_content(raw.content, mapping, counting), mapping, counting))
         yield from _counted(Message(raw.role, events), raw.role, counting)
+        return
+    if isinstance(raw, Aside):
+        counting.unread("messages", raw.kind)
         return
     if not isinstance(raw, Mapping):
         kind = "null" if raw is None else f"no mapping ({type(raw).__name__})"

@@ -11,6 +11,8 @@ from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.files import Text
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.message import Plain
+from simulator.analyses.recordings.parts import known_part
+from simulator.analyses.recordings.reply import replies_beside
 from simulator.analyses.recordings.table import csv_rows, grouped, in_order
 from simulator.json_text import Value, decoded, values
 
@@ -125,7 +127,11 @@ def messages_of(row: Any, mapping: LogMapping) -> tuple[list[Any], str]:
         if broken:
             return [], f"{named}: not JSON"
         found = [Plain("user", inner)] if isinstance(inner, str) and inner.strip() else inner
+    if isinstance(found, Mapping) and isinstance(found.get("messages"), list):
+        found = found["messages"]  # a trace: {input: {messages}, output}
     if isinstance(found, Mapping):
+        if at(found, mapping.role) is None and not known_part(found):
+            return [], f"{named}: no list of messages"
         found = [found]
     opening = at(row, mapping.opening)
     if opening is not None:
@@ -138,7 +144,7 @@ def messages_of(row: Any, mapping: LogMapping) -> tuple[list[Any], str]:
         return [], f"{named} is empty"
     before = [Plain("system", at(row, mapping.system))] if at(row, mapping.system) else []
     before += [] if opening is None else [opening]
-    after = _reply(at(row, mapping.reply), messages, mapping)
+    after = replies_beside(row, messages, mapping)
     return _attached([*before, *messages, *after], row.get("attachments")), ""
 
 
@@ -151,19 +157,6 @@ def _flat(messages: list[Any]) -> list[Any]:
     if messages and all(isinstance(each, list) for each in messages):
         return [message for each in messages for message in each]
     return messages
-
-
-def _reply(reply: Any, messages: list[Any], mapping: LogMapping) -> list[Any]:
-    """What support said last, where it stands beside the messages and not among them."""
-    last = messages[-1] if messages else None
-    role = str(at(last, mapping.role)) if isinstance(last, Mapping) else ""
-    if reply in (None, "", [], {}) or mapping.roles.get(role) == "assistant":
-        return []
-    listed = reply if isinstance(reply, list) else [reply]
-    if all(isinstance(m, Mapping) and (at(m, mapping.role) or m.get("type")) for m in listed):
-        whole = [m for m in listed if at(m, mapping.role)]
-        return listed if whole else [Plain("assistant", listed)]
-    return [Plain("assistant", reply)]
 
 
 def _attached(messages: list[Any], attachments: Any) -> list[Any]:
