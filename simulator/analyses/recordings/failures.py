@@ -11,6 +11,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from simulator.analyses.recordings.result_texts import (
+    data_in,
+    elements,
+    error_first,
+    headlines,
+)
 from simulator.json_text import decoded
 
 DEEPEST = 4
@@ -60,6 +66,12 @@ _DENIED = frozenset({
     "unauthorized", "forbidden", "timeout", "timedout", "aborted", "unsuccessful", "notfound",
     "notallowed", "notpermitted", "nok", "ko",
 })  # fmt: skip
+_ASKED = r"(?:approval|confirmation|authori[sz]ation|verification|review|consent|signature|input)"
+_AWAITS = re.compile(
+    rf"(?:pending|await(?:s|ing)?|waiting(?:for|on)|requir(?:es?|ing)|needs?)\w{{0,20}}(?:{_ASKED}"
+    rf"|action)|{_ASKED}(?:required|needed|pending|requested)|(?:action|input)required"
+)
+"""States of a deed for which somebody has yet to say yes."""
 _NOTHING = frozenset(
     ("", "none", "null", "false", "no", "0", "ok", "n/a", "nil", "success", "undefined", "no error")
 )
@@ -84,6 +96,17 @@ _ALWAYS = tuple(
         r"|request timed out|operation timed out|connection (?:refused|reset|error|timed))",
         r"(?:internal server error|service unavailable|bad gateway|gateway time-?out"
         r"|too many requests|unauthori[sz]ed|forbidden|rate limit)",
+        r"[1-9]\d{0,3} (?:[\w-]+ )?errors? (?:for|in|occurred|detected)\b",
+        r"(?:[\w.]+\(\) )?(?:missing (?:\d+ )?(?:required |positional |mandatory )*"
+        r"(?:arguments?|parameters?|fields?|propert)|got an unexpected )",
+        r"(?:[^\n.]{1,80}\. )?(?:the |this |your )?(?:tool (?:use|call)|function call)s? "
+        r"(?:was|were|has been|is|got) (?:not )?(?:rejected|denied|declined|refused|blocked|cancell?ed"
+        r"|aborted|interrupted|executed|approved|allowed|permitted)",
+        r"(?:the )?(?:user|human|customer|operator|caller) (?:has |have )?(?:(?:doesn't|does not"
+        r"|didn't|did not) (?:want|wish|approve|allow|confirm|consent|agree)|rejected|declined|denied"
+        r"|refused|interrupted|aborted)\b",
+        r"(?:request|operation|execution|tool|call)s? (?:was |were )?(?:interrupted|cancell?ed|aborted"
+        r"|stopped|rejected|denied) by\b",
     )
 )
 _DEED = tuple(
@@ -97,6 +120,8 @@ _DEED = tuple(
         r"|not (?:found|allowed|permitted|eligible|possible|authori[sz]ed|refundable|supported"
         r"|available|completed|processed|be (?:processed|completed|found|made)))\b",
         r"(?:[\w'#$,-]+ ){1,6}(?:cannot|can't|can not|could not|couldn't) be\b",
+        rf"(?:(?!{_NO}\b)[\w'#$,-]+ ){{0,5}}(?:pending|awaiting|requires|needs|waiting for) "
+        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{_ASKED}\b",
         r"no (?!(?:errors?|issues?|problems?|conflicts?)\b)[\w ]{1,40} (?:found|exists?)\b",
     )
 )
@@ -147,13 +172,24 @@ def _failed(data: Any, reads: bool, stems: tuple[str, ...], depth: int) -> bool:
     if isinstance(data, str):
         inner = decoded(data)
         if isinstance(inner, str):
-            return _says(inner, reads)
+            return _says(inner, reads) or _holds(inner, reads, stems, depth)
         return _failed(inner, reads, stems, depth + 1)
     if isinstance(data, list):
         return bool(data) and all(_failed(item, reads, stems, depth + 1) for item in data)
     if isinstance(data, Mapping):
         return _record(data, reads, stems, depth)
     return not reads and (data is None or data is False)
+
+
+def _holds(text: str, reads: bool, stems: tuple[str, ...], depth: int) -> bool:
+    """Whether data or markup in a text says so."""
+    data = data_in(text)
+    if data is not None:
+        return _failed(data, reads, stems, depth + 1)
+    if error_first(text) or any(_says(line, reads) for line in headlines(text)):
+        return True
+    held = {} if reads else elements(text)
+    return bool(held) and _record(held, reads, stems, depth + 1)
 
 
 def _record(data: Mapping[Any, Any], reads: bool, stems: tuple[str, ...], depth: int) -> bool:
@@ -191,8 +227,11 @@ def _tells(key: str, value: Any, keys: Mapping[str, Any], reads: bool) -> bool:
         return key != "code" or keys.keys() <= _SAID
     if key in _STATES and isinstance(value, str):
         word = _plain(value)
-        return word in _WRONG or (not reads and key not in ("type", "level") and word in _DENIED)
-    return False
+        if word in _WRONG:
+            return True
+        undone = word in _DENIED or _AWAITS.fullmatch(word) is not None
+        return not reads and key not in ("type", "level") and undone
+    return not reads and value is True and _AWAITS.fullmatch(key) is not None
 
 
 def _complains(value: Mapping[Any, Any], depth: int) -> bool:
