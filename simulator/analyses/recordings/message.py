@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator.analyses.recordings.calls import answer_of, read_call
+from simulator.analyses.recordings.calls import answer_of, read_call, read_result
 from simulator.analyses.recordings.content import read_content
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.mapping import LogMapping, at
-from simulator.analyses.recordings.markup import plain_text, tagged_result
+from simulator.analyses.recordings.markup import plain_text, tagged_results
 from simulator.analyses.recordings.parts import kind_of, known_part
+from simulator.json_text import decoded
 from simulator.play.models.reply_text import thought_apart
 from simulator.play.models.written_calls import calls_alone, calls_told
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")
-_CALLS = ("function_call", "toolInvocations", "tool_call")
+_CALLS = ("function_call", "toolInvocations", "tool_call", "toolCalls", "functionCall")
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _events(
         yield from _written(content, raw, mapping, counting)
     else:
         said = read_content(content, mapping, counting)
+        said = _results_in(said, mapping, counting) if role == "user" else said
         yield from _asked_once(_all(raw, role, said, mapping, counting))
 
 
@@ -159,6 +161,10 @@ def _all(
 ) -> Iterator[Event]:
     spoken = _spoken(said, mapping, counting) if role == "assistant" else _plain(said, mapping)
     texts = list(spoken)
+    calls = list(_calls_beside(raw, role, mapping, counting))
+    answered = any(isinstance(event, Answered) for event in calls)
+    if answered:  # its words were said with the results at hand
+        yield from calls
     yield from texts
     refusal = raw.get("refusal")
     if isinstance(refusal, str) and refusal:
@@ -168,12 +174,33 @@ def _all(
     if not texts and isinstance(audio, Mapping) and isinstance(audio.get("transcript"), str):
         counting.read("parts", "transcript")
         yield Said(audio["transcript"])
+    if not answered:
+        yield from calls
+
+
+def _calls_beside(
+    raw: Mapping[str, Any], role: str, mapping: LogMapping, counting: Counting
+) -> Iterator[Event]:
+    """The calls that stand beside the content, also as JSON text."""
     for place in (*mapping.tool_calls, *_CALLS):
         calls = at(raw, (place,))
+        calls = decoded(calls) if isinstance(calls, str) else calls
         if calls in (None, "", [], {}):
             continue
         for call in calls if isinstance(calls, list) else [calls]:
             yield from read_call(call, mapping, counting, by_customer=role == "user")
+
+
+def _results_in(
+    events: Iterator[Event], mapping: LogMapping, counting: Counting
+) -> Iterator[Event]:
+    """Results that a template puts into a message of the customer's; see `Answered.words`."""
+    for event in events:
+        results = tagged_results(event.text) if isinstance(event, Said) else []
+        for text in results:
+            yield replace(read_result({"content": text}, mapping, counting), words=text)
+        if not results:
+            yield event
 
 
 def _asked_once(events: Iterator[Event]) -> Iterator[Event]:
@@ -224,11 +251,11 @@ def _answers(
             counting.add(inner.counts())
             yield from found
             return
-    if isinstance(content, str) and content != tagged_result(content):
-        place = next(p for p in mapping.content if at(raw, (p,)) is content)
-        raw = {**raw, place: tagged_result(content)}
-    counting.read("parts", "result")
-    yield answer_of(raw, mapping, counting)
+    results = tagged_results(content) if isinstance(content, str) else []
+    place = next((p for p in mapping.content if at(raw, (p,)) is content), "")
+    for each in [{**raw, place: result} for result in results] or [raw]:
+        counting.read("parts", "result")
+        yield answer_of(each, mapping, counting)
 
 
 def _written(

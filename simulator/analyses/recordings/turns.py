@@ -49,6 +49,9 @@ class TurnBuilder:
             if isinstance(event, Said):
                 said.append(event.text)
                 continue
+            if isinstance(event, Answered) and event.words and not self._asked_for():
+                said.append(event.words)
+                continue
             self._say(message.role, said)
             if isinstance(event, Asked):
                 self._waiting.append(_Waiting(event, len(self._turns)))
@@ -107,6 +110,10 @@ class TurnBuilder:
         wrong = event.failed or failed(event.data, asked.name or event.name)
         because = event.text[:REASON] or "the result says nothing"
         self._calls.append(_call(asked, event.text, ok=not wrong, because=because if wrong else ""))
+
+    def _asked_for(self) -> bool:
+        """Whether a call of support's waits for its result."""
+        return any(not waiting.call.by_customer for waiting in self._waiting)
 
     def _asked(self, event: Answered) -> Asked | None:
         """The call that a result answers; it waits no more."""
