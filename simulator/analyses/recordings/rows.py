@@ -17,6 +17,7 @@ from simulator.analyses.recordings.table import csv_rows, grouped, in_order
 from simulator.json_text import Value, decoded, values
 
 TABLES = (".csv", ".tsv")
+WRAPPINGS = ("data", "conversations", "items", "results", "rows", "records", "traces", "dialogues")
 ATTACHMENT = "attachment://"
 """How Inspect writes a long text that stands elsewhere in its sample."""
 
@@ -73,8 +74,14 @@ def _table(rows: Iterator[Any], mapping: LogMapping, counting: Counting) -> Iter
     if mapping.conversation:
         for number, messages in enumerate(grouped(rows, mapping, counting)):
             yield Row(f"conversation {number}", messages)
-    else:
-        yield from (Row(f"row {number}", row) for number, row in enumerate(rows, 1))
+        return
+    listed = list(rows)
+    places = (*mapping.messages, *mapping.opening)
+    if not listed or any(at(row, places) is not None for row in listed):
+        yield from (Row(f"row {number}", row) for number, row in enumerate(listed, 1))
+        return
+    several = f"{len(listed):,} rows" if len(listed) != 1 else "1 row"
+    yield Row("line 1", None, f"a table of {several} without messages in them; `--format csv`")
 
 
 def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
@@ -91,6 +98,7 @@ def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
             found = decoded(found)
         if isinstance(found, dict | list):
             break
+    found = _wrapped(found, mapping)
     told = at(data, mapping.policy) if isinstance(data, Mapping) else None
     system = told if isinstance(told, str) else ""
     if isinstance(found, list) and not any(_is_message(item, mapping) for item in found[:1]):
@@ -101,6 +109,19 @@ def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
     else:
         named = " or ".join(f"`{place}`" for place in mapping.conversations if place)
         yield Row(where, None, f"no list at {named}" if named else "no conversation")
+
+
+def _wrapped(found: Any, mapping: LogMapping) -> Any:
+    """The conversations in a wrapping that no format names, such as `{"data": [...]}`."""
+    places = (*mapping.messages, *mapping.opening)
+    if not isinstance(found, Mapping) or at(found, places) is not None:
+        return found
+    for key in WRAPPINGS:
+        rows = found.get(key)
+        first = rows[0] if isinstance(rows, list) and rows else None
+        if isinstance(first, Mapping) and at(first, places) is not None:
+            return rows
+    return found
 
 
 def _is_message(row: Any, mapping: LogMapping) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.analyses.recordings.counts import (
     BY_CUSTOMER,
@@ -107,6 +107,7 @@ class TurnBuilder:
         if waiting:
             self._counting.read("calls", "answered")
         asked = waiting or Asked(id=event.id, name=event.name)
+        asked = asked if asked.name else replace(asked, name=event.name)
         wrong = event.failed or failed(event.data, asked.name or event.name)
         because = event.text[:REASON] or "the result says nothing"
         self._calls.append(_call(asked, event.text, ok=not wrong, because=because if wrong else ""))

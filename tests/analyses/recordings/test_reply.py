@@ -61,4 +61,6 @@ def test_another_reply_is_counted(row: Any, kind: str) -> None:
 @pytest.mark.parametrize("input_", [{"prompt": "x"}, {"question": "Why?", "context": []}])
 def test_a_mapping_without_messages_is_no_message(input_: Any) -> None:
     counts = read({"input": input_, "output": SAID}).counts
-    assert counts.conversations.unread == {"`messages` or `input`: no list of messages": 1}
+    assert counts.conversations.unread == {
+        "`messages` or `input` or `contents`: no list of messages": 1
+    }

@@ -49,8 +49,7 @@ MARKED = [
     "<|tool_calls_section_begin|><|tool_call_begin|>functions.get_order:0"
     f"<|tool_call_argument_begin|>{TEXT}<|tool_call_end|><|tool_calls_section_end|>",
     f"<|channel|>commentary to=functions.get_order <|constrain|>json<|message|>{TEXT}<|call|>",
-    "<|start|>assistant to=functions.get_order<|channel|>commentary json<|message|>"
-    f"{TEXT}<|call|>",
+    f"<|start|>assistant to=functions.get_order<|channel|>commentary json<|message|>{TEXT}<|call|>",
 ]
 ALONE = [
     CALL,
