@@ -6,9 +6,9 @@ import codecs
 import json
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 

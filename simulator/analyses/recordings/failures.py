@@ -100,13 +100,13 @@ _ALWAYS = tuple(
         r"(?:[\w.]+\(\) )?(?:missing (?:\d+ )?(?:required |positional |mandatory )*"
         r"(?:arguments?|parameters?|fields?|propert)|got an unexpected )",
         r"(?:[^\n.]{1,80}\. )?(?:the |this |your )?(?:tool (?:use|call)|function call)s? "
-        r"(?:was|were|has been|is|got) (?:not )?(?:rejected|denied|declined|refused|blocked|cancell?ed"
-        r"|aborted|interrupted|executed|approved|allowed|permitted)",
+        r"(?:was|were|has been|is|got) (?:not )?(?:rejected|denied|declined|refused|blocked"
+        r"|cancell?ed|aborted|interrupted|executed|approved|allowed|permitted)",
         r"(?:the )?(?:user|human|customer|operator|caller) (?:has |have )?(?:(?:doesn't|does not"
-        r"|didn't|did not) (?:want|wish|approve|allow|confirm|consent|agree)|rejected|declined|denied"
-        r"|refused|interrupted|aborted)\b",
-        r"(?:request|operation|execution|tool|call)s? (?:was |were )?(?:interrupted|cancell?ed|aborted"
-        r"|stopped|rejected|denied) by\b",
+        r"|didn't|did not) (?:want|wish|approve|allow|confirm|consent|agree)|rejected|declined"
+        r"|denied|refused|interrupted|aborted)\b",
+        r"(?:request|operation|execution|tool|call)s? (?:was |were )?(?:interrupted|cancell?ed"
+        r"|aborted|stopped|rejected|denied) by\b",
     )
 )
 _DEED = tuple(

@@ -253,7 +253,7 @@ def _answers(
             return
     results = tagged_results(content) if isinstance(content, str) else []
     place = next((p for p in mapping.content if at(raw, (p,)) is content), "")
-    for each in [{**raw, place: result} for result in results] or [raw]:
+    for each in [{**raw, place: result} for result in results] or [dict(raw)]:
         counting.read("parts", "result")
         yield answer_of(each, mapping, counting)
 

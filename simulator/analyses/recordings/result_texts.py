@@ -1,4 +1,4 @@
-"""What stands in a result that is a text: JSON in a fence, behind a label or a line each; markup."""
+"""What stands in a result that is a text: JSON in a fence, behind a label, a line each; markup."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BESIDE = 80
 LOOKED_AT = 20_000
 """Characters of markup in which elements are looked for."""
 REMARKS = frozenset({
-    "log", "logs", "level", "time", "timestamp", "ts", "event", "message", "msg", "progress", "note",
-    "info", "step", "stage", "type",
+    "log", "logs", "level", "time", "timestamp", "ts", "event", "message", "msg", "progress",
+    "note", "info", "step", "stage", "type",
 })  # fmt: skip
 """Keys of a line that only tells how it goes: the last other one holds the result."""
 

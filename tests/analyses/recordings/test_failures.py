@@ -40,7 +40,7 @@ BAD = (
     "1 validation error for refund_order\norder_id\n  Field required", "2 errors occurred: no",
     "refund() missing 1 required positional argument: 'order'", "Missing required parameter: id",
     "<html><body><h1>502 Bad Gateway</h1></body></html>", "The tool use was rejected",
-    "<!DOCTYPE html>\n<html><head><title>shop.example | 503 Service Unavailable</title></head></html>",
+    "<!DOCTYPE html>\n<html><head><title>shop.example | 503 Service Unavailable</title></html>",
     "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. no).",
     "User declined the request", "The tool call was not approved.", "Request interrupted by user",
     '{"status": "pending_approval"}', '{"state": "AWAITING_CONFIRMATION"}',
