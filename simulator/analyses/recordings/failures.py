@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from simulator.analyses.recordings.awaiting import ASKED, awaits, is_awaiting
 from simulator.analyses.recordings.result_texts import (
     data_in,
     elements,
     error_first,
     headlines,
+    lines_of,
 )
 from simulator.json_text import decoded
 
@@ -66,12 +68,6 @@ _DENIED = frozenset({
     "unauthorized", "forbidden", "timeout", "timedout", "aborted", "unsuccessful", "notfound",
     "notallowed", "notpermitted", "nok", "ko",
 })  # fmt: skip
-_ASKED = r"(?:approval|confirmation|authori[sz]ation|verification|review|consent|signature|input)"
-_AWAITS = re.compile(
-    rf"(?:pending|await(?:s|ing)?|waiting(?:for|on)|requir(?:es?|ing)|needs?)\w{{0,20}}(?:{_ASKED}"
-    rf"|action)|{_ASKED}(?:required|needed|pending|requested)|(?:action|input)required"
-)
-"""States of a deed for which somebody has yet to say yes."""
 _NOTHING = frozenset(
     ("", "none", "null", "false", "no", "0", "ok", "n/a", "nil", "success", "undefined", "no error")
 )
@@ -97,12 +93,13 @@ _ALWAYS = tuple(
         r"(?:internal server error|service unavailable|bad gateway|gateway time-?out"
         r"|too many requests|unauthori[sz]ed|forbidden|rate limit)",
         r"[1-9]\d{0,3} (?:[\w-]+ )?errors? (?:for|in|occurred|detected)\b",
+        r"(?:[\w.]{1,60}(?:\n|: ) *)?field required\b",
         r"(?:[\w.]+\(\) )?(?:missing (?:\d+ )?(?:required |positional |mandatory )*"
         r"(?:arguments?|parameters?|fields?|propert)|got an unexpected )",
         r"(?:[^\n.]{1,80}\. )?(?:the |this |your )?(?:tool (?:use|call)|function call)s? "
         r"(?:was|were|has been|is|got) (?:not )?(?:rejected|denied|declined|refused|blocked"
         r"|cancell?ed|aborted|interrupted|executed|approved|allowed|permitted)",
-        r"(?:the )?(?:user|human|customer|operator|caller) (?:has |have )?(?:(?:doesn't|does not"
+        r"(?:the )?(?:user|human|operator) (?:has |have )?(?:(?:doesn't|does not"
         r"|didn't|did not) (?:want|wish|approve|allow|confirm|consent|agree)|rejected|declined"
         r"|denied|refused|interrupted|aborted)\b",
         r"(?:request|operation|execution|tool|call)s? (?:was |were )?(?:interrupted|cancell?ed"
@@ -121,9 +118,16 @@ _DEED = tuple(
         r"|available|completed|processed|be (?:processed|completed|found|made)))\b",
         r"(?:[\w'#$,-]+ ){1,6}(?:cannot|can't|can not|could not|couldn't) be\b",
         rf"(?:(?!{_NO}\b)[\w'#$,-]+ ){{0,5}}(?:pending|awaiting|requires|needs|waiting for) "
-        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{_ASKED}\b",
+        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{ASKED}\b",
+        rf"(?:(?!{_NO}\b)[\w'#$,-]+ ){{0,5}}(?:submitted|queued|sent|held|escalated) for "
+        rf"(?:[\w'-]+ ){{0,2}}{ASKED}\b",
+        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{ASKED} (?:is |was )?(?:required|needed|pending)\b",
         r"no (?!(?:errors?|issues?|problems?|conflicts?)\b)[\w ]{1,40} (?:found|exists?)\b",
     )
+)
+_DECORATION = "*_#`>❌⚠️✗🚫 \t\n\"'([{-"
+_LABEL = re.compile(
+    r"\A(?:tool )?(?:result|output|response|observation|returned)\s{0,3}[:=]\s{0,3}"
 )
 _FINE = re.compile(r"errors?\s{0,2}[:=]\s{0,2}(?:none|null|0|\[\]|false|nil)(?:\W|$)|error-free")
 
@@ -186,6 +190,9 @@ def _holds(text: str, reads: bool, stems: tuple[str, ...], depth: int) -> bool:
     data = data_in(text)
     if data is not None:
         return _failed(data, reads, stems, depth + 1)
+    entries = {_plain(key): value for key, value in lines_of(text).items()}
+    if any(_tells(key, value, entries, reads) for key, value in entries.items()):
+        return True
     if error_first(text) or any(_says(line, reads) for line in headlines(text)):
         return True
     held = {} if reads else elements(text)
@@ -229,9 +236,12 @@ def _tells(key: str, value: Any, keys: Mapping[str, Any], reads: bool) -> bool:
         word = _plain(value)
         if word in _WRONG:
             return True
-        undone = word in _DENIED or _AWAITS.fullmatch(word) is not None
+        undone = word in _DENIED or is_awaiting(word)
         return not reads and key not in ("type", "level") and undone
-    return not reads and value is True and _AWAITS.fullmatch(key) is not None
+    if not isinstance(value, str | bool):
+        return False
+    awaited = awaits(key, value if value is True else _plain(value), _DENIED)
+    return not reads and awaited
 
 
 def _complains(value: Mapping[Any, Any], depth: int) -> bool:
@@ -260,7 +270,8 @@ def _something(value: Any, inside: bool = False) -> bool:
 
 
 def _says(text: str, reads: bool) -> bool:
-    start = text.strip()[:LOOKED_AT].lower().replace("’", "'").lstrip("*_#`>❌⚠️✗🚫 \t\n\"'([{-")
+    start = text.strip()[:LOOKED_AT].lower().replace("’", "'").lstrip(_DECORATION)
+    start = _LABEL.sub("", start, count=1).lstrip(_DECORATION)
     if not start:
         return not reads
     if _FINE.match(start):

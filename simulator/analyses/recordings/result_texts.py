@@ -13,6 +13,7 @@ BESIDE = 80
 """Characters of words beside JSON, such as a label; a prose that quotes JSON has more."""
 LOOKED_AT = 20_000
 """Characters of markup in which elements are looked for."""
+MOST_LINES = 60
 REMARKS = frozenset({
     "log", "logs", "level", "time", "timestamp", "ts", "event", "message", "msg", "progress",
     "note", "info", "step", "stage", "type",
@@ -24,6 +25,9 @@ _LABEL = re.compile(r"[^\n{}\[\]<>]{1,80}?[:=>]\s*(?=[{\[])")
 _HTML = re.compile(r"\s*(?:<!doctype html|<html)\b", re.IGNORECASE)
 _TITLE = re.compile(r"<(?:title|h1)\b[^<>]{0,200}>([^<>]{1,300})<", re.IGNORECASE)
 _LEAF = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]{0,200})?>\s*([^<>]{0,2000}?)\s*</\1>")
+_FIRST = re.compile(r"\s*<[A-Za-z_][\w:.-]{0,60}((?:\s[^<>]{0,200})?)/?>")
+_ATTRIBUTE = re.compile(r"([\w:.-]{1,40})=[\"']([^\"'<>]{0,100})[\"']")
+_ENTRY = re.compile(r"\s{0,8}[-*]?\s?([A-Za-z][\w -]{0,40})\s?[:=]\s{0,8}(.{0,300}?)\s*")
 _ERROR_FIRST = re.compile(
     r"\s*(?:<[?!\w][^<>]{0,200}(?<!/)>\s*){0,4}"
     r"<(?:\w{1,20}:)?(?:[\w-]{0,40}errors?|[\w-]{0,40}exception|fault|failure)"
@@ -60,15 +64,30 @@ def data_in(text: str) -> Any:
 
 
 def elements(text: str) -> dict[str, str]:
-    """The elements of XML that hold a text, by name; none where it is no XML.
+    """The elements of XML that hold a text, and what the first one has beside; none of others.
 
     Example:
         >>> elements("<result><status>failed</status></result>")
         {'status': 'failed'}
     """
-    if not text.lstrip().startswith("<") or _HTML.match(text):
+    first = _FIRST.match(text)
+    if first is None or _HTML.match(text):
         return {}
-    return dict(_LEAF.findall(text[:LOOKED_AT]))
+    return {**dict(_ATTRIBUTE.findall(first[1])), **dict(_LEAF.findall(text[:LOOKED_AT]))}
+
+
+def lines_of(text: str) -> dict[str, str]:
+    """The entries of a text whose lines are all `key: value`; none where one is not.
+
+    Example:
+        >>> lines_of("status: failed" + chr(10) + "id: 7"), lines_of("Status: a" + chr(10) + "b")
+        ({'status': 'failed', 'id': '7'}, {})
+    """
+    lines = text.strip().splitlines()
+    if not 0 < len(lines) <= MOST_LINES:
+        return {}
+    matches = [_ENTRY.fullmatch(line) for line in lines]
+    return {m[1]: m[2] for m in matches if m} if all(matches) else {}
 
 
 def error_first(text: str) -> bool:

@@ -46,7 +46,10 @@ BAD = (
     '{"status": "pending_approval"}', '{"state": "AWAITING_CONFIRMATION"}',
     '{"status": "requires_action"}', '{"requires_confirmation": true, "refund": 5}',
     '{"status": "approval required"}', "The refund is awaiting approval by a manager.",
-    "Pending manager approval",
+    "Pending manager approval", '{"approval_status": "pending"}', '{"status": "queued_for_review"}',
+    "Refund submitted for approval.", "Approval required", "Result: error: declined",
+    "status: failed\nid: 7", "success: false", "<result status='error'>7</result>",
+    "Output: Refund failed",
 )  # fmt: skip
 GOOD = (
     '{"ok": true}', '{"error": null}', '{"errors": []}', '{"error": ""}', '{"status": "ok"}',
@@ -65,6 +68,8 @@ GOOD = (
     "<result><error>none</error></result>", "<r><status>refunded</status></r>",
     "<html><body><h1>Refund issued</h1></body></html>", '{"status": "pending"}',
     '{"status": "return requested"}', '{"requires_approval": false}', "0 errors occurred",
+    "status: refunded\nerror: none", "Result: refunded", '{"approval_status": "approved"}',
+    "<r status='ok'><id>7</id></r>",
     "Refunded, which needs no approval.", "Return approved; no review is needed.",
     'The order was refunded as the customer had asked, and the earlier entry was taken out of the'
     ' books: {"error": "declined"}',
@@ -77,7 +82,8 @@ LOOKED_UP = (
     "Error codes: E1 means no paper.", '{"in_stock": false}',
     '```json\n{"status": "failed"}\n```', '{"status": "pending_approval"}',
     "<order><id>7</id><status>failed</status></order>", '{"requires_review": true}',
-    "<order><id>7</id><last_error>E1</last_error></order>",
+    "<order><id>7</id><last_error>E1</last_error></order>", "id: 7\nstatus: failed",
+    "<order status='failed'><id>7</id></order>",
 )  # fmt: skip
 
 
