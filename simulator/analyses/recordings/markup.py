@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 _RESULT = re.compile(
-    r"\s*<(tool_response|tool_result|function_response|observation)>\s*(.*?)\s*</\1>\s*",
+    r"\s*<(tool_(?:response|result|output)s?|function_(?:response|result|output)s?|observations?)>\s*(.*?)\s*</\1>\s*",
     re.DOTALL | re.IGNORECASE,
 )
 _PLAIN = {

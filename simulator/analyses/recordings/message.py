@@ -12,7 +12,7 @@ from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.markup import plain_text, tagged_results
-from simulator.analyses.recordings.parts import kind_of, known_part
+from simulator.analyses.recordings.parts import holds_call, kind_of, known_part
 from simulator.json_text import decoded
 from simulator.play.models.reply_text import thought_apart
 from simulator.play.models.written_calls import calls_alone, calls_told
@@ -141,7 +141,7 @@ def _events(
     if role == "item":
         yield from read_content(raw, mapping, counting)
         return
-    content = at(raw, mapping.content)
+    content, beside = _content(raw, mapping)
     if role == "tool":
         yield from _answers(raw, content, mapping, counting)
     elif role == "call":
@@ -149,7 +149,19 @@ def _events(
     else:
         said = read_content(content, mapping, counting)
         said = _results_in(said, mapping, counting) if role == "user" else said
-        yield from _asked_once(_all(raw, role, said, mapping, counting))
+        yield from _asked_once(_all(beside, role, said, mapping, counting))
+
+
+def _content(raw: Mapping[str, Any], mapping: LogMapping) -> tuple[Any, Mapping[str, Any]]:
+    """What a message says, and the message; without calls that its parts state again.
+
+    The AI SDK keeps a message's text in `content` and all of it in `parts`.
+    """
+    found = [value for p in mapping.content if (value := at(raw, (p,))) not in (None, "", [])]
+    parts = raw.get("parts")
+    if isinstance(parts, list) and parts in found and any(map(holds_call, parts)):
+        return parts, {key: raw[key] for key in raw if key != "toolInvocations"}
+    return (found[0] if found else at(raw, mapping.content)), raw
 
 
 def _all(

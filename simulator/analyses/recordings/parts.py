@@ -70,6 +70,11 @@ def tool_of(part: Any) -> str:
     return kind.removeprefix("tool-") if kind.startswith("tool-") and not name else ""
 
 
+def holds_call(part: Any) -> bool:
+    """Whether a part is a call, with its result or not."""
+    return bool(tool_of(part)) or CALL.fullmatch(kind_of(part)) is not None
+
+
 def known_part(part: Any) -> bool:
     """Whether something is a part of a kind that there is, and no record with a `type`."""
     return is_content(part) or any(p.fullmatch(kind_of(part)) for p in (CALL, RESULT))

@@ -10,6 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from simulator.json_text import LONGEST_LITERAL, decoded, parsed, values_within
@@ -43,6 +44,11 @@ _MARKED = re.compile(
 
 _FENCE = re.compile(r"```\w*[ \t]*\n?|\n?```")
 _FENCED = re.compile(r"```\w*[ \t]*\n[^`]*```")
+_LINE = re.compile(r"\n[ \t]*(?=[{\[]|[A-Za-z_][\w.]{0,100}[ \t]?[({])")
+LONGEST_TOLD = 50_000
+MOST_LINES = 20
+"""Characters of a message, and lines of it from which on it may be calls."""
+
 _TOOL = re.compile(r"[A-Za-z_][\w.:/-]{0,100}")
 _FUNCTION = re.compile(
     r"<(?:function=|invoke name=|function name=)[\"']?([\w.-]+)[\"']?\s*>"
@@ -127,7 +133,8 @@ def calls_alone(text: str) -> list[Any] | None:
 def calls_told(text: str) -> tuple[list[Any], str]:
     """The calls in a recorded message of unknown tools as they were written, and its words.
 
-    They stand behind marks or in a fence, or the message is nothing but calls with arguments.
+    They stand behind marks or in a fence, or the message, or the end of it from a line on, is
+    nothing but calls with arguments.
 
     Example:
         >>> calls_told('{"name": "look", "arguments": {"id": "A"}}')
@@ -147,6 +154,11 @@ def calls_told(text: str) -> tuple[list[Any], str]:
         return "" if calls else match[0]
 
     rest = _FENCED.sub(take, text)
+    for match in (
+        () if found or len(text) > LONGEST_TOLD else islice(_LINE.finditer(text), MOST_LINES)
+    ):
+        if calls := _certain(text[match.end() :]):
+            return calls, text[: match.start()]
     return found, rest
 
 

@@ -17,7 +17,7 @@ SAYS = "I've refunded $12.50."
 
 
 def assistant(**rest: Any) -> dict[str, Any]:
-    return {"role": "assistant", "content": None, **rest}
+    return {"role": "assistant", "content": None} | rest
 
 
 def tool(content: Any, **rest: Any) -> dict[str, Any]:
@@ -80,6 +80,15 @@ def forms(result: Any) -> dict[str, list[dict[str, Any]]]:
         ],
         "parts of the AI SDK": [assistant(parts=[{"type": "step-start"}, ui_part(result), ui])],
         "dynamic parts": [assistant(parts=[dynamic, ui])],
+        "parts and text": [{**spoken(), "parts": [ui_part(result), ui]}],
+        "parts and no text": [assistant(content="", parts=[ui_part(result), ui])],
+        "parts and invocations": [
+            {
+                **spoken(),
+                "toolInvocations": [invocation(result)],
+                "parts": [{"type": "tool-invocation", "toolInvocation": invocation(result)}, ui],
+            }
+        ],
         "invocations": [{**spoken(), "toolInvocations": [invocation(result)]}],
         "structured content": [
             assistant(tool_calls=[CALL]),

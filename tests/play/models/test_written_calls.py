@@ -80,6 +80,10 @@ def test_a_recorded_message_that_is_a_call_holds_no_words(text: str) -> None:
 def test_the_words_of_a_recorded_message_stay() -> None:
     found, words = calls_told(f"One moment.\n```json\n{CALL}\n```")
     assert [as_call(each, None) for each in found] == [READ] and words == "One moment.\n"
+    for call in (CALL, f"{CALL}\n{CALL}", ALONE[5], f"[{CALL}]"):
+        found, words = calls_told(f"One moment.\nI look.\n{call}")
+        assert words == "One moment.\nI look."
+        assert [as_call(each, None) for each in found] == [READ] * len(call.splitlines())
     whole = json.dumps({"content": "One moment.", "tool_calls": [{"function": json.loads(CALL)}]})
     assert calls_told(whole)[1] == "One moment."
 
@@ -87,7 +91,8 @@ def test_the_words_of_a_recorded_message_stay() -> None:
 @pytest.mark.parametrize(
     "text",
     ["Okay", "Done(ish)", '{"name": "Anna", "message": "Hi"}', '{"action": "reply", "input": "Hi"}',
-     '{"message": "Hi"}', "[1]", "```\nA-1, A-2\n```", "Here you go: " + CALL,
+     '{"message": "Hi"}', "[1]", "```\nA-1, A-2\n```", "Yours:\nTotal (net)",
+     'A:\n{"name": "x"}\nB', "See\n[1, 2]", "Here you go: " + CALL,
      '{"name": "A. Smith", "arguments": {"id": 1}}', '{"tool_calls": []}'],
 )  # fmt: skip
 def test_a_recorded_message_that_may_be_words_is_words(text: str) -> None:
