@@ -15,7 +15,8 @@ from simulator.analyses.recordings.markup import plain_text, tagged_results
 from simulator.analyses.recordings.parts import holds_call, kind_of, known_part
 from simulator.json_text import decoded
 from simulator.play.models.reply_text import thought_apart
-from simulator.play.models.written_calls import calls_alone, calls_told
+from simulator.play.models.told_calls import calls_told
+from simulator.play.models.written_calls import calls_alone
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")

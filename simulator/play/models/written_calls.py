@@ -10,7 +10,6 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from simulator.json_text import LONGEST_LITERAL, decoded, parsed, values_within
@@ -43,13 +42,6 @@ _MARKED = re.compile(
 """Where nothing but calls should stand."""
 
 _FENCE = re.compile(r"```\w*[ \t]*\n?|\n?```")
-_FENCED = re.compile(r"```\w*[ \t]*\n[^`]*```")
-_LINE = re.compile(r"\n[ \t]*(?=[{\[]|[A-Za-z_][\w.]{0,100}[ \t]?[({])")
-LONGEST_TOLD = 50_000
-MOST_LINES = 20
-"""Characters of a message, and lines of it from which on it may be calls."""
-
-_TOOL = re.compile(r"[A-Za-z_][\w.:/-]{0,100}")
 _FUNCTION = re.compile(
     r"<(?:function=|invoke name=|function name=)[\"']?([\w.-]+)[\"']?\s*>"
     r"((?:(?!<function=|<invoke ).)*?)</(?:function|invoke)>",
@@ -59,6 +51,7 @@ _PARAMETER = re.compile(
     r"<parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^<>]*>((?:(?!<parameter).)*?)</parameter>",
     re.DOTALL,
 )
+_PRINTED = re.compile(r"\Aprint\((.*)\)\Z", re.DOTALL)
 _PROGRAM = re.compile(r"\A\[?\s*[A-Za-z_][\w.]*\(.*\)\s*\]?\Z", re.DOTALL)
 _SPOKEN = re.compile(
     r"([A-Za-z_][\w.-]{0,100})\s*(\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\)|\{.*\})?", re.DOTALL
@@ -130,54 +123,6 @@ def calls_alone(text: str) -> list[Any] | None:
     return _nothing_but_calls(text) or None
 
 
-def calls_told(text: str) -> tuple[list[Any], str]:
-    """The calls in a recorded message of unknown tools as they were written, and its words.
-
-    They stand behind marks or in a fence, or the message, or the end of it from a line on, is
-    nothing but calls with arguments.
-
-    Example:
-        >>> calls_told('{"name": "look", "arguments": {"id": "A"}}')
-        ([{'name': 'look', 'arguments': {'id': 'A'}}], '')
-    """
-    found, rest = marked_calls(text)
-    if found:
-        return found, rest
-    if alone := _certain(text):
-        whole = parsed(_bare(text))
-        said = whole.get("content") if isinstance(whole, Mapping) else None
-        return alone, said if isinstance(said, str) else ""
-
-    def take(match: re.Match[str]) -> str:
-        calls = _certain(match[0])
-        found.extend(calls)
-        return "" if calls else match[0]
-
-    rest = _FENCED.sub(take, text)
-    for match in (
-        () if found or len(text) > LONGEST_TOLD else islice(_LINE.finditer(text), MOST_LINES)
-    ):
-        if calls := _certain(text[match.end() :]):
-            return calls, text[: match.start()]
-    return found, rest
-
-
-def _certain(text: str) -> list[Any]:
-    """Calls that nobody can take for words; none where one of them may be."""
-    calls = _nothing_but_calls(text)
-    listed = _bare(text)[:1] in ("{", "[")
-    return calls if all(_has_arguments(call, listed) for call in calls) else []
-
-
-def _has_arguments(written: Mapping[str, Any], listed: bool) -> bool:
-    inner = written.get("function")
-    held = inner if isinstance(inner, Mapping) else written
-    call = as_call(written, None)
-    if call is None or not _TOOL.fullmatch(call["name"]) or held.keys().isdisjoint(ARGUMENTS):
-        return False
-    return "unreadable" not in call["args"] and (listed or bool(call["args"]))
-
-
 def _nothing_but_calls(text: str) -> list[Any]:
     """Calls of unknown tools; none where anything else stands beside them."""
     found, end, beside = _found(text, None), 0, ""
@@ -234,7 +179,7 @@ def _in_json(text: str, names: Names) -> Iterator[Found]:
 
 def _as_program(text: str, names: Names) -> Iterator[Found]:
     """`[get_order(order_id="A")]`, `get_order {"order_id": "A"}`, where nothing else stands."""
-    bare = _bare(text)
+    bare = _PRINTED.sub(r"\1", _bare(text))
     short = len(bare) <= LONGEST_LITERAL
     calls = _parsed_program(bare) if short and _PROGRAM.match(bare) else []
     spoken = None if calls else _SPOKEN.fullmatch(bare)
@@ -255,8 +200,7 @@ def _parsed_program(text: str) -> list[tuple[str, Any]]:
             program = ast.parse(text)
         for line in program.body:
             value = line.value if isinstance(line, ast.Expr) else None
-            for each in value.elts if isinstance(value, ast.List) else [value]:
-                node = _printed(each)
+            for node in value.elts if isinstance(value, ast.List) else [value]:
                 if not isinstance(node, ast.Call):
                     return []
                 given: Any = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
@@ -265,13 +209,6 @@ def _parsed_program(text: str) -> list[tuple[str, Any]]:
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return []
     return calls
-
-
-def _printed(node: ast.AST | None) -> ast.AST | None:
-    """The call in `print(get_order(id="A"))`, as Gemini writes it."""
-    if isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func) == "print":
-        return node.args[0] if isinstance(node.args[0], ast.Call) else node
-    return node
 
 
 def _arguments(given: str) -> Iterator[tuple[str, Any]]:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.play.models.told_calls import calls_told
 from simulator.play.models.written_calls import (
     arguments_of,
     as_call,
     calls_alone,
     calls_in,
-    calls_told,
     marked_calls,
 )
 
