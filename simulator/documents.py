@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,14 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+
+_LOOKED_AT = 4_000
+"""Bytes at the start of a file whose zeros are counted."""
+_ZEROS = {
+    "13": "utf-16-le", "02": "utf-16-be",
+    "123": "utf-32-le", "23": "utf-32-le", "012": "utf-32-be", "01": "utf-32-be",
+}  # fmt: skip
+"""By the places, of each four, that hold mostly zeros."""
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+\Z")
@@ -150,17 +159,27 @@ def describe(value: Any) -> str:
 
 
 def text_of(data: bytes) -> tuple[str, int]:
-    """The text of a file, in UTF-8 or in what its byte order mark names, which is taken off.
+    """The text of a file, in UTF-8, -16 or -32; a byte order mark is taken off.
+
+    Without a mark, where the zeros stand tells UTF-16 and -32 from UTF-8.
 
     Returns:
         The text, and how many places of it are in no such encoding; U+FFFD stands for them.
     """
-    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding), 0
-    except UnicodeDecodeError:
-        text = data.decode(encoding, errors="replace")
-        return text, text.count("\ufffd")
+    marked = next((known for mark, known in _MARKS if data.startswith(mark)), "")
+    for encoding in (marked,) if marked else (_by_zeros(data), "utf-8"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding), 0
+    text = data.decode(marked or "utf-8", errors="replace")
+    return text, text.count("\ufffd")
+
+
+def _by_zeros(data: bytes) -> str:
+    """The encoding in which the first characters would be mostly those of Latin alphabets."""
+    start = data[:_LOOKED_AT]
+    quarter = max(1, len(start) // 4)
+    zeros = "".join(str(p) for p in range(4) if start[p::4].count(0) * 2 > quarter)
+    return _ZEROS.get(zeros, "utf-8")
 
 
 def read_file(path: Path) -> str:

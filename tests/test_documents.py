@@ -170,6 +170,19 @@ def test_what_is_in_no_encoding_is_counted():
     assert text_of("a\ufffd".encode()) == ("a\ufffd", 0)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-8"])
+@pytest.mark.parametrize(
+    "text", ['{"messages": [{"content": "Grüße 你好 🎉"}]}', "a,b\r\nc,d\r\n", "{}"]
+)
+def test_an_encoding_without_a_mark_is_told_by_its_zeros(encoding: str, text: str) -> None:
+    assert text_of(text.encode(encoding)) == (text, 0)
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"\0\0\0\0", b"a\0", b"ab\0cd", b"[1]\n\0\n[2]"])
+def test_zeros_alone_are_no_encoding(data: bytes) -> None:
+    assert text_of(data)[0] in (data.decode(), data.decode("utf-16-le", "replace"))
+
+
 def test_a_number_beyond_all_bounds_is_an_error(broken):
     assert "too long" in broken('{"a": 1e9999999999999999999}', "a.json").reason
 

@@ -34,10 +34,10 @@ from simulator.play.critic.vocabulary import Vocabulary, learnt
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer, after_support
 
-FORMAT = 5
+FORMAT = 6
 """History: 1, the first; 2, with all findings, the share of flagged messages and warnings apart;
 3, with what was read and what was not; 4, with false success; 5, with what a judge said of the
-policy."""
+policy; 6, with tools of the mapping that nobody calls."""
 
 NO_LIMIT = 10**9
 SAMPLE = 2_000
@@ -90,6 +90,7 @@ class Audit(Data):
             tool log that this is not so, from 0 to 1, most likely first.
         false_success_signs: By the same recordings, how often each sign of it is there.
         reading: What of the recordings was read and what was not.
+        never_called: Tools that the mapping names and nobody calls.
         policy_judge: What a judge said of the policy, in none of the figures above; None where
             nobody was asked.
     """
@@ -110,6 +111,7 @@ class Audit(Data):
     false_success: dict[str, float] = Field(default_factory=dict)
     false_success_signs: dict[str, dict[str, int]] = Field(default_factory=dict)
     reading: ReadingCounts = ReadingCounts()
+    never_called: tuple[str, ...] = ()
     policy_judge: PolicyJudgement | None = None
 
 
@@ -204,11 +206,12 @@ def audit(
     locale = UNSETTLED if pack else written_in(first)
     vocabulary = learnt(recording.turns for recording in first)
     total = messages = flagged = clean = 0
-    counting, doubts = Counting(), dict[str, FalseSuccess]()
+    counting, doubts, called = Counting(), dict[str, FalseSuccess](), set[str]()
     for recording in chain(first, rest):
         counting.add(recording.counts)
         if not recording.turns and recording.counts.conversations.unread:
             continue
+        called.update(call.name for turn in recording.turns for call in turn.calls)
         wrong, spoken = 0, list[Turn]()
         all_found: list[Finding] = []
         for view in views(recording, pack, deeds, locale, vocabulary):
@@ -235,6 +238,7 @@ def audit(
         findings=tuple(flags),
         **_likeliest(doubts),
         reading=counting.counts(),
+        never_called=tuple(name for name in deeds or () if name not in called),
         **_counts(flags),
     )
 

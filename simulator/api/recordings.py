@@ -8,12 +8,17 @@ from typing import Literal
 
 from simulator.analyses.audit import Audit, views, written_in
 from simulator.analyses.audit import audit as audit_recordings
-from simulator.analyses.recordings.files import names
+from simulator.analyses.recordings.files import check_once, names
 from simulator.analyses.recordings.guess import Guess
 from simulator.analyses.recordings.guess import guess as guess_format
 from simulator.analyses.recordings.mapping import LogMapping, read_mapping, shipped
 from simulator.analyses.recordings.policy_file import read_policy, told
-from simulator.analyses.recordings.reader import Recording, read_messages, stream_recordings
+from simulator.analyses.recordings.reader import (
+    Recording,
+    UnknownLayout,
+    read_messages,
+    stream_recordings,
+)
 from simulator.api.loops import threaded
 from simulator.api.packs import open_pack
 from simulator.api.playing import Message
@@ -136,12 +141,32 @@ def _recordings(
     sources: Sequence[str | Path | Sequence[Message]], format: str, layout: LogMapping
 ) -> Iterator[Recording]:
     files = [Path(source) for source in sources if isinstance(source, str | Path)]
+    check_once(files)
     named = dict(zip(files, names(files), strict=True))
     for number, source in enumerate(sources):
         if isinstance(source, str | Path):
-            yield from stream_recordings(Path(source), format, layout, named[Path(source)])
+            yield from _of_file(Path(source), format, layout, named[Path(source)])
             continue
         found = read_messages(source, f"#{number}")
         if not found.support_speaks:
             raise UserError(f"#{number}: support says nothing ({found.counts.summary()})")
         yield found
+
+
+def _of_file(path: Path, format: str, layout: LogMapping, name: str) -> Iterator[Recording]:
+    try:
+        yield from stream_recordings(path, format, layout, name)
+    except UnknownLayout as error:
+        likely = _likely(path)
+        known = likely in ("", format) or layout != shipped(format)
+        raise (
+            error if known else UserError(f"{error.told}; it looks like --format {likely}")
+        ) from None
+
+
+def _likely(path: Path) -> str:
+    """The format that a file looks like; empty where it looks like none."""
+    try:
+        return guess_format(path).format
+    except UserError:
+        return ""

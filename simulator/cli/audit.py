@@ -119,13 +119,17 @@ def _print_critic(out: Console, result: Audit) -> None:
     low, high = result.flagged_interval
     clean = result.clean_recordings / max(1, result.recordings)
     out.print(
-        f"{result.recordings:,} conversations, {result.clean_recordings:,} ({clean:.1%}) without a"
+        f"{result.recordings:,} conversation{'s' * (result.recordings != 1)},"
+        f" {result.clean_recordings:,} ({clean:.1%}) without a"
         f" finding; {result.flagged_messages:,} of {result.messages:,} messages of support have one"
         f" ({result.flagged_share:.1%}, 95 % interval {low:.1%} to {high:.1%})"
     )
     out.print(harmless(result.reading.summary()), soft_wrap=True)
     for lost in result.reading.lost:
         out.print(harmless(f"  not read: {lost}"), soft_wrap=True)
+    if result.never_called:
+        named = ", ".join(f"`{name}`" for name in result.never_called)
+        out.print(harmless(f"tools of the mapping that nobody calls: {named}"), soft_wrap=True)
     if result.warnings:
         listed = ", ".join(f"{code} {count:,}" for code, count in result.warnings.items())
         out.print(f"warnings, not counted: {listed}")

@@ -64,14 +64,16 @@ def _print(out: Console, path: Path, coverage: Coverage, report: LogReport) -> N
     low, high = report.interval
     lines = [
         report.reading.summary(),
-        f"{path}: {report.recordings:,} conversations, {report.fitted:,} with a scenario of"
-        f" {report.pack}",
+        f"{path}: {report.recordings:,} conversation{'s' * (report.recordings != 1)},"
+        f" {report.fitted:,} with a scenario of {report.pack}",
         f"{report.share:.1%} of {report.turns:,} customer turns understood (95 % interval {low:.1%}"
         f" to {high:.1%}): {report.beats:,} as a beat with a mean confidence of"
         f" {report.confidence:.2f}, {report.answers:,} as an answer",
     ]
     if report.foreign:
-        names = ", ".join(f"{name} {n:,}" for name, n in list(report.foreign.items())[:LISTED])
+        names = ", ".join(
+            f"{name or '(no name)'} {n:,}" for name, n in list(report.foreign.items())[:LISTED]
+        )
         lines.append(f"tools that are not of the pack: {names}")
     if report.disagreements:
         lines.append(

@@ -170,7 +170,7 @@ def test_the_command_writes_all_findings(
     assert "2 conversations, 0 (0.0%) without a finding; 2 of 2 messages" in printed
     assert "2 (100.0%)  unknown_time: the time 21:00" in printed
     written = json.loads(target.read_text())
-    assert written["format"] == 5
+    assert written["format"] == 6
     assert written["findings"][1] == {
         "recording": "a.jsonl#1",
         "turn": 1,

@@ -12,10 +12,12 @@ from simulator.analyses.recordings.results import message_failed, unwrapped
 from simulator.json_text import decoded, dumped
 from simulator.play.models.written_calls import ARGUMENTS, NAMES
 
-CALL_NAME = ("name", "toolName", "function.name", *NAMES)
-CALL_ARGUMENTS = (*ARGUMENTS, "function.arguments")
+CALL_NAME = ("name", "toolName", "function.name", "custom.name", *NAMES)
+CALL_ARGUMENTS = (*ARGUMENTS, "function.arguments", "custom.input")
 CALL_ID = ("call_id", "tool_call_id", "tool_use_id", "toolCallId", "toolUseId", "id")
 RESULT = ("output", "result", "response", "content", "value")
+HELD_RESULT = ("function.output", "function.result")
+ERRORS = ("error", "errorText")
 
 
 def read_call(
@@ -37,9 +39,9 @@ def read_call(
     if not name and not asked.arguments and not asked.id:
         counting.unread("calls", "in no known form")
         return
-    result = at(value, mapping.result)
+    result = at(value, (*mapping.result, *HELD_RESULT))
     yield asked
-    if result is not None or value.get("error"):
+    if result is not None or at(value, ERRORS):
         yield _answer(value, result, asked.id, name, counting, asked)
 
 
@@ -85,8 +87,8 @@ def _answer(
     sure: bool = True,
 ) -> Answered:
     text, data, failed = unwrapped(result, counting)
-    if not text and around.get("error") and around["error"] is not True:
-        error = around["error"]
+    error = at(around, ERRORS)
+    if not text and error and error is not True:
         text = error if isinstance(error, str) else dumped(error)
     return Answered(
         id=id_,

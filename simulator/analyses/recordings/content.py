@@ -17,6 +17,7 @@ from simulator.analyses.recordings.parts import (
     WITHOUT_TYPE,
     are_parts,
     kind_of,
+    tool_of,
 )
 from simulator.json_text import decoded
 
@@ -57,7 +58,10 @@ def _part(
     kind = kind_of(part)
     held = next((part[key] for key in WITHOUT_TYPE if key in part and "type" not in part), None)
     inner = held if isinstance(held, Mapping) else part
-    if kind in TEXTS:
+    if tool := tool_of(part):
+        counting.read("parts", "tool")
+        yield from read_call({**part, "toolName": tool}, mapping, counting)
+    elif kind in TEXTS:
         yield from _text(part.get("text", part.get(kind)), kind, counting)
     elif THOUGHT.search(kind):
         counting.unread("parts", "thinking")

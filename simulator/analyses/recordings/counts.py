@@ -120,5 +120,6 @@ def _phrase(thing: str, number: int, kinds: dict[str, int]) -> str:
     name = thing if number != 1 else thing.removesuffix("s")
     alone = len(kinds) == 1 and sum(kinds.values()) == number
     named = ", ".join(kind if alone else f"{kind} {n:,}" for kind, n in list(kinds.items())[:NAMED])
-    more = f" and {len(kinds) - NAMED} more kinds" if len(kinds) > NAMED else ""
+    left = len(kinds) - NAMED
+    more = f" and {left} more kind{'s' * (left > 1)}" if left > 0 else ""
     return f"{number:,} {name}" + (f" ({named}{more})" if kinds else "")

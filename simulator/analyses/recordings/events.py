@@ -43,6 +43,8 @@ class Answered:
         sure: Whether `id` names a call for certain; it may only be that of the message.
         by_customer: It answers a call of the customer.
         call: The call itself, where both stand together.
+        words: How it stands in a message of the customer's, whose words these are where no call
+            waits for a result.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Answered:
     sure: bool = True
     by_customer: bool = False
     call: Asked | None = None
+    words: str = ""
 
 
 Event = Said | Asked | Answered

@@ -11,6 +11,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from simulator.analyses.recordings.awaiting import ASKED, awaits, is_awaiting
+from simulator.analyses.recordings.result_texts import (
+    data_in,
+    elements,
+    error_first,
+    headlines,
+    lines_of,
+)
 from simulator.json_text import decoded
 
 DEEPEST = 4
@@ -84,6 +92,18 @@ _ALWAYS = tuple(
         r"|request timed out|operation timed out|connection (?:refused|reset|error|timed))",
         r"(?:internal server error|service unavailable|bad gateway|gateway time-?out"
         r"|too many requests|unauthori[sz]ed|forbidden|rate limit)",
+        r"[1-9]\d{0,3} (?:[\w-]+ )?errors? (?:for|in|occurred|detected)\b",
+        r"(?:[\w.]{1,60}(?:\n|: ) *)?field required\b",
+        r"(?:[\w.]+\(\) )?(?:missing (?:\d+ )?(?:required |positional |mandatory )*"
+        r"(?:arguments?|parameters?|fields?|propert)|got an unexpected )",
+        r"(?:[^\n.]{1,80}\. )?(?:the |this |your )?(?:tool (?:use|call)|function call)s? "
+        r"(?:was|were|has been|is|got) (?:not )?(?:rejected|denied|declined|refused|blocked"
+        r"|cancell?ed|aborted|interrupted|executed|approved|allowed|permitted)",
+        r"(?:the )?(?:user|human|operator) (?:has |have )?(?:(?:doesn't|does not"
+        r"|didn't|did not) (?:want|wish|approve|allow|confirm|consent|agree)|rejected|declined"
+        r"|denied|refused|interrupted|aborted)\b",
+        r"(?:request|operation|execution|tool|call)s? (?:was |were )?(?:interrupted|cancell?ed"
+        r"|aborted|stopped|rejected|denied) by\b",
     )
 )
 _DEED = tuple(
@@ -97,8 +117,17 @@ _DEED = tuple(
         r"|not (?:found|allowed|permitted|eligible|possible|authori[sz]ed|refundable|supported"
         r"|available|completed|processed|be (?:processed|completed|found|made)))\b",
         r"(?:[\w'#$,-]+ ){1,6}(?:cannot|can't|can not|could not|couldn't) be\b",
+        rf"(?:(?!{_NO}\b)[\w'#$,-]+ ){{0,5}}(?:pending|awaiting|requires|needs|waiting for) "
+        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{ASKED}\b",
+        rf"(?:(?!{_NO}\b)[\w'#$,-]+ ){{0,5}}(?:submitted|queued|sent|held|escalated) for "
+        rf"(?:[\w'-]+ ){{0,2}}{ASKED}\b",
+        rf"(?:(?!{_NO}\b)[\w'-]+ ){{0,3}}{ASKED} (?:is |was )?(?:required|needed|pending)\b",
         r"no (?!(?:errors?|issues?|problems?|conflicts?)\b)[\w ]{1,40} (?:found|exists?)\b",
     )
+)
+_DECORATION = "*_#`>❌⚠️✗🚫 \t\n\"'([{-"
+_LABEL = re.compile(
+    r"\A(?:tool )?(?:result|output|response|observation|returned)\s{0,3}[:=]\s{0,3}"
 )
 _FINE = re.compile(r"errors?\s{0,2}[:=]\s{0,2}(?:none|null|0|\[\]|false|nil)(?:\W|$)|error-free")
 
@@ -147,13 +176,27 @@ def _failed(data: Any, reads: bool, stems: tuple[str, ...], depth: int) -> bool:
     if isinstance(data, str):
         inner = decoded(data)
         if isinstance(inner, str):
-            return _says(inner, reads)
+            return _says(inner, reads) or _holds(inner, reads, stems, depth)
         return _failed(inner, reads, stems, depth + 1)
     if isinstance(data, list):
         return bool(data) and all(_failed(item, reads, stems, depth + 1) for item in data)
     if isinstance(data, Mapping):
         return _record(data, reads, stems, depth)
     return not reads and (data is None or data is False)
+
+
+def _holds(text: str, reads: bool, stems: tuple[str, ...], depth: int) -> bool:
+    """Whether data or markup in a text says so."""
+    data = data_in(text)
+    if data is not None:
+        return _failed(data, reads, stems, depth + 1)
+    entries = {_plain(key): value for key, value in lines_of(text).items()}
+    if any(_tells(key, value, entries, reads) for key, value in entries.items()):
+        return True
+    if error_first(text) or any(_says(line, reads) for line in headlines(text)):
+        return True
+    held = {} if reads else elements(text)
+    return bool(held) and _record(held, reads, stems, depth + 1)
 
 
 def _record(data: Mapping[Any, Any], reads: bool, stems: tuple[str, ...], depth: int) -> bool:
@@ -191,8 +234,14 @@ def _tells(key: str, value: Any, keys: Mapping[str, Any], reads: bool) -> bool:
         return key != "code" or keys.keys() <= _SAID
     if key in _STATES and isinstance(value, str):
         word = _plain(value)
-        return word in _WRONG or (not reads and key not in ("type", "level") and word in _DENIED)
-    return False
+        if word in _WRONG:
+            return True
+        undone = word in _DENIED or is_awaiting(word)
+        return not reads and key not in ("type", "level") and undone
+    if not isinstance(value, str | bool):
+        return False
+    awaited = awaits(key, value if value is True else _plain(value), _DENIED)
+    return not reads and awaited
 
 
 def _complains(value: Mapping[Any, Any], depth: int) -> bool:
@@ -221,7 +270,8 @@ def _something(value: Any, inside: bool = False) -> bool:
 
 
 def _says(text: str, reads: bool) -> bool:
-    start = text.strip()[:LOOKED_AT].lower().replace("’", "'").lstrip("*_#`>❌⚠️✗🚫 \t\n\"'([{-")
+    start = text.strip()[:LOOKED_AT].lower().replace("’", "'").lstrip(_DECORATION)
+    start = _LABEL.sub("", start, count=1).lstrip(_DECORATION)
     if not start:
         return not reads
     if _FINE.match(start):

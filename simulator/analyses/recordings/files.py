@@ -81,6 +81,24 @@ def names(paths: Sequence[Path]) -> list[str]:
     return found
 
 
+def check_once(paths: Sequence[Path]) -> None:
+    """Refuse a file that is given twice, itself or within a folder: it would count twice.
+
+    Raises:
+        UserError: One is.
+    """
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        whole = path.resolve()
+        if whole in seen:
+            raise UserError(f"{path}: is given twice, and would count twice")
+        seen[whole] = path
+    for whole, path in seen.items():
+        folder = next((seen[parent] for parent in whole.parents if parent in seen), None)
+        if folder is not None:
+            raise UserError(f"{path}: is in {folder}, which is given too; it would count twice")
+
+
 def _folder(path: Path) -> Iterator[Text]:
     index = path / "results.json"
     if index.is_file() and (path / "simulations").is_dir():

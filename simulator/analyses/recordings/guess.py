@@ -19,6 +19,7 @@ from simulator.analyses.recordings.mapping import FORMATS, mapping_file
 from simulator.analyses.recordings.reader import stream_recordings
 from simulator.dialogue import Speaker
 from simulator.errors import UserError
+from simulator.json_text import values
 
 TRIED = 200
 """Conversations that are read with each format."""
@@ -62,10 +63,14 @@ def guess(path: Path) -> Guess:
     Raises:
         UserError: The file cannot be read, or no format finds both sides speaking in it.
     """
-    start = next(texts(path)).text[:LOOKED_AT]
+    text = next(texts(path)).text
+    start = text[:LOOKED_AT]
     tried = ((_score(path, name, start), -place) for place, name in enumerate(FORMATS))
     scored = [(found, place) for found, place in tried if found is not None]
     if not scored:
+        broken = next(values(text), None) if start.lstrip()[:1] in ("{", "[") else None
+        if broken and broken.error:
+            raise UserError(f"{path}:{broken.line}: {broken.error}")
         raise UserError(
             f"{path}: looks like none of the formats ({', '.join(FORMATS)}); --mapping can declare"
             " where things stand in it"

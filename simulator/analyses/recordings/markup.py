@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 _RESULT = re.compile(
-    r"\A\s*<(tool_response|tool_result|function_response|observation)>\s*(.*?)\s*</\1>\s*\Z",
+    r"\s*<(tool_(?:response|result|output)s?|function_(?:response|result|output)s?|observations?)>\s*(.*?)\s*</\1>\s*",
     re.DOTALL | re.IGNORECASE,
 )
 _PLAIN = {
@@ -22,15 +22,18 @@ _BREAKS = {
 _HIDDEN = {"style", "script", "head"}
 
 
-def tagged_result(text: str) -> str:
-    """A result out of its tag.
+def tagged_results(text: str) -> list[str]:
+    """Results out of their tags; none where anything else stands beside them.
 
     Example:
-        >>> tagged_result("<tool_response>12</tool_response>")
-        '12'
+        >>> tagged_results("<tool_response>12</tool_response>"), tagged_results("12")
+        (['12'], [])
     """
-    match = _RESULT.match(text) if "<" in text else None
-    return match[2] if match else text
+    found, place = [], 0
+    while match := _RESULT.match(text, place):
+        found.append(match[2])
+        place = match.end()
+    return found if place == len(text) else []
 
 
 def plain_text(markup: str) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator.analyses.recordings.calls import answer_of, read_call
+from simulator.analyses.recordings.calls import answer_of, read_call, read_result
 from simulator.analyses.recordings.content import read_content
 from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.events import Answered, Asked, Event, Said
 from simulator.analyses.recordings.mapping import LogMapping, at
-from simulator.analyses.recordings.markup import plain_text, tagged_result
-from simulator.analyses.recordings.parts import kind_of, known_part
+from simulator.analyses.recordings.markup import plain_text, tagged_results
+from simulator.analyses.recordings.parts import holds_call, kind_of, known_part
+from simulator.json_text import decoded
 from simulator.play.models.reply_text import thought_apart
-from simulator.play.models.written_calls import calls_alone, marked_calls
+from simulator.play.models.told_calls import calls_told
+from simulator.play.models.written_calls import calls_alone
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")
-_CALLS = ("function_call", "toolInvocations", "tool_call")
+_CALLS = ("function_call", "toolInvocations", "tool_call", "toolCalls", "functionCall")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,13 @@ class Plain:
 
     role: str
     content: Any
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A message that is none of the conversation, and why: it is counted as not read."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ def read_message(
     if isinstance(raw, Plain):
         events = tuple(_spoken(read_content(raw.content, mapping, counting), mapping, counting))
         yield from _counted(Message(raw.role, events), raw.role, counting)
+        return
+    if isinstance(raw, Aside):
+        counting.unread("messages", raw.kind)
         return
     if not isinstance(raw, Mapping):
         kind = "null" if raw is None else f"no mapping ({type(raw).__name__})"
@@ -130,14 +142,27 @@ def _events(
     if role == "item":
         yield from read_content(raw, mapping, counting)
         return
-    content = at(raw, mapping.content)
+    content, beside = _content(raw, mapping)
     if role == "tool":
         yield from _answers(raw, content, mapping, counting)
     elif role == "call":
         yield from _written(content, raw, mapping, counting)
     else:
         said = read_content(content, mapping, counting)
-        yield from _asked_once(_all(raw, role, said, mapping, counting))
+        said = _results_in(said, mapping, counting) if role == "user" else said
+        yield from _asked_once(_all(beside, role, said, mapping, counting))
+
+
+def _content(raw: Mapping[str, Any], mapping: LogMapping) -> tuple[Any, Mapping[str, Any]]:
+    """What a message says, and the message; without calls that its parts state again.
+
+    The AI SDK keeps a message's text in `content` and all of it in `parts`.
+    """
+    found = [value for p in mapping.content if (value := at(raw, (p,))) not in (None, "", [])]
+    parts = raw.get("parts")
+    if isinstance(parts, list) and parts in found and any(map(holds_call, parts)):
+        return parts, {key: raw[key] for key in raw if key != "toolInvocations"}
+    return (found[0] if found else at(raw, mapping.content)), raw
 
 
 def _all(
@@ -149,6 +174,10 @@ def _all(
 ) -> Iterator[Event]:
     spoken = _spoken(said, mapping, counting) if role == "assistant" else _plain(said, mapping)
     texts = list(spoken)
+    calls = list(_calls_beside(raw, role, mapping, counting))
+    answered = any(isinstance(event, Answered) for event in calls)
+    if answered:  # its words were said with the results at hand
+        yield from calls
     yield from texts
     refusal = raw.get("refusal")
     if isinstance(refusal, str) and refusal:
@@ -158,12 +187,33 @@ def _all(
     if not texts and isinstance(audio, Mapping) and isinstance(audio.get("transcript"), str):
         counting.read("parts", "transcript")
         yield Said(audio["transcript"])
+    if not answered:
+        yield from calls
+
+
+def _calls_beside(
+    raw: Mapping[str, Any], role: str, mapping: LogMapping, counting: Counting
+) -> Iterator[Event]:
+    """The calls that stand beside the content, also as JSON text."""
     for place in (*mapping.tool_calls, *_CALLS):
         calls = at(raw, (place,))
+        calls = decoded(calls) if isinstance(calls, str) else calls
         if calls in (None, "", [], {}):
             continue
         for call in calls if isinstance(calls, list) else [calls]:
             yield from read_call(call, mapping, counting, by_customer=role == "user")
+
+
+def _results_in(
+    events: Iterator[Event], mapping: LogMapping, counting: Counting
+) -> Iterator[Event]:
+    """Results that a template puts into a message of the customer's; see `Answered.words`."""
+    for event in events:
+        results = tagged_results(event.text) if isinstance(event, Said) else []
+        for text in results:
+            yield replace(read_result({"content": text}, mapping, counting), words=text)
+        if not results:
+            yield event
 
 
 def _asked_once(events: Iterator[Event]) -> Iterator[Event]:
@@ -186,7 +236,7 @@ def _spoken(events: Iterator[Event], mapping: LogMapping, counting: Counting) ->
         _, spoken = thought_apart(event.text)
         if spoken != event.text:
             counting.unread("parts", "thinking")
-        calls, text = marked_calls(spoken)
+        calls, text = calls_told(spoken)
         if text.strip():
             yield Said(text)
         for call in calls:
@@ -214,11 +264,11 @@ def _answers(
             counting.add(inner.counts())
             yield from found
             return
-    if isinstance(content, str) and content != tagged_result(content):
-        place = next(p for p in mapping.content if at(raw, (p,)) is content)
-        raw = {**raw, place: tagged_result(content)}
-    counting.read("parts", "result")
-    yield answer_of(raw, mapping, counting)
+    results = tagged_results(content) if isinstance(content, str) else []
+    place = next((p for p in mapping.content if at(raw, (p,)) is content), "")
+    for each in [{**raw, place: result} for result in results] or [dict(raw)]:
+        counting.read("parts", "result")
+        yield answer_of(each, mapping, counting)
 
 
 def _written(

@@ -54,6 +54,27 @@ def kind_of(part: Any) -> str:
     return next((known for key, known in WITHOUT_TYPE.items() if key in part), "")
 
 
+def tool_of(part: Any) -> str:
+    """The tool whose call and result the AI SDK keeps in one part of a message; empty for others.
+
+    Example:
+        >>> tool_of({"type": "tool-refund", "toolCallId": "c1", "state": "input-available"})
+        'refund'
+    """
+    kind = part.get("type") if isinstance(part, Mapping) else None
+    if not isinstance(kind, str) or "state" not in part or "toolInvocation" in part:
+        return ""
+    name = part.get("toolName")
+    if kind == "dynamic-tool":
+        return name if isinstance(name, str) else ""
+    return kind.removeprefix("tool-") if kind.startswith("tool-") and not name else ""
+
+
+def holds_call(part: Any) -> bool:
+    """Whether a part is a call, with its result or not."""
+    return bool(tool_of(part)) or CALL.fullmatch(kind_of(part)) is not None
+
+
 def known_part(part: Any) -> bool:
     """Whether something is a part of a kind that there is, and no record with a `type`."""
     return is_content(part) or any(p.fullmatch(kind_of(part)) for p in (CALL, RESULT))

@@ -24,6 +24,18 @@ NOTHING_READ = ReadingCounts()
 _REWARDS = ("info.reward_info.components.base_success", "reward", "reward_info.reward")
 
 
+class UnknownLayout(UserError):
+    """A file in which nobody speaks where the format says that somebody does.
+
+    Attributes:
+        told: What is wrong, without a hint of what to do.
+    """
+
+    def __init__(self, told: str, hint: str) -> None:
+        super().__init__(f"{told}; {hint}")
+        self.told = told
+
+
 @dataclass(frozen=True)
 class Recording:
     """One recorded conversation.
@@ -82,9 +94,10 @@ def stream_recordings(
     total, spoken, first = Counting(), False, ""
     for text in texts(path):
         within = name or path.name
-        if text.name not in (path.name, path.name.removesuffix(".gz")):
+        member = text.name not in (path.name, path.name.removesuffix(".gz"))
+        if member:
             within = f"{within}/{text.name}"
-        for recording, reason in _of_text(text, within, mapping):
+        for recording, reason in _of_text(text, within, mapping, member):
             total.add(recording.counts)
             spoken |= recording.support_speaks
             first = first or reason
@@ -93,12 +106,12 @@ def stream_recordings(
     if not counts.conversations.total:
         raise UserError(f"{path}: holds no conversation")
     if not counts.conversations.read:
-        raise UserError(
-            f"{path}: not a file of the format `{format_}` ({first}); `simulator audit --guess"
-            " FILE` says which one it looks like"
+        raise UnknownLayout(
+            f"{path}: not a file of the format `{format_}` ({first})",
+            "`simulator audit --guess FILE` says which one it looks like",
         )
     if not spoken:
-        raise UserError(f"{path}: {_silence(counts)}")
+        raise UnknownLayout(f"{path}: {_silence(counts)}", "--mapping can declare them")
 
 
 def read_messages(messages: Sequence[Mapping[str, Any]], id_: str = "#0") -> Recording:
@@ -121,13 +134,12 @@ def _silence(counts: ReadingCounts) -> str:
     roles = {kind.partition("`")[2].rstrip("`") for kind in unread if kind.startswith("role `")}
     named = ", ".join(sorted({*read, *roles})[:8]) or "missing"
     who = "support says nothing" if read else "nobody speaks"
-    return (
-        f"{who}: the roles are {named}, not `user` and `assistant`; --mapping can declare them"
-        f" ({counts.summary()})"
-    )
+    return f"{who}: the roles are {named}, not `user` and `assistant` ({counts.summary()})"
 
 
-def _of_text(text: Text, name: str, mapping: LogMapping) -> Iterator[tuple[Recording, str]]:
+def _of_text(
+    text: Text, name: str, mapping: LogMapping, member: bool = False
+) -> Iterator[tuple[Recording, str]]:
     """The conversations of one file, each with the reason why it was not read."""
     counting = Counting()
     if text.broken:
@@ -137,9 +149,10 @@ def _of_text(text: Text, name: str, mapping: LogMapping) -> Iterator[tuple[Recor
         yield _recording(f"{name}#{place}", row, mapping, counting)
         counting = Counting()
     left = counting.counts()
-    if place < 0 and (left.messages.total or left.parts.total):
-        counting.lose(name, "no conversation in it")
-        yield Recording(f"{name}#0", "", (), None, counting.counts()), "no conversation in it"
+    if place < 0 and (member or left.messages.total or left.parts.total):
+        reason = "no conversation in it" if text.text.strip() else "an empty file"
+        counting.lose(name, reason)
+        yield Recording(f"{name}#0", "", (), None, counting.counts()), reason
 
 
 def _recording(

@@ -32,8 +32,8 @@ def unwrapped(value: Any, counting: Counting, depth: int = 0) -> tuple[str, Any,
         if _envelope(value):
             failed = bool(value.get("isError") or value.get("is_error"))
             text, data, inside = unwrapped(value.get("content"), counting, depth + 1)
-            if not text and value.get("structuredContent") is not None:
-                text, data, inside = unwrapped(value["structuredContent"], counting, depth + 1)
+            if value.get("structuredContent") is not None:
+                text, data = _with_structure(text, data, value["structuredContent"])
             return text, data, failed or inside
         if kind_of(value) in TEXTS and value.keys() <= {*BESIDE, "type"}:
             return unwrapped([value], counting, depth + 1)
@@ -55,6 +55,15 @@ def _envelope(value: Mapping[str, Any]) -> bool:
     return (parts and value.keys() <= {*marks, "content", "role"}) or bool(
         (isinstance(content, str | None) or parts) and value.keys() & marks - {"meta"}
     )
+
+
+def _with_structure(text: str, data: Any, structured: Any) -> tuple[str, Any]:
+    """MCP's structured content, with what the content says besides."""
+    structured = expanded(structured)
+    if not text or data == structured:
+        return (text or dumped(structured)), structured
+    both = {"content": data, "structuredContent": structured}
+    return dumped(both), both
 
 
 def _told(values: list[Any]) -> bool:
@@ -105,6 +114,6 @@ def message_failed(message: Mapping[str, Any]) -> bool:
             return True
         if str(node.get("status")).lower() in ("error", "failed", "incomplete"):
             return True
-        if node.get("success") is False or node.get("state") == "output-error":
+        if node.get("success") is False or node.get("state") in ("output-error", "output-denied"):
             return True
     return False

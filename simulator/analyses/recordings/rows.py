@@ -11,10 +11,13 @@ from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.files import Text
 from simulator.analyses.recordings.mapping import LogMapping, at
 from simulator.analyses.recordings.message import Plain
+from simulator.analyses.recordings.parts import known_part
+from simulator.analyses.recordings.reply import replies_beside
 from simulator.analyses.recordings.table import csv_rows, grouped, in_order
 from simulator.json_text import Value, decoded, values
 
 TABLES = (".csv", ".tsv")
+WRAPPINGS = ("data", "conversations", "items", "results", "rows", "records", "traces", "dialogues")
 ATTACHMENT = "attachment://"
 """How Inspect writes a long text that stands elsewhere in its sample."""
 
@@ -71,8 +74,14 @@ def _table(rows: Iterator[Any], mapping: LogMapping, counting: Counting) -> Iter
     if mapping.conversation:
         for number, messages in enumerate(grouped(rows, mapping, counting)):
             yield Row(f"conversation {number}", messages)
-    else:
-        yield from (Row(f"row {number}", row) for number, row in enumerate(rows, 1))
+        return
+    listed = list(rows)
+    places = (*mapping.messages, *mapping.opening)
+    if not listed or any(at(row, places) is not None for row in listed):
+        yield from (Row(f"row {number}", row) for number, row in enumerate(listed, 1))
+        return
+    several = f"{len(listed):,} rows" if len(listed) != 1 else "1 row"
+    yield Row("line 1", None, f"a table of {several} without messages in them; `--format csv`")
 
 
 def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
@@ -89,6 +98,7 @@ def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
             found = decoded(found)
         if isinstance(found, dict | list):
             break
+    found = _wrapped(found, mapping)
     told = at(data, mapping.policy) if isinstance(data, Mapping) else None
     system = told if isinstance(told, str) else ""
     if isinstance(found, list) and not any(_is_message(item, mapping) for item in found[:1]):
@@ -99,6 +109,19 @@ def _listed(value: Value, mapping: LogMapping) -> Iterator[Row]:
     else:
         named = " or ".join(f"`{place}`" for place in mapping.conversations if place)
         yield Row(where, None, f"no list at {named}" if named else "no conversation")
+
+
+def _wrapped(found: Any, mapping: LogMapping) -> Any:
+    """The conversations in a wrapping that no format names, such as `{"data": [...]}`."""
+    places = (*mapping.messages, *mapping.opening)
+    if not isinstance(found, Mapping) or at(found, places) is not None:
+        return found
+    for key in WRAPPINGS:
+        rows = found.get(key)
+        first = rows[0] if isinstance(rows, list) and rows else None
+        if isinstance(first, Mapping) and at(first, places) is not None:
+            return rows
+    return found
 
 
 def _is_message(row: Any, mapping: LogMapping) -> bool:
@@ -125,7 +148,11 @@ def messages_of(row: Any, mapping: LogMapping) -> tuple[list[Any], str]:
         if broken:
             return [], f"{named}: not JSON"
         found = [Plain("user", inner)] if isinstance(inner, str) and inner.strip() else inner
+    if isinstance(found, Mapping) and isinstance(found.get("messages"), list):
+        found = found["messages"]  # a trace: {input: {messages}, output}
     if isinstance(found, Mapping):
+        if at(found, mapping.role) is None and not known_part(found):
+            return [], f"{named}: no list of messages"
         found = [found]
     opening = at(row, mapping.opening)
     if opening is not None:
@@ -138,7 +165,7 @@ def messages_of(row: Any, mapping: LogMapping) -> tuple[list[Any], str]:
         return [], f"{named} is empty"
     before = [Plain("system", at(row, mapping.system))] if at(row, mapping.system) else []
     before += [] if opening is None else [opening]
-    after = _reply(at(row, mapping.reply), messages, mapping)
+    after = replies_beside(row, messages, mapping)
     return _attached([*before, *messages, *after], row.get("attachments")), ""
 
 
@@ -151,19 +178,6 @@ def _flat(messages: list[Any]) -> list[Any]:
     if messages and all(isinstance(each, list) for each in messages):
         return [message for each in messages for message in each]
     return messages
-
-
-def _reply(reply: Any, messages: list[Any], mapping: LogMapping) -> list[Any]:
-    """What support said last, where it stands beside the messages and not among them."""
-    last = messages[-1] if messages else None
-    role = str(at(last, mapping.role)) if isinstance(last, Mapping) else ""
-    if reply in (None, "", [], {}) or mapping.roles.get(role) == "assistant":
-        return []
-    listed = reply if isinstance(reply, list) else [reply]
-    if all(isinstance(m, Mapping) and (at(m, mapping.role) or m.get("type")) for m in listed):
-        whole = [m for m in listed if at(m, mapping.role)]
-        return listed if whole else [Plain("assistant", listed)]
-    return [Plain("assistant", reply)]
 
 
 def _attached(messages: list[Any], attachments: Any) -> list[Any]:

@@ -28,7 +28,7 @@ def csv_rows(text: str, counting: Counting) -> Iterator[dict[str, str]]:
     delimiter = max(",;\t|", key=head.count)
     csv.field_size_limit(_CELL)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = _records(text, delimiter, counting)
         heads = [cell.strip() for cell in next(rows, [])]
         plain = [re.sub(r"[\W_]+", "_", cell.lower()).strip("_") for cell in heads]
         for row in rows:
@@ -42,6 +42,48 @@ def csv_rows(text: str, counting: Counting) -> Iterator[dict[str, str]]:
             }
     except csv.Error as error:
         raise ValueError(f"not a CSV: {error}") from None
+
+
+class _Lines:
+    """Lines of a text for a reader that may be set back."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="").readlines()
+        self.place = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self.place >= len(self.lines):
+            raise StopIteration
+        self.place += 1
+        return self.lines[self.place - 1]
+
+
+def _records(text: str, delimiter: str, counting: Counting) -> Iterator[list[str]]:
+    """The rows; a quote that is not closed ends with its line, and is counted."""
+    lines, start, columns = _Lines(text), 0, 0
+    for row in csv.reader(lines, delimiter=delimiter):
+        taken = lines.lines[start : lines.place]
+        if _swallows(taken, delimiter, columns):
+            counting.unread("parts", "quote that is not closed")
+            row = next(csv.reader([taken[0].rstrip("\r\n") + '"'], delimiter=delimiter))
+            lines.place = start + 1
+        start, columns = lines.place, columns or len(row)
+        yield row
+
+
+def _swallows(taken: Sequence[str], delimiter: str, columns: int) -> bool:
+    """Whether what was read as one row is several, by a quote that one of them leaves open."""
+    if len(taken) < 2 or not columns:
+        return False
+    try:
+        list(csv.reader(taken, delimiter=delimiter, strict=True))
+    except csv.Error:
+        following = next(csv.reader([taken[1]], delimiter=delimiter), [])
+        return len(following) == columns
+    return False
 
 
 def grouped(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.analyses.recordings.counts import (
     BY_CUSTOMER,
@@ -48,6 +48,9 @@ class TurnBuilder:
         for event in message.events:
             if isinstance(event, Said):
                 said.append(event.text)
+                continue
+            if isinstance(event, Answered) and event.words and not self._asked_for():
+                said.append(event.words)
                 continue
             self._say(message.role, said)
             if isinstance(event, Asked):
@@ -104,9 +107,14 @@ class TurnBuilder:
         if waiting:
             self._counting.read("calls", "answered")
         asked = waiting or Asked(id=event.id, name=event.name)
+        asked = asked if asked.name else replace(asked, name=event.name)
         wrong = event.failed or failed(event.data, asked.name or event.name)
         because = event.text[:REASON] or "the result says nothing"
         self._calls.append(_call(asked, event.text, ok=not wrong, because=because if wrong else ""))
+
+    def _asked_for(self) -> bool:
+        """Whether a call of support's waits for its result."""
+        return any(not waiting.call.by_customer for waiting in self._waiting)
 
     def _asked(self, event: Answered) -> Asked | None:
         """The call that a result answers; it waits no more."""

@@ -13,24 +13,30 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from simulator.json_text import LONGEST_LITERAL, decoded, parsed, values_within
+from simulator.play.models.call_heads import headed_calls
 
 NAMES = ("tool", "name", "tool_name", "function_name", "function", "action")
 ARGUMENTS = ("arguments", "args", "input", "parameters", "kwargs", "action_input", "params")
 """Under which keys models write a call, whatever they are asked for."""
 
 MARKS = re.compile(
-    r"</?(?:tool_calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)\b[^<>\n]{0,80}>"
+    r"</?(?:\w{1,20}:)?(?:tool_?calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)"
+    r"\b[^<>\n]{0,80}>"
     r"|<function=|\[TOOL_CALLS?\]|<\|python_tag\|>|<\|/?tool_calls?\|>|<\|tool_calls?>"
-    r"|to=functions\."
-    r"|<[|\uff5c]tool[▁_ ]calls?[▁_ ](?:section[▁_ ])?begin[|\uff5c]>",
+    r"|to=functions\.|<\|call\|>|\bfunctools(?=\[|\Z)|<\|(?:START|END)_ACTION\|>"
+    r"|<[|\uff5c]tool[▁_ ]calls?[▁_ ](?:section[▁_ ])?(?:begin|end)[|\uff5c]>",
     re.IGNORECASE,
 )
 """What says that a call stands in a text."""
 
 _MARKED = re.compile(
-    r"<(tool_calls?|tools|function_calls?|tool_use|tool_code)>.*?(?:</\1>|\Z)"
+    r"<((?:\w{1,20}:)?(?:tool_?calls?|tools|function_calls?|tool_use|tool_code))>.*?(?:</\1>|\Z)"
     r"|<(function|invoke)\b[^<>\n]{0,80}>(?:(?!<\2\b).)*?</\2>"
-    r"|(?:\[TOOL_CALLS?\]|<\|python_tag\|>|<\|tool_calls?\|>).*\Z",
+    r"|<\|START_ACTION\|>.*?(?:<\|END_ACTION\|>|\Z)"
+    r"|<[|\uff5c]tool[▁_ ]calls[▁_ ](?:section[▁_ ])?begin[|\uff5c]>"
+    r".*?(?:<[|\uff5c]tool[▁_ ]calls[▁_ ](?:section[▁_ ])?end[|\uff5c]>|\Z)"
+    r"|(?:<\|start\|>\s*assistant\s*)?(?:<\|channel\|>\s*\w{1,20}\s*)?\bto=functions\..*\Z"
+    r"|(?:\[TOOL_CALLS?\]|<\|python_tag\|>|<\|tool_calls?\|>|\bfunctools(?=\[)).*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 """Where nothing but calls should stand."""
@@ -45,6 +51,7 @@ _PARAMETER = re.compile(
     r"<parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^<>]*>((?:(?!<parameter).)*?)</parameter>",
     re.DOTALL,
 )
+_PRINTED = re.compile(r"\Aprint\((.*)\)\Z", re.DOTALL)
 _PROGRAM = re.compile(r"\A\[?\s*[A-Za-z_][\w.]*\(.*\)\s*\]?\Z", re.DOTALL)
 _SPOKEN = re.compile(
     r"([A-Za-z_][\w.-]{0,100})\s*(\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\)|\{.*\})?", re.DOTALL
@@ -131,7 +138,12 @@ def _bare(text: str) -> str:
 
 def _found(text: str, names: Names) -> list[Found]:
     """By the first form in which there is any."""
-    forms: tuple[Callable[[str, Names], Iterator[Found]], ...] = (_in_tags, _in_json, _as_program)
+    forms: tuple[Callable[[str, Names], Iterator[Found]], ...] = (
+        _in_tags,
+        _behind_heads,
+        _in_json,
+        _as_program,
+    )
     return next((found for form in forms if (found := list(form(text, names)))), [])
 
 
@@ -140,6 +152,13 @@ def _in_tags(text: str, names: Names) -> Iterator[Found]:
     for match in _FUNCTION.finditer(text):
         pairs = {key: decoded(value.strip()) for key, value in _PARAMETER.findall(match[2])}
         yield *match.span(), _written(match[1], pairs or match[2].strip())
+
+
+def _behind_heads(text: str, names: Names) -> Iterator[Found]:
+    """`[TOOL_CALLS]get_order[ARGS]{...}` and its like."""
+    for start, end, name, arguments in headed_calls(text):
+        if names is None or tool_name(name) in names:
+            yield start, end, _written(tool_name(name), arguments)
 
 
 def _in_json(text: str, names: Names) -> Iterator[Found]:
@@ -160,7 +179,7 @@ def _in_json(text: str, names: Names) -> Iterator[Found]:
 
 def _as_program(text: str, names: Names) -> Iterator[Found]:
     """`[get_order(order_id="A")]`, `get_order {"order_id": "A"}`, where nothing else stands."""
-    bare = _bare(text)
+    bare = _PRINTED.sub(r"\1", _bare(text))
     short = len(bare) <= LONGEST_LITERAL
     calls = _parsed_program(bare) if short and _PROGRAM.match(bare) else []
     spoken = None if calls else _SPOKEN.fullmatch(bare)

@@ -31,6 +31,25 @@ BAD = (
     "The payment was declined by the bank", "Your request has been rejected", "Access denied",
     "An error occurred while refunding", "No order found with this id", "Operation failed",
     "❌ Error: declined", "**Error**: declined", "Refund cannot be completed: not eligible",
+    '```json\n{"error": "declined"}\n```', 'Result: {"error": "declined"}', "Output: {'ok': False}",
+    'refund_order returned: {"refunded": false}', '{"log": "start"}\n{"error": "declined"}',
+    '{"error": "declined"}\n{"log": "end"}', '{"log": "start"}\n\n{"log": "on"}\n{"ok": false}',
+    "<result><error>declined</error></result>", "<r><status>failed</status><id>7</id></r>",
+    '<?xml version="1.0"?><s:Envelope><s:Body><s:Fault><c>1</c></s:Fault></s:Body></s:Envelope>',
+    "<response><id>7</id><success>false</success></response>", "<a><error code='7'/></a>",
+    "1 validation error for refund_order\norder_id\n  Field required", "2 errors occurred: no",
+    "refund() missing 1 required positional argument: 'order'", "Missing required parameter: id",
+    "<html><body><h1>502 Bad Gateway</h1></body></html>", "The tool use was rejected",
+    "<!DOCTYPE html>\n<html><head><title>shop.example | 503 Service Unavailable</title></html>",
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. no).",
+    "User declined the request", "The tool call was not approved.", "Request interrupted by user",
+    '{"status": "pending_approval"}', '{"state": "AWAITING_CONFIRMATION"}',
+    '{"status": "requires_action"}', '{"requires_confirmation": true, "refund": 5}',
+    '{"status": "approval required"}', "The refund is awaiting approval by a manager.",
+    "Pending manager approval", '{"approval_status": "pending"}', '{"status": "queued_for_review"}',
+    "Refund submitted for approval.", "Approval required", "Result: error: declined",
+    "status: failed\nid: 7", "success: false", "<result status='error'>7</result>",
+    "Output: Refund failed",
 )  # fmt: skip
 GOOD = (
     '{"ok": true}', '{"error": null}', '{"errors": []}', '{"error": ""}', '{"status": "ok"}',
@@ -44,6 +63,16 @@ GOOD = (
     "The refund of $500 was issued", "500 points were added", "Refund did not fail.", "true",
     "Done. The earlier failed payment is void.", "Transfer successful", "Order cancelled",
     "404 Maple Street is the new address", "Nothing was declined", '{"failed": 0, "sent": 3}',
+    '```json\n{"error": null}\n```', 'Result: {"ok": true}', '{"log": "start"}\n{"refunded": 5}',
+    '{"level": "error", "msg": "again"}\n{"refunded": 5}', "<result><error/><id>7</id></result>",
+    "<result><error>none</error></result>", "<r><status>refunded</status></r>",
+    "<html><body><h1>Refund issued</h1></body></html>", '{"status": "pending"}',
+    '{"status": "return requested"}', '{"requires_approval": false}', "0 errors occurred",
+    "status: refunded\nerror: none", "Result: refunded", '{"approval_status": "approved"}',
+    "<r status='ok'><id>7</id></r>",
+    "Refunded, which needs no approval.", "Return approved; no review is needed.",
+    'The order was refunded as the customer had asked, and the earlier entry was taken out of the'
+    ' books: {"error": "declined"}',
 )  # fmt: skip
 LOOKED_UP = (
     '{"order_id": "A-1", "status": "failed"}', '{"payment": {"status": "declined"}}',
@@ -51,6 +80,10 @@ LOOKED_UP = (
     '{"code": 450, "name": "Bell", "price": 12}', "Invalid dates are refused at the till.",
     "Cannot be returned after 30 days.", '{"title": "Payment failed: what to do"}',
     "Error codes: E1 means no paper.", '{"in_stock": false}',
+    '```json\n{"status": "failed"}\n```', '{"status": "pending_approval"}',
+    "<order><id>7</id><status>failed</status></order>", '{"requires_review": true}',
+    "<order><id>7</id><last_error>E1</last_error></order>", "id: 7\nstatus: failed",
+    "<order status='failed'><id>7</id></order>",
 )  # fmt: skip
 
 

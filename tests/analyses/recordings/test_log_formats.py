@@ -14,6 +14,7 @@ from simulator.analyses.recordings.guess import guess
 from simulator.analyses.recordings.mapping import FORMATS, mapping_file, read_mapping, shipped
 from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.api.recordings import TranscriptFormat
+from simulator.api.recordings import audit as audit_files
 from simulator.cli.main import main
 from simulator.errors import UserError
 
@@ -49,6 +50,86 @@ def words(recording: Recording) -> list[tuple[str, str]]:
 
 def write(path: Path, value: Any) -> Path:
     return put(path, json.dumps(value))
+
+
+TALKS = [{"role": "user", "content": "Open?"}, {"role": "assistant", "content": "At 7 AM."}]
+ROWS = "conversation_id,author,time,text\nt0,customer,1,Open?\nt0,agent,2,At 7 AM.\n"
+CONTENTS = [{"role": "user", "parts": [{"text": "Open?"}]},
+            {"role": "model", "parts": [{"text": "At 7 AM."}]}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"data": [{"messages": TALKS}]}, {"conversations": [{"messages": TALKS}], "version": 2},
+     {"contents": CONTENTS}, {"contents": CONTENTS[:1], "candidates": [{"content": CONTENTS[1]}]}],
+)  # fmt: skip
+def test_wrappings_that_no_format_names(tmp_path: Path, value: Any) -> None:
+    path = write(tmp_path / "a.json", value)
+    (found,) = read_recordings(path, "openai")
+    assert words(found) == [("customer", "Open?"), ("support", "At 7 AM.")]
+    assert guess(path).format == "openai"
+
+
+def test_a_list_of_messages_in_a_wrapping_is_none_of_conversations(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no `messages`"):  # a thread, the newest first
+        read_recordings(write(tmp_path / "a.json", {"data": TALKS[::-1]}), "openai")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('[{"messages": [{"role": "us', "a.json:1: not JSON: Unterminated"),
+     ("[" * 5000 + "]" * 5000, "a.json:1: nested too deep"), ('{"a": 1}', "none of the formats")],
+)  # fmt: skip
+def test_a_guess_says_why_there_is_none(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        guess(put(tmp_path / "a.json", text))
+
+
+def test_a_file_of_another_format_is_told_by_it(tmp_path: Path) -> None:
+    messages = [{"type": "human", "content": "Open?"}, {"type": "ai", "content": "At 7 AM."}]
+    path = write(tmp_path / "a.json", {"messages": messages})
+    for name, likely in ((path, "langchain"), (put(tmp_path / "a.csv", ROWS), "csv")):
+        with pytest.raises(UserError, match=f"; it looks like --format {likely}$"):
+            audit_files(name)
+
+
+def test_a_quote_that_is_not_closed_ends_with_its_line(tmp_path: Path) -> None:
+    rows = ROWS + 't1,customer,1,"open?\nt1,agent,2,At 8 AM.\nt2,agent,3,"two\nlines"\n'
+    found = read_recordings(put(tmp_path / "a.csv", rows), "csv")
+    assert [words(each)[-1][1] for each in found] == ["At 7 AM.", "At 8 AM.", "two\nlines"]
+    assert sum(each.counts.parts.unread.get("quote that is not closed", 0) for each in found) == 1
+
+
+def test_nothing_in_a_folder_goes_unsaid(tmp_path: Path) -> None:
+    write(tmp_path / "logs" / "a.json", {"messages": TALKS})
+    put(tmp_path / "logs" / "b.jsonl", "\n")
+    put(tmp_path / "logs" / "c.csv", ROWS)
+    reading = audit_files(tmp_path / "logs").reading
+    assert [lost.partition(": ")[2] for lost in reading.lost] == [
+        "an empty file",
+        "a table of 2 rows without messages in them; `--format csv`",
+    ]
+
+
+def test_a_file_counts_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", {"messages": TALKS})
+    (tmp_path / "b.json").symlink_to(path)
+    for twice in ((path, path), (path, tmp_path / "b.json"), (tmp_path, path)):
+        with pytest.raises(UserError, match="would count twice"):
+            audit_files(*twice)
+
+
+def test_tools_of_a_mapping_that_nobody_calls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = {"id": "c", "function": {"name": "refund", "arguments": "{}"}}
+    told = [TALKS[0], {"role": "assistant", "tool_calls": [call]}, TALKS[1]]
+    path = write(tmp_path / "a.json", {"messages": told})
+    table = put(tmp_path / "m.yaml", "tools: {refund: refund, nosuchtool: refund}\n")
+    assert main(["audit", str(path), "--mapping", str(table)]) == 1
+    printed = capsys.readouterr().out
+    assert "tools of the mapping that nobody calls: `nosuchtool`" in printed
+    assert printed.startswith("1 conversation, 0 (")
 
 
 @pytest.mark.parametrize("layout", [lambda t: t, lambda t: [t], lambda t: {"tickets": [t]}])

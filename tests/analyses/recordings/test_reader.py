@@ -166,7 +166,7 @@ def test_what_can_be_read_is_read_and_the_rest_is_named(
     assert "2 conversations, 2 (100.0%) without a finding" in printed
     assert "not read: 3 conversations" in printed
     assert "not read: a.jsonl#1: not JSON" in printed
-    assert "not read: a.jsonl#2: no `messages` or `input` (null)" in printed
+    assert "not read: a.jsonl#2: no `messages` or `input` or `contents` (null)" in printed
 
 
 def test_two_files_of_one_name_are_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,8 +24,8 @@ async def chat() -> AsyncIterator[Callable[..., BotTarget]]:
     """Opens the endpoint at a URL as a target."""
     connections = Connections()
 
-    def chat_(url: str, **options: Any) -> BotTarget:
-        name = f"openai:bot@{url}?backoff=0.001&retries=1"
+    def chat_(url: str, more: str = "", **options: Any) -> BotTarget:
+        name = f"openai:bot@{url}?backoff=0.001&retries=1{more}"
         return open_target(name, connect=connections.connect, **options)
 
     yield chat_
@@ -130,7 +130,7 @@ async def test_an_endpoint_that_refuses_our_tools_is_no_bot_that_holds(
         with pytest.raises(EndpointFailure, match="refuses our tools; leave out --tools") as caught:
             await talk(chat(url, tools=True), "Hi")
         assert caught.value.kind == Kind.UNSUPPORTED
-        told = open_target(f"openai:bot@{url}?tools=text", tools=True)
+        told = chat(url, "&tools=text", tools=True)
         assert [reply.texts for reply in await talk(told, "Hi")] == [("I cannot do that.",)]
     finally:
         await runner.cleanup()
