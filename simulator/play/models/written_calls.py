@@ -19,7 +19,7 @@ ARGUMENTS = ("arguments", "args", "input", "parameters", "kwargs", "action_input
 """Under which keys models write a call, whatever they are asked for."""
 
 MARKS = re.compile(
-    r"</?(?:tool_calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)\b[^<>\n]{0,80}>"
+    r"</?(?:tool_?calls?|tools|function_calls?|functions?|tool_use|tool_code|invoke)\b[^<>\n]{0,80}>"
     r"|<function=|\[TOOL_CALLS?\]|<\|python_tag\|>|<\|/?tool_calls?\|>|<\|tool_calls?>"
     r"|to=functions\."
     r"|<[|\uff5c]tool[▁_ ]calls?[▁_ ](?:section[▁_ ])?begin[|\uff5c]>",
@@ -45,6 +45,14 @@ _PARAMETER = re.compile(
     r"<parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^<>]*>((?:(?!<parameter).)*?)</parameter>",
     re.DOTALL,
 )
+_KEYED = re.compile(
+    r"<tool_call>\s*([\w.-]+)\s*((?:<arg_key>(?:(?!</?tool_call>).)*?</arg_value>\s*)*)"
+    r"(?:</tool_call>|\Z)",
+    re.DOTALL,
+)
+_KEY = re.compile(r"<arg_key>(.*?)</arg_key>\s*<arg_value>(.*?)</arg_value>", re.DOTALL)
+"""GLM's form: the name, then keys and values."""
+
 _PROGRAM = re.compile(r"\A\[?\s*[A-Za-z_][\w.]*\(.*\)\s*\]?\Z", re.DOTALL)
 _SPOKEN = re.compile(
     r"([A-Za-z_][\w.-]{0,100})\s*(\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\)|\{.*\})?", re.DOTALL
@@ -136,10 +144,14 @@ def _found(text: str, names: Names) -> list[Found]:
 
 
 def _in_tags(text: str, names: Names) -> Iterator[Found]:
-    """`<function=NAME>` with JSON or `<parameter=KEY>` in it."""
+    """`<function=NAME>` with JSON or `<parameter=KEY>` in it, `<tool_call>NAME` with keys."""
     for match in _FUNCTION.finditer(text):
         pairs = {key: decoded(value.strip()) for key, value in _PARAMETER.findall(match[2])}
         yield *match.span(), _written(match[1], pairs or match[2].strip())
+    for match in _KEYED.finditer(text):
+        if names is None or tool_name(match[1]) in names:
+            pairs = {key.strip(): decoded(value.strip()) for key, value in _KEY.findall(match[2])}
+            yield *match.span(), _written(match[1], pairs)
 
 
 def _in_json(text: str, names: Names) -> Iterator[Found]:
