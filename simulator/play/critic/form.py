@@ -62,8 +62,8 @@ _ALOUD = re.compile(
 
 _REMARK = re.compile(
     r"\bthis (?:response|reply|answer) (?:follows|adheres|complies|avoids|maintains|keeps|stays"
-    r"|uses|acknowledges|addresses|is (?:based|in line|consistent))\b|\b(?:system|developer) prompt\b"
-    r"|^\W{0,3}confidence(?: score)?\W{0,2}[:=] ?\d",
+    r"|uses|acknowledges|addresses|is (?:based|in line|consistent))\b"
+    r"|\b(?:system|developer) prompt\b|^\W{0,3}confidence(?: score)?\W{0,2}[:=] ?\d",
     re.IGNORECASE | re.MULTILINE,
 )
 """A remark on the reply."""

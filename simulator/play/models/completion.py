@@ -38,6 +38,8 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_text")
 NOTES = "notes"
 """Of a message's metadata: what had to be done to it."""
 
+AS_TEXT = "call written as text"
+
 _FINISH = re.compile(
     r"(?:native)?(?:finish|stop|done|incomplete|end|termination|completion)"
     r"(?:reason|type|details?|cause)",
@@ -197,10 +199,10 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         spoken = thought_apart(harmless_text(text))[1]
         said, written = calls_in(spoken, tools)
         if written:
-            text, calls, notes = said, _numbered(written), ["call written as text"]
+            text, calls, notes = said, _numbered(written), [AS_TEXT]
         elif MARKS.search(spoken):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read stands in the reply")
-    read = read_text(text)
+    read = read_text(text, data=not tools)
     thought = "\n".join(filter(None, (apart, read.thought)))
     notes += ["thought taken off"] * bool(thought) + ["cut behind its end"] * read.ran_on
     refusal = str(reply.additional_kwargs.get("refusal") or "")

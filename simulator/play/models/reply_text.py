@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulator.json_text import is_json_alone
+from simulator.json_text import is_json_alone, parsed, values_within
 from simulator.play.models.failures import EndpointFailure, Kind
 
 _NAMES = (
@@ -110,8 +110,12 @@ def harmless_text(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", whole))
 
 
-def read_text(text: str) -> ReplyText:
+def read_text(text: str, data: bool = False) -> ReplyText:
     """Take the thought and the template's tokens off a reply.
+
+    Args:
+        text: The reply.
+        data: It may be JSON: what stands in the texts of that is for whoever reads them.
 
     Raises:
         EndpointFailure: What is left still holds a mark or a token: nobody can say which part of it
@@ -122,10 +126,10 @@ def read_text(text: str) -> ReplyText:
         'We open at 7 AM.'
     """
     whole = harmless_text(text).strip()
-    if is_json_alone(bare := _without_frame(whole)):
-        return ReplyText(bare)  # what stands in its texts is for whoever reads them
+    if data and _is_clean_data(bare := _without_frame(whole)):
+        return ReplyText(bare)
     thought, rest = thought_apart(whole)
-    if is_json_alone(bare := _without_frame(rest)):
+    if data and _is_clean_data(bare := _without_frame(rest)):
         return ReplyText(bare, _TOKEN.sub("", _MARK.sub("", thought)).strip())
     rest, ran_on = _without_tokens(rest)
     if _MARK.search(rest) or _ASIDE.search(rest):
@@ -185,6 +189,17 @@ def _end_of(text: str, place: int) -> int:
 def _nothing(text: str) -> bool:
     """Whether only blanks, tokens and a role stand there."""
     return not _ROLE.sub("", _TOKEN.sub("", text).strip()).strip()
+
+
+def _is_clean_data(text: str) -> bool:
+    """Whether a text is or holds JSON, and no mark and no token stands outside of it."""
+    if is_json_alone(text) or isinstance(parsed(text), str):
+        return True
+    outside, end = "", 0
+    for _, start, after in values_within(text):
+        outside, end = outside + text[end:start], after
+    outside += text[end:]
+    return end > 0 and not any(kind.search(outside) for kind in (_MARK, _TOKEN, _ASIDE))
 
 
 def _without_frame(text: str) -> str:

@@ -1,7 +1,7 @@
 """The words of a reply: what models write around them is taken off.
 
 What stands in their place is told apart: an error of a gateway, a page, nothing, several drafts, a
-refusal. Only plain words are looked at: data, such as a customer's JSON, are for whoever reads them.
+refusal. Only plain words are looked at: data, such as a customer's JSON, are read by who asked.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ _REFUSED = re.compile(
     r"[,.!;:]? )?(?:but )?(?:as an? (?:ai|artificial intelligence|language model)\b[^.]{0,40}, )?"
     r"i(?: can ?not| can'?t|'m (?:not able|unable) to| am (?:not able|unable) to| won'?t"
     r"| will not) (?:be able to )?"
-    r"(?:(?:help|assist)(?: you)?(?: with)?|comply(?: with)?|fulfil+|continue(?: with)?|engage(?: in)?"
-    r"|participate(?: in)?|provide|do|answer|respond(?: to)?|discuss|pretend|role-?play|create"
+    r"(?:(?:help|assist)(?: you)?(?: with)?|comply(?: with)?|fulfil+|continue(?: with)?"
+    r"|engage(?: in)?|participate(?: in)?|provide|do|answer|respond(?: to)?|discuss|pretend|role-?play|create"
     r"|generate)"
     r"(?:(?: with)? (?:that|this|it|your)(?: kind of| type of)?(?: (?:request|question|topic|task"
     r"|content|conversation|role-?play))?| to (?:be|play)\b[^.]{0,40})?"

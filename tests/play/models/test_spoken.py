@@ -76,11 +76,13 @@ def test_a_field_for_errors_that_is_empty_is_none(error: Any) -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        "[thinking]SECRET[/thinking] {}", "```thinking\nSECRET\n```\n{}", "&lt;think&gt;SECRET&lt;/think&gt; {}",
+        "[thinking]SECRET[/thinking] {}", "```thinking\nSECRET\n```\n{}",
+        "&lt;think&gt;SECRET&lt;/think&gt; {}",
         "<details><summary>Thinking</summary>SECRET</details>\n{}", "<plan>SECRET</plan>{}",
-        "<inner_thoughts>SECRET</inner_thoughts>{}", "＜think＞SECRET＜/think＞ {}",
+        "<inner_thoughts>SECRET</inner_thoughts>{}", "\uff1cthink\uff1eSECRET\uff1c/think\uff1e {}",
         "*thinks: SECRET*\n{}", "(thinking: SECRET)\n{}", "Thought: SECRET\nFinal Answer: {}",
-        "**Reasoning:** SECRET\nmore\n\n**Answer:** {}", "<thought_process>SECRET</thought_process>{}",
+        "**Reasoning:** SECRET\nmore\n\n**Answer:** {}",
+        "<thought_process>SECRET</thought_process>{}",
     ],
 )  # fmt: skip
 def test_a_thought_in_marks_of_all_kinds_is_taken_off(shape: str) -> None:
@@ -126,7 +128,8 @@ def test_words_that_only_look_like_it_stay(text: str) -> None:
 
 @pytest.mark.parametrize(
     "tail",
-    ["\n\n### Human: Thanks!\n### Assistant: You're welcome.", "\n## User\nAnd then?", "<|im_end|>x"],
+    ["\n\n### Human: Thanks!\n### Assistant: You're welcome.",
+     "\n## User\nAnd then?", "<|im_end|>x"],
 )  # fmt: skip
 def test_a_turn_that_runs_on_is_cut_behind_its_end(tail: str) -> None:
     found = reply(answer(SAID + tail))
@@ -152,7 +155,8 @@ def test_what_cannot_be_seen_is_removed_and_a_written_break_is_one() -> None:
     [
         SAID.replace(" ", "\u2581"), SAID.replace(" ", "\u0120"), SAID + " \ufffd",
         "It\u00e2\u20ac\u2122s open.", "null", "None", "undefined", "...", "{}", "[]",
-        "[object Object]", "Internal Server Error", "502 Bad Gateway", "<html><body>x</body></html>",
+        "[object Object]", "Internal Server Error", "502 Bad Gateway",
+        "<html><body>x</body></html>",
         "Error: upstream connect error or disconnect/reset before headers. reset reason: x",
         "litellm.RateLimitError: RateLimitError: OpenAIException", "Error code: 503",
         "openai.APITimeoutError: Request timed out.", "Traceback (most recent call last):\n x",
@@ -202,7 +206,7 @@ def test_marks_in_the_texts_of_json_are_for_whoever_reads_them() -> None:
         [{"question": "Why <think>?", "response": "So.<|im_end|>"}, {"question": "x"}]
     )
     for text in (data, f"```json\n{data}\n```", f"<think>Hm.</think>{data}<|im_end|>"):
-        assert json.loads(read_text(text).text.strip("`json\n")) == json.loads(data)
+        assert json.loads(read_text(text, data=True).text.strip("`json\n")) == json.loads(data)
 
 
 @given(st.text(max_size=80), st.booleans())
