@@ -21,7 +21,7 @@ class Grades(Data):
     Attributes:
         model: The judge.
         dialogues: All of the run; `judged` have a verdict on a grade at least, `no_verdict` were
-            asked about and have none, `ended_as_error` are for no judge, `not_asked` are the others.
+            asked about and have none, `ended_as_error` are for no judge, `not_asked` the others.
         all_passed: Every dialogue passed every grade.
         grades: By grade and opinion, how many.
         agreement: By grade, with labels, where there are some.

@@ -137,7 +137,7 @@ class ModelClient(AsyncChatModel):
                 if self._crashes(failure, form, options):
                     form = replace(form, native_tools=False)
                 elif crashed(failure) and not form.native_tools and self.form.native_tools:
-                    form = replace(form, native_tools=not self._crashed)
+                    form = replace(form, native_tools=True)
                 pause = min(LONGEST_PAUSE, self.backoff * 2 ** (tries - 1)) * rng.uniform(0.5, 1)
                 await asyncio.sleep(max(min(failure.wait, self.rate_limit.patience), pause))
 

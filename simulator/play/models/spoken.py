@@ -50,8 +50,8 @@ _REFUSED = re.compile(
     r"i(?: can ?not| can'?t|'m (?:not able|unable) to| am (?:not able|unable) to| won'?t"
     r"| will not) (?:be able to )?"
     r"(?:(?:help|assist)(?: you)?(?: with)?|comply(?: with)?|fulfil+|continue(?: with)?"
-    r"|engage(?: in)?|participate(?: in)?|provide|do|answer|respond(?: to)?|discuss|pretend|role-?play|create"
-    r"|generate)"
+    r"|engage(?: in)?|participate(?: in)?|provide|do|answer|respond(?: to)?|discuss|pretend"
+    r"|role-?play|create|generate)"
     r"(?:(?: with)? (?:that|this|it|your)(?: kind of| type of)?(?: (?:request|question|topic|task"
     r"|content|conversation|role-?play))?| to (?:be|play)\b[^.]{0,40})?"
     r"(?: at (?:the moment|this time)| right now)?[.!]",

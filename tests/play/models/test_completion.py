@@ -96,6 +96,9 @@ CALL = json.dumps({"name": "get_product", "arguments": GIVEN})
         '<invoke name="get_product"><parameter name="item">Butter Croissant</parameter>'
         '<parameter name="count">2</parameter></invoke>',
         '[get_product(item="Butter Croissant", count=2)]',
+        "<tool_call>get_product\n<arg_key>item</arg_key>\n<arg_value>Butter Croissant</arg_value>\n"
+        "<arg_key>count</arg_key>\n<arg_value>2</arg_value>\n</tool_call>",
+        f"<TOOLCALL>[{CALL}]</TOOLCALL>",
         "<|channel|>commentary to=functions.get_product <|constrain|>json<|message|>"
         f"{TEXT}<|call|>",
         f"<\uff5ctool▁calls▁begin\uff5c><\uff5ctool▁call▁begin\uff5c>function<\uff5ctool▁sep\uff5c>"
