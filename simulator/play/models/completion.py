@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage
 from simulator.json_text import is_json_alone
 from simulator.play.models.error_meaning import failure_told
 from simulator.play.models.failures import EndpointFailure, Kind
-from simulator.play.models.reply_text import harmless_text, read_text, thought_apart
+from simulator.play.models.reply_text import LABEL, harmless_text, read_text, thought_apart
 from simulator.play.models.spoken import declines, ends_open, is_data, spoken
 from simulator.play.models.written_calls import ARGUMENTS, MARKS, NAMES, Call, call_of, calls_in
 
@@ -199,6 +199,7 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         spoken = thought_apart(harmless_text(text))[1]
         said, written = calls_in(spoken, tools)
         if written:
+            said = "" if LABEL.match(said) else said  # what it thought before it called
             text, calls, notes = said, _numbered(written), [AS_TEXT]
         elif MARKS.search(spoken):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read stands in the reply")

@@ -45,7 +45,7 @@ _LABELLED = re.compile(
     r"(?:answer|response|reply|output|message)\W{0,3}:\W{0,3}(?:\s|(?=\w))",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-_LABEL = re.compile(r"\A\W{0,4}(?:thought|thinking|reasoning|chain of thought)s?\W{0,3}:", re.I)
+LABEL = re.compile(r"\A\W{0,4}(?:thought|thinking|reasoning|chain of thought)s?\W{0,3}:", re.I)
 """`Thought: ... Final Answer: ...`, as agents write."""
 
 _FINAL = re.compile(r"<\|channel\|>\s*final\b[^<]*<\|message\|>", re.IGNORECASE)
@@ -132,7 +132,7 @@ def read_text(text: str, data: bool = False) -> ReplyText:
     if data and _is_clean_data(bare := _without_frame(rest)):
         return ReplyText(bare, _TOKEN.sub("", _MARK.sub("", thought)).strip())
     rest, ran_on = _without_tokens(rest)
-    if _MARK.search(rest) or _ASIDE.search(rest):
+    if LABEL.match(rest) or _MARK.search(rest) or _ASIDE.search(rest):
         raise EndpointFailure(Kind.GARBLED, "a thought stands in the reply")
     if match := _TOKEN.search(rest):
         raise EndpointFailure(Kind.GARBLED, f"a template token stands in the reply ({match[0]})")
@@ -218,7 +218,7 @@ def _without_tokens(text: str) -> tuple[str, bool]:
         text, headed = text[match.end() :].lstrip(), True
         text = _ROLE.sub("", text, count=1) if _TOKEN.match(_ROLE.sub("", text)) else text
     if headed:
-        text = re.sub(r"\A(?:assistant|model)\s*\n", "", text, flags=re.IGNORECASE)
+        text = re.sub(r"\A(?:assistant|model)\s*(?:\n|\Z)", "", text, flags=re.IGNORECASE)
     match = _TOKEN.search(text)
     if match is None or not _ENDS.search(match[0]):
         return text, False
