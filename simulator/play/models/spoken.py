@@ -30,7 +30,9 @@ _FAULT = (
     r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable"
     r"|gateway time-?out|too many requests|(?:the )?request (?:has )?timed out"
     r"|rate limit (?:exceeded|reached)|no healthy upstream|connection (?:reset|refused|timed out)"
-    r"(?: by peer)?|(?:http |status |error )*(?:code:? )?[45]\d\d(?: [a-z -]{3,40})?)"
+    r"(?: by peer)?|(?:(?:http|status|error|code)(?:/1\.1)?:? ){1,3}[45]\d\d(?: [a-z -]{3,40})?"
+    r"|[45]\d\d (?:[a-z-]{2,12} ){0,2}(?:error|gateway|unavailable|time-?out|requests|forbidden"
+    r"|unauthorized|request|found))"
 )
 _GATEWAY = re.compile(
     rf"\A\W{{0,3}}{_FAULT}\W{{0,3}}\Z"
@@ -229,5 +231,8 @@ def _check_drafts(text: str) -> None:
     end = found[2].start() if len(found) > 2 else len(text)
     second = text[found[1].end() : end].strip()[:LONGEST_DRAFT]
     named = found[0]["what"].lower() not in ("option", "alternative", "answer", "version")
-    if named or (len(first) > 20 and SequenceMatcher(None, first, second).ratio() >= ALIKE):
+    bare = not text[: found[0].start()].strip()  # options for a customer are introduced
+    if named or (
+        bare and len(first) > 20 and SequenceMatcher(None, first, second).ratio() >= ALIKE
+    ):
         raise EndpointFailure(Kind.GARBLED, "the reply is more than one draft")

@@ -119,6 +119,10 @@ def test_what_stands_around_a_reply_is_taken_off(shape: str) -> None:
         "1. Rolls\n2. Bread\n\n1. Rolls\n3. Cake",
         "The number is +1 (555) 010-1234.",
         "None of them, I'm afraid.",
+        "425",
+        "$500 missing",
+        "Here are your options:\nOption 1: depart at 12:00 PM, two stops, $5.00.\n"
+        "Option 2: depart at 1:00 PM, two stops, $5.00.",
         "I'm not sure - let me look...",
     ],
 )
