@@ -20,8 +20,8 @@ class Grades(Data):
 
     Attributes:
         model: The judge.
-        dialogues: All of the run; `judged` have grades, `ended_as_error` are for no judge, and
-            `not_asked` are the others.
+        dialogues: All of the run; `judged` have a verdict on a grade at least, `no_verdict` were
+            asked about and have none, `ended_as_error` are for no judge, `not_asked` the others.
         all_passed: Every dialogue passed every grade.
         grades: By grade and opinion, how many.
         agreement: By grade, with labels, where there are some.
@@ -31,6 +31,7 @@ class Grades(Data):
     model: str
     dialogues: int
     judged: int
+    no_verdict: int
     ended_as_error: int
     not_asked: int
     all_passed: bool
@@ -52,11 +53,13 @@ class Grades(Data):
                 for place, label in labels.items() if grade in label
             ]  # fmt: skip
             compared[grade] = agreement(pairs)
+        settled = [j for j in judgements.values() if j.opinions != {Opinion.NONE}]
         passed = [judgement.opinions == {Opinion.PASS} for judgement in judgements.values()]
         return cls(
             model=model,
             dialogues=len(dialogues),
-            judged=len(judgements),
+            judged=len(settled),
+            no_verdict=len(judgements) - len(settled),
             ended_as_error=errors,
             not_asked=len(dialogues) - len(judgements) - errors,
             all_passed=len(dialogues) == len(judgements) > 0 and all(passed),

@@ -65,7 +65,11 @@ def _judge(source: Source, model: str, concurrency: int) -> str:
 def _print(result: Grades, out: Console) -> None:
     head = f"{result.model}: {result.judged:,} of {result.dialogues:,} judged"
     out.print(harmless(head), soft_wrap=True)
-    left = {"ended as error": result.ended_as_error, "not asked yet": result.not_asked}
+    left = {
+        "no verdict on any grade": result.no_verdict,
+        "ended as error": result.ended_as_error,
+        "not asked yet": result.not_asked,
+    }
     for why, count in left.items():
         if count:
             out.print(f"not judged {count:,}: {why}")

@@ -18,6 +18,7 @@ from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.failures import EndpointFailure
 from simulator.play.models.reply_text import harmless_text, read_text
+from simulator.play.models.spoken import declines, spoken
 from simulator.play.prompts import OPENING
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
@@ -114,11 +115,13 @@ def _said(say: str) -> str:
         ValueError: Nothing is, or nobody can tell what.
     """
     try:
-        said = read_text(say).text
+        said, _ = spoken(read_text(say).text, customer=True)
     except EndpointFailure as failure:
         raise ValueError(str(failure)) from None
     if not said:
         raise ValueError("`say` is empty")
+    if declines(said):
+        raise ValueError("`say` declines to play the customer")
     return said
 
 

@@ -119,7 +119,10 @@ def entries_in(text: str) -> list[Any]:
     """
     text = text[:LONGEST]
     for candidate in (text, *(match.group(1) for match in _FENCED.finditer(text))):
-        found = _entries(parsed(candidate))
+        value = parsed(candidate)
+        if isinstance(value, str):  # encoded twice
+            return entries_in(value) if len(value) < len(text) else []
+        found = _entries(value)
         if found:
             return found
     values = list(values_within(text)) or list(values_within(mended(text)))

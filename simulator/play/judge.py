@@ -17,7 +17,7 @@ from simulator.content.briefs import support_brief
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import GRADES, Dialogue, Grade, Judgement, Opinion
-from simulator.json_text import values_within
+from simulator.json_text import parsed, values_within
 from simulator.play.models import name_of
 from simulator.play.models.failures import told
 from simulator.play.prompts import JUDGE
@@ -189,6 +189,8 @@ def only_object(text: str, keys: Collection[str] = GRADES) -> dict[str, Any]:
     """
     if not text.strip():
         raise ValueError("the reply was empty")
+    inner = parsed(text)
+    text = inner if isinstance(inner, str) else text  # encoded twice
     values = [v for v, _, _ in values_within(text, object_pairs_hook=_each_once)]
     found = [value for value in values if isinstance(value, dict)]
     if len(found) != 1:

@@ -16,6 +16,9 @@ from simulator.errors import ModelError
 from simulator.json_text import parsed
 from simulator.play.answered_topics import answered_topics
 from simulator.play.context import StageContext
+from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.reply_text import read_text
+from simulator.play.models.spoken import spoken
 from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
@@ -26,6 +29,9 @@ twice, and recite it again."""
 
 
 _FENCED = re.compile(r"```\w*\s*(.*?)\s*```", re.DOTALL)
+
+_ABOUT = ("role", "type", "name", "id")
+"""Keys of a message that say nothing of its words."""
 
 AGAIN = "\n(The same call was made before in this turn. Reply to the customer now.)"
 """What support reads behind the result of a call that it repeats: small models go on for ever."""
@@ -77,7 +83,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         raise ModelError("support recited its prompt instead of replying")
     if said := _in_json(text):
         context.meter.read("support", "lenient")
-        text = said
+        text, _ = spoken(read_text(said).text)
     turn = Turn(
         index=_index(state),
         speaker=Speaker.SUPPORT,
@@ -99,10 +105,18 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
 
 
 def _in_json(text: str) -> str:
-    """What a reply says that is one JSON object with one text, fenced or not; else nothing."""
+    """What a reply says that is one JSON object with one text, fenced or not; else nothing.
+
+    Raises:
+        EndpointFailure: It is an error in JSON.
+    """
     fenced = _FENCED.fullmatch(text)
     value = parsed(fenced.group(1) if fenced else text)
-    texts = list(value.values()) if isinstance(value, dict) else []
+    if not isinstance(value, dict):
+        return ""
+    if value.get("error"):
+        raise EndpointFailure(Kind.GARBLED, "an error stands in place of the reply")
+    texts = [each for key, each in value.items() if key not in _ABOUT]
     return texts[0].strip() if len(texts) == 1 and isinstance(texts[0], str) else ""
 
 

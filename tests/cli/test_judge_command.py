@@ -167,6 +167,22 @@ def test_an_endpoint_that_fails_ends_nothing(command: Any, run: Path, judge: Fak
     assert outcome.out.count("the judge's endpoint failed: ConnectionError") == 16
 
 
+def test_what_got_no_verdict_is_not_counted_as_judged(
+    command: Any, run: Path, judge: FakeJudge, ids: list[str]
+) -> None:
+    judge.answer = lambda transcript: "no"
+    outcome = command("judge", str(run), "--model", "fake")
+    assert f"0 of {len(ids)} judged" in outcome.out
+    assert f"not judged {len(ids)}: no verdict on any grade" in outcome.out
+
+
+def test_a_verdict_that_was_encoded_twice_is_one(
+    command: Any, run: Path, judge: FakeJudge, ids: list[str]
+) -> None:
+    judge.answer = lambda transcript: json.dumps(json.dumps(passes(transcript)))
+    assert f"{len(ids)} of {len(ids)} judged" in command("judge", str(run), "--model", "fake").out
+
+
 def test_a_dialogue_that_ended_as_error_is_counted_and_not_judged(
     command: Any, run: Path, judge: FakeJudge, replace: Any
 ) -> None:

@@ -421,3 +421,44 @@ def test_a_report_on_a_record_that_was_not_looked_up_is_found(found: Inspect) ->
 )
 def test_what_was_told_may_be_said_back(found: Inspect, text: str, told: str) -> None:
     assert [f for f in found(text, told) if "not looked up" in f.message] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Okay, the user is asking about this. I should check the facts and be brief.\n\nAt 7.",
+        "The customer wants a refund. Let me look at the policy first.",
+        "We need to respond to the customer politely.",
+        "Sure. This response follows the policy.",
+        "I'm sorry, but I can't assist with that request.",
+        "I cannot help with that. If you're struggling, please contact a professional.",
+    ],
+)
+def test_support_that_talks_like_a_model_is_found(found: Inspect, text: str) -> None:
+    assert "model_talk" in codes(errors(found(text, "Hello, is it open?")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The customer pays for the return.",
+        "I'm sorry, but I can't change that order: it was picked up.",
+        "I need to reply to your other question first.",
+        "We can do that. Our policy asks for two days.",
+        "Option 1: pickup. Option 2: delivery.",
+    ],
+)
+def test_support_that_talks_to_the_customer_does_not(found: Inspect, text: str) -> None:
+    assert "model_talk" not in codes(found(text, "Hello, is it open?"))
+
+
+@pytest.mark.parametrize(
+    "text", ["My order is [ORDER_NUMBER].", "I am {first_name}.", "<ORDER_ID>"]
+)
+def test_a_blank_in_code_is_found(found: Inspect, text: str) -> None:
+    assert "placeholder" in codes(found(text, speaker="customer"))
+
+
+@pytest.mark.parametrize("text", ["[Support]: Hi.", "**Assistant:** Hi.", "Support Agent: Hi."])
+def test_a_label_in_every_form_is_found(found: Inspect, text: str) -> None:
+    assert "wrong_speaker" in codes(found(text, "Hello"))

@@ -57,6 +57,7 @@ def writer(*replies: Any, wanted: int = 5) -> EntryWriter:
         f"Here:\n```\n{json.dumps([PAIR])}\n```\nBye",
         f'[{json.dumps(PAIR)}, {{"question": "cut o',
         f"1. {json.dumps(PAIR)}",
+        json.dumps(json.dumps([PAIR])),
     ],
 )
 def test_entries_are_found_whatever_stands_around_them(text: str) -> None:

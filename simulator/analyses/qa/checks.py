@@ -21,6 +21,9 @@ from simulator.errors import nearest
 from simulator.play.context import Limits
 from simulator.play.critic import TurnView, run_checks
 from simulator.play.critic.registry import sentence_start
+from simulator.play.models.failures import EndpointFailure
+from simulator.play.models.reply_text import harmless_text, read_text
+from simulator.play.models.spoken import spoken
 from simulator.play.nlu import nlu_for
 from simulator.play.state_tracking import after_customer
 
@@ -96,6 +99,7 @@ class EntryChecker:
             entry = read_entry(raw, self.kind)
         except ValueError as error:
             raise _No("form", str(error)) from None
+        _check_words(entry)
         names = names_of(self.pack, self.kind) if self.pack else ()
         if not isinstance(entry, Pair) and names and entry.category not in names:
             hint = nearest(entry.category, names)
@@ -122,6 +126,17 @@ class EntryChecker:
     def _criticised(self, entry: Entry) -> None:
         for finding in findings(entry, self.pack):
             raise _No(finding.code, finding.advice)
+
+
+def _check_words(entry: Entry) -> None:
+    """Whether an entry's texts are words alone: a set teaches what stands in it."""
+    for key, text in entry.model_dump().items():
+        try:
+            said, _ = spoken(read_text(str(text)).text)
+        except EndpointFailure as failure:
+            raise _No("form", f"{key}: {str(failure).partition(': ')[2]}") from None
+        if said.split() != harmless_text(str(text)).split():
+            raise _No("form", f"{key}: marks of a model stand in it, or around it")
 
 
 def names_of(pack: Pack, kind: Kind) -> tuple[str, ...]:

@@ -10,9 +10,13 @@ from simulator import tokens
 from simulator.content.pack import Pack
 from simulator.dialogue import Blame, Finding
 from simulator.play.critic.registry import TurnView, check, check_support
+from simulator.play.models.spoken import declines
 
 _LABEL = re.compile(
-    r"^[ \t]{0,8}(customer|user|client|support|agent|assistant|system)[ \t]{0,4}:",
+    r"^[ \t]{0,8}(?:[*#]{1,4}[ \t]?)?(?:"
+    r"(?:customer|user|client|support|agent|assistant|system|human|chatbot"
+    r"|(?:customer )?(?:support|service) (?:agent|assistant|bot))[ \t]{0,4}\*{0,2}:"
+    r"|\[(?:customer|user|client|support|agent|assistant|system|human|bot|model)\]\*{0,2}[ \t]?:?)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MODEL = re.compile(
@@ -39,13 +43,43 @@ _ROLES = re.compile(
 )
 """What a model says that thinks aloud about its part instead of playing it."""
 
+_ALOUD = re.compile(
+    r"\A[^\n]{0,400}?\b(?:the|this) (?:user|customer|client)(?:'s)? "
+    r"(?:is (?:asking|requesting|inquiring|saying|looking|trying|upset|angry|frustrated)"
+    r"|asks?|asked|wants?|wanted|says?|said|seems?|just|mention(?:s|ed)|provided|gave|question|request"
+    r"|message|has (?:asked|provided|given|said|confirmed))\b[^\n]{0,400}?"
+    r"\b(?:(?:i|we)(?:'ll)? (?:should|need(?: to)?|must|have to|can|could|will|am|are)\b"
+    r"|let me\b|let's\b|so (?:i|we)\b|according to\b)"
+    r"|\b(?:i|we) (?:should|need to|must|have to|will now|am going to) (?:respond|reply|answer)"
+    r" (?:with|to the (?:user|customer|client)|in|as|briefly|politely|concisely|that)\b"
+    r"|\b(?:i|we) (?:should|need to|must) (?:be|stay|keep it|remain) "
+    r"(?:brief|concise|polite|short|professional)\b"
+    r"|\b(?:i|we) (?:should|need to|must|have to) (?:craft|draft|compose|write) (?:a|the|my) "
+    r"(?:\w+ )?(?:reply|response|message|answer)\b",
+    re.IGNORECASE,
+)
+"""What support's model says that thinks of the customer instead of speaking to it."""
+
+_REMARK = re.compile(
+    r"\bthis (?:response|reply|answer) (?:follows|adheres|complies|avoids|maintains|keeps|stays"
+    r"|uses|acknowledges|addresses|is (?:based|in line|consistent))\b"
+    r"|\b(?:system|developer) prompt\b|^\W{0,3}confidence(?: score)?\W{0,2}[:=] ?\d",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A remark on the reply."""
+
 _BLANK = re.compile(
     r"\[(?:your|my|the|insert|customer|user|order|account|product|agent|company|first|last|name"
     r"|email|date|phone)\b[^\]\n]{0,40}\]|\{\{\s?\w{1,40}\s?\}\}"
     r"|<(?:your|insert|customer|order|name)\b[^>\n]{0,40}>",
     re.IGNORECASE,
 )
-"""A blank of a template: "[Your Name]", "{{order_id}}"."""
+_CODED = re.compile(
+    r"\[[A-Z]{2,}(?:[_ ][A-Z]{2,}){0,4}\]|<[A-Z]{2,}(?:_[A-Z]{2,}){0,4}>"
+    r"|(?<![\w{])\{[a-z]{2,}(?:_[a-z]{2,}){1,4}\}|[\[<](?:[a-z]{2,}_){1,4}[a-z]{2,}[\]>]"
+    r"|\b[A-Z]{2,}_(?:NUMBER|NAME|ID|DATE|ADDRESS|EMAIL)\b"
+)
+"""A blank of a template: "[Your Name]", "{{order_id}}", "[ORDER_NUMBER]"."""
 
 _JSON = re.compile(
     r"\A\s*(?:```\w*\s*)?[{\[]\s*[{\"]|\b(?:given|provided|above) JSON\b", re.IGNORECASE
@@ -89,14 +123,32 @@ def model_talk(view: TurnView) -> Iterator[Finding]:
     spoken = () if view.by_support or not view.claimed else _ROLES.finditer(text)
     for match in (*_MODEL.finditer(text), *spoken):
         yield view.finding("model_talk", f"says {match.group()!r}", match.span(), blame=blame)
+    if view.by_support:
+        yield from _beside_itself(view, text)
     if match := _JSON.search(text):
         yield view.finding("model_talk", "writes or speaks of JSON", match.span(), blame=blame)
+
+
+def _beside_itself(view: TurnView, text: str) -> Iterator[Finding]:
+    """Support's model thinks aloud, comments on its reply, or declines to play its part.
+
+    What is asked of it in an attack it may decline in any words.
+    """
+    if match := _ALOUD.search(text):
+        said = match.group()[:60]
+        yield view.finding("model_talk", f"thinks aloud: {said!r}", match.span())
+    if match := _REMARK.search(text):
+        yield view.finding("model_talk", f"comments on its reply: {match.group()!r}", match.span())
+    if declines(text) and view.claimed and not any(turn.move for turn in view.turns):
+        message = "declines like a model, without a word on what was asked"
+        yield view.finding("model_talk", message, (0, len(text)))
 
 
 @check
 def placeholder(view: TurnView) -> Iterator[Finding]:
     """A blank that should have been filled."""
-    for match in _BLANK.finditer(view.turn.text):
+    blanks = {m.span(): m for kind in (_BLANK, _CODED) for m in kind.finditer(view.turn.text)}
+    for match in blanks.values():
         yield view.finding("placeholder", f"leaves {match.group()!r} blank", match.span())
 
 

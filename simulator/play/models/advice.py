@@ -90,7 +90,9 @@ def is_empty(failure: EndpointFailure) -> bool:
 def _garbled(failure: EndpointFailure) -> str:
     if is_empty(failure):
         return "answers, but with nothing in it: a thinking model may need a larger max_tokens"
-    if "JSON" in str(failure):
+    if "place of the reply" in str(failure) and "web page" not in str(failure):
+        return "answers with an error in place of a reply: look into the server's own log"
+    if "JSON" in str(failure) or "web page" in str(failure):
         return "answers, but not in JSON (a web page?): check the URL; most of them end in /v1"
     return "answers, but with no chat completion: it has to speak the chat-completions protocol"
 

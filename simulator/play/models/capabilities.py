@@ -21,7 +21,7 @@ from simulator.play.models.client import ModelClient
 from simulator.play.models.connections import Connections, load_environment
 from simulator.play.models.endpoint import Endpoint
 from simulator.play.models.error_meaning import failure_of
-from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.failures import EndpointFailure, Kind, crashed
 from simulator.play.models.names import ModelName, read_name
 from simulator.play.models.probes import (
     CHAT,
@@ -140,6 +140,13 @@ async def _first_call(client: ModelClient, text: str, name: ModelName, tools: bo
     assert failure is not None
     if question.unknown_by(failure):
         return f"`{text}`: {question.without}"
+    if (
+        question is TOOLS
+        and crashed(failure)
+        and (await _ask(client, CHAT, name)).reply is not None
+    ):
+        status = f"status {failure.status}"
+        return f"`{text}`: calls with tools fail ({status}), others do not; {question.without}"
     told = advice(failure, name, await _listed(client, failure))
     if _may_pass(failure):
         return f"`{text}`: {told}; the run begins all the same"

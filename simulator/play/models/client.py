@@ -11,7 +11,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -25,7 +25,7 @@ from simulator.play.models.base import AsyncChatModel, SyncChatModel
 from simulator.play.models.budget import Budget, Price, Used, used_by
 from simulator.play.models.completion import NOTES, examined
 from simulator.play.models.error_meaning import failure_of
-from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.failures import EndpointFailure, Kind, crashed
 from simulator.play.models.journal import Entry, Journal, request_key, system_key
 from simulator.play.models.rate_limit import RateLimit
 from simulator.play.models.request_form import RequestForm
@@ -38,6 +38,9 @@ UNEXPLAINED = (400, 415, 422)
 
 LEARNT = 2
 """Answers from which on an endpoint counts as one that does not know a parameter."""
+
+UNSAID = 3
+"""Replies that came as soon as tools went as text, from which on they do from the start."""
 
 
 class ModelClient(AsyncChatModel):
@@ -72,6 +75,8 @@ class ModelClient(AsyncChatModel):
     form: RequestForm = RequestForm()
     most_tokens: int = 0
     _refused: Counter[str] = PrivateAttr(default_factory=Counter)
+    _knows_tools: bool = PrivateAttr(default=False)
+    _crashed: int = PrivateAttr(default=0)
 
     @property
     def _llm_type(self) -> str:
@@ -116,7 +121,9 @@ class ModelClient(AsyncChatModel):
         while True:
             self.budget.check()
             try:
-                return await self._try(messages, options, form), form
+                reply = await self._try(messages, options, form)
+                self._learn_tools(form, options, tries)
+                return reply, form
             except EndpointFailure as failure:
                 other = self._otherwise(failure, form, options)
                 if other is not None:
@@ -127,8 +134,30 @@ class ModelClient(AsyncChatModel):
                     raise
                 if failure.kind == Kind.SLOW and not (self.most_tokens or form.room):
                     form = form.with_room(0)  # a small model may write on without end
+                if self._crashes(failure, form, options):
+                    form = replace(form, native_tools=False)
+                elif crashed(failure) and not form.native_tools and self.form.native_tools:
+                    form = replace(form, native_tools=True)
                 pause = min(LONGEST_PAUSE, self.backoff * 2 ** (tries - 1)) * rng.uniform(0.5, 1)
-                await asyncio.sleep(max(failure.wait, pause))
+                await asyncio.sleep(max(min(failure.wait, self.rate_limit.patience), pause))
+
+    def _crashes(
+        self, failure: EndpointFailure, form: RequestForm, options: Mapping[str, Any]
+    ) -> bool:
+        """Whether it may be tools over which a server breaks down: it has never taken any."""
+        native = form.native_tools and bool(options.get("tools"))
+        return native and not self._knows_tools and crashed(failure)
+
+    def _learn_tools(self, form: RequestForm, options: Mapping[str, Any], tries: int) -> None:
+        """Note how tools were taken; text is the rule once it was the way out several times."""
+        if not options.get("tools"):
+            return
+        if form.native_tools:
+            self._knows_tools = True
+        elif tries and self.form.native_tools and not self._knows_tools:
+            self._crashed += 1
+            if self._crashed >= UNSAID:
+                self.form = replace(self.form, native_tools=False)
 
     def _otherwise(
         self, failure: EndpointFailure, form: RequestForm, options: Mapping[str, Any]
@@ -169,7 +198,8 @@ class ModelClient(AsyncChatModel):
                 reply = self._examined(_with_usage(reply), messages, options)
             except Exception as error:
                 failure = failure_of(error)
-                self._tell_rate_limit(failure)
+                if not self._crashes(failure, form, options):  # it is not down, perhaps
+                    self._tell_rate_limit(failure)
                 raise failure from None
             self.rate_limit.went_well(time.monotonic() - started)
         return reply

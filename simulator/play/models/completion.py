@@ -5,19 +5,23 @@ Everything that a model of anybody's says comes through here, whoever it plays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from langchain_core.messages import AIMessage
 
+from simulator.json_text import is_json_alone
 from simulator.play.models.error_meaning import failure_told
 from simulator.play.models.failures import EndpointFailure, Kind
-from simulator.play.models.reply_text import harmless_text, read_text, thought_apart
+from simulator.play.models.reply_text import LABEL, harmless_text, read_text, thought_apart
+from simulator.play.models.spoken import declines, ends_open, is_data, spoken
 from simulator.play.models.written_calls import ARGUMENTS, MARKS, NAMES, Call, call_of, calls_in
 
 CUT = frozenset({
     "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
-    "token_limit", "max_length",
+    "token_limit", "max_length", "limit", "max_new_tokens", "maxtokens", "out_of_tokens",
+    "incomplete", "truncated", "context_length", "context_length_exceeded", "context_window",
 })  # fmt: skip
 """Reasons to stop that mean that there would be more."""
 
@@ -34,7 +38,18 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_text")
 NOTES = "notes"
 """Of a message's metadata: what had to be done to it."""
 
-_FINISH = ("finish_reason", "stop_reason", "stopReason", "done_reason")
+AS_TEXT = "call written as text"
+
+_FINISH = re.compile(
+    r"(?:native)?(?:finish|stop|done|incomplete|end|termination|completion)"
+    r"(?:reason|type|details?|cause)",
+)
+"""Keys, without what joins their words, under which servers say why a reply ends."""
+
+REASONS = "finish_reasons"
+"""Of a message's metadata: everything that was said about why it ends."""
+
+_NO_ERROR = ("", "none", "null", "ok", "success", "no error", "0")
 
 
 def read_completion(answer: Mapping[str, Any]) -> AIMessage:
@@ -43,14 +58,14 @@ def read_completion(answer: Mapping[str, Any]) -> AIMessage:
     Raises:
         EndpointFailure: It is an error with status 200, or no completion.
     """
-    if answer.get("error") and not answer.get("choices"):
-        raise failure_told(200, answer)
     choices = answer.get("choices")
+    if _is_error(answer.get("error")):
+        _fail(answer if not choices else {"error": answer["error"]}, bool(choices))
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], Mapping):
         raise EndpointFailure(Kind.GARBLED, "the answer has no choices", 200)
     choice = choices[0]
-    if isinstance(choice.get("error"), Mapping):
-        raise failure_told(200, {"error": choice["error"]})
+    if _is_error(choice.get("error")):
+        _fail({"error": choice["error"]}, True)
     message = choice.get("message")
     if not isinstance(message, Mapping):
         raise EndpointFailure(Kind.GARBLED, "the answer has no message", 200)
@@ -65,9 +80,39 @@ def read_completion(answer: Mapping[str, Any]) -> AIMessage:
         additional_kwargs=more,
         response_metadata={
             "finish_reason": choice.get("finish_reason"),
+            REASONS: tuple(_reasons(choice, message, answer)),
             "usage": usage if isinstance(usage, Mapping) else {},
         },
     )
+
+
+def _is_error(value: Any) -> bool:
+    """Whether a field `error` holds one: some servers always send it, empty."""
+    if isinstance(value, Mapping):
+        said = (value.get(key) for key in ("message", "code", "type", "status"))
+        return any(map(_is_error, said)) or not value.keys() <= {"message", "code", "type", "param"}
+    return bool(value) and str(value).strip().lower() not in _NO_ERROR
+
+
+def _fail(error: Mapping[str, Any], beside: bool) -> NoReturn:
+    """Raise what an error says; one beside a reply that says nothing known has broken it off."""
+    failure = failure_told(200, error)
+    if beside and failure.kind == Kind.REJECTED:
+        raise EndpointFailure(Kind.GARBLED, "an error stands beside the reply", 200)
+    raise failure
+
+
+def _reasons(*nodes: Any) -> Iterator[str]:
+    """Why a reply ends, wherever a server says it."""
+    for node in nodes:
+        for key, value in node.items() if isinstance(node, Mapping) else ():
+            if not _FINISH.fullmatch(re.sub(r"[^a-z]", "", str(key).lower())):
+                continue
+            inner = value.values() if isinstance(value, Mapping) else [value]
+            for told in inner:
+                if isinstance(told, str) and told:
+                    reason = re.sub(r"[\s-]+", "_", told.strip().lower())
+                    yield re.sub(r"\A(?:finish|stop)_?reason[_.]", "", reason)
 
 
 def _parts(content: Any) -> tuple[str, list[Call], dict[str, Any]]:
@@ -138,7 +183,11 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
     Raises:
         EndpointFailure: It may not; its kind says why.
     """
-    _check_finish(_finish_of(reply))
+    reasons = tuple(_reasons(reply.response_metadata)) + tuple(
+        reply.response_metadata.get(REASONS, ())
+    )
+    for reason in reasons:
+        _check_finish(reason)
     apart = " ".join(
         str(reply.additional_kwargs[key]) for key in THOUGHTS if reply.additional_kwargs.get(key)
     )
@@ -150,10 +199,11 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         spoken = thought_apart(harmless_text(text))[1]
         said, written = calls_in(spoken, tools)
         if written:
-            text, calls, notes = said, _numbered(written), ["call written as text"]
+            said = "" if LABEL.match(said) else said  # what it thought before it called
+            text, calls, notes = said, _numbered(written), [AS_TEXT]
         elif MARKS.search(spoken):
             raise EndpointFailure(Kind.GARBLED, "a call that cannot be read stands in the reply")
-    read = read_text(text)
+    read = read_text(text, data=not tools)
     thought = "\n".join(filter(None, (apart, read.thought)))
     notes += ["thought taken off"] * bool(thought) + ["cut behind its end"] * read.ran_on
     refusal = str(reply.additional_kwargs.get("refusal") or "")
@@ -164,6 +214,11 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
         raise EndpointFailure(
             Kind.GARBLED, "the reply is empty" + (" but for a thought" if thought else "")
         )
+    if not calls:
+        said, ran_on = _words(said, bool(tools), customer)
+        notes += ["cut behind its end"] * (ran_on and not read.ran_on)
+        if not reasons and not is_data(said) and ends_open(said):
+            raise EndpointFailure(Kind.CUT, "the reply ends in the middle of a sentence")
     return reply.model_copy(
         update={
             "content": said,
@@ -174,9 +229,13 @@ def examined(reply: AIMessage, tools: Collection[str] = (), customer: bool = Fal
     )
 
 
-def _finish_of(reply: AIMessage) -> str:
-    told = (reply.response_metadata.get(key) for key in _FINISH)
-    return next((each for each in told if isinstance(each, str)), "").lower()
+def _words(said: str, support: bool, customer: bool) -> tuple[str, bool]:
+    """What is said, and whether another turn came behind it; data are read by whoever asked."""
+    if is_data(said) or (not support and is_json_alone(said)):
+        return said, False
+    if customer and declines(said):
+        raise EndpointFailure(Kind.REFUSED, "the model declines to play the customer")
+    return spoken(said, customer)
 
 
 def _check_finish(finish: str) -> None:

@@ -15,13 +15,16 @@ from typing import Any
 LONGEST_WAIT = 600.0
 """Seconds that an endpoint may ask to wait."""
 
+NONSENSE = 86_400.0
+"""Seconds from which on a wait is no wait that anybody means."""
+
 LONGEST = 20_000
 """Characters of an error that are looked at."""
 
 _NUMBER = r"(\d[\d,._]{0,12}\d|\d)"
 _SIZE = re.compile(
     rf"(?:maximum|max|context|limit|allowed|only|exceed|available|<=)[^\d]{{0,60}}{_NUMBER}"
-    rf"|[>/] ?{_NUMBER}|{_NUMBER} (?:token )?(?:maximum|limit)",
+    rf"|should be \[\d+, ?{_NUMBER}|[>/] ?{_NUMBER}|{_NUMBER} (?:token )?(?:maximum|limit)",
     re.IGNORECASE,
 )
 _ALL = re.compile(_NUMBER)
@@ -137,11 +140,11 @@ def _wait_in(data: Mapping[str, Any], words: str) -> float:
     """Seconds by Google's `retryDelay`, or by words such as "try again in 1m2.5s"."""
     for value in _values_of(data, "retryDelay"):
         if isinstance(value, str) and (match := _DURATION.match(value)):
-            return float(match[1]) * _SECONDS[match[2] or "s"]
+            return _meant(float(match[1]) * _SECONDS[match[2] or "s"])
     match = _AGAIN.search(words)
     if not match:
         return 0.0
-    return int(match[1] or 0) * 60 + float(match[2]) * _SECONDS[match[3].lower()]
+    return _meant(int(match[1] or 0) * 60 + float(match[2]) * _SECONDS[match[3].lower()])
 
 
 def _values_of(node: Any, key: str, depth: int = 0) -> Iterator[Any]:
@@ -156,18 +159,25 @@ def _values_of(node: Any, key: str, depth: int = 0) -> Iterator[Any]:
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> float:
-    """Seconds by `Retry-After`, also under the name that a gateway gives it; it may be a date."""
+    """Seconds by `Retry-After`, also under the name that a gateway gives it; it may be a date.
+
+    What is no number, or longer than a day, is not waited for.
+    """
     for name, value in headers.items():
         if name.lower().endswith("retry-after-ms"):
-            return _seconds(value) / 1000
+            return _meant(_seconds(value) / 1000)
         if name.lower().endswith("retry-after"):
-            return _seconds(value)
+            return _meant(_seconds(value))
     return 0.0
+
+
+def _meant(seconds: float) -> float:
+    return seconds if 0 < seconds < NONSENSE else 0.0
 
 
 def _seconds(value: str) -> float:
     try:
-        return max(0.0, float(value)) if float(value) < float("inf") else LONGEST_WAIT
+        return float(value)
     except ValueError:
         pass
     try:

@@ -26,6 +26,7 @@ CODES: Mapping[str, Kind] = {
     "context_length_exceeded": Kind.TOO_LONG, "string_above_max_length": Kind.TOO_LONG,
     "exceed_context_size_error": Kind.TOO_LONG, "context_window_exceeded": Kind.TOO_LONG,
     "contextwindowexceedederror": Kind.TOO_LONG, "prompt_too_long": Kind.TOO_LONG,
+    "1261": Kind.TOO_LONG, "1301": Kind.FILTERED, "1113": Kind.QUOTA, "1302": Kind.THROTTLED,
     "content_filter": Kind.FILTERED, "contentfilter": Kind.FILTERED,
     "content_policy_violation": Kind.FILTERED, "responsibleaipolicyviolation": Kind.FILTERED,
     "contentpolicyviolationerror": Kind.FILTERED, "content_filtered": Kind.FILTERED,
@@ -71,7 +72,8 @@ _WORDS: tuple[tuple[Kind, str, re.Pattern[str]], ...] = tuple(
             Kind.TOO_LONG,
             "",
             r"context[_ ](?:length|size|window)|maximum (?:context|prompt|input|sequence) length"
-            r"|(?:prompt|input|messages?|request|conversation) (?:is|are) too (?:long|large)"
+            r"|(?:prompt|input|messages?|request|conversation) (?:(?:is|are|was) )?"
+            r"too (?:long|large|big)|range of (?:input|prompt) length|提示词?过长|超长"
             r"|too many (?:input |prompt )?tokens|max_model_len|\bn_ctx\b|context the overflows"
             rf"|{_MEASURE}[^.]{{0,80}}(?:exceed|larger than|longer than|too large for)[^.]{{0,60}}"
             r"(?:context|tokens|length|maximum)|reduce the (?:length|number of tokens|prompt)"
@@ -122,6 +124,9 @@ _WORDS: tuple[tuple[Kind, str, re.Pattern[str]], ...] = tuple(
 )
 """By what is said, the surest first: words about a context may name tools, those about tools a
 schema."""
+
+_NEVER = re.compile(r"request (?:is )?too large|reduce your message size", re.IGNORECASE)
+"""Said of a limit of tokens a minute that one request alone exceeds: waiting does not help."""
 
 _RATE = re.compile(
     r"rate[ _-]?limit|too many requests|(?:requests|tokens) per (?:min|day|sec)", re.I
@@ -218,7 +223,11 @@ def _meaning(said: ErrorBody) -> tuple[Kind, str, str]:
     """Kind, parameter and the code by which it is known."""
     for name in said.names:
         if kind := CODES.get(name):
+            if kind == Kind.THROTTLED and (said.status == 413 or _NEVER.search(said.text)):
+                kind = Kind.TOO_LONG
             return kind, "", name
+    if said.status == 429 and _NEVER.search(said.text):
+        return Kind.TOO_LONG, "", ""
     if said.status not in (401, 402, 429):
         if parameter := _parameter(said.parameter):
             return Kind.UNSUPPORTED, parameter, ""

@@ -44,6 +44,10 @@ PASSING = frozenset({Kind.THROTTLED, Kind.OVERLOADED, Kind.DOWN, Kind.SLOW, Kind
 """A failure that may pass: the environment's fault."""
 
 
+CRASHED = (500, 501, 502)
+"""Statuses of servers that break down over what they do not know, without a word on it."""
+
+
 class EndpointFailure(ModelError):
     """A call that gave no reply.
 
@@ -65,6 +69,11 @@ class EndpointFailure(ModelError):
     def passing(self) -> bool:
         """Whether it may go away: the environment's fault, worth another try later."""
         return self.kind in PASSING
+
+
+def crashed(failure: EndpointFailure) -> bool:
+    """Whether a server broke down over a request, without a word on what it does not know."""
+    return failure.kind == Kind.DOWN and failure.status in CRASHED
 
 
 class BudgetSpent(ModelError):

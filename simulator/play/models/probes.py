@@ -13,7 +13,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from simulator import tokens
 from simulator.json_text import parsed
 from simulator.play.models.budget import Price, used_by
-from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.completion import AS_TEXT, NOTES
+from simulator.play.models.failures import EndpointFailure, Kind, crashed
+from simulator.play.models.spoken import declines
 
 FAR_OFF = 50
 """Tokens stated, in multiples of our own count, above which they cannot be true."""
@@ -124,6 +126,8 @@ class Question:
         if self.unknown_by(failure):
             return Works.FALLBACK, self.without
         what = f"status {failure.status}" if failure.status else failure.kind.value
+        if self.capability == "tools" and crashed(failure):
+            return Works.FALLBACK, f"calls with tools fail ({what}), others do not; {self.without}"
         if failure.passing or failure.kind == Kind.UNSUPPORTED:
             return Works.UNKNOWN, f"this call was not answered ({what}): try again"
         return Works.NO, f"calls with it fail ({what}), and dialogues would end as `error`"
@@ -161,12 +165,17 @@ SCHEMA: dict[str, Any] = {
 def _chats(reply: AIMessage) -> tuple[Works, str]:
     if reply.text == ONLY_BRIEFS:
         return Works.LIMITED, LIMITED
+    if declines(str(reply.text)) or reply.additional_kwargs.get("refusal"):
+        return Works.NO, "declines even to say one harmless word: take another model"
     return Works.YES, "answers"
 
 
 def _calls(reply: AIMessage) -> tuple[Works, str]:
     made = [call for call in reply.tool_calls if call["name"] == TOOL["function"]["name"]]
-    if any(isinstance(call["args"].get("order_id"), str) for call in made):
+    right = any(isinstance(call["args"].get("order_id"), str) for call in made)
+    if right and AS_TEXT in reply.response_metadata.get(NOTES, ()):
+        return Works.FALLBACK, "no native calls: it writes them as text, and they are read so"
+    if right:
         return Works.YES, "native tool calling"
     if made:
         return Works.NO, "calls a tool, but with wrong arguments; support would look little up"
@@ -197,7 +206,7 @@ def _seeded(reply: AIMessage) -> tuple[Works, str]:
 CHAT = Question("chat", "Reply with the word: ready", _chats)
 TOOLS = Question(
     "tools", "Look up the order ORD-000123 with the tool.", _calls,
-    "no tool calling; tools go as text then", options={"tools": [TOOL]},
+    "tools go as text then", options={"tools": [TOOL]},
 )  # fmt: skip
 OTHERS = (
     TOOLS,

@@ -16,6 +16,7 @@ import aiohttp
 
 from simulator.play.models.error_meaning import failure_in
 from simulator.play.models.failures import EndpointFailure, Kind
+from simulator.play.models.streamed import put_together
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of a reply."""
@@ -59,7 +60,7 @@ class Transport:
             EndpointFailure: There is no usable answer; sorted by what can be done about it.
         """
         status, raw, told = await self.send("POST", url, body, headers, timeout)
-        if status == 200:
+        if 200 <= status < 300:
             return _json(raw)
         raise failure_in(status, raw, told)
 
@@ -120,10 +121,14 @@ async def _body(answer: aiohttp.ClientResponse, most: int) -> bytes:
 
 
 def _json(raw: bytes) -> dict[str, Any]:
+    if not raw.strip():
+        raise EndpointFailure(Kind.GARBLED, "the answer is empty", 200)
     try:
         answer = json.loads(raw)
     except (ValueError, RecursionError):
-        raise EndpointFailure(Kind.GARBLED, "the answer is not JSON", 200) from None
+        answer = put_together(raw.decode("utf-8", "replace"))
+        if answer is None:
+            raise EndpointFailure(Kind.GARBLED, "the answer is not JSON", 200) from None
     if isinstance(answer, list) and answer and isinstance(answer[0], dict):
         answer = answer[0]  # an error of Gemini's compatibility layer
     if not isinstance(answer, dict):

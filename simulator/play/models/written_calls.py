@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.json_text import LONGEST_LITERAL, decoded, parsed, values_within
 from simulator.play.models.call_heads import headed_calls
+from simulator.play.models.tagged_calls import FENCE, Found, Names, as_written, in_tags, tool_name
 
 NAMES = ("tool", "name", "tool_name", "function_name", "function", "action")
 ARGUMENTS = ("arguments", "args", "input", "parameters", "kwargs", "action_input", "params")
@@ -41,17 +42,10 @@ _MARKED = re.compile(
 )
 """Where nothing but calls should stand."""
 
-_FENCE = re.compile(r"```\w*[ \t]*\n?|\n?```")
-_FUNCTION = re.compile(
-    r"<(?:function=|invoke name=|function name=)[\"']?([\w.-]+)[\"']?\s*>"
-    r"((?:(?!<function=|<invoke ).)*?)</(?:function|invoke)>",
-    re.DOTALL,
-)
-_PARAMETER = re.compile(
-    r"<parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^<>]*>((?:(?!<parameter).)*?)</parameter>",
-    re.DOTALL,
-)
 _PRINTED = re.compile(r"\Aprint\((.*)\)\Z", re.DOTALL)
+_LINES = 5
+"""Lines at the end of a reply that may be calls as a program writes them."""
+
 _PROGRAM = re.compile(r"\A\[?\s*[A-Za-z_][\w.]*\(.*\)\s*\]?\Z", re.DOTALL)
 _SPOKEN = re.compile(
     r"([A-Za-z_][\w.-]{0,100})\s*(\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\)|\{.*\})?", re.DOTALL
@@ -61,12 +55,6 @@ _NAME = re.compile(r"[\w.-]+")
 
 Call = dict[str, Any]
 """A call by its `name` and its `args`."""
-
-Names = Collection[str] | None
-"""Tools that there are; None where nobody knows."""
-
-Found = tuple[int, int, Any]
-"""Where a call begins and ends, and how it was written: a mapping that `as_call` can read."""
 
 
 def calls_in(text: str, names: Collection[str]) -> tuple[str, list[Call]]:
@@ -133,32 +121,29 @@ def _nothing_but_calls(text: str) -> list[Any]:
 
 
 def _bare(text: str) -> str:
-    return MARKS.sub("", _FENCE.sub("", text)).strip()
+    return MARKS.sub("", FENCE.sub("", text)).strip()
 
 
 def _found(text: str, names: Names) -> list[Found]:
     """By the first form in which there is any."""
     forms: tuple[Callable[[str, Names], Iterator[Found]], ...] = (
-        _in_tags,
+        in_tags,
         _behind_heads,
         _in_json,
         _as_program,
     )
-    return next((found for form in forms if (found := list(form(text, names)))), [])
+    return next((found for form in forms if (found := sorted(form(text, names), key=_place))), [])
 
 
-def _in_tags(text: str, names: Names) -> Iterator[Found]:
-    """`<function=NAME>` with JSON or `<parameter=KEY>` in it."""
-    for match in _FUNCTION.finditer(text):
-        pairs = {key: decoded(value.strip()) for key, value in _PARAMETER.findall(match[2])}
-        yield *match.span(), _written(match[1], pairs or match[2].strip())
+def _place(found: Found) -> tuple[int, int]:
+    return found[:2]
 
 
 def _behind_heads(text: str, names: Names) -> Iterator[Found]:
     """`[TOOL_CALLS]get_order[ARGS]{...}` and its like."""
     for start, end, name, arguments in headed_calls(text):
         if names is None or tool_name(name) in names:
-            yield start, end, _written(tool_name(name), arguments)
+            yield start, end, as_written(tool_name(name), arguments)
 
 
 def _in_json(text: str, names: Names) -> Iterator[Found]:
@@ -173,7 +158,7 @@ def _in_json(text: str, names: Names) -> Iterator[Found]:
         elif names and isinstance(value, Mapping) and MARKS.search(text, last, start):
             before = [word for word in _NAME.findall(text[last:start]) if tool_name(word) in names]
             if before:
-                yield start, end, _written(before[-1], value)
+                yield start, end, as_written(before[-1], value)
         last = end
 
 
@@ -188,7 +173,22 @@ def _as_program(text: str, names: Names) -> Iterator[Found]:
         given = spoken[2] or ""
         calls = [(spoken[1], given if given.startswith("{") else dict(_arguments(given)))]
     if all(names is None or tool_name(name) in names for name, _ in calls):
-        yield from ((0, len(text), _written(name, arguments)) for name, arguments in calls)
+        yield from ((0, len(text), as_written(name, arguments)) for name, arguments in calls)
+    if names and not calls and short:
+        yield from _last_lines(text, names)
+
+
+def _last_lines(text: str, names: Collection[str]) -> Iterator[Found]:
+    """Calls that stand in lines of their own behind the words."""
+    end = len(text.rstrip("` \n"))
+    for _ in range(_LINES):
+        start = text.rfind("\n", 0, end) + 1
+        line = _PRINTED.sub(r"\1", text[start:end].strip())
+        calls = _parsed_program(line) if start and _PROGRAM.match(line) else []
+        if not calls or any(tool_name(name) not in names for name, _ in calls):
+            return
+        yield from ((start, end, as_written(*call)) for call in calls)
+        end = start - 1
 
 
 def _parsed_program(text: str) -> list[tuple[str, Any]]:
@@ -218,10 +218,6 @@ def _arguments(given: str) -> Iterator[tuple[str, Any]]:
         yield match[1], text[1:-1] if quoted else decoded(text)
 
 
-def _written(name: str, arguments: Any) -> dict[str, Any]:
-    return {"name": name, "arguments": arguments}
-
-
 def as_call(value: Any, names: Names) -> Call | None:
     """The call that a mapping is; None where it is none.
 
@@ -249,15 +245,6 @@ def as_call(value: Any, names: Names) -> Call | None:
 def call_of(name: str, arguments: Any) -> Call:
     """A call by its name and its arguments, in whatever shape they are given."""
     return {"name": tool_name(name), "args": arguments_of(arguments)}
-
-
-def tool_name(name: str) -> str:
-    """A tool's name without what templates put around it.
-
-    gpt-oss writes `functions.look<|channel|>commentary`, Kimi `functions.look:0`.
-    """
-    name = re.split(r"<\||:\d+\Z", name.strip(), maxsplit=1)[0]
-    return name.removeprefix("functions.").strip()
 
 
 def arguments_of(given: Any) -> dict[str, Any]:

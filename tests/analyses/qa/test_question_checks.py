@@ -50,6 +50,16 @@ def test_what_the_pack_holds_is_accepted(offer: Any, question: str, response: st
         ("Is delivery $5?", "Yes, delivery costs $5.", "echo"),
         ("Got a Dragonfruit Cake?", "Yes, our Dragonfruit Cake is lovely.", "echo"),
         ("Agent: where are you?", "At 12 Mill Street.", "wrong_speaker"),
+        ("Do you deliver?", "No, it's pickup only.[EOS]", "form"),
+        ("Do you deliver?", "<answer>No, it's pickup only.</answer>", "form"),
+        ("Do you <think>Hm.</think> deliver?", "No, it's pickup only.", "form"),
+        ("Do you deliver?", "No, it's pickup only.<|im_end|>", "form"),
+        ("Do you deliver?", "Error: upstream connect error", "form"),
+        (
+            "Do you deliver?",
+            "Okay, the user is asking about delivery. I should check.\n\nNo, it's pickup only.",
+            "model_talk",
+        ),
     ],
 )
 def test_what_it_does_not_hold_is_rejected_with_the_reason(

@@ -96,6 +96,15 @@ CALL = json.dumps({"name": "get_product", "arguments": GIVEN})
         '<invoke name="get_product"><parameter name="item">Butter Croissant</parameter>'
         '<parameter name="count">2</parameter></invoke>',
         '[get_product(item="Butter Croissant", count=2)]',
+        "<tool_call>get_product\n<arg_key>item</arg_key>\n<arg_value>Butter Croissant</arg_value>\n"
+        "<arg_key>count</arg_key>\n<arg_value>2</arg_value>\n</tool_call>",
+        f"Thought: I should look.\nAction: get_product\nAction Input: {TEXT}",
+        "```tool_code\nprint(get_product(item='Butter Croissant', count=2))\n```",
+        f"functools[{CALL}]",
+        "<get_product><item>Butter Croissant</item><count>2</count></get_product>",
+        '<minimax:tool_call>\n<invoke name="get_product">\n<parameter name="item">Butter Croissant'
+        '</parameter>\n<parameter name="count">2</parameter>\n</invoke>\n</minimax:tool_call>',
+        f"<TOOLCALL>[{CALL}]</TOOLCALL>",
         "<|channel|>commentary to=functions.get_product <|constrain|>json<|message|>"
         f"{TEXT}<|call|>",
         f"<\uff5ctool▁calls▁begin\uff5c><\uff5ctool▁call▁begin\uff5c>function<\uff5ctool▁sep\uff5c>"
@@ -106,6 +115,13 @@ def test_calls_written_as_text_are_calls(text: str) -> None:
     found = reply(answer(text))
     assert [(c["name"], c["args"]) for c in found.tool_calls] == [("get_product", GIVEN)]
     assert found.text == "" and "call written as text" in found.response_metadata[NOTES]
+
+
+def test_calls_in_lines_behind_the_words_are_calls() -> None:
+    line = "get_product(item='Butter Croissant', count=2)"
+    found = reply(answer(f"One moment.\n{line}\nget_product(item='Rye', count=1)"))
+    assert [call["args"]["count"] for call in found.tool_calls] == [2, 1]
+    assert found.text == "One moment."
 
 
 def test_words_before_a_call_stay_and_several_calls_are_several() -> None:

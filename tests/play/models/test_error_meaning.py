@@ -215,7 +215,10 @@ def test_both_numbers_are_told(message: str, sent: int, most: int) -> None:
         ({}, {"error": {"message": "Please try again in 1m2.5s."}}, 62.5),
         ({}, {"error": {"message": "Please retry after 6 seconds."}}, 6),
         ({}, {"error": {"message": "try again in 840ms"}}, 0.84),
-        ({"Retry-After": "1e9"}, {}, 600),
+        ({"Retry-After": "3600"}, {}, 600),
+        ({"Retry-After": "1e9"}, {}, 0),
+        ({"Retry-After": "nan"}, {}, 0),
+        ({"Retry-After": "Wed, 21 Oct 9015 07:28:00 GMT"}, {}, 0),
         ({"Retry-After": "soon"}, {}, 0),
     ],
 )
@@ -251,3 +254,33 @@ def test_no_body_is_too_odd(status: int, body: Any) -> None:
     raw = body if isinstance(body, bytes) else json.dumps(body)
     failure = failure_in(status, raw)
     assert isinstance(failure, EndpointFailure) and 0 <= failure.wait <= 600
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "told"),
+    [
+        (
+            413,
+            {"code": "rate_limit_exceeded", "type": "tokens", "message": "Request too large for"
+             " model `x` on tokens per minute (TPM): Limit 4096, Requested 5123"},
+            "5,123 tokens, the model takes 4,096",
+        ),
+        (
+            429,
+            {"message": "Request too large for x on TPM: Limit 10000, Requested 20000."},
+            "20,000 tokens, the model takes 10,000",
+        ),
+        (503, {"message": "Prompt too big: 5123 > 4096"}, "5,123 tokens, the model takes 4,096"),
+        (
+            400,
+            {"code": "InvalidParameter", "message": "Range of input length should be [1, 4096]"},
+            "the model takes 4,096",
+        ),
+        (400, {"code": "1261", "message": "Prompt \u8d85\u957f"}, "the prompt is too long"),
+    ],
+)  # fmt: skip
+def test_a_prompt_that_is_too_long_in_more_words(
+    status: int, error: dict[str, str], told: str
+) -> None:
+    failure = failure_in(status, json.dumps({"error": error}))
+    assert failure.kind == Kind.TOO_LONG and told in str(failure)

@@ -34,4 +34,4 @@ def test_what_is_left_is_clean_or_an_error_with_a_name(customer: bool) -> None:
         for text in (str(reply.text), str([call["args"] for call in reply.tool_calls])):
             assert not UNCLEAN.search(text) and THOUGHT not in text and BEHIND not in text
         assert len({call["id"] for call in reply.tool_calls}) == len(reply.tool_calls)
-    assert taken > MANY / 5
+    assert taken > MANY / 6
