@@ -19,7 +19,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from typing import Any
 from simulator import audit
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.reader import read_recordings
-from simulator.dialogue import Severity, Speaker
+from simulator.dialogue import Severity, Speaker, Turn
 
 HERE = Path(__file__).parent / "critic_labels"
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "transcripts"
@@ -86,16 +86,33 @@ def messages(file: str) -> list[list[dict[str, Any]]]:
     return [each["messages"] for each in data["simulations"]]
 
 
+def as_they_stand(turns: Sequence[Turn], raw: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Of each turn, its place among the messages with text: the reader takes calls out of some."""
+    texts = [
+        str(m["content"]) for m in raw if m["role"] in ("user", "assistant") and m.get("content")
+    ]
+    places, at = list[int](), 0
+    for turn in turns:
+        found = (n for n in range(at, len(texts)) if turn.text[:60] in texts[n])
+        at = next(found, at) if turn.text else at
+        places.append(at)
+        at += bool(turn.text)
+    return places
+
+
 def flagged(file: str) -> tuple[dict[Place, list[str]], Counter[int], set[int]]:
     """Messages of support with an error; messages by conversation; those that ended well."""
     form = "tau2" if (DATA / file).read_text("utf-8").lstrip().startswith("{") else "tau"
     recordings = read_recordings(DATA / file, form)
     place = {recording.id: number for number, recording in enumerate(recordings)}
+    raw = messages(file)
+    stands = {r.id: as_they_stand(r.turns, raw[number]) for number, r in enumerate(recordings)}
     pack = RETAIL if file.startswith("retail") else None
     flags = defaultdict[Place, list[str]](list)
     for flag in audit(DATA / file, pack=pack, format=form).findings:  # type: ignore[arg-type]
         if flag.severity == Severity.ERROR:
-            flags[place[flag.recording], flag.turn].append(f"{flag.code}: {flag.message}")
+            turn = stands[flag.recording][flag.turn]
+            flags[place[flag.recording], turn].append(f"{flag.code}: {flag.message}")
     said = Counter[int]()
     for number, recording in enumerate(recordings):
         said[number] = sum(t.speaker == Speaker.SUPPORT and bool(t.text) for t in recording.turns)
