@@ -17,6 +17,7 @@ from simulator.json_text import mended, parsed, values_within
 from simulator.play.context import StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.failures import EndpointFailure
+from simulator.play.models.human import NAME as A_PERSON
 from simulator.play.models.reply_text import harmless_text, read_text
 from simulator.play.models.spoken import declines, spoken
 from simulator.play.prompts import OPENING
@@ -79,7 +80,8 @@ def read_reply(text: str, context: StageContext) -> CustomerReply:
     beats = context.pack.scenarios[context.case.scenario].beats
     if reply.beat not in beats:
         raise ValueError(f"`{reply.beat}` is not one of your beats{nearest(reply.beat, beats)}")
-    return reply.model_copy(update={"say": _said(reply.say), "mood": harmless_text(reply.mood)})
+    said = _said(reply.say, context)
+    return reply.model_copy(update={"say": said, "mood": harmless_text(reply.mood)})
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -108,12 +110,14 @@ def _saying(values: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from _saying(value.values() if isinstance(value, dict) else value, depth + 1)
 
 
-def _said(say: str) -> str:
+def _said(say: str, context: StageContext) -> str:
     """What is said, without what a model thought before it.
 
     Raises:
         ValueError: Nothing is, or nobody can tell what.
     """
+    if context.customer._llm_type == A_PERSON and (typed := harmless_text(say).strip()):
+        return typed  # a person may write what a model may not
     try:
         said, _ = spoken(read_text(say).text, customer=True)
     except EndpointFailure as failure:
@@ -139,7 +143,7 @@ def read_leniently(text: str, context: StageContext, state: DialogueState) -> Cu
     if broken or not isinstance(said, str) or len(said) > LONGEST:
         return None
     try:
-        said = _said(said)
+        said = _said(said, context)
     except ValueError:
         return None
     beat = given.get("beat")
