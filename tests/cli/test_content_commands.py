@@ -129,6 +129,11 @@ def test_a_persona_that_names_no_tactic_is_named_by_check_and_list(command: Any,
 
 def test_list_speaks_json(command: Any) -> None:
     result = json.loads(command("list", "--json").out)
-    assert [pack["name"] for pack in result["packs"]] == ["bakery", "ecommerce", "fintech"]
+    assert [pack["name"] for pack in result["packs"]] == [
+        "bakery",
+        "ecommerce",
+        "fintech",
+        "subscriptions",
+    ]
     assert "damaged_delivery" in result["packs"][1]["scenarios"]
     assert "busy_parent" in result["personas"]
