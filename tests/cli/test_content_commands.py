@@ -11,7 +11,7 @@ def test_all_shipped_content_is_right(command: Any) -> None:
     outcome = command("check")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert len(lines) == 3 + len(list((ROOT / "personas").rglob("*.yaml")))
+    assert len(lines) == 4 + len(list((ROOT / "personas").rglob("*.yaml")))
     for kind in ("pack bakery", "persona busy_parent", "persona sob_storyteller", "tactic creep"):
         assert f"ok  {kind}: " in outcome.out
     assert all(line.startswith("ok  ") for line in lines)
