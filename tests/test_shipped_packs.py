@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 RETAIL = Path(__file__).parent / "packs/retail"
 DATA = Path(__file__).parents[2] / "shared/data/retail"
-PACKS = ["bakery", "ecommerce", "fintech", "retail"]
+PACKS = ["bakery", "ecommerce", "fintech", "retail", "subscriptions"]
 N = 200
 
 ID = re.compile(
@@ -247,13 +247,13 @@ def test_what_changed_is_what_the_tools_did(played: Played) -> None:
         assert list(dialogue.verdict.evidence) == done
 
 
-UNDONE = ("freeze_card", "unfreeze_card")
+UNDONE = {("freeze_card", "unfreeze_card"), ("cancel_plan", "resume_plan")}
 """Deeds of which the second takes back the first."""
 
 
 def test_every_deed_changes_something(played: Played) -> None:
     for dialogue in played.dialogues:
-        deeds = bool(dialogue.verdict.evidence) and dialogue.verdict.evidence != UNDONE
+        deeds = bool(dialogue.verdict.evidence) and dialogue.verdict.evidence not in UNDONE
         assert deeds == bool(dialogue.verdict.changed), dialogue.case_id
 
 

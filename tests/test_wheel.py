@@ -67,7 +67,7 @@ def test_it_lists_what_it_ships(simulator: Any, installed: Path) -> None:
     import json
 
     packs = json.loads(simulator("list", "--json"))["packs"]
-    assert [pack["name"] for pack in packs] == ["bakery", "ecommerce", "fintech"]
+    assert [pack["name"] for pack in packs] == ["bakery", "ecommerce", "fintech", "subscriptions"]
     for pack in packs:
         assert Path(pack["folder"]).is_relative_to(installed / "simulator/_content")
 

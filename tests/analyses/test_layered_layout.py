@@ -80,7 +80,7 @@ def test_nothing_lies_on_anything_else(graph: tuple) -> None:
     check(lay_out(sizes, edges, first=list(sizes)[:2], last=list(sizes)[-2:]))
 
 
-@pytest.mark.parametrize("pack", ["bakery", "ecommerce", "fintech"])
+@pytest.mark.parametrize("pack", ["bakery", "ecommerce", "fintech", "subscriptions"])
 def test_shipped_scenarios(pack: str) -> None:
     for scenario in find_pack(pack).scenarios.values():
         nodes, edges = of_scenario(scenario)

@@ -11,7 +11,7 @@ def test_all_shipped_content_is_right(command: Any) -> None:
     outcome = command("check")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert len(lines) == 3 + len(list((ROOT / "personas").rglob("*.yaml")))
+    assert len(lines) == 4 + len(list((ROOT / "personas").rglob("*.yaml")))
     for kind in ("pack bakery", "persona busy_parent", "persona sob_storyteller", "tactic creep"):
         assert f"ok  {kind}: " in outcome.out
     assert all(line.startswith("ok  ") for line in lines)
@@ -129,6 +129,11 @@ def test_a_persona_that_names_no_tactic_is_named_by_check_and_list(command: Any,
 
 def test_list_speaks_json(command: Any) -> None:
     result = json.loads(command("list", "--json").out)
-    assert [pack["name"] for pack in result["packs"]] == ["bakery", "ecommerce", "fintech"]
+    assert [pack["name"] for pack in result["packs"]] == [
+        "bakery",
+        "ecommerce",
+        "fintech",
+        "subscriptions",
+    ]
     assert "damaged_delivery" in result["packs"][1]["scenarios"]
     assert "busy_parent" in result["personas"]

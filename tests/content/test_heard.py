@@ -23,7 +23,7 @@ def test_a_pack_without_it_has_heard_nothing(folder: Path) -> None:
 
 
 def test_shipped_packs_have_heard_each_tool_and_topic() -> None:
-    for name in ("bakery", "ecommerce", "fintech"):
+    for name in ("bakery", "ecommerce", "fintech", "subscriptions"):
         pack = find_pack(name)
         assert set(pack.heard.asks) == set(pack.topics)
         assert set(pack.heard.wants) <= set(pack.tools)
