@@ -58,7 +58,7 @@ _TOKEN = re.compile(
     r"|<(?:bos|eos|pad|unk|eot|eod|endoftext|end_of_turn|start_of_turn|end_of_utterance"
     r"|end_of_sentence|begin_of_text)>|<unused\d+>|<0x[0-9A-F]{2}>|\[/?INST\]|<</?SYS>>"
     r"|<(?:[BE]OS|EOT|EOM|PAD|UNK|SEP|CLS)(?:[_ ]TOKEN)?>"
-    r"|\[/?(?:[BE]OS|EOT|EOM|PAD|UNK|SEP|CLS|END|/?S|END_OF_TURN)(?:[_ ]TOKEN)?\]"
+    r"|\[/?(?:[BE]OS|EOT|EOM|PAD|UNK|SEP|CLS|/?S|END_OF_TURN)(?:[_ ]TOKEN)?\]"
     r"|</(?:assistant|user|system|human|bot|model|customer|agent)>"
     r"|(?:<[|\uff5c]\w{0,30}[|\uff5c]?|</s|<(?:end_of|start_of|begin_of|im|eo[st])_?\w{0,20})\Z"
     r"|\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS|TOOL_CONTENT|ARGS|CALL_ID)\]",
