@@ -85,11 +85,13 @@ def _for_items(view: TurnView) -> Iterator[Finding]:
 
 def _called(view: TurnView) -> set[Decimal]:
     """Amounts that tools were called with, or charged."""
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     found = {
-        Decimal(str(v)) for c in calls for v in c.arguments.values() if isinstance(v, int | float)
+        Decimal(str(v))
+        for c in view.succeeded
+        for v in c.arguments.values()
+        if isinstance(v, int | float)
     }
-    return found | {Decimal(m.group(1)) for c in calls for m in _SUM.finditer(c.result)}
+    return found | {Decimal(m.group(1)) for c in view.succeeded for m in _SUM.finditer(c.result)}
 
 
 def _compared(

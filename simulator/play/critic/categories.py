@@ -211,7 +211,7 @@ def _beside(text: str, statement: Statement) -> bool:
 def _by_deed(view: TurnView, value: str) -> bool:
     """Whether a call of this dialogue carries the status out, which its result may not say."""
     stem = value[:5]
-    return any(c.ok and stem in c.name.lower() for t in (*view.turns, view.turn) for c in t.calls)
+    return any(c.ok and stem in c.name.lower() for c in view.calls)
 
 
 def _cabin(view: TurnView, statement: Statement) -> Iterator[Finding]:

@@ -31,8 +31,7 @@ def causes(view: TurnView) -> Iterator[Finding]:
     text = view.turn.text
     for match in _CAUSE.finditer(text):
         word = match["cause"].lower()[:6]
-        calls = (c for turn in (*view.turns, view.turn) for c in turn.calls)
-        if word in view.heard or any(word in c.result.lower() for c in calls):
+        if word in view.heard or any(word in c.result.lower() for c in view.calls):
             continue
         if not _HAPPENED.search(text, max(0, match.start() - 120), match.start()):
             continue

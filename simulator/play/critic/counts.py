@@ -78,9 +78,8 @@ def counts(view: TurnView) -> Iterator[Finding]:
 def _shown(view: TurnView, what: str) -> set[int]:
     """The numbers of a kind that results, and the arguments of calls, have shown."""
     place = next(n for n, (said, _) in enumerate(_KINDS) if said.search(what))
-    calls = [c for turn in (*view.turns, view.turn) for c in turn.calls if c.ok]
     found: set[int] = set()
-    for call in calls:
+    for call in view.succeeded:
         for text in (call.result, json.dumps(dict(call.arguments), default=str)):
             found |= _numbers(text)[place]
     return found

@@ -209,11 +209,9 @@ def _words_for(field: str) -> tuple[str, ...]:
 def _fields(view: TurnView) -> dict[str, frozenset[tuple[int, int, int]]]:
     """By field, the dates that tools have shown in it."""
     found: dict[str, frozenset[tuple[int, int, int]]] = {}
-    for turn in (*view.turns, view.turn):
-        for call in turn.calls:
-            if call.ok:
-                for name, day in _dates_in(call.result):
-                    found[name] = found.get(name, frozenset()) | {day}
+    for call in view.succeeded:
+        for name, day in _dates_in(call.result):
+            found[name] = found.get(name, frozenset()) | {day}
     return found
 
 

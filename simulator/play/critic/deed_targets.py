@@ -108,7 +108,7 @@ def fits(view: TurnView, calls: Sequence[ToolCall], text: str, start: int, end: 
 def _is_others(view: TurnView, calls: Sequence[ToolCall], text: str, start: int) -> bool:
     """Whether the calls were all on the customer's own record, and an order is named."""
     own = all(_PEOPLE.search(call.name) for call in calls)
-    orders = {k for t in (*view.turns, view.turn) for c in t.calls for k, _ in targets_of(c)}
+    orders = {k for c in view.calls for k, _ in targets_of(c)}
     return own and any(_kinds(a) & orders for a in _named(view, text, start, start))
 
 
@@ -158,7 +158,7 @@ def named_targets(
     view: TurnView, calls: Sequence[ToolCall], text: str, place: int
 ) -> list[str] | None:
     """The ids nearest to a deed, lower case, that calls have not acted on; None where none is."""
-    kinds = {k for t in (*view.turns, view.turn) for c in t.calls for k, _ in targets_of(c)}
+    kinds = {k for c in view.calls for k, _ in targets_of(c)}
     there = [a for a in _named(view, text, place, place) if _kinds(a) & kinds]
     before = [a for a in there if a.start < place]
     named = before[-1:] or there[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -73,10 +73,13 @@ def claimed_deeds(view: TurnView) -> Iterator[Finding]:
     if not _DID.search(view.turn.text):
         return
     for told in worded_deeds(view.turn.text):
-        yield from _undone_points(view, told)
+        carrying = _carrying(view, told)
+        yield from _undone_points(view, told, carrying)
         turned = told.deed == "hand" and view.session.escalated
         turned = turned or _is_status(view, _words(view, told).lower())
-        if not told.deed or turned or _done(view, told) or _known_state(view, told):
+        if not told.deed or turned or _done(view, told, carrying):
+            continue
+        if _known_state(view, told, carrying):
             continue
         yield view.finding(
             "claimed_deed",
@@ -135,10 +138,12 @@ def _is_status(view: TurnView, said: str) -> bool:
     return any(last in found for t in things for a, found in t.values.items() if "status" in a)
 
 
-def _undone_points(view: TurnView, told: ToldDeed) -> Iterator[Finding]:
+def _undone_points(
+    view: TurnView, told: ToldDeed, carrying: Sequence[ToolCall]
+) -> Iterator[Finding]:
     """The points of a list of what was done that no call has to do with."""
     text = view.turn.text
-    for start, end in undone_points(view, _carrying(view, told), text, told.span[1]):
+    for start, end in undone_points(view, carrying, text, told.span[1]):
         yield view.finding(
             "claimed_deed",
             f"lists {text[start:end]!r} as done, but no tool call has to do with it",
@@ -148,9 +153,8 @@ def _undone_points(view: TurnView, told: ToldDeed) -> Iterator[Finding]:
         )
 
 
-def _done(view: TurnView, told: ToldDeed) -> bool:
+def _done(view: TurnView, told: ToldDeed, carrying: Sequence[ToolCall]) -> bool:
     """Whether a call has carried a deed out, on what the text names."""
-    carrying = _carrying(view, told)
     known = view.world is not None or any(not call.name for call in carrying)
     text = view.turn.text.replace("’", "'")
     return bool(carrying) and (known or fits(view, carrying, text, *told.span))
@@ -158,7 +162,7 @@ def _done(view: TurnView, told: ToldDeed) -> bool:
 
 def _carrying(view: TurnView, told: ToldDeed) -> list[ToolCall]:
     """The calls that carry such a deed out and have succeeded."""
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
+    calls: Sequence[ToolCall] = view.succeeded
     if told.part and view.pack is None:
         calls = [call for call in calls if not call.name or told.part in _mentioned(call)]
     return [c for c in calls if carries(told.deed, view.deeds.get(c.name, c.name))]
@@ -187,7 +191,7 @@ def _sentence(view: TurnView, told: ToldDeed) -> tuple[int, int]:
     return max(view.turn.text.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n")) + 1, end
 
 
-def _known_state(view: TurnView, told: ToldDeed) -> bool:
+def _known_state(view: TurnView, told: ToldDeed, carrying: Sequence[ToolCall]) -> bool:
     """The record's status says so already, as when an order was cancelled last week.
 
     Where the sentence names records, theirs counts; otherwise any that was shown.
@@ -199,7 +203,6 @@ def _known_state(view: TurnView, told: ToldDeed) -> bool:
     sentence = text[slice(*sentence_at(text, told.span[0]))].lower()
     statuses = view.session.evidence.statuses
     named = [found for key, found in statuses.items() if len(key) > 3 and key in sentence]
-    carrying = _carrying(view, told)
     ids = named_targets(view, carrying, text, told.span[0]) if view.world is None else None
     if ids is not None:
         of_them = [statuses.get(i, frozenset()) | statuses.get(f"#{i}", frozenset()) for i in ids]

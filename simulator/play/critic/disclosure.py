@@ -60,10 +60,9 @@ def _may_tell(view: TurnView, words: tuple[str, ...], owner: str) -> bool:
     if view.session.verified and owner == (view.session.customer_id or ""):
         return True
     phrase = " ".join(words)
-    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok)
     known = [t.text for t in view.turns if t.speaker == Speaker.CUSTOMER]
     known += [told.value for values in view.session.told.values() for told in values]
-    known += [call.result for call in calls]  # what tools may show is the rules' business
+    known += [call.result for call in view.succeeded]  # what tools may show is the rules' business
     return any(phrase in " ".join(_WORD.findall(text.lower())) for text in known)
 
 

@@ -148,7 +148,7 @@ def _counted_to_now(view: TurnView, claim: Claim) -> bool:
     now = next(iter(_moments(view.policy)), None)
     if now is None or unit != "hour" or low != high:
         return False
-    shown_ = (m for t in (*view.turns, view.turn) for c in t.calls for m in _moments(c.result))
+    shown_ = (m for c in view.calls for m in _moments(c.result))
     return any(abs(abs((now - m).total_seconds()) / 3600 - low) < 1 for m in shown_)
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from simulator.dialogue import Finding, ToolCall
+from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_asked, is_example
 
@@ -54,7 +54,7 @@ def _known_kinds(view: TurnView) -> dict[str, set[str]]:
     for match in (m for text in texts for m in _WORD.finditer(text)):
         kind = next(kind for kind in _KINDS if match[kind])
         found.setdefault(match["id"].lower().lstrip("#"), set()).add(kind)
-    for call in _calls(view):
+    for call in view.calls:
         if not call.ok:
             continue
         for text in (call.result, json.dumps(dict(call.arguments), default=str)):
@@ -77,14 +77,14 @@ def made_up_ids(view: TurnView) -> Iterator[Finding]:
         return
     text = view.turn.text
     heard = _bare(view.heard)
-    for call in _calls(view):
+    for call in view.calls:
         for value in call.arguments.values() if not call.ok else ():
             if not isinstance(value, str) or not re.fullmatch(r"#?[\w-]{5,40}", value):
                 continue
             place = text.find(value)
             if place < 0 or not re.search(r"\d|_", value) or _bare(value) in heard:
                 continue
-            others = (c for c in _calls(view) if c.ok)
+            others = view.succeeded
             shown = value in view.policy or any(value in c.result for c in others)
             if shown or is_example(text, place):
                 continue
@@ -96,10 +96,6 @@ def made_up_ids(view: TurnView) -> Iterator[Finding]:
                 source="tool log",
             )
             return
-
-
-def _calls(view: TurnView) -> Iterator[ToolCall]:
-    return (call for turn in (*view.turns, view.turn) for call in turn.calls)
 
 
 def _bare(text: str) -> str:

@@ -129,8 +129,7 @@ _OFFERED = re.compile(r"\b(?:if|unless|or|which|one of)\b", re.IGNORECASE)
 
 def _listed(view: TurnView, kind: str) -> list[str]:
     """The ids of records of a kind that results list."""
-    calls = (c for turn in (*view.turns, view.turn) for c in turn.calls if c.ok)
-    found = (m for c in calls for m in _LISTED.finditer(c.result) if m["kind"] == kind)
+    found = (m for c in view.succeeded for m in _LISTED.finditer(c.result) if m["kind"] == kind)
     return [one.strip(' "') for match in found for one in match["ids"].split(",")]
 
 
@@ -146,7 +145,6 @@ def _told(view: TurnView, name: str) -> tuple[str, int] | None:
 
 def _failed(view: TurnView, value: str) -> bool:
     """Whether a call with a value failed, and none has succeeded since."""
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls]
     words = value.lower().split()
-    own = [c for c in calls if all(w in str(c.arguments).lower() for w in words)]
+    own = [c for c in view.calls if all(w in str(c.arguments).lower() for w in words)]
     return bool(own) and not any(call.ok for call in own)

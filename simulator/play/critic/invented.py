@@ -77,10 +77,9 @@ def _address_known(view: TurnView, address: str) -> bool:
     """
     if view.world is None and all(word in view.background.words for word in parts(address)):
         return True
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls]
-    texts = [unflagged(turn) for turn in view.turns] + [call.result for call in calls]
+    texts = [unflagged(turn) for turn in view.turns] + [call.result for call in view.calls]
     if view.world is None:
-        texts += [str(call.arguments) for call in calls]
+        texts += [str(call.arguments) for call in view.calls]
     if view.pack is not None:
         texts.append(_pack_texts(view.pack))
     return any(stands_in(address, text) for text in texts)

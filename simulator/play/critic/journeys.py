@@ -53,7 +53,7 @@ class Journeys:
 
 def journeys(view: TurnView) -> Journeys:
     """Of all tool results up to a turn."""
-    found = [_of(c.result) for t in (*view.turns, view.turn) for c in t.calls if c.ok]
+    found = [_of(c.result) for c in view.succeeded]
     return Journeys(
         frozenset().union(*(one.amounts for one in found)),
         frozenset().union(*(one.minutes for one in found)),

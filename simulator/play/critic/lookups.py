@@ -105,10 +105,9 @@ def _is_closed(view: TurnView, name: str) -> bool:
         return False
     if any(name in values for values in view.words.values.values()):
         return False
-    calls = [c for turn in (*view.turns, view.turn) for c in turn.calls]
-    asked = any(name in str(v).lower() for c in calls for v in c.arguments.values())
+    asked = any(name in str(v).lower() for c in view.calls for v in c.arguments.values())
     return not asked and any(
-        f'"{name}"' in c.result.lower().replace("#", "") for c in calls if c.ok
+        f'"{name}"' in c.result.lower().replace("#", "") for c in view.calls if c.ok
     )
 
 

@@ -70,7 +70,6 @@ def _unseen_records(view: TurnView) -> Iterator[Finding]:
     """A customer's record is reported on (its item, a date, an amount) that no tool has shown."""
     assert view.nlu and view.world and view.pack
     personal = {collection.name for collection in view.pack.personal}
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
     heard = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
     told = {value[:3] for text in heard for value in view.nlu.values(text)}
     for sentence in segments(view.turn.text):
@@ -79,7 +78,9 @@ def _unseen_records(view: TurnView) -> Iterator[Finding]:
         for kind, collection, value, begin, end in values:
             if not new or kind != "id" or collection not in personal:
                 continue
-            seen = any(value in call.result or value in call.arguments.values() for call in calls)
+            seen = any(
+                value in call.result or value in call.arguments.values() for call in view.succeeded
+            )
             if not seen and view.world.get(collection, value) is not None:
                 place = view.turn.text.find(sentence)
                 yield view.finding(

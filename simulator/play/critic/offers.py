@@ -82,5 +82,4 @@ def _folded(policy: str) -> str:
 
 
 def _results(view: TurnView) -> str:
-    calls = (c for turn in (*view.turns, view.turn) for c in turn.calls)
-    return "\n".join(f"{c.name} {c.result}".lower() for c in calls)
+    return "\n".join(f"{c.name} {c.result}".lower() for c in view.calls)

@@ -62,7 +62,7 @@ def parts(view: TurnView) -> Iterator[Finding]:
 
 def _spoken_of(view: TurnView) -> Iterator[str]:
     """Of each call that has carried something out, its name and its arguments."""
-    for call in (c for turn in (*view.turns, view.turn) for c in turn.calls):
+    for call in view.calls:
         if call.ok and not is_reading(call.name):
             name = view.deeds.get(call.name, call.name)
             yield " ".join((name, *_words(call.arguments, 0))).lower() if name else " ".join(_PARTS)

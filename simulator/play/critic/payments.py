@@ -56,7 +56,9 @@ def methods(view: TurnView) -> Iterator[Finding]:
         return
     done = [c for c in view.turn.calls if c.ok and not is_reading(c.name)]
     used = {kind for call in done for kind in _kinds(view, _used(call))}
-    paid = {kind for call in _shown(view) for kind in _kinds(view, _PAID_WITH.findall(call.result))}
+    paid = {
+        kind for call in view.succeeded for kind in _kinds(view, _PAID_WITH.findall(call.result))
+    }
     for match in found:
         if text[match.end() : match.end() + 1] == "_":
             continue  # of an id
@@ -82,10 +84,6 @@ def methods(view: TurnView) -> Iterator[Finding]:
             expected=" or ".join(sorted(right)),
             source="tool results",
         )
-
-
-def _shown(view: TurnView) -> Iterator[ToolCall]:
-    return (call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok)
 
 
 def _used(call: ToolCall) -> list[str]:

@@ -57,7 +57,7 @@ class Rates:
 
 def rates_of(view: TurnView) -> Rates:
     """The rates of all results up to a turn."""
-    return _joined(tuple(c.result for t in (*view.turns, view.turn) for c in t.calls if c.ok))
+    return _joined(tuple(c.result for c in view.succeeded))
 
 
 @lru_cache(maxsize=64)

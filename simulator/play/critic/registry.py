@@ -15,7 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.content.session import Session
 from simulator.content.world import World
-from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
+from simulator.dialogue import Blame, Finding, Severity, Speaker, ToolCall, Turn
 from simulator.play.context import Limits
 from simulator.play.critic.shown import Shown, shown_by
 from simulator.play.critic.things import Things, things_of
@@ -108,6 +108,16 @@ class TurnView:
         if self.pack is not None:
             known = pack_vocabulary(self.pack).joined(known.values)
         return known.joined(self.things.values())
+
+    @cached_property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """All calls up to the turn, its own among them."""
+        return tuple(call for turn in (*self.turns, self.turn) for call in turn.calls)
+
+    @cached_property
+    def succeeded(self) -> tuple[ToolCall, ...]:
+        """Those of them that went through."""
+        return tuple(call for call in self.calls if call.ok)
 
     @cached_property
     def heard(self) -> str:

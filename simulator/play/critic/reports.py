@@ -22,7 +22,7 @@ def reported_deeds(view: TurnView) -> Iterator[Finding]:
     if view.nlu.support(view.turn.text).answered:
         return
     tools = view.pack.tools
-    succeeded = {call.name for turn in (*view.turns, view.turn) for call in turn.calls if call.ok}
+    succeeded = {call.name for call in view.succeeded}
     for told in told_deeds(view.turn.text, view.nlu):
         name = told.deed
         if name in tools and tools[name].is_deed and not _alike(view.pack, name) & succeeded:

@@ -68,8 +68,7 @@ def routes(view: TurnView) -> Iterator[Finding]:
 
 def _has_searched(view: TurnView) -> bool:
     """Whether a call was made with a date."""
-    calls = (call for turn in (*view.turns, view.turn) for call in turn.calls)
-    return any("date" in key.lower() for call in calls for key in call.arguments)
+    return any("date" in key.lower() for call in view.calls for key in call.arguments)
 
 
 def _heard(view: TurnView) -> frozenset[Day]:
@@ -86,11 +85,10 @@ def _in_text(text: str, locale: Locale) -> Iterator[Day]:
 def _days(view: TurnView) -> Legs:
     """By route, its days in all results and arguments up to the turn."""
     found: dict[tuple[str, str], frozenset[Day]] = {}
-    for turn in (*view.turns, view.turn):
-        for call in turn.calls:
-            legs = (*_legs(call.result, view.locale), *_read(call.arguments, view.locale, 0))
-            for route, days in legs:
-                found[route] = found.get(route, frozenset()) | days
+    for call in view.calls:
+        legs = (*_legs(call.result, view.locale), *_read(call.arguments, view.locale, 0))
+        for route, days in legs:
+            found[route] = found.get(route, frozenset()) | days
     return found
 
 

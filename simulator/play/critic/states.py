@@ -151,8 +151,7 @@ def _told(view: TurnView, number: Decimal) -> bool:
 
 def _shown_of(view: TurnView, name: str) -> set[Decimal]:
     """All numbers that tools have shown beside a name: how many were bought, or are in stock."""
-    calls = [call for turn in (*view.turns, view.turn) for call in turn.calls if call.ok]
-    return {n for call in calls for label, n in _numbered(call.result) if label == name}
+    return {n for call in view.succeeded for label, n in _numbered(call.result) if label == name}
 
 
 @lru_cache(maxsize=2048)
