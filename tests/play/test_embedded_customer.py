@@ -211,7 +211,7 @@ def test_another_deed_than_the_one_wanted_is_noticed(context: StageContext, said
     reading = nlu_for(context.pack).support(said)
     assert "cancel_order" in (*reading.proposed, *reading.reported)
     replies = ask(context, said)
-    assert any(text.lower()[:-1] in replies[1]["say"].lower() for text in english.NOT_THAT)
+    assert any(text.lower()[:-1] in replies[1]["say"].lower() for text in english.customer.NOT_THAT)
     assert replies[1]["beat"] == replies[0]["beat"] and not replies[1]["done"]
 
 
@@ -255,7 +255,7 @@ def unsure(context: StageContext, monkeypatch: pytest.MonkeyPatch) -> StageConte
 
 def test_who_is_not_sure_that_it_is_done_asks(unsure: StageContext) -> None:
     replies = ask(unsure, MAYBE, "Yes, it is.")
-    assert any(asked in replies[1]["say"] for asked in english.ASKS_DONE)
+    assert any(asked in replies[1]["say"] for asked in english.customer.ASKS_DONE)
     assert replies[1]["beat"] == replies[0]["beat"] and not replies[1]["done"]
     assert replies[2]["beat"] != replies[0]["beat"]
 

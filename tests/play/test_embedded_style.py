@@ -48,12 +48,12 @@ def test_typos_spare_short_words_and_ends_of_words() -> None:
 
 def test_emoji() -> None:
     text = write(["Hello."], typing={"emoji": 1})
-    assert text.removeprefix("Hello. ") in english.EMOJI["good"]
+    assert text.removeprefix("Hello. ") in english.customer.EMOJI["good"]
 
 
 def test_a_first_message_greets() -> None:
     text = write(["I need help."], first=True, verbosity="normal", formality="formal")
-    assert text.startswith(english.GREETINGS["formal"])
+    assert text.startswith(english.customer.GREETINGS["formal"])
 
 
 def test_asides_come_once() -> None:

@@ -10,7 +10,8 @@ from simulator.play.nlu import nlu_for, words
 
 LISTS = {
     name: value
-    for name, value in vars(english).items()
+    for side in (english.customer, english.support)
+    for name, value in vars(side).items()
     if name.isupper() and isinstance(value, tuple | dict)
 }
 
@@ -36,26 +37,26 @@ def test_no_list_says_a_thing_twice(name: str) -> None:
 
 
 def test_every_trait_of_a_persona_has_its_words() -> None:
-    assert set(english.GREETINGS) == {"formal", "neutral", "casual"}
+    assert set(english.customer.GREETINGS) == {"formal", "neutral", "casual"}
     tones = {"warm", "polite", "neutral", "blunt", "sarcastic"}
-    assert set(english.CLOSERS) == set(english.FRUSTRATED) == tones
-    assert set(english.FAREWELLS) == {"resolved", "refused", "escalated", "gave_up"}
+    assert set(english.customer.CLOSERS) == set(english.customer.FRUSTRATED) == tones
+    assert set(english.support.FAREWELLS) == {"resolved", "refused", "escalated", "gave_up"}
 
 
 def test_short_forms_are_read_as_the_long_ones() -> None:
-    for word, short in english.SHORT_FORMS.items():
+    for word, short in english.customer.SHORT_FORMS.items():
         if word != "thank you" and word != "about":
             assert words(short) == words(word)
 
 
 @pytest.mark.parametrize("kind", ["yes", "no", "unknown"])
 def test_replies_are_heard_in_every_pack(pack: Pack, kind: str) -> None:
-    for text in english.REPLIES[kind]:
+    for text in english.customer.REPLIES[kind]:
         assert nlu_for(pack).customer(text.format(what="order number")).has(kind), text
 
 
 def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
-    for text in english.REPLIES["noise"]:
+    for text in english.customer.REPLIES["noise"]:
         reading = nlu_for(pack).customer(text)
         assert not (reading.has("wants") or reading.has("asks") or reading.slots), text
 
@@ -63,9 +64,12 @@ def test_greetings_and_frustration_ask_for_nothing(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("lines", "flag"),
     [
-        ([*english.REFUSALS, *english.STILL_NO, *english.CANNOT_WITHOUT], "refused"),
-        (english.NOTHING_FITS, "refused"),
-        (english.CONFUSED, "confused"),
+        (
+            [*english.support.REFUSALS, *english.support.STILL_NO, *english.support.CANNOT_WITHOUT],
+            "refused",
+        ),
+        (english.support.NOTHING_FITS, "refused"),
+        (english.support.CONFUSED, "confused"),
     ],
 )
 def test_a_clerks_own_words_are_heard(pack: Pack, lines: list[str], flag: str) -> None:
@@ -76,8 +80,9 @@ def test_a_clerks_own_words_are_heard(pack: Pack, lines: list[str], flag: str) -
 
 
 def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
-    kind = (english.WELCOMES, english.SORRY, english.THANKS_FOR_THAT, english.UNDERSTOOD,
-            english.ANYTHING_ELSE, english.GO_ON, english.I_SEE)  # fmt: skip
+    said = english.support
+    kind = (said.WELCOMES, said.SORRY, said.THANKS_FOR_THAT, said.UNDERSTOOD,
+            said.ANYTHING_ELSE, said.GO_ON, said.I_SEE)  # fmt: skip
     for text in (line for lines in kind for line in lines):
         reading = nlu_for(pack).support(text.format(business=pack.business))
         heard = replace(reading, asks_more=False, maybe=frozenset())
@@ -85,6 +90,6 @@ def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
 
 
 def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:
-    for text in (line for lines in english.FAREWELLS.values() for line in lines):
+    for text in (line for lines in english.support.FAREWELLS.values() for line in lines):
         reading = nlu_for(pack).support(text)
         assert not (reading.done or reading.requests or reading.confirms), text

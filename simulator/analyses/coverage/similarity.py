@@ -163,7 +163,7 @@ def _example_index(pack: Pack) -> ExampleIndex:
     examples = ExampleIndex()
     for text, names in _examples(pack).items():
         examples.add(text, Intent("beat", names))
-    for texts in (*english.REPLIES.values(), *(slot.tell for slot in pack.slots.values())):
+    for texts in (*english.customer.REPLIES.values(), *(slot.tell for slot in pack.slots.values())):
         for text in texts:
             examples.add(text, Intent("answer", (ANSWER,)))
     examples.close()

@@ -43,7 +43,7 @@ class Copies:
     """
 
     def __init__(self, remarks: Iterable[str] = ()) -> None:
-        known = (frozenset(words(text)) for text in (*english.REPLIES["noise"], *remarks))
+        known = (frozenset(words(text)) for text in (*english.customer.REPLIES["noise"], *remarks))
         self._remarks = [remark for remark in known if remark]
         self._taken: list[tuple[str, Shingles]] = []
         self._is_remark = lru_cache(maxsize=4096)(self._resembles_a_remark)

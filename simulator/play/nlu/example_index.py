@@ -235,7 +235,7 @@ def _cuts(word: str) -> list[str]:
 def _written(word: str) -> str:
     """A pattern for a word as people write it: without its apostrophe, or in short."""
     plain = re.escape(word).replace("'", "'?")
-    short = english.SHORT_FORMS.get(word.lower())
+    short = english.customer.SHORT_FORMS.get(word.lower())
     return f"(?:{plain}|{short})" if short else plain
 
 

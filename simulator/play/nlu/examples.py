@@ -83,7 +83,7 @@ def free_templates(pack: Pack) -> list[SlotPattern]:
 def _wanted(sentence: str) -> tuple[str, ...]:
     """The words of a sentence that everybody writes in the same way."""
     plain = {w.lower() for w in _PLAIN.findall(HOLE.sub(" ", sentence))}
-    kept = {word for word in plain if word.isascii() and word not in english.SHORT_FORMS}
+    kept = {word for word in plain if word.isascii() and word not in english.customer.SHORT_FORMS}
     return tuple(sorted(kept, key=lambda word: (-len(word), word)))
 
 
@@ -170,7 +170,7 @@ def customer_index(pack: Pack) -> ExampleIndex:
     for slot in pack.slots.values():
         for text in slot.tell:
             index.add(text, Intent("tells", (slot.name,)))
-    for kind, examples in english.REPLIES.items():
+    for kind, examples in english.customer.REPLIES.items():
         for text in examples:
             index.add(text, Intent(kind))
     for beat in _beats(pack):
@@ -210,13 +210,13 @@ def support_index(pack: Pack) -> ExampleIndex:
     for texts, intent in _support_examples(pack):
         for text in texts:
             index.add(text, intent)
-    for kind, examples in english.SUPPORT_REPLIES.items():
+    for kind, examples in english.support.SUPPORT_REPLIES.items():
         for text in examples:
             index.add(text, Intent(kind))
             for part in _parts(text):
                 index.add(part, Intent(kind))
     for rule in pack.rules.values():
-        for text in (*english.REFUSALS, *english.STILL_NO) if rule.by else ():
+        for text in (*english.support.REFUSALS, *english.support.STILL_NO) if rule.by else ():
             for part in segments(text):
                 if "{clause}" in part:
                     index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))

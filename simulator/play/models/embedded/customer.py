@@ -144,9 +144,12 @@ class Customer:
                 memory.beat = own["beat"]
                 memory.played = (*memory.played, own["beat"])
                 memory.said += " " + own["say"]
-                agrees = any(yes in own["say"] for yes in (*english.AGREES, *english.CONFIRMS))
+                agrees = any(
+                    yes in own["say"]
+                    for yes in (*english.customer.AGREES, *english.customer.CONFIRMS)
+                )
                 memory.agreed = memory.agreed + 1 if agrees else 0
-                memory.doubts = any(asked in own["say"] for asked in english.ASKS_DONE)
+                memory.doubts = any(asked in own["say"] for asked in english.customer.ASKS_DONE)
                 if own.get("move"):
                     memory.moves = (*memory.moves, int(own["move"]))
                 memory.turns += 1
@@ -199,11 +202,11 @@ class Customer:
         if self._is_other(reading):
             return self._say(
                 memory.beat,
-                [self._pick(english.NOT_THAT), self._words_of(self._beats[memory.beat])],
+                [self._pick(english.customer.NOT_THAT), self._words_of(self._beats[memory.beat])],
             )
         if reading.confirms and not reading.done:
             memory.upset = False
-            agrees = english.CONFIRMS if reading.checks else english.AGREES
+            agrees = english.customer.CONFIRMS if reading.checks else english.customer.AGREES
             return self._say(memory.beat, [self._pick(agrees)])
         if reading.confused:
             return self._play(memory.beat)
@@ -214,7 +217,8 @@ class Customer:
             and memory.heard[-2:-1] != memory.heard[-1:]
         ):
             return self._say(
-                memory.beat, [self._pick(english.AGREES), self._words_of(self._beats[memory.beat])]
+                memory.beat,
+                [self._pick(english.customer.AGREES), self._words_of(self._beats[memory.beat])],
             )
         if memory.waits:
             return self._wait(reading)
@@ -285,7 +289,7 @@ class Customer:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
         if not reading.stalls:
             return self._say(self.memory.beat, [self._words_of(self._beats[self.memory.beat])])
-        options = english.WAITS if self.memory.waits == 1 else english.ASKS_ON
+        options = english.customer.WAITS if self.memory.waits == 1 else english.customer.ASKS_ON
         return self._say(self.memory.beat, [self._pick(options)])
 
     def _advance(self, reading: SupportReading) -> AIMessage:
@@ -294,7 +298,7 @@ class Customer:
         unsure = wish is not None and bool(wish.wants) and not (reading.refused or reading.offers)
         maybe = unsure and "done" in reading.maybe and not reading.offering
         if maybe and not (reading.done or self.memory.doubts):
-            return self._say(self.memory.beat, [self._pick(english.ASKS_DONE)])
+            return self._say(self.memory.beat, [self._pick(english.customer.ASKS_DONE)])
         if reading.done:
             outcome = Outcome.DONE
         elif reading.offers:
@@ -353,20 +357,22 @@ class Customer:
         known = [slot for slot in requests if slot in self.known]
         if not known and reading.confirms and reading.proposed and not self._is_other(reading):
             called = self.pack.slots[requests[0]].called[0]
-            lacks = self._pick(english.HAS_NOT_NAMED).format(what=called)
-            return self._say(self.memory.beat, [lacks, self._pick(english.AGREES)])
+            lacks = self._pick(english.customer.HAS_NOT_NAMED).format(what=called)
+            return self._say(self.memory.beat, [lacks, self._pick(english.customer.AGREES)])
         known = (
             known or [s for s, value in self.known.items() if value in self.memory.heard[-1]][:1]
         )
         if not known:
             called = self.pack.slots[requests[0]].called[0]
-            phrase = self._pick((*english.HAS_NOT, *english.HAS_NOT_NAMED)).format(what=called)
+            phrase = self._pick(
+                (*english.customer.HAS_NOT, *english.customer.HAS_NOT_NAMED)
+            ).format(what=called)
             return self._say(self.memory.beat, [phrase])
         if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
             known = known[:1]
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
         if self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
-            sentences.insert(0, self._pick(english.LEADS))
+            sentences.insert(0, self._pick(english.customer.LEADS))
         return self._say(self.memory.beat, sentences)
 
     def _tells(self, slot: str, alone: bool) -> str:

@@ -199,4 +199,4 @@ def urgency_of(persona: Persona, beat: Beat, message: str) -> str:
 
 
 def _complains(message: str) -> bool:
-    return not english.COMPLAINTS.isdisjoint(words(message))
+    return not english.customer.COMPLAINTS.isdisjoint(words(message))

@@ -47,7 +47,7 @@ class NLG:
     def reply(self, acts: Sequence[Act]) -> tuple[str, tuple[Act, ...]]:
         """The text of some acts, and the acts with those that go with manners, as they are said."""
         sentences = [text for act in acts for text in self._worded_act(act) if text]
-        sentences = sentences or [self._pick(english.NOTHING_FITS)]
+        sentences = sentences or [self._pick(english.support.NOTHING_FITS)]
         opening, before = self._opening()
         closing, after = self._closing(acts)
         said: tuple[Act, ...] = (*before, *self.manners, *acts, *after)
@@ -58,14 +58,14 @@ class NLG:
         acts: list[Act] = []
         if tracker.turns == 1:
             if self.rng.random() < 0.7:
-                parts.append(self._worded(english.WELCOMES, business=self.pack.business))
+                parts.append(self._worded(english.support.WELCOMES, business=self.pack.business))
                 acts.append(Greet())
             complains = any(wanted.tools for wanted in tracker.wanted)
             if complains and self._sounds_upset():
-                parts.append(self._pick(english.SORRY))
+                parts.append(self._pick(english.support.SORRY))
                 acts.append(Acknowledge(how="sorry"))
         elif self._was_told() and self.rng.random() < 0.6:
-            parts.append(self._pick(english.THANKS_FOR_THAT))
+            parts.append(self._pick(english.support.THANKS_FOR_THAT))
             acts.append(Acknowledge(how="thanks"))
         return parts, acts
 
@@ -74,7 +74,7 @@ class NLG:
         over = refused or self.tracker.escalated
         closed = self.tracker.wanted and not any(act.act in OPEN for act in acts)
         if closed and not over and self.rng.random() < 0.35:
-            return [self._pick(english.ANYTHING_ELSE)], [AskMore()]
+            return [self._pick(english.support.ANYTHING_ELSE)], [AskMore()]
         return [], []
 
     def _was_told(self) -> bool:
@@ -82,7 +82,7 @@ class NLG:
         return bool(tracker.wanted and set(tracker.asked) & set(tracker.heard.slots))
 
     def _sounds_upset(self) -> bool:
-        return bool(english.COMPLAINTS & set(words(self.tracker.text)))
+        return bool(english.customer.COMPLAINTS & set(words(self.tracker.text)))
 
     def _worded_act(self, act: Act) -> Iterable[str]:
         say: Callable[[Any], Iterable[str]] = getattr(self, f"_{act.act}")
@@ -91,9 +91,9 @@ class NLG:
     def _request(self, act: Request) -> list[str]:
         questions = self._questions(act.slots)
         if act.again:
-            return [self._pick(english.NO_MATCH), *questions]
+            return [self._pick(english.support.NO_MATCH), *questions]
         if self.tracker.turns == 1 and self.rng.random() < 0.4:
-            questions.insert(0, self._pick(english.UNDERSTOOD))
+            questions.insert(0, self._pick(english.support.UNDERSTOOD))
             self.manners.append(Acknowledge(how="understood"))
         return questions
 
@@ -117,13 +117,15 @@ class NLG:
     def _report(self, act: Report | HandOver) -> list[str]:
         tool = self.pack.tools[act.tool]
         text = self._render(tool.done, self.tracker.names(tool, self.tracker.result(tool)))
-        return [text or self._pick(english.WENT_THROUGH) if tool.is_deed else text]
+        return [text or self._pick(english.support.WENT_THROUGH) if tool.is_deed else text]
 
     _hand_over = _report
 
     def _offer(self, act: Offer) -> list[str]:
         phrases = [self._offered(name) for name in act.tools]
-        question = self._pick(english.WHICH if len(phrases) > 1 else english.WOULD_THAT_HELP)
+        question = self._pick(
+            english.support.WHICH if len(phrases) > 1 else english.support.WOULD_THAT_HELP
+        )
         return [f"I can {' or '.join(phrases)}.", question]
 
     def _offered(self, name: str) -> str:
@@ -133,38 +135,40 @@ class NLG:
     def _refuse(self, act: Refuse) -> list[str]:
         clause = self.pack.rules[act.rule].clause
         if act.again:
-            return [self._worded(english.STILL_NO, clause=clause)]
+            return [self._worded(english.support.STILL_NO, clause=clause)]
         tool = self.pack.tools[act.tool]
         bound = next(bound for bound in tool.needs if bound.rule.name == act.rule)
         text = self._render(bound.refusal, self.tracker.names(tool)) if bound.refusal else ""
-        sentences = [text or self._worded(english.REFUSALS, clause=clause)]
+        sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
             sentences.append(f"Instead, I can {self._offered(act.instead)}.")
-            sentences.append(self._pick(english.WOULD_THAT_HELP))
+            sentences.append(self._pick(english.support.WOULD_THAT_HELP))
         return sentences
 
     def _not_found(self, act: NotFound) -> list[str]:
         what = self.pack.slots[act.slot].called[0] if act.slot else act.what
-        return [self._worded(english.NOT_FOUND, given=act.given, what=what)]
+        return [self._worded(english.support.NOT_FOUND, given=act.given, what=what)]
 
     def _cannot(self, act: Cannot) -> list[str]:
         if not act.slot:
-            return [self._pick(english.NOTHING_FITS)]
+            return [self._pick(english.support.NOTHING_FITS)]
         what = self.pack.slots[act.slot].called[0]
-        return [self._worded(english.CANNOT_WITHOUT, what=what)]
+        return [self._worded(english.support.CANNOT_WITHOUT, what=what)]
 
     def _acknowledge(self, act: Acknowledge) -> list[str]:
         if act.how == "thanks":
-            first = self._pick(english.THANKS_FOR_THAT)
+            first = self._pick(english.support.THANKS_FOR_THAT)
         else:
-            first = self._pick(english.SORRY if self._sounds_upset() else english.I_SEE)
-        return [first, self._pick(english.GO_ON)]
+            first = self._pick(
+                english.support.SORRY if self._sounds_upset() else english.support.I_SEE
+            )
+        return [first, self._pick(english.support.GO_ON)]
 
     def _clarify(self, _: Act) -> list[str]:
-        return [self._pick(english.CONFUSED)]
+        return [self._pick(english.support.CONFUSED)]
 
     def _farewell(self, act: Farewell) -> list[str]:
-        return [self._pick(english.FAREWELLS[act.ending])]
+        return [self._pick(english.support.FAREWELLS[act.ending])]
 
     def _render(
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True

@@ -49,15 +49,15 @@ class Style:
         parts = list(sentences)
         terse = self.persona["verbosity"] == "terse"
         if upset and self.rng.random() < UPSET_SHARE:
-            parts[:0] = self._fresh(english.FRUSTRATED[self.persona["tone"]], said)
+            parts[:0] = self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
         else:
             parts += self._remark(first, said)
         if first and (not terse or self.rng.random() < 0.35):
-            parts.insert(0, self.rng.choice(english.GREETINGS[self.persona["formality"]]))
+            parts.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
         text = self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
         if self.rng.random() < self.persona["typing"]["emoji"]:
-            sad = upset or (english.COMPLAINTS & set(words(text)) and not glad)
-            text += " " + self.rng.choice(english.EMOJI["bad" if sad else "good"])
+            sad = upset or (english.customer.COMPLAINTS & set(words(text)) and not glad)
+            text += " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
         return text
 
     def _remark(self, first: bool, said: str) -> list[str]:
@@ -65,9 +65,9 @@ class Style:
         if rng.random() < _ASIDE_SHARE[persona["verbosity"]]:
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
         if first and persona["verbosity"] == "chatty" and rng.random() < 0.5:
-            return self._fresh(english.CHATTY, said)
+            return self._fresh(english.customer.CHATTY, said)
         if first and persona["verbosity"] != "terse" and rng.random() < 0.4:
-            return self._fresh(english.CLOSERS[persona["tone"]], said)
+            return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 
     def _fresh(self, options: Iterable[str], said: str) -> list[str]:
@@ -81,7 +81,7 @@ class Style:
         for place, value in enumerate(kept):
             text = text.replace(value, f"\x00{chr(0xE000 + place)}\x00")
         if habits["abbreviations"]:
-            for word, short in english.SHORT_FORMS.items():
+            for word, short in english.customer.SHORT_FORMS.items():
                 if self.rng.random() < 0.5:
                     text = re.sub(rf"\b{word}\b", short, text, flags=re.IGNORECASE)
         if habits["typos"]:

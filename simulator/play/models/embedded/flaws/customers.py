@@ -58,7 +58,7 @@ def speaks_as_support(moment: Moment) -> AIMessage | None:
 @flaw("unsaid_beat", speaker=Speaker.CUSTOMER)
 def talks_nonsense(moment: Moment) -> AIMessage | None:
     """Says words at random, under the right beat."""
-    words = " ".join(english.NONSENSE).split()
+    words = " ".join(english.customer.NONSENSE).split()
     say = " ".join(moment.rng.choice(words) for _ in range(moment.rng.randint(4, 14)))
     return _saying(moment, say=say.capitalize() + ".")
 

@@ -55,7 +55,12 @@ def wrong_role(moment: Moment) -> AIMessage | None:
 @flaw("too_long")
 def too_long(moment: Moment) -> AIMessage | None:
     """Goes on and on."""
-    lines = [*english.UNDERSTOOD, *english.I_SEE, *english.THANKS_FOR_THAT, *english.SORRY] * 4
+    lines = [
+        *english.support.UNDERSTOOD,
+        *english.support.I_SEE,
+        *english.support.THANKS_FOR_THAT,
+        *english.support.SORRY,
+    ] * 4
     moment.rng.shuffle(lines)
     return moment.adding(" ".join(lines))
 
