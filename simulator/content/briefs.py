@@ -17,6 +17,9 @@ from simulator.content.values import plain
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
+_PAIR = re.compile(r"(\d)(?!\1)(\d)(?!.*(\d)(?!\3)\d)")
+"""The last two neighbouring digits that differ."""
+
 EXAMPLES = 2
 """Example sentences of each beat that a customer is shown."""
 
@@ -109,6 +112,19 @@ def fill(sentence: str, known: dict[str, str]) -> str:
         "It's ORD-1."
     """
     return _SLOT.sub(lambda hole: known.get(hole.group(1), hole.group(0)), sentence)
+
+
+def mistyped(value: str) -> str:
+    """A number as its customer gets it wrong: the last two digits that differ changed round.
+
+    There is one such slip of each value, so that a wrong number of a customer's is either this one
+    or made up. It is the value itself where it has no such digits.
+
+    Example:
+        >>> mistyped("ORD-344417")
+        'ORD-344471'
+    """
+    return _PAIR.sub(r"\2\1", value, count=1)
 
 
 def support_brief(pack: Pack) -> dict[str, Any]:

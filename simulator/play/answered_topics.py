@@ -10,6 +10,7 @@ from simulator.content.world import EVALUATION_ERRORS
 from simulator.content.world_faults import shows_result
 from simulator.dialogue import Turn
 from simulator.play.context import StageContext
+from simulator.play.nlu.phatics import only_greets
 from simulator.play.state import DialogueState
 
 OURS = "truth"
@@ -31,7 +32,7 @@ def answered_topics(
     beat = context.pack.scenarios[context.case.scenario].beats.get(
         before[-1].beat if before else ""
     )
-    if beat is None or not beat.asks:
+    if beat is None or not beat.asks or only_greets(before[-1].text):
         return []
     topic = context.pack.topics[beat.asks]
     known = _known(context, state, topic, turn)

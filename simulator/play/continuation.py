@@ -20,6 +20,7 @@ from simulator.play import support
 from simulator.play.context import Limits, StageContext
 from simulator.play.inspection import inspect
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.nlu.phatics import only_greets
 from simulator.play.state import DialogueState, opening
 from simulator.play.state_tracking import after_customer
 from simulator.play.targets.world_handle import REPORTED
@@ -96,7 +97,8 @@ def _followed(state: DialogueState, turn: Turn, context: StageContext) -> Dialog
 def _heard(state: DialogueState, turn: Turn, context: StageContext) -> DialogueState:
     beat = context.pack.scenarios[context.case.scenario].beats.get(turn.beat)
     session = after_customer(state["session"], turn, context.nlu)
-    raised = (*beat.wants, *filter(None, [beat.asks])) if beat else ()
+    meant = beat is not None and not only_greets(turn.text)
+    raised = (*beat.wants, *filter(None, [beat.asks])) if beat and meant else ()
     return {
         **state,
         "session": session.was_raised(raised),

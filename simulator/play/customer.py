@@ -20,6 +20,7 @@ from simulator.play.models.failures import EndpointFailure
 from simulator.play.models.human import NAME as A_PERSON
 from simulator.play.models.reply_text import harmless_text, read_text
 from simulator.play.models.spoken import declines, spoken
+from simulator.play.nlu.phatics import only_greets
 from simulator.play.prompts import OPENING
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
@@ -273,9 +274,10 @@ def _accept(
         turn = turn.model_copy(update={"findings": findings})
     beat = context.pack.scenarios[context.case.scenario].beats[reply.beat]
     session = after_customer(state["session"], turn, context.nlu)
+    meant = () if only_greets(say) else (*beat.wants, *filter(None, [beat.asks]))
     return {
         "turns": (*state["turns"], turn),
-        "session": session.was_raised((*beat.wants, *filter(None, [beat.asks]))),
+        "session": session.was_raised(meant),
         "customer_messages": (*state["customer_messages"], AIMessage(_as_asked(reply))),
         "support_messages": (*state["support_messages"], HumanMessage(say)),
     }

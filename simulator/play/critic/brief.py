@@ -11,6 +11,7 @@ from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import SupportReading, segments, words
+from simulator.play.nlu.phatics import only_greets
 
 SAID = 0.1
 """Least similarity of a customer's words to the beat it plays: of 330 paraphrases that others wrote
@@ -163,9 +164,12 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
     if view.by_support or view.nlu is None or not view.claimed or view.turn.beat not in beats:
         return
     beat = beats[view.turn.beat]
-    played = [turn.beat for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    own = [turn for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    played = [turn.beat for turn in own if not only_greets(turn.text)]
     kind, names = ("wants", beat.wants) if beat.wants else ("asks", (beat.asks,))
     if beat.name in played[-1:] or not all(names):
+        return
+    if not played and (only_greets(view.turn.text) or _answers_first(view, bool(own))):
         return
     if view.nlu.similarity(view.turn.text, kind, names) < SAID:
         yield view.finding(
@@ -174,6 +178,14 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
             expected=beat.say[0],
             source=f"beat {beat.name}",
         )
+
+
+def _answers_first(view: TurnView, greeted: bool) -> bool:
+    """Whether a customer that only greeted tells what it was asked before it came to its wish."""
+    assert view.nlu
+    asked = view.session.asked_in(view.turn.index - 1)
+    reading = view.nlu.customer(view.turn.text, asked)
+    return greeted and bool(asked) and (bool(reading.slots) or reading.has("unknown"))
 
 
 @check

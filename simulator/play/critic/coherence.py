@@ -253,7 +253,7 @@ def _misplaced_words(view: TurnView, reading: CustomerReading) -> str:
     means = {intent.kind for intent in reading.meant}
     if said.requests and means == {"ends"} and reading.meant[-1].names == ("resolved",):
         return "is content although support has asked for something"
-    if means & {"wants", "asks", "ends", "remark"}:
+    if means & {"wants", "asks", "ends", "remark"} or reading.phatic:
         return ""
     questions = "?" in view.turn.text  # which name values, and answer nothing
     if not asks and ("yes" in means or (reading.slots and not questions)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from simulator.content.briefs import mistyped
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
 from simulator.dialogue import Finding, Speaker
@@ -24,8 +25,9 @@ def unknown_ids(view: TurnView) -> Iterator[Finding]:
             continue
         if view.by_support and _known(view, collection, value):
             continue  # saying back that a number does not exist is no invention
-        if not view.by_support and view.known and value in view.known.values():
-            continue
+        given = () if view.by_support or not view.known else view.known.values()
+        if value in given or value in map(mistyped, given):
+            continue  # its own number, or the slip of it that is corrected later
         yield view.finding(
             "unknown_id",
             f"{value} is not in {collection}",

@@ -117,8 +117,21 @@ NOTHING_FITS = (
     "Unfortunately there is nothing I can offer here.",
 )
 
+HOW_TO_HELP = (
+    "How can I help?", "How can I help you today?", "What can I do for you?", "What can I help you with?",
+    "What can I do for you today?", "How may I help?", "What is it about?",
+)  # fmt: skip
+
+REPHRASES = (
+    "Let me put that another way.", "I'll ask that more clearly.", "Let me say what I mean.",
+    "That was unclear of me.",
+)  # fmt: skip
+"""Said before a question that the customer did not understand."""
+
 SUPPORT_REPLIES = {
     "noise": (
+        *HOW_TO_HELP,
+        *REPHRASES,
         *WELCOMES,
         *SORRY,
         *THANKS_FOR_THAT,

@@ -38,15 +38,25 @@ from simulator.play.nlu.intents import (
     intent_model,
     label,
 )
+from simulator.play.nlu.phatics import Phatic, phatic
+from simulator.play.nlu.retractions import standing_sentences, standing_values
 from simulator.play.nlu.slips import mended
 
 
 @dataclass(frozen=True)
 class CustomerReading:
-    """What a customer's text says: intents in order, and values by slot as they were told."""
+    """What a customer's text says.
+
+    Attributes:
+        intents: In order.
+        slots: Values as they were told.
+        phatic: What it does where it says nothing else; then it wants, asks and ends nothing by
+            itself.
+    """
 
     intents: tuple[Intent, ...]
     slots: Mapping[str, str]
+    phatic: Phatic | None = None
 
     @property
     def meant(self) -> tuple[Intent, ...]:
@@ -69,6 +79,15 @@ UNRELATED = 0.68
 
 SPOKEN = (0.25, 0.03)
 """Least score and lead of a deed that support speaks of: what it does with it is known already."""
+
+_BESIDE: Mapping[Phatic, tuple[str, ...]] = {
+    Phatic.OPENS: ("noise",),
+    Phatic.ACKNOWLEDGES: ("noise", "yes"),
+    Phatic.THANKS: ("noise", "yes", "no", "ends"),
+    Phatic.PARTS: ("noise", "no", "ends"),
+    Phatic.ASKS_BACK: ("noise",),
+}
+"""Intents that a phatic message may have as well: an "OK." may be a yes."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -106,17 +125,22 @@ class CustomerReader:
             text: Free text.
             asked: Slots that support asked for just before: they settle what a bare value is.
         """
-        values = self._values(text)
+        told_all = self._values(text)
+        values = standing_values(text, told_all)
         free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
-        said = segments(without(self._unnamed(text), values, free))[:MOST]
+        said = segments(without(self._unnamed(text), told_all, free))[:MOST]
+        said = standing_sentences(said)
         slots = {**self._counts(text, values), **slots}
         meant = self._intents(tuple(said), told)
         intents = [self._wished(intent, slots, asked) for intent in meant]
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
-        return CustomerReading(tuple(intents), slots)
+        if slots or (only := phatic(text)) is None:
+            return CustomerReading(tuple(intents), slots)
+        kept = tuple(intent for intent in intents if intent.kind in _BESIDE[only])
+        return CustomerReading(kept, {}, only)
 
     def wishes(self, text: str) -> tuple[str, ...]:
         """Tools that a text speaks of, whoever says it: wanted, offered or asked a yes for."""

@@ -41,6 +41,7 @@ class SupportReading:
         understood: Something was recognised, or read with enough confidence.
         maybe: Flags that it may have as well, close behind: told apart by what is expected.
         more: A sentence says something of which it is not known what.
+        missed: Slots of whose value it says that it finds nothing, and wants to hear again.
     """
 
     requests: tuple[str, ...] = ()
@@ -64,12 +65,14 @@ class SupportReading:
     understood: bool = True
     maybe: frozenset[str] = frozenset()
     more: bool = False
+    missed: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """It was understood, and does nothing but greet, thank, part or ask for more."""
-        acts = (self.requests, self.offers, self.confirms, self.done, self.refused, self.escalated,
-                self.confused, self.answered, self.offering, self.informs, self.about)  # fmt: skip
+        acts = (self.requests, self.missed, self.offers, self.confirms, self.done, self.refused,
+                self.escalated, self.confused, self.answered, self.offering, self.informs,
+                self.about)  # fmt: skip
         return self.understood and not self.more and not any(acts)
 
 
@@ -113,7 +116,7 @@ VALUED = {"money", "date", "number", "clock"}
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
 
-_NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated")
+_NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated", "not_found")
 """Kinds of support's sentences that say which topic, rule or tool they are about."""
 
 
@@ -226,6 +229,7 @@ class SupportReader:
             understood=heard.understood,
             maybe=frozenset(heard.maybe - flags),
             more=heard.more,
+            missed=tuple(dict.fromkeys(named["not_found"])),
         )
 
     def _read_whole(self, text: str, strange: Sequence[str], heard: _Heard) -> None:
@@ -290,7 +294,8 @@ class SupportReader:
             segment = without(sentence, values, {})
             intent = self._index.nearest(words(segment), sentence)
             sure = intent is not None and intent.score >= SURE
-            if intent and sure and intent.kind == "request" and intent.score < 1:
+            request = intent is not None and intent.kind == "request" and intent.score < 1
+            if intent and sure and (request or intent.kind == "not_found"):
                 intent = self._renamed(intent, sentence)
             if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
                 sure = False

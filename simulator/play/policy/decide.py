@@ -13,6 +13,7 @@ from functools import lru_cache
 from simulator.acts import (
     Acknowledge,
     Act,
+    AskMore,
     Call,
     Cannot,
     Clarify,
@@ -87,6 +88,8 @@ class _Policy:
         view, says = self.view, wanted.says
         if says == "ends":
             return Farewell(ending=wanted.ending)
+        if says in ("greets", "acknowledges"):
+            return AskMore()
         if says == "unknown" and view.asked:
             return Cannot(slot=view.asked[0])
         if view.refused and says in ("remark", "no"):

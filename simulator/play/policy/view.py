@@ -25,7 +25,8 @@ class Wanted:
         tools: One of these carried out.
         topic: This answered.
         says: What they are where they ask for nothing: a kind of customer's intent (`remark yes no
-            unknown ends`), `tells` for values, or empty where they were not understood.
+            unknown ends`), `tells` for values, `greets` or `acknowledges` where they do no more, or
+            empty where they were not understood.
         ending: The ending that a goodbye brings.
     """
 

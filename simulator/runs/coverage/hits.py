@@ -20,6 +20,7 @@ from simulator.content.tools import Tool
 from simulator.content.world import World
 from simulator.content.world_faults import made_again
 from simulator.dialogue import Dialogue, RuleOutcome, ToolCall, Turn
+from simulator.play.nlu.phatics import only_greets
 from simulator.runs.coverage.bins import JUST, Dimension, at_boundary, bin_of, edge, traits
 from simulator.runs.coverage.dry_run import WORDLESS, try_tool
 from simulator.runs.coverage.word_rules import stakes, stems
@@ -38,7 +39,7 @@ def measure(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> tup
     found.update(traits(persona))
     if case.attack is not None and not case.attack.twin:
         found.add(bin_of(Dimension.TACTIC, case.attack.tactic))
-    beats = [turn.beat for turn in dialogue.turns if turn.beat]
+    beats = [turn.beat for turn in dialogue.turns if turn.beat and not only_greets(turn.text)]
     found.update(_walked(pack, case.scenario, beats))
     if dialogue.ending.kind.by_actors:
         found.add(bin_of(Dimension.ENDING, f"{case.scenario}/{dialogue.ending.kind}"))
@@ -84,7 +85,7 @@ def _worked(turns: Iterable[Turn], case: Case, pack: Pack) -> Iterator[str]:
     wanted: tuple[str, ...] = ()
     for turn in turns:
         if turn.beat:
-            wanted = beats[turn.beat].wants
+            wanted = () if only_greets(turn.text) else beats[turn.beat].wants
         for call in turn.calls:
             yield from judged(world, session, call)
             world, session = made_again(world, session, call)

@@ -26,6 +26,7 @@ from simulator.content.templates import Template
 from simulator.play import english
 from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import words
+from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy.view import wordings
 
 OPEN = ("request", "confirm", "offer", "not_found", "acknowledge", "clarify", "farewell")
@@ -57,7 +58,7 @@ class NLG:
         tracker, parts = self.tracker, list[str]()
         acts: list[Act] = []
         if tracker.turns == 1:
-            if self.rng.random() < 0.7:
+            if self.rng.random() < 0.7 or tracker.heard.phatic is Phatic.OPENS:
                 parts.append(self._worded(english.support.WELCOMES, business=self.pack.business))
                 acts.append(Greet())
             complains = any(wanted.tools for wanted in tracker.wanted)
@@ -92,6 +93,8 @@ class NLG:
         questions = self._questions(act.slots)
         if act.again:
             return [self._pick(english.support.NO_MATCH), *questions]
+        if self.tracker.heard.phatic is Phatic.ASKS_BACK:
+            return [self._pick(english.support.REPHRASES), *questions]
         if self.tracker.turns == 1 and self.rng.random() < 0.4:
             questions.insert(0, self._pick(english.support.UNDERSTOOD))
             self.manners.append(Acknowledge(how="understood"))
@@ -166,6 +169,10 @@ class NLG:
 
     def _clarify(self, _: Act) -> list[str]:
         return [self._pick(english.support.CONFUSED)]
+
+    def _ask_more(self, _: Act) -> list[str]:
+        opens = self.tracker.heard.phatic is Phatic.OPENS
+        return [self._pick(english.support.HOW_TO_HELP if opens else english.support.ANYTHING_ELSE)]
 
     def _farewell(self, act: Farewell) -> list[str]:
         return [self._pick(english.support.FAREWELLS[act.ending])]

@@ -15,6 +15,7 @@ from simulator.content.records import Record
 from simulator.content.values import convert
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
+from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy import Result, View, Wanted
 
 
@@ -27,6 +28,7 @@ class Tracker(View):
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
         confirming: A yes was asked for in the last reply.
+        asking_more: It was asked whether there is anything else.
         seen: Records shown by tools, typed, by collection and id.
         results: All tool calls.
         heard: What the customer said last.
@@ -43,6 +45,7 @@ class Tracker(View):
     wanted: list[Wanted] = field(default_factory=list)
     offered: tuple[str, ...] = ()
     confirming: bool = False
+    asking_more: bool = False
     seen: dict[str, dict[str, Record]] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     heard: CustomerReading = field(default_factory=lambda: CustomerReading((), {}))
@@ -69,9 +72,21 @@ class Tracker(View):
 
     def _remark(self) -> Wanted:
         heard = self.heard
-        endings = [intent.names[0] for intent in heard.intents if intent.kind == "ends"]
-        if endings:
-            return Wanted(says="ends", ending=endings[-1])
+        ends = [i for i in heard.intents if i.kind == "ends" and (i.beat or not heard.phatic)]
+        if ends:
+            return Wanted(says="ends", ending=ends[-1].names[0])
+        if heard.phatic is Phatic.OPENS:
+            return Wanted(says="greets")
+        declines = heard.has("no") and not heard.slots
+        if self.escalated and heard.phatic:
+            return Wanted(says="ends", ending="escalated")
+        if declines and self.offered and not heard.has("remark"):
+            return Wanted(says="acknowledges")
+        parts = heard.phatic in (Phatic.THANKS, Phatic.PARTS) or (declines and self.asking_more)
+        if parts:
+            return Wanted(says="ends", ending="refused" if self.refused else "resolved")
+        if heard.phatic is Phatic.ACKNOWLEDGES:
+            return Wanted(says="acknowledges")
         if heard.has("unknown") and self.asked:
             return Wanted(says="unknown")
         if heard.has("remark"):
@@ -95,7 +110,7 @@ class Tracker(View):
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
             self.confirmed = self.confirming and same and heard.has("yes")
             self.wanted = [*kept, Wanted(tools=wants[-1].names)]
-        elif heard.has("yes"):
+        elif heard.has("yes") or (self.confirming and heard.phatic is Phatic.ACKNOWLEDGES):
             self.confirmed = self.confirming
             if self.offered and not self.confirming:
                 self.wanted = [Wanted(tools=self.offered[:1])]
@@ -114,13 +129,13 @@ class Tracker(View):
         """Support speaks."""
         heard = nlu.support(text)
         self.said += "\n" + text
-        self.asked, self.offered = heard.requests, heard.offers
-        self.confirming = heard.confirms
+        self.asked, self.offered = heard.requests or heard.missed, heard.offers
+        self.confirming, self.asking_more = heard.confirms, heard.asks_more
         self.told_no |= set(heard.rules)
         if heard.rules and self.refused is None:
             self.refused = ("", heard.rules[-1])
         self.wanted = [wanted for wanted in self.wanted if wanted.topic not in heard.answered]
-        if not (heard.requests or heard.confirms):
+        if not (self.asked or heard.confirms):
             self.wanted, self.confirmed = [], False
 
     def learn(self, result: Result) -> None:
