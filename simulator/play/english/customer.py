@@ -41,7 +41,6 @@ CONFIRMS = (
     "Right.",
     "Yes.",
     "Yes, exactly.",
-    "That's it.",
 )
 
 HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
@@ -126,3 +125,70 @@ REPLIES = {
     ),
 }  # fmt: skip
 """What a customer may reply to anything, by what it means; `noise` means nothing for support."""
+
+SHORT_YES = (
+    "Yes",
+    "Yes.",
+    "Yes please",
+    "Sure",
+    "Ok",
+    "Okay.",
+    "Yep",
+    "Yeah",
+    "Please do",
+    "Go ahead",
+)
+
+SHORT_RIGHT = ("Yes", "Yes.", "Right", "Correct", "Yep", "Exactly", "Yeah", "Correct.")
+
+SHORT_ENDINGS = {
+    "resolved": (
+        "Thanks!", "Thank you.", "Thank you!", "Thanks, bye!", "Thanks.", "Ok thanks", "Great, thanks!",
+        "Perfect, thanks.", "Thanks, bye", "Bye!", "Perfect, thank you!", "Okay, thank you.", "Cheers!",
+        "Ok, thanks a lot!", "Great, thank you!", "Lovely, thanks!", "Many thanks!", "Good, thanks.",
+    ),
+    "refused": ("Ok, bye.", "Fine, bye.", "Okay, thanks anyway.", "Ok. Bye.", "Bye.", "Fine. Thanks."),
+    "gave_up": ("Forget it.", "Bye.", "No, forget it.", "Fine, bye.", "No. Bye."),
+    "escalated": ("Ok, thanks.", "Thanks.", "Thank you.", "Okay, thank you.", "Ok. Bye.", "Good, thanks."),
+}  # fmt: skip
+"""The last words of a customer that makes few of them, by how it leaves."""
+
+NO_MORE = (
+    "No, that's all.", "No thanks.", "No, thank you.", "No, that's it.", "Nope, that's it.", "No, that's all, thanks!",
+    "No, that was all.", "Nope.", "No.", "No, that's everything.", "That's it.", "That's all, thank you!",
+    "No, that's it, thanks.", "Nope, all good.", "No, nothing else.", "No, that was everything, thank you!",
+    "That's all for now.", "No, I'm all set.", "Nothing else, thanks!", "No, that's all I needed.",
+)  # fmt: skip
+"""To the question whether there is anything else."""
+
+ACKNOWLEDGES = (
+    "Ok.", "Okay", "Got it.", "Great.", "Good to know.", "I see.", "Alright.", "Perfect.", "Ah, okay.",
+    "Ok, good.", "Good.", "Cool", "Makes sense.", "Fair enough.", "Nice.", "Great!",
+)  # fmt: skip
+
+DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.", "Not really.")
+"""Before what is wanted in place of an offer."""
+
+ASKS_BACK = (
+    "What do you mean?", "Sorry, what do you mean?", "What does that mean?", "Which number is that?",
+    "Sorry, which number?", "Which one?", "I don't understand the question.", "Which number do you mean?",
+)  # fmt: skip
+"""To a question that is not understood; those with a number only where one was asked for."""
+
+CHANGES_MIND = (
+    "Actually, never mind.", "No wait, forget that.", "Actually, scratch that.", "Oh, never mind that.",
+    "Wait, never mind.", "Hm, actually, forget it.",
+)  # fmt: skip
+"""Between what is not wanted after all, and what is."""
+
+CORRECTS_AT_ONCE = (
+    "{wrong}, sorry, {right}",
+    "{wrong}, no wait, {right}.",
+    "{wrong}. Sorry, I meant {right}.",
+)
+
+CORRECTS = (
+    "Sorry, it's {right}, not {wrong}.", "Oops, typo. {right}", "Sorry, {right}.", "No, sorry, {right}.",
+    "I mistyped it, it's {right}.", "Oh sorry, {right} it is.", "No wait, {right}. My mistake.", "not {wrong}, {right}",
+)  # fmt: skip
+"""Once support has found nothing under a number that was told wrong."""

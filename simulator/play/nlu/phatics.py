@@ -28,7 +28,10 @@ class Phatic(StrEnum):
     ASKS_BACK = "asks_back"
 
 
-_GREETING = r"(?:hi|hello|hey|hiya|howdy|hallo|there|again|greetings|good (?:morning|afternoon|evening|day))"
+_GREETING = (
+    r"(?:hi|hello|hey|hiya|howdy|hallo|there|again|greetings"
+    r"|good (?:morning|afternoon|evening|day))"
+)
 _ASIDE = (
     r"(?:so much|very much|a lot|again|then|anyway|for (?:the|your|all your) (?:help|time)"
     r"|for now|for that)"
@@ -55,7 +58,8 @@ _NO_MORE = (
 _WHAT = (
     r"(?:sorry |uh |um |hm+ )?(?:what do you mean(?: by that)?|what does that mean"
     r"|which (?:number|one)(?: (?:is that|do you mean|exactly))?"
-    r"|i dont (?:get|understand) the question|how do you mean|what exactly do you need|meaning what)"
+    r"|i dont (?:get|understand) the question|how do you mean|meaning what"
+    r"|what exactly do you need)"
 )
 _KINDS = (
     (Phatic.ASKS_BACK, rf"(?:{_WHAT} )+"),

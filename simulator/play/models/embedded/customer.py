@@ -7,62 +7,28 @@ are the acts, the graph limits which may follow, and what support asks is answer
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
 from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
 from simulator.play import english
+from simulator.play.models.embedded.agenda import Agenda
+from simulator.play.models.embedded.answers import Answers
+from simulator.play.models.embedded.brevity import Brevity
+from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
-from simulator.play.nlu import NLU, SupportReading, nlu_for, segments
-from simulator.play.nlu.cues import ASKING
-
-NOTES = ("(Write it again", "(Your reply cannot be used")
-"""How the notes begin that send a customer's reply back."""
-
-_YES = re.compile(
-    r"\W*(?:yes|yeah|yep|yup|correct|exactly|indeed|absolutely|sure|of course|certainly|right"
-    r"|that['’]?s (?:right|correct)|it (?:is|has|did|was)\b(?! not)|all (?:done|set)|done)\b",
-    re.IGNORECASE,
-)
-"""How an answer begins that says yes."""
-
-_MORE = re.compile(r"\b(?:else|more|further|another)\b", re.IGNORECASE)
-"""In a question after anything more, which asks for nothing."""
+from simulator.play.nlu import NLU, SupportReading, nlu_for
 
 LEAVES_EARLY = 0.4
 """How often a customer whose patience is just used up leaves at a refusal."""
-
-
-@dataclass
-class _Memory:
-    """What this customer remembers of the dialogue."""
-
-    beat: str = ""
-    played: tuple[str, ...] = ()
-    said: str = ""
-    setbacks: int = 0
-    asked: tuple[str, ...] = ()
-    turns: int = 0
-    upset: bool = False
-    waits: int = 0
-    heard: tuple[str, ...] = ()
-    moves: tuple[int, ...] = ()
-    doubted: bool = False
-    answered: frozenset[str] = frozenset()
-    served: bool = False
-    agreed: int = 0
-    ignored: bool = False
-    doubts: bool = False
 
 
 class Customer:
@@ -79,8 +45,15 @@ class Customer:
         self.nlu: NLU = nlu_for(pack)
         self.known: dict[str, str] = brief["known"]
         self.persona: dict[str, Any] = brief["persona"]
-        self.memory = _Memory()
-        self.rng = Random(seed)
+        self.memory = Memory(pack, self.nlu, brief)
+        self._choose_by(Random(seed))
+
+    def _choose_by(self, rng: Random) -> None:
+        """Take every choice from now on from one generator."""
+        self.rng = rng
+        self.brevity = Brevity(self.persona, rng)
+        self.agenda = Agenda(self.memory, self._beats, rng)
+        self.answers = Answers(self.pack, self.known, self.memory, self.brevity, rng)
 
     @property
     def _beats(self) -> Mapping[str, Beat]:
@@ -89,27 +62,55 @@ class Customer:
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message: JSON with say, beat, mood and done."""
-        reading = self._remember(messages)
-        memory = self.memory
+        memory = self.memory = Memory(self.pack, self.nlu, self.brief)
+        reading = memory.recall(messages)
         sent_back = "/again" * sum(map(is_note, messages))
-        self.rng = Random(f"{self.seed}/customer/{memory.turns}{sent_back}")
+        self._choose_by(Random(f"{self.seed}/customer/{memory.turns}{sent_back}"))
         moves = Moves(self.brief.get("attack", {}), memory.moves)
         if not memory.beat or reading is None:
-            return self._open(moves)
+            return self._open(moves, chats=bool(messages))
         return self._attack(moves, reading) or self._react(reading)
 
-    def _open(self, moves: Moves) -> AIMessage:
+    def _open(self, moves: Moves, chats: bool) -> AIMessage:
+        """The first message; it may be a greeting alone in a chat, where the wish can wait."""
         first, place = self.brief["path"][0], moves.opening()
-        if place is None:
-            return self._play(first, first=True)
-        wish = [] if moves.alone(place) else [self._words_of(self._beats[first])]
-        return self._move(first, moves, place, wish)
+        if place is not None:
+            wish = [] if moves.alone(place) else [self._words_of(self._beats[first])]
+            return self._move(first, moves, place, wish)
+        if chats and not moves.texts and self.brevity.greets_alone():
+            greetings = english.customer.GREETINGS[self.persona["formality"]]
+            return self._say_short(first, self._pick(greetings))
+        return self._begin(first=True)
+
+    def _begin(self, first: bool, asked: Iterable[str] = ()) -> AIMessage:
+        """The wish, said for the first time, with what was asked for before it could be said."""
+        beat = self.brief["path"][0]
+        sentences = self._sentences_of(beat, first=True)
+        other = self._other_start()
+        if other and self.brevity.changes_mind():
+            before = [self._words_of(other), self._pick(english.customer.CHANGES_MIND)]
+            sentences = [*before, *sentences]
+        more = [slot for slot in asked if slot in self.known]
+        number = self.answers.number_for(self._beats[beat])
+        if not more and number and self.brevity.tells_number():
+            more = [number]
+        said = " ".join(sentences)
+        told = [self._tells(slot, alone=False) for slot in more if self.known[slot] not in said]
+        return self._say(beat, [*sentences, *told], first)
+
+    def _other_start(self) -> Beat | None:
+        """Another beat that this scenario may start with, of which all is known."""
+        first, *_ = self.brief["path"]
+        names = self.pack.scenarios[self.brief["scenario"]].start
+        others = [self._beats[name] for name in names if name != first]
+        fit = [beat for beat in others if any(map(self._fillable, beat.say))]
+        return self.rng.choice(fit) if fit else None
 
     def _attack(self, moves: Moves, reading: SupportReading) -> AIMessage | None:
         """The next move of an adversarial customer, where one is due."""
         if not moves.texts or reading.escalated:
             return None
-        beat = self._wish_of(self.memory.beat)
+        beat = self.memory.wish_of(self.memory.beat)
         doubted = self.memory.doubted
         place = moves.due(reading, beat, doubted)
         if place is not None:
@@ -134,149 +135,50 @@ class Customer:
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
 
-    def _remember(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
-        """Read the dialogue so far; returns what support said last."""
-        memory, reading = self.memory, None
-        aside = Moves(self.brief.get("attack", {})).alone(0)
-        for message in _that_stand(messages):
-            if isinstance(message, AIMessage):
-                own = json.loads(str(message.text))
-                memory.beat = own["beat"]
-                memory.played = (*memory.played, own["beat"])
-                memory.said += " " + own["say"]
-                agrees = any(
-                    yes in own["say"]
-                    for yes in (*english.customer.AGREES, *english.customer.CONFIRMS)
-                )
-                memory.agreed = memory.agreed + 1 if agrees else 0
-                memory.doubts = any(asked in own["say"] for asked in english.customer.ASKS_DONE)
-                if own.get("move"):
-                    memory.moves = (*memory.moves, int(own["move"]))
-                memory.turns += 1
-            elif isinstance(message, HumanMessage) and memory.beat:
-                reading = self.nlu.support(str(message.text))
-                self._suffer(reading, str(message.text))
-                if aside and own.get("move"):  # whatever was said to a move does not vex it
-                    memory.setbacks, memory.waits, memory.upset = 0, 0, False
-        return reading
-
-    def _suffer(self, reading: SupportReading, text: str) -> None:
-        """Count a setback: a refusal, not being understood, being asked again for what was told.
-
-        To be put off is none the first time, and neither is to hear the same words again, or of
-        what was told in the answer to a question. A yes that is asked for once more is one from the
-        second on: whoever asks for it checks, or does nothing.
-        """
-        memory = self.memory
-        memory.waits = 0 if self._decides(reading) else memory.waits + 1
-        loops = memory.heard.count(text) > 1
-        memory.heard = (*memory.heard, text)
-        memory.answered |= set(reading.answered)
-        memory.served |= (
-            reading.done or self._assents(reading) or self._tells_what_was_asked(reading)
-        )
-        again = not self._answers(reading) and any(
-            slot in memory.asked and self.known.get(slot, "\0") in memory.said
-            for slot in reading.requests
-        )
-        stalled = memory.waits > 1
-        unheeded = memory.agreed > 1 and reading.confirms and not reading.done
-        memory.ignored = loops or unheeded
-        memory.upset = reading.refused or reading.confused or again or stalled or memory.ignored
-        memory.setbacks += memory.upset
-        memory.doubted = again
-        memory.asked = (*memory.asked, *reading.requests)
-
     def _react(self, reading: SupportReading) -> AIMessage:
         memory = self.memory
         if reading.escalated:
-            return self._leave("escalated")
-        if self._assents(reading):
+            return self._leave(EndingKind.ESCALATED, reading)
+        if memory.greeted:
+            return self._begin(first=False, asked=reading.requests)
+        if memory.assents(reading):
             return self._advance(replace(reading, done=True, refused=False))
         over = memory.setbacks - self.persona["patience"]
         early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
         if (over > 0 or early) and not reading.done:
-            return self._leave("gave_up")
-        if reading.requests and not reading.done and not self._answers(reading):
+            return self._leave(EndingKind.GAVE_UP, reading)
+        if reading.missed and not reading.done:
+            return self._tell_again(reading)
+        if reading.requests and not reading.done and not memory.answers(reading):
             return self._tell(reading)
-        if self._is_other(reading):
-            return self._say(
-                memory.beat,
-                [self._pick(english.customer.NOT_THAT), self._words_of(self._beats[memory.beat])],
-            )
+        if memory.is_other(reading):
+            refuses = self._pick(english.customer.NOT_THAT)
+            return self._say(memory.beat, [refuses, self._words_of(self._beats[memory.beat])])
         if reading.confirms and not reading.done:
             memory.upset = False
-            agrees = english.customer.CONFIRMS if reading.checks else english.customer.AGREES
-            return self._say(memory.beat, [self._pick(agrees)])
+            return self._agree(reading)
         if reading.confused:
             return self._play(memory.beat)
-        wish = self._wish_of(memory.beat)
-        if (
-            wish
-            and self._offers_just_that(reading, wish)
-            and memory.heard[-2:-1] != memory.heard[-1:]
-        ):
-            return self._say(
-                memory.beat,
-                [self._pick(english.customer.AGREES), self._words_of(self._beats[memory.beat])],
-            )
-        if memory.waits:
-            return self._wait(reading)
-        return self._advance(reading)
+        if self._offers_just_that(reading) and memory.heard[-2:-1] != memory.heard[-1:]:
+            agrees = self._pick(english.customer.AGREES)
+            return self._say(memory.beat, [agrees, self._words_of(self._beats[memory.beat])])
+        return self._wait(reading) if memory.waits else self._advance(reading)
 
-    def _decides(self, reading: SupportReading) -> bool:
-        """Whether a reply moves things on, rather than putting off what was wanted or asked."""
-        wish = self._wish_of(self.memory.beat)
-        if wish is None or reading.requests or reading.confirms or reading.confused:
-            return True
-        if reading.done or reading.refused or reading.offers:
-            return True
-        if reading.offering:
-            return False
-        if reading.escalated or {"done", "refused"} & reading.maybe:
-            return True
-        if wish.wants:
-            return not (reading.stalls or reading.understood)
-        return bool(reading.answered or reading.informs or not (reading.stalls or reading.nothing))
+    def _agree(self, reading: SupportReading) -> AIMessage:
+        """A yes."""
+        checks = reading.checks
+        if self.brevity.says_short():
+            short = english.customer.SHORT_RIGHT if checks else english.customer.SHORT_YES
+            return self._say_short(self.memory.beat, self._pick(short))
+        agrees = english.customer.CONFIRMS if checks else english.customer.AGREES
+        return self._say(self.memory.beat, [self._pick(agrees)])
 
-    def _answers(self, reading: SupportReading) -> bool:
-        """Whether what may be a stranger's request is the answer to a question that was asked."""
-        wish = self._wish_of(self.memory.beat)
-        if wish is None or wish.wants or reading.about:
-            return False
-        said = segments(self.memory.heard[-1])
-        asks = any(ASKING.search(each) and not _MORE.search(each) for each in said)
-        return reading.informs or "informs" in reading.maybe or not asks
-
-    def _assents(self, reading: SupportReading) -> bool:
-        """Whether support says yes to the question whether it is done."""
-        no = reading.refused or reading.confused or reading.stalls or reading.requests
-        return self.memory.doubts and not no and _YES.match(self.memory.heard[-1]) is not None
-
-    def _tells_what_was_asked(self, reading: SupportReading) -> bool:
-        """Whether a question of the customer's gets something that may be its answer."""
-        wish = self._wish_of(self.memory.beat)
-        asks = wish is not None and not wish.wants
-        return bool(reading.answered) or (asks and reading.informs)
-
-    def _wish_of(self, name: str) -> Beat | None:
-        """A beat, if it wants or asks something that has to be decided."""
-        beat = self._beats.get(name)
-        return beat if beat and (beat.wants or beat.asks) else None
-
-    def _is_other(self, reading: SupportReading) -> bool:
-        """Whether support does, or is about to do, another deed than the one that was wanted."""
-        wish = self._wish_of(self.memory.beat)
-        named = reading.reported if reading.done else reading.proposed
-        deeds = {
-            name for name in named if name in self.pack.tools and self.pack.tools[name].is_deed
-        }
-        meant = deeds | reading.about
-        return wish is not None and bool(deeds and wish.wants) and not meant & set(wish.wants)
-
-    def _offers_just_that(self, reading: SupportReading, wish: Beat) -> bool:
+    def _offers_just_that(self, reading: SupportReading) -> bool:
         """Whether a stranger offers what was wanted all along, rather than something instead."""
-        if reading.about or reading.refused or reading.done or self._following(Outcome.OFFERED):
+        wish = self.memory.wish_of(self.memory.beat)
+        if wish is None or reading.about or reading.refused or reading.done:
+            return False
+        if self.agenda.following(Outcome.OFFERED):
             return False
         return reading.offering and bool(set(reading.offers) & set(wish.wants))
 
@@ -293,87 +195,65 @@ class Customer:
         return self._say(self.memory.beat, [self._pick(options)])
 
     def _advance(self, reading: SupportReading) -> AIMessage:
-        outcome = Outcome.ANSWERED
-        wish = self._wish_of(self.memory.beat)
+        memory = self.memory
+        wish = memory.wish_of(memory.beat)
         unsure = wish is not None and bool(wish.wants) and not (reading.refused or reading.offers)
         maybe = unsure and "done" in reading.maybe and not reading.offering
-        if maybe and not (reading.done or self.memory.doubts):
-            return self._say(self.memory.beat, [self._pick(english.customer.ASKS_DONE)])
-        if reading.done:
-            outcome = Outcome.DONE
-        elif reading.offers:
-            outcome = Outcome.OFFERED
-        elif reading.refused or (unsure and "refused" in reading.maybe):
-            outcome = Outcome.REFUSED
-        options = self._following(outcome)
-        if reading.offers and reading.refused and not options:
-            options = self._following(Outcome.REFUSED)
-        options = self._not_too_soon(options, reading)
-        if not options:
-            if len(self.memory.played) > 1 and self.memory.played[-2:] == (self.memory.beat,) * 2:
-                return self._leave("gave_up")
-            return self._play(self.memory.beat)
-        return self._play(self._choose(options))
+        if maybe and not (reading.done or memory.doubts):
+            return self._say(memory.beat, [self._pick(english.customer.ASKS_DONE)])
+        beat = self.agenda.next_after(reading, unsure)
+        if beat is None:
+            if len(memory.played) > 1 and memory.played[-2:] == (memory.beat,) * 2:
+                return self._leave(EndingKind.GAVE_UP, reading)
+            return self._play(memory.beat)
+        if self._may_acknowledge(reading) and self.brevity.acknowledges():
+            return self._say_short(memory.beat, self._pick(english.customer.ACKNOWLEDGES))
+        return self._play(beat, reading)
 
-    def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
-        """The beats that may follow a stranger's refusal or evasion.
+    def _may_acknowledge(self, reading: SupportReading) -> bool:
+        """Whether it got an answer, and was not asked to go on."""
+        got = bool(reading.answered or reading.done) and not (reading.refused or reading.offers)
+        return got and not (reading.asks_more or self.memory.acknowledged)
 
-        Nobody parts content who was not served, or takes for a no what was none.
-        """
-        evades = reading.refused or reading.confused or reading.nothing or not reading.understood
-        if not evades or reading.rules:
-            return options
-        no = reading.refused or "refused" in reading.maybe
-        barred = {*(() if self.memory.served else (EndingKind.RESOLVED,)),
-                  *(() if no else (EndingKind.REFUSED,))}  # fmt: skip
-        return tuple(name for name in options if self._beats[name].ends not in barred)
-
-    def _following(self, outcome: Outcome) -> tuple[str, ...]:
-        return self._beats[self.memory.beat].following(outcome)
-
-    def _choose(self, options: tuple[str, ...]) -> str:
-        """The beat that the intended path has next, if it is possible; otherwise any."""
-        path, played = self.brief["path"], self.memory.played
-        for here, following in pairwise(path):
-            new = following not in played or len(options) == 1
-            if here == self.memory.beat and following in options and new:
-                return str(following)
-        fresh = [name for name in options if name not in played]
-        open_ = [name for name in fresh if self._beats[name].asks not in self.memory.answered]
-        fresh = open_ or fresh
-        return self.rng.choice(fresh or list(options))
-
-    def _leave(self, ending: str) -> AIMessage:
-        beats = self.brief["beats"]
-        options = [name for name, beat in beats.items() if beat.get("ends") == ending]
-        return self._play(self.rng.choice(options))
+    def _leave(self, ending: EndingKind, reading: SupportReading) -> AIMessage:
+        return self._play(self.agenda.leaving(ending), reading)
 
     def _tell(self, reading: SupportReading) -> AIMessage:
         """Answer what was asked; a customer of little initiative tells one thing at a time.
 
         Who has nothing to tell, and is asked for a yes to its wish as well, gives that.
         """
-        requests = reading.requests
+        memory, requests = self.memory, reading.requests
         known = [slot for slot in requests if slot in self.known]
-        if not known and reading.confirms and reading.proposed and not self._is_other(reading):
+        if not known and reading.confirms and reading.proposed and not memory.is_other(reading):
             called = self.pack.slots[requests[0]].called[0]
             lacks = self._pick(english.customer.HAS_NOT_NAMED).format(what=called)
-            return self._say(self.memory.beat, [lacks, self._pick(english.customer.AGREES)])
-        known = (
-            known or [s for s, value in self.known.items() if value in self.memory.heard[-1]][:1]
-        )
+            return self._say(memory.beat, [lacks, self._pick(english.customer.AGREES)])
+        known = known or [s for s, value in self.known.items() if value in memory.heard[-1]][:1]
         if not known:
             called = self.pack.slots[requests[0]].called[0]
             phrase = self._pick(
                 (*english.customer.HAS_NOT, *english.customer.HAS_NOT_NAMED)
             ).format(what=called)
-            return self._say(self.memory.beat, [phrase])
+            return self._say(memory.beat, [phrase])
+        if self.answers.may_ask_back(requests) and self.brevity.asks_back():
+            return self._say_short(memory.beat, self._pick(self.answers.questions(requests)))
         if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
             known = known[:1]
+        short = self.answers.mistyped(known, requests) or self.answers.bare(known, requests)
+        if short:
+            return self._say_short(memory.beat, short)
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
         if self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
             sentences.insert(0, self._pick(english.customer.LEADS))
-        return self._say(self.memory.beat, sentences)
+        return self._say(memory.beat, sentences)
+
+    def _tell_again(self, reading: SupportReading) -> AIMessage:
+        """To support that found nothing: what was told wrong put right, or the same again."""
+        corrected = self.answers.corrected(reading.missed)
+        if corrected:
+            return self._say_short(self.memory.beat, corrected)
+        return self._tell(replace(reading, requests=reading.missed))
 
     def _tells(self, slot: str, alone: bool) -> str:
         """A sentence that tells one slot; next to others it has to name what it tells."""
@@ -386,27 +266,65 @@ class Customer:
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
 
-    def _play(self, beat: str, first: bool = False) -> AIMessage:
+    def _play(self, beat: str, reading: SupportReading | None = None) -> AIMessage:
+        """A beat, said after what support has said."""
+        ends = self._beats[beat].ends
+        if ends and reading:
+            short = self._last_words(ends, reading)
+            if short:
+                return self._say_short(beat, short)
+        sentences = self._sentences_of(beat)
+        if reading and self._turns_down(beat, reading) and self.brevity.declines():
+            sentences.insert(0, self._pick(english.customer.DECLINES))
+        return self._say(beat, sentences)
+
+    def _last_words(self, ends: EndingKind, reading: SupportReading) -> str:
+        """What is said in parting where that is short; empty for a beat's own words."""
+        asked = reading.asks_more and ends == EndingKind.RESOLVED
+        if asked and self.brevity.wants_no_more():
+            return self._pick(english.customer.NO_MORE)
+        options = english.customer.SHORT_ENDINGS.get(ends.value, ())
+        return self._pick(options) if options and self.brevity.says_short() else ""
+
+    def _turns_down(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat wants something else than what support has offered."""
+        played = self._beats[beat]
+        if not reading.offers or played.asks or played.ends == EndingKind.RESOLVED:
+            return False
+        return not set(reading.offers) & set(played.wants)
+
+    def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
+        """The words of a beat and what it tells besides."""
         played = self._beats[beat]
         sentences = [self._words_of(played)]
         for slot in played.tells:
             text = " ".join([self.memory.said, *sentences])
             if self.known[slot] not in text and (self.persona["initiative"] > 1 or not first):
                 sentences.append(self._tells(slot, alone=False))
-        return self._say(beat, sentences, first)
+        return sentences
 
     def _say(self, beat: str, sentences: list[str], first: bool = False) -> AIMessage:
-        memory = self.memory
-        ends = self.brief["beats"][beat].get("ends", "")
-        glad = ends == "resolved"
+        memory, ends = self.memory, self._beats[beat].ends
+        glad = ends == EndingKind.RESOLVED
         persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
         style = Style(persona, self.rng, self.known.values())
-        upset = memory.upset and not glad
+        text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
+        return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
+
+    def _say_short(self, beat: str, text: str) -> AIMessage:
+        """A word or two, without remarks: nobody mistypes or adorns so little."""
+        typing = {**self.persona["typing"], "typos": 0.0, "emoji": 0.0}
+        persona = {**self.persona, "asides": [], "verbosity": "terse", "typing": typing}
+        style = Style(persona, self.rng, self.answers.values_in(text))
+        return self._reply(beat, style.message([text], False, False, True, self.memory.said))
+
+    def _reply(self, beat: str, text: str) -> AIMessage:
+        annoyed = self.memory.setbacks > 1
         reply = {
-            "say": style.message(sentences, first, upset, glad, memory.said),
+            "say": text,
             "beat": beat,
-            "mood": "annoyed" if memory.setbacks > 1 else self.persona["mood"],
-            "done": bool(ends),
+            "mood": "annoyed" if annoyed else self.persona["mood"],
+            "done": self._beats[beat].ends is not None,
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
 
@@ -415,19 +333,3 @@ class Customer:
         said = self.memory.said.lower()
         fresh = [t for t in options if fill(t, self.known).lower().rstrip(".!?") not in said]
         return self.rng.choice(fresh or list(options))
-
-
-def is_note(message: BaseMessage) -> bool:
-    """Whether a message sends a reply back, rather than being support's."""
-    return isinstance(message, HumanMessage) and str(message.text).startswith(NOTES)
-
-
-def _that_stand(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
-    """The messages without replies that were sent back and the notes that did so."""
-    kept: list[BaseMessage] = []
-    for message in messages:
-        if not is_note(message):
-            kept.append(message)
-        elif kept and isinstance(kept[-1], AIMessage):
-            kept.pop()
-    return kept

@@ -12,7 +12,8 @@ from simulator.acts import ACTS, FORCED, Act, Call
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker
 from simulator.errors import SettingsError, nearest
-from simulator.play.models.embedded.customer import Customer, is_note
+from simulator.play.models.embedded.customer import Customer
+from simulator.play.models.embedded.memory import is_note
 from simulator.play.models.embedded.nlg import NLG
 from simulator.play.models.embedded.support import Support
 from simulator.play.models.embedded.tracker import Tracker

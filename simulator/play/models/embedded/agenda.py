@@ -1,0 +1,78 @@
+"""The embedded customer's agenda: which beat comes next, by the graph and the intended path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from random import Random
+
+from simulator.content.scenarios import Beat, Outcome
+from simulator.dialogue import EndingKind
+from simulator.play.models.embedded.memory import Memory
+from simulator.play.nlu import SupportReading
+
+
+class Agenda:
+    """What a customer still wants to say, in order.
+
+    Args:
+        memory: Of the dialogue, with the brief.
+        beats: Of the scenario that is played.
+        rng: Of every choice.
+    """
+
+    def __init__(self, memory: Memory, beats: Mapping[str, Beat], rng: Random) -> None:
+        self.memory, self.beats, self.rng = memory, beats, rng
+
+    def next_after(self, reading: SupportReading, unsure: bool) -> str | None:
+        """The beat that follows on what support did; None where none can.
+
+        Args:
+            reading: What support said.
+            unsure: A deed is wanted, and support has neither refused nor offered one.
+        """
+        outcome = Outcome.ANSWERED
+        if reading.done:
+            outcome = Outcome.DONE
+        elif reading.offers:
+            outcome = Outcome.OFFERED
+        elif reading.refused or (unsure and "refused" in reading.maybe):
+            outcome = Outcome.REFUSED
+        options = self.following(outcome)
+        if reading.offers and reading.refused and not options:
+            options = self.following(Outcome.REFUSED)
+        options = self._not_too_soon(options, reading)
+        return self._choose(options) if options else None
+
+    def following(self, outcome: Outcome) -> tuple[str, ...]:
+        """The beats that may follow the last one on an outcome."""
+        return self.beats[self.memory.beat].following(outcome)
+
+    def leaving(self, ending: EndingKind) -> str:
+        """A beat that leaves in one way."""
+        return self.rng.choice([name for name, beat in self.beats.items() if beat.ends == ending])
+
+    def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
+        """The beats that may follow a stranger's refusal or evasion.
+
+        Nobody parts content who was not served, or takes for a no what was none.
+        """
+        evades = reading.refused or reading.confused or reading.nothing or not reading.understood
+        if not evades or reading.rules:
+            return options
+        no = reading.refused or "refused" in reading.maybe
+        barred = {*(() if self.memory.served else (EndingKind.RESOLVED,)),
+                  *(() if no else (EndingKind.REFUSED,))}  # fmt: skip
+        return tuple(name for name in options if self.beats[name].ends not in barred)
+
+    def _choose(self, options: tuple[str, ...]) -> str:
+        """The beat that the intended path has next, if it is possible; otherwise any."""
+        path, played = self.memory.brief["path"], self.memory.played
+        for here, following in pairwise(path):
+            new = following not in played or len(options) == 1
+            if here == self.memory.beat and following in options and new:
+                return str(following)
+        fresh = [name for name in options if name not in played]
+        open_ = [name for name in fresh if self.beats[name].asks not in self.memory.answered]
+        fresh = open_ or fresh
+        return self.rng.choice(fresh or list(options))

@@ -1,0 +1,111 @@
+"""How the embedded customer answers a question beside whole sentences: bare, wrong, or with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from simulator.content.briefs import mistyped
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Beat
+from simulator.play import english
+from simulator.play.models.embedded.brevity import Brevity
+from simulator.play.models.embedded.memory import Memory
+
+JOINTS = (", ", " and ", "\n", ", ")
+"""What may stand between two bare values."""
+
+
+class Answers:
+    """Answers of one message.
+
+    Args:
+        pack: The business.
+        known: What the customer knows, by slot.
+        memory: Of the dialogue.
+        brevity: What this customer says short.
+        rng: Of every choice.
+    """
+
+    def __init__(
+        self, pack: Pack, known: dict[str, str], memory: Memory, brevity: Brevity, rng: Random
+    ) -> None:
+        self.pack, self.known, self.memory = pack, known, memory
+        self.brevity, self.rng = brevity, rng
+
+    def bare(self, slots: Sequence[str], asked: tuple[str, ...]) -> str:
+        """The values alone; empty where they are told in sentences, or would not be understood."""
+        if len(slots) < len(asked) or not self.brevity.tells_bare():
+            return ""
+        return self._understood(
+            self.rng.choice(JOINTS).join(self.known[s] for s in slots), slots, asked
+        )
+
+    def mistyped(self, slots: Sequence[str], asked: tuple[str, ...]) -> str:
+        """A number told wrong, and put right at once or not; empty where it is told as it is.
+
+        Of a number that support checks the identity by, a wrong one would be held against it.
+        """
+        slot, *more = slots
+        if more or len(asked) > 1 or not self._may_be_wrong(slot) or not self.brevity.mistypes():
+            return ""
+        right = self.known[slot]
+        wrong = mistyped(right)
+        if self.rng.random() < 0.5:
+            return wrong
+        text = self.rng.choice(english.customer.CORRECTS_AT_ONCE).format(wrong=wrong, right=right)
+        return self._understood(text, slots, asked)
+
+    def corrected(self, slots: Iterable[str]) -> str:
+        """The right number of one that was told wrong; empty where none was."""
+        for slot in slots:
+            right = self.known.get(slot, "")
+            wrong = mistyped(right)
+            if wrong != right and wrong in self.memory.said and right not in self.memory.said:
+                text = self.rng.choice(english.customer.CORRECTS).format(wrong=wrong, right=right)
+                return self._understood(text, [slot], (slot,)) or right
+        return ""
+
+    def may_ask_back(self, asked: Sequence[str]) -> bool:
+        """Whether a question may be one too many: the first of its kind, and only once."""
+        new = not set(asked) & set(self.memory.asked[: -len(asked)])
+        before = any(text[:-1] in self.memory.said for text in english.customer.ASKS_BACK)
+        return new and not before and len(asked) == 1
+
+    def questions(self, asked: Sequence[str]) -> list[str]:
+        """What does not understand a question for some slots."""
+        numbers = all(self.pack.slots[slot].kind in ("id", "number") for slot in asked)
+        return [t for t in english.customer.ASKS_BACK if numbers or "umber" not in t]
+
+    def number_for(self, beat: Beat) -> str:
+        """A number that support is going to need for a beat, and that is known; empty for none."""
+        topic = self.pack.topics.get(beat.asks)
+        names = (*beat.wants, *([topic.reads] if topic and topic.reads else ()))
+        needed = {slot for name in names[:1] for slot in self.pack.tools[name].required}
+        return next(
+            (
+                slot for slot in self.known
+                if slot in needed and slot not in beat.tells and self.pack.slots[slot].kind == "id"
+            ),
+            "",
+        )  # fmt: skip
+
+    def values_in(self, text: str) -> list[str]:
+        """Values of this customer's in a text, slips of them too: they come out as they went in."""
+        both = [v for value in self.known.values() for v in (value, mistyped(value))]
+        return [value for value in both if value and value in text]
+
+    def _may_be_wrong(self, slot: str) -> bool:
+        value = self.known[slot]
+        if self.pack.slots[slot].kind != "id" or mistyped(value) == value:
+            return False
+        tools = self.pack.tools.values()
+        checks = {a for t in tools if "session.verified" in t.effects for a in t.arguments}
+        told = value in self.memory.said or mistyped(value) in self.memory.said
+        return slot not in checks and not told
+
+    def _understood(self, text: str, slots: Sequence[str], asked: tuple[str, ...]) -> str:
+        """A text that tells these slots and no other; empty where it would be read otherwise."""
+        reading = self.memory.nlu.customer(text, asked)
+        told = {slot: value.lower() for slot, value in reading.slots.items()}
+        return text if told == {slot: self.known[slot].lower() for slot in slots} else ""

@@ -1,0 +1,206 @@
+"""What the embedded customer remembers of a dialogue, and how it takes what support said."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from simulator.content.pack import Pack
+from simulator.content.scenarios import Beat
+from simulator.play import english
+from simulator.play.models.embedded.moves import Moves
+from simulator.play.nlu import NLU, SupportReading, segments
+from simulator.play.nlu.cues import ASKING
+from simulator.play.nlu.phatics import Phatic, only_greets, phatic
+
+NOTES = ("(Write it again", "(Your reply cannot be used")
+"""How the notes begin that send a customer's reply back."""
+
+_YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|correct|exactly|indeed|absolutely|sure|of course|certainly|right"
+    r"|that['’]?s (?:right|correct)|it (?:is|has|did|was)\b(?! not)|all (?:done|set)|done)\b",
+    re.IGNORECASE,
+)
+"""How an answer begins that says yes."""
+
+_MORE = re.compile(r"\b(?:else|more|further|another)\b", re.IGNORECASE)
+"""In a question after anything more, which asks for nothing."""
+
+
+@dataclass
+class Memory:
+    """What this customer remembers of the dialogue.
+
+    Attributes:
+        pack, nlu, brief: What it was given, and how it understands support.
+        beat: That it played last.
+        played: All that it played.
+        said: All that it said.
+        greeted: It has only greeted so far.
+        acknowledged: Its last message acknowledged an answer, which is still to be acted on.
+        setbacks, upset: How often something went against it, and whether it just did.
+        asked: Slots that support asked for.
+        answered: Topics that support answered.
+    """
+
+    pack: Pack
+    nlu: NLU
+    brief: Mapping[str, Any]
+    beat: str = ""
+    played: tuple[str, ...] = ()
+    said: str = ""
+    setbacks: int = 0
+    asked: tuple[str, ...] = ()
+    turns: int = 0
+    upset: bool = False
+    waits: int = 0
+    heard: tuple[str, ...] = ()
+    moves: tuple[int, ...] = ()
+    doubted: bool = False
+    answered: frozenset[str] = frozenset()
+    served: bool = False
+    agreed: int = 0
+    ignored: bool = False
+    doubts: bool = False
+    greeted: bool = False
+    acknowledged: bool = False
+
+    def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
+        """Read the dialogue so far; returns what support said last, or before it was thanked."""
+        reading: SupportReading | None = None
+        aside = Moves(self.brief.get("attack", {})).alone(0)
+        for message in _that_stand(messages):
+            if isinstance(message, AIMessage):
+                own = json.loads(str(message.text))
+                self._speak(own, reading)
+            elif isinstance(message, HumanMessage) and self.beat:
+                heard = self.nlu.support(str(message.text))
+                if self.acknowledged and reading and (heard.nothing or not heard.understood):
+                    reading = replace(reading, asks_more=heard.asks_more)
+                    continue
+                reading, self.acknowledged = heard, False
+                self._suffer(reading, str(message.text))
+                if self.greeted or (aside and own.get("move")):  # neither is vexed by the reply
+                    self.setbacks, self.waits, self.upset = 0, 0, False
+        return reading
+
+    def _speak(self, own: Mapping[str, Any], before: SupportReading | None) -> None:
+        """Take in a message of one's own, said after what support said before."""
+        said = str(own["say"])
+        acknowledges = phatic(said) is Phatic.ACKNOWLEDGES
+        self.acknowledged = acknowledges and before is not None and _settles(before)
+        self.greeted = only_greets(said) and not self.turns
+        self.beat = own["beat"]
+        self.played = (*self.played, own["beat"])
+        self.said += " " + said
+        agrees = before is not None and before.confirms and self.nlu.customer(said).has("yes")
+        self.agreed = self.agreed + 1 if agrees else 0
+        self.doubts = any(_plain(asked) in _plain(said) for asked in english.customer.ASKS_DONE)
+        if own.get("move"):
+            self.moves = (*self.moves, int(own["move"]))
+        self.turns += 1
+
+    def _suffer(self, reading: SupportReading, text: str) -> None:
+        """Count a setback: a refusal, not being understood, being asked again for what was told.
+
+        To be put off is none the first time, and neither is to hear the same words again, or of
+        what was told in the answer to a question. A yes that is asked for once more is one from the
+        second on: whoever asks for it checks, or does nothing.
+        """
+        self.waits = 0 if self.decides(reading) else self.waits + 1
+        loops = self.heard.count(text) > 1
+        self.heard = (*self.heard, text)
+        self.answered |= set(reading.answered)
+        self.served |= reading.done or self.assents(reading) or self._tells_what_was_asked(reading)
+        again = not self.answers(reading) and any(
+            slot in self.asked and self.brief["known"].get(slot, "\0") in self.said
+            for slot in reading.requests
+        )
+        stalled = self.waits > 1
+        unheeded = self.agreed > 1 and reading.confirms and not reading.done
+        self.ignored = loops or unheeded
+        self.upset = reading.refused or reading.confused or again or stalled or self.ignored
+        self.setbacks += self.upset
+        self.doubted = again
+        self.asked = (*self.asked, *reading.requests)
+
+    def wish_of(self, name: str) -> Beat | None:
+        """A beat, if it wants or asks something that has to be decided."""
+        beat = self.pack.scenarios[self.brief["scenario"]].beats.get(name)
+        return beat if beat and (beat.wants or beat.asks) else None
+
+    def decides(self, reading: SupportReading) -> bool:
+        """Whether a reply moves things on, rather than putting off what was wanted or asked."""
+        wish = self.wish_of(self.beat)
+        if wish is None or reading.requests or reading.confirms or reading.confused:
+            return True
+        if reading.done or reading.refused or reading.offers or reading.missed:
+            return True
+        if reading.offering:
+            return False
+        if reading.escalated or {"done", "refused"} & reading.maybe:
+            return True
+        if wish.wants:
+            return not (reading.stalls or reading.understood)
+        return bool(reading.answered or reading.informs or not (reading.stalls or reading.nothing))
+
+    def answers(self, reading: SupportReading) -> bool:
+        """Whether what may be a stranger's request is the answer to a question that was asked."""
+        wish = self.wish_of(self.beat)
+        if wish is None or wish.wants or reading.about:
+            return False
+        said = segments(self.heard[-1])
+        asks = any(ASKING.search(each) and not _MORE.search(each) for each in said)
+        return reading.informs or "informs" in reading.maybe or not asks
+
+    def assents(self, reading: SupportReading) -> bool:
+        """Whether support says yes to the question whether it is done."""
+        no = reading.refused or reading.confused or reading.stalls or reading.requests
+        return self.doubts and not no and _YES.match(self.heard[-1]) is not None
+
+    def _tells_what_was_asked(self, reading: SupportReading) -> bool:
+        """Whether a question of the customer's gets something that may be its answer."""
+        wish = self.wish_of(self.beat)
+        asks = wish is not None and not wish.wants
+        return bool(reading.answered) or (asks and reading.informs)
+
+    def is_other(self, reading: SupportReading) -> bool:
+        """Whether support does, or is about to do, another deed than the one that was wanted."""
+        wish = self.wish_of(self.beat)
+        named = reading.reported if reading.done else reading.proposed
+        tools = self.pack.tools
+        deeds = {name for name in named if name in tools and tools[name].is_deed}
+        meant = deeds | reading.about
+        return wish is not None and bool(deeds and wish.wants) and not meant & set(wish.wants)
+
+
+def is_note(message: BaseMessage) -> bool:
+    """Whether a message sends a reply back, rather than being support's."""
+    return isinstance(message, HumanMessage) and str(message.text).startswith(NOTES)
+
+
+def _settles(reading: SupportReading) -> bool:
+    """Whether what support said may be acknowledged, and asks for no yes or value."""
+    asks = reading.confirms or reading.offers or reading.requests or reading.missed
+    return not asks and bool(reading.answered or reading.done or reading.informs)
+
+
+def _that_stand(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """The messages without replies that were sent back and the notes that did so."""
+    kept: list[BaseMessage] = []
+    for message in messages:
+        if not is_note(message):
+            kept.append(message)
+        elif kept and isinstance(kept[-1], AIMessage):
+            kept.pop()
+    return kept
+
+
+def _plain(text: str) -> str:
+    """Letters and blanks, since some write without capitals and marks."""
+    return re.sub(r"[^a-z ]", "", text.lower())
