@@ -169,6 +169,12 @@ ACKNOWLEDGES = (
 DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.", "Not really.")
 """Before what is wanted in place of an offer."""
 
+PROTESTS = (
+    "No, that can't be right.", "No way.", "Not good enough.", "No, please.", "Not really what I hoped for.",
+    "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.",
+)  # fmt: skip
+"""To a refusal, before what is said against it."""
+
 ASKS_BACK = (
     "What do you mean?", "Sorry, what do you mean?", "What does that mean?", "Which number is that?",
     "Sorry, which number?", "Which one?", "I don't understand the question.", "Which number do you mean?",

@@ -25,6 +25,7 @@ from simulator.play.nlu.example_index import (
     segments,
     words,
 )
+from simulator.play.nlu.phatics import phatic
 
 MARKED = ("escalated", "done", "refused")
 """What only the sentence with a sign of it stands for, not a "Thank you" beside it."""
@@ -173,6 +174,12 @@ def customer_index(pack: Pack) -> ExampleIndex:
     for kind, examples in english.customer.REPLIES.items():
         for text in examples:
             index.add(text, Intent(kind))
+    for text in (*english.customer.DECLINES, *english.customer.PROTESTS):
+        index.add(text, Intent("no"))
+    for ending, examples in english.customer.SHORT_ENDINGS.items():
+        for text in examples:
+            if phatic(text) is None:
+                index.add(text, Intent("ends", (ending,)))
     for beat in _beats(pack):
         for text in beat.say:
             for part in _parts(text):

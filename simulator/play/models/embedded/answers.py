@@ -108,4 +108,6 @@ class Answers:
         """A text that tells these slots and no other; empty where it would be read otherwise."""
         reading = self.memory.nlu.customer(text, asked)
         told = {slot: value.lower() for slot, value in reading.slots.items()}
-        return text if told == {slot: self.known[slot].lower() for slot in slots} else ""
+        more = {intent.kind for intent in reading.intents} & {"wants", "asks", "ends", "unknown"}
+        right = told == {slot: self.known[slot].lower() for slot in slots}
+        return text if right and not more else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
-_GREETS = {1: 0.5, 2: 0.36, 3: 0.22, 4: 0.12}
+_GREETS = {1: 0.45, 2: 0.33, 3: 0.2, 4: 0.1}
 """How often the first message is a greeting alone, by initiative: the rest waits for a question."""
 
 _NUMBERED = {1: 0.0, 2: 0.1, 3: 0.35, 4: 0.5}
@@ -27,10 +27,14 @@ _NO_MORE = {"terse": 0.9, "normal": 0.75, "chatty": 0.6}
 """How often it says that there is nothing else where it is asked that."""
 
 _ACKNOWLEDGES = {"terse": 0.05, "normal": 0.09, "chatty": 0.08}
-"""How often it takes in an answer before it goes on."""
+"""How often it takes in an answer before it goes on; three times that where it has no more to say,
+and leaves it to support to ask."""
 
 _DECLINES = {"warm": 0.3, "polite": 0.35, "neutral": 0.5, "blunt": 0.6, "sarcastic": 0.5}
 """How often it says no to an offer before it says what it wants instead, by tone."""
+
+_PROTESTS = {"warm": 0.1, "polite": 0.15, "neutral": 0.2, "blunt": 0.3, "sarcastic": 0.15}
+"""How often it says no to a refusal before it says why, by tone."""
 
 _ASKS_BACK = {"low": 0.12, "medium": 0.03, "high": 0.0}
 """How often it does not understand a question, by skill."""
@@ -83,13 +87,17 @@ class Brevity:
         """Whether it answers the question for anything else."""
         return self._draw(_NO_MORE[self.persona["verbosity"]])
 
-    def acknowledges(self) -> bool:
-        """Whether it takes in an answer before it goes on."""
-        return self._draw(_ACKNOWLEDGES[self.persona["verbosity"]])
+    def acknowledges(self, last: bool) -> bool:
+        """Whether it takes in an answer before it goes on, or before the last words."""
+        return self._draw(_ACKNOWLEDGES[self.persona["verbosity"]] * (3 if last else 1))
 
     def declines(self) -> bool:
         """Whether it says no to an offer."""
         return self._draw(_DECLINES[self.persona["tone"]])
+
+    def protests(self) -> bool:
+        """Whether it says no to a refusal."""
+        return self._draw(_PROTESTS[self.persona["tone"]])
 
     def asks_back(self) -> bool:
         """Whether it does not understand a question."""

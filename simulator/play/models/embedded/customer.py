@@ -206,7 +206,8 @@ class Customer:
             if len(memory.played) > 1 and memory.played[-2:] == (memory.beat,) * 2:
                 return self._leave(EndingKind.GAVE_UP, reading)
             return self._play(memory.beat)
-        if self._may_acknowledge(reading) and self.brevity.acknowledges():
+        last = self._beats[beat].ends == EndingKind.RESOLVED
+        if self._may_acknowledge(reading) and self.brevity.acknowledges(last):
             return self._say_short(memory.beat, self._pick(english.customer.ACKNOWLEDGES))
         return self._play(beat, reading)
 
@@ -276,6 +277,9 @@ class Customer:
         sentences = self._sentences_of(beat)
         if reading and self._turns_down(beat, reading) and self.brevity.declines():
             sentences.insert(0, self._pick(english.customer.DECLINES))
+        elif reading and self._objects(beat, reading) and self.brevity.protests():
+            sentences.insert(0, self._pick(english.customer.PROTESTS))
+            self.memory.upset = False  # it has said so
         return self._say(beat, sentences)
 
     def _last_words(self, ends: EndingKind, reading: SupportReading) -> str:
@@ -292,6 +296,11 @@ class Customer:
         if not reading.offers or played.asks or played.ends == EndingKind.RESOLVED:
             return False
         return not set(reading.offers) & set(played.wants)
+
+    def _objects(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat goes against a refusal."""
+        played = self._beats[beat]
+        return reading.refused and not (reading.offers or played.asks or played.ends)
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""
