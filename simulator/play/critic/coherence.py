@@ -212,7 +212,11 @@ def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
         return ""  # whoever hands over may part
     asked = view.session.asked_in(own.index - 1)
     said = view.nlu.customer(own.text, asked)
-    going = said.has("ends") or not (said.slots or said.meant)
+    asked_more = any(
+        view.nlu.support(t.text).asks_more for t in view.turns[own.index - 1 : own.index]
+    )
+    declined = asked_more and said.has("no") and not said.slots
+    going = said.has("ends") or said.phatic or declined or not (said.slots or said.meant)
     return "" if going else "says goodbye although the customer does not"
 
 

@@ -170,16 +170,16 @@ DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.", "No
 """Before what is wanted in place of an offer."""
 
 PROTESTS = (
-    "No, that can't be right.", "No way.", "Not good enough.", "No, please.", "Not really what I hoped for.",
+    "No, that can't be right.", "No way.", "Not good enough.", "Not really what I hoped for.",
     "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.",
 )  # fmt: skip
 """To a refusal, before what is said against it."""
 
 ASKS_BACK = (
-    "What do you mean?", "Sorry, what do you mean?", "What does that mean?", "Which number is that?",
-    "Sorry, which number?", "Which one?", "I don't understand the question.", "Which number do you mean?",
+    "What do you mean?", "Sorry, what do you mean?", "What {what}?", "Sorry, which {what}?", "What does that mean?",
+    "What do you mean by {what}?", "Which {what} do you mean?", "I don't understand the question.",
 )  # fmt: skip
-"""To a question that is not understood; those with a number only where one was asked for."""
+"""To a question that is not understood."""
 
 CHANGES_MIND = (
     "Actually, never mind.", "No wait, forget that.", "Actually, scratch that.", "Oh, never mind that.",

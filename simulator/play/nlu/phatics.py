@@ -56,8 +56,9 @@ _NO_MORE = (
     r"|nothing (?:else|more)(?: for now)?|im good|im all set|all good|all set)"
 )
 _WHAT = (
-    r"(?:sorry |uh |um |hm+ )?(?:what do you mean(?: by that)?|what does that mean"
-    r"|which (?:number|one)(?: (?:is that|do you mean|exactly))?"
+    r"(?:sorry |uh |um |hm+ )?(?:what do you mean(?: by (?:the |my |your )?\w+(?: \w+){0,2})?"
+    r"|what does that mean"
+    r"|(?:which|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)(?: (?:is that|do you mean|exactly))?"
     r"|i dont (?:get|understand) the question|how do you mean|meaning what"
     r"|what exactly do you need)"
 )

@@ -11,6 +11,7 @@ from simulator.content.scenarios import Beat
 from simulator.play import english
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory
+from simulator.play.nlu.phatics import Phatic, phatic
 
 JOINTS = (", ", " and ", "\n", ", ")
 """What may stand between two bare values."""
@@ -46,13 +47,14 @@ class Answers:
 
         Of a number that support checks the identity by, a wrong one would be held against it.
         """
-        slot, *more = slots
-        if more or len(asked) > 1 or not self._may_be_wrong(slot) or not self.brevity.mistypes():
+        slot = next(filter(self._may_be_wrong, slots), "")
+        if not slot or not self.brevity.mistypes():
             return ""
         right = self.known[slot]
         wrong = mistyped(right)
-        if self.rng.random() < 0.5:
-            return wrong
+        if len(slots) > 1 or self.rng.random() < 0.5:
+            values = (wrong if each == slot else self.known[each] for each in slots)
+            return self.rng.choice(JOINTS).join(values)
         text = self.rng.choice(english.customer.CORRECTS_AT_ONCE).format(wrong=wrong, right=right)
         return self._understood(text, slots, asked)
 
@@ -69,13 +71,17 @@ class Answers:
     def may_ask_back(self, asked: Sequence[str]) -> bool:
         """Whether a question may be one too many: the first of its kind, and only once."""
         new = not set(asked) & set(self.memory.asked[: -len(asked)])
-        before = any(text[:-1] in self.memory.said for text in english.customer.ASKS_BACK)
-        return new and not before and len(asked) == 1
+        return new and not self.memory.asked_back and bool(self._unclear(asked))
 
     def questions(self, asked: Sequence[str]) -> list[str]:
         """What does not understand a question for some slots."""
-        numbers = all(self.pack.slots[slot].kind in ("id", "number") for slot in asked)
-        return [t for t in english.customer.ASKS_BACK if numbers or "umber" not in t]
+        texts = (t.format(what=self._unclear(asked)) for t in english.customer.ASKS_BACK)
+        return [text for text in texts if phatic(text) is Phatic.ASKS_BACK]
+
+    def _unclear(self, asked: Sequence[str]) -> str:
+        """What one may not know by its name: numbers of the business's own, never an email."""
+        slots = (self.pack.slots[slot] for slot in reversed(asked))
+        return next((slot.called[0] for slot in slots if slot.kind in ("id", "pattern")), "")
 
     def number_for(self, beat: Beat) -> str:
         """A number that support is going to need for a beat, and that is known; empty for none."""

@@ -27,8 +27,10 @@ _NO_MORE = {"terse": 0.9, "normal": 0.75, "chatty": 0.6}
 """How often it says that there is nothing else where it is asked that."""
 
 _ACKNOWLEDGES = {"terse": 0.05, "normal": 0.09, "chatty": 0.08}
-"""How often it takes in an answer before it goes on; three times that where it has no more to say,
-and leaves it to support to ask."""
+"""How often it takes in an answer before it goes on."""
+
+_WAITS_TO_BE_ASKED = {"terse": 0.25, "normal": 0.35, "chatty": 0.25}
+"""How often it only takes in the last answer, and says that it has no more once it is asked."""
 
 _DECLINES = {"warm": 0.3, "polite": 0.35, "neutral": 0.5, "blunt": 0.6, "sarcastic": 0.5}
 """How often it says no to an offer before it says what it wants instead, by tone."""
@@ -89,7 +91,9 @@ class Brevity:
 
     def acknowledges(self, last: bool) -> bool:
         """Whether it takes in an answer before it goes on, or before the last words."""
-        return self._draw(_ACKNOWLEDGES[self.persona["verbosity"]] * (3 if last else 1))
+        return self._draw(
+            (_WAITS_TO_BE_ASKED if last else _ACKNOWLEDGES)[self.persona["verbosity"]]
+        )
 
     def declines(self) -> bool:
         """Whether it says no to an offer."""

@@ -298,9 +298,13 @@ class Customer:
         return not set(reading.offers) & set(played.wants)
 
     def _objects(self, beat: str, reading: SupportReading) -> bool:
-        """Whether a beat goes against a refusal."""
-        played = self._beats[beat]
-        return reading.refused and not (reading.offers or played.asks or played.ends)
+        """Whether a beat goes against a refusal: it wants the same again, or somebody else."""
+        played, before = self._beats[beat], self.memory.wish_of(self.memory.beat)
+        if not reading.refused or reading.offers or played.asks or played.ends:
+            return False
+        again = before is not None and bool(set(played.wants) & set(before.wants))
+        effects = (effect for name in played.wants for effect in self.pack.tools[name].effects)
+        return again or not played.wants or "session.escalated" in effects
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""
@@ -316,7 +320,7 @@ class Customer:
         memory, ends = self.memory, self._beats[beat].ends
         glad = ends == EndingKind.RESOLVED
         persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
-        style = Style(persona, self.rng, self.known.values())
+        style = Style(persona, self.rng, self.answers.values_in(" ".join(sentences)))
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 

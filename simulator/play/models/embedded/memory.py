@@ -43,6 +43,7 @@ class Memory:
         said: All that it said.
         greeted: It has only greeted so far.
         acknowledged: Its last message acknowledged an answer, which is still to be acted on.
+        asked_back: It has asked what a question meant.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
         answered: Topics that support answered.
@@ -69,6 +70,7 @@ class Memory:
     doubts: bool = False
     greeted: bool = False
     acknowledged: bool = False
+    asked_back: bool = False
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last, or before it was thanked."""
@@ -93,6 +95,7 @@ class Memory:
         """Take in a message of one's own, said after what support said before."""
         said = str(own["say"])
         acknowledges = phatic(said) is Phatic.ACKNOWLEDGES
+        self.asked_back |= phatic(said) is Phatic.ASKS_BACK
         self.acknowledged = acknowledges and before is not None and _settles(before)
         self.greeted = only_greets(said) and not self.turns
         self.beat = own["beat"]
