@@ -23,6 +23,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
+from simulator.play.models.embedded.wording import Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for, segments
 from simulator.play.nlu.cues import ASKING
 
@@ -281,9 +282,10 @@ class Customer:
         return reading.offering and bool(set(reading.offers) & set(wish.wants))
 
     def _words_of(self, beat: Beat) -> str:
-        """One of the sentences of a beat, with what this customer knows in it."""
+        """One of the sentences of a beat, in this customer's words and with what it knows in it."""
         options = [text for text in beat.say if self._fillable(text)]
-        return fill(self._pick(options), self.known)
+        wording = Rewording(self.nlu, self.persona, self.rng)
+        return wording.beat(self._pick(options), self.known, bool(beat.wants))
 
     def _wait(self, reading: SupportReading) -> AIMessage:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
@@ -381,7 +383,8 @@ class Customer:
         if not alone:
             bare = ("it's", "it is", "that's", "that is", "{")
             options = [t for t in options if not t.lower().startswith(bare)] or options
-        return fill(self._pick(options), self.known)
+        wording = Rewording(self.nlu, self.persona, self.rng)
+        return wording.telling(self._pick(options), self.known)
 
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
@@ -400,7 +403,7 @@ class Customer:
         ends = self.brief["beats"][beat].get("ends", "")
         glad = ends == "resolved"
         persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
-        style = Style(persona, self.rng, self.known.values())
+        style = Style(persona, self.rng, self.known.values(), self.nlu)
         upset = memory.upset and not glad
         reply = {
             "say": style.message(sentences, first, upset, glad, memory.said),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from simulator.play import english
+from simulator.play.models.embedded.wording import plain_of, same_sense
 from simulator.play.nlu import NLU, words
 
 UPSET_SHARE = 0.5
@@ -30,10 +31,17 @@ class Style:
         persona: The persona of a customer's brief.
         rng: Of this message.
         keep: Texts that must come out as they went in: order numbers, names, addresses.
+        nlu: Hears whether a message means what its sentences do; None to take that on trust.
     """
 
-    def __init__(self, persona: Mapping[str, Any], rng: Random, keep: Iterable[str]) -> None:
-        self.persona, self.rng = persona, rng
+    def __init__(
+        self,
+        persona: Mapping[str, Any],
+        rng: Random,
+        keep: Iterable[str],
+        nlu: NLU | None = None,
+    ) -> None:
+        self.persona, self.rng, self.nlu = persona, rng, nlu
         self.keep = sorted({text for text in keep if text}, key=lambda text: (-len(text), text))
 
     def message(self, sentences: list[str], first: bool, upset: bool, glad: bool, said: str) -> str:
@@ -46,19 +54,33 @@ class Style:
             glad: Whether it leaves with what it came for.
             said: What this customer has said before, not to be repeated.
         """
-        parts = list(sentences)
-        terse = self.persona["verbosity"] == "terse"
-        if upset and self.rng.random() < UPSET_SHARE:
-            parts[:0] = self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
-        else:
-            parts += self._remark(first, said)
-        if first and (not terse or self.rng.random() < 0.35):
-            parts.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
-        text = self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
+        before, after = self._around(first, upset, said)
+        text = self._written([*before, *sentences, *after])
+        plain = [*before, *plain_of(sentences), *after]
+        if self.nlu and plain != [*before, *sentences, *after]:
+            meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
+            if not same_sense(self.nlu, text, meant):
+                text = self._written(plain)
         if self.rng.random() < self.persona["typing"]["emoji"]:
             sad = upset or (english.customer.COMPLAINTS & set(words(text)) and not glad)
             text += " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
         return text
+
+    def _written(self, parts: Sequence[str]) -> str:
+        """Sentences as one message, with the slips of whoever types it."""
+        return self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
+
+    def _around(self, first: bool, upset: bool, said: str) -> tuple[list[str], list[str]]:
+        """What stands before and after what has to be said: a greeting, one remark at the most."""
+        before, after = list[str](), list[str]()
+        terse = self.persona["verbosity"] == "terse"
+        if upset and self.rng.random() < UPSET_SHARE:
+            before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
+        else:
+            after += self._remark(first, said)
+        if first and (not terse or self.rng.random() < 0.35):
+            before.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
+        return before, after
 
     def _remark(self, first: bool, said: str) -> list[str]:
         persona, rng = self.persona, self.rng
