@@ -27,14 +27,24 @@ B. A |
 B. The thing is, a | casual warm long idiom
 B. The reason is that a | formal long plain
 """)
-ASKED_FIRST = choices("""
-A, so b? |
-A. B? |
-A, b? | casual
-A - b? | short casual
-Since a, b? | formal
+REQUESTED = choices("""
+A, so b |
+A. B |
+A, b | casual
+A - b | short casual
+Since a, b | formal
 B? A. |
 """)
+"""Where the wish is worded as a question."""
+
+ASKED = choices("""
+A. B |
+A. B | plain
+A, so b |
+A, b | casual
+A - b | short casual
+""")
+"""Where information is asked for: a reason why one asks is no reason of what is asked."""
 
 _STATES = re.compile(
     r"(?:I|I'm|I've|my|our|we|we're|we've|the|there|there's|it|it's|one|someone|somebody|nobody|everyone"
@@ -79,7 +89,7 @@ def parted(text: str, mark: str) -> Parts | None:
         reason, wish = match["a"].strip(), match["b"].strip()
         if (
             not _STATES.match(reason)
-            or len(reason.split()) < 3
+            or min(len(reason.split()) - 1, len(wish.split())) < 2
             or ", " in wish.removesuffix(", please")
         ):
             continue
@@ -92,35 +102,37 @@ def parted(text: str, mark: str) -> Parts | None:
     return None
 
 
-def joined(reason: str, wish: str, mark: str, fixed: bool, by: Speaker) -> str | None:
-    """A reason and a wish as one text with its marks.
+def joined(parts: Parts, mark: str, by: Speaker) -> str | None:
+    """A reason and a wish as one text with its marks; None where one has to keep its capital.
 
     Args:
-        reason: A statement.
-        wish: What is wanted or asked because of it.
+        parts: In the words that they have by now.
         mark: Of the wish.
-        fixed: The wish points back at the reason.
         by: Who says it.
     """
-    low_reason, low_wish = lowered(reason), lowered(wish)
+    low_reason, low_wish = lowered(parts.reason), lowered(parts.wish)
     if low_reason is None or low_wish is None:
         return None
-    if mark == "?":
-        way = by.choose(ASKED_FIRST)
-        if fixed and way.startswith("B"):
-            way = "A, so b?"
+    way = _way(parts, mark, by)
+    high = {"A": _capital(parts.reason), "a": low_reason, "B": _capital(parts.wish), "b": low_wish}
+    text = re.sub(r"\b[AaBb]\b(?!')", lambda m: high[m.group()], way) + mark
+    return re.sub(r"([.?])[.?]+$", r"\1", text)
+
+
+def _way(parts: Parts, mark: str, by: Speaker) -> str:
+    """The order of a reason and a wish, and what stands between them."""
+    if parts.asks and not by.wants:
+        way = by.choose(ASKED)
+    elif mark == "?":
+        way = by.choose(REQUESTED)
+        way = "A, so b" if parts.fixed and way.startswith("B") else way
+        return way
+    elif not parts.fixed and by.often(0.5):
+        return by.choose(REASON_LAST)
     else:
-        last = not fixed and by.often(0.5)
-        way = by.choose(REASON_LAST if last else REASON_FIRST)
-        if way == "A, and b" and not wish.startswith("I"):
-            way = "A, so b"
-        if (
-            way.startswith("B")
-            and re.match(r"(?:it|he|she|they)\b", reason, re.I)
-            and "{" not in reason
-        ):
-            way = way if "it" in wish.split() else "A, so b"
-    high = {"A": reason[:1].upper() + reason[1:], "a": low_reason,
-            "B": wish[:1].upper() + wish[1:], "b": low_wish}  # fmt: skip
-    text = re.sub(r"\b[AaBb]\b(?!')", lambda m: high[m.group()], way)
-    return text if text[-1] in ".?" else text + "."
+        way = by.choose(REASON_FIRST)
+    return "A, so b" if way == "A, and b" and not parts.wish.startswith("I") else way
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -16,20 +16,20 @@ I want to ~. | please plain blunt
 I need to ~. | plain blunt
 I'd love to ~. | warm
 I was hoping to ~. | polite long idiom
-I'm hoping to ~. | polite
-I'm looking to ~. | casual idiom
+I'm hoping to ~. | polite begin
+I'm looking to ~. | casual idiom begin
 I'd just like to ~. | please
-I'm trying to ~. | casual unsure
-I wish to ~. | formal old
-Want to ~. | short casual elliptic please
-Need to ~. | short casual elliptic
-Would like to ~. | short elliptic please
-Looking to ~. | short casual elliptic idiom
-Trying to ~. | short casual elliptic unsure
-If possible, I'd like to ~. | polite long
+I'm trying to ~. | casual unsure begin
+I wish to ~. | formal old begin
+Want to ~. | short casual elliptic please begin
+Need to ~. | short casual elliptic begin
+Would like to ~. | short elliptic please begin
+Looking to ~. | short casual elliptic idiom begin
+Trying to ~. | short casual elliptic unsure begin
+If possible, I'd like to ~. | polite long begin
 I think I'd like to ~. | hedge
 I'd really like to ~. | warm
-I'm keen to ~. | long old idiom
+I'm keen to ~. | long old idiom begin
 """)
 """Before an infinitive of one's own doing."""
 
@@ -81,7 +81,7 @@ Could you just ~? | casual
 Just ~. | blunt short imperative
 ~. | blunt short imperative please
 ~. | short imperative please
-Kindly ~. | formal old imperative
+Kindly ~. | formal old imperative begin
 """)
 """Before an infinitive of the other's doing."""
 
@@ -124,11 +124,11 @@ Do you think I could have ~? | warm hedge
 PLAIN_THINGS = choices("""
 ~, please. | short elliptic
 ~, please. | short elliptic
-I'm after ~. | casual idiom
+I'm after ~. | casual idiom begin
 I'm asking for ~. | formal plain
 I was hoping for ~. | polite idiom
 I'd appreciate ~. | formal polite
-Looking for ~. | short casual elliptic
+Looking for ~. | short casual elliptic begin
 ~ would be great. | warm
 ~ is what I need. | plain blunt
 """)
@@ -195,6 +195,19 @@ So you really can't ~? | casual
 """To ask once more for what was refused."""
 
 
+TOGETHER = choices("""
+Can we ~? |
+Could we ~? | polite
+Let's ~. | casual
+Let's ~, please. | polite
+Could we please ~? | polite
+Is it possible to ~? | formal plain
+Would it be possible to ~? | formal long polite
+I'd like to ~. |
+I would like to ~. | formal
+""")
+
+
 @dataclass(frozen=True)
 class Frame:
     """A group of ways to begin, and how one of them is recognised.
@@ -235,6 +248,7 @@ FRAMES = (
     Frame(_THING, (THINGS, THINGS, PLAIN_THINGS), False),
     Frame(_WISH, (WISHES, WISHES, MAY_I), True),
     Frame(_MAY_I, (MAY_I,), True, asks=True),
+    Frame(_lead(r"can we|could we|let's"), (TOGETHER,), True),
     Frame(_REQUEST, (REQUESTS,), True),
     Frame(_CAN_YOU, (CAN_YOU,), True, asks=True),
 )
@@ -243,6 +257,7 @@ _THING_BEGINS = re.compile(r"(?:an?|the|my|some|it|one|\{\w+\}|two|another|store
 _NO_THING = re.compile(
     r"\b(?:to be|look|check|take over|more|something|different|know|hear)\b", re.I
 )
+_ALONE = re.compile(r"(?:an?|the|my|store|shop) (?!.*\b(?:is|was|has|are|be|came|arrived)\b)", re.I)
 _DONE_WITH = re.compile(r"\b\w+ed\b|\b(?:sent|back|resent|put|made)\b|^(?:it|one|that)\b", re.I)
 """What is to be done with a thing, so that it does not stand alone."""
 _REASON = re.compile(r"\b(?:because|since|as|so|but|when|if)\b|[:;!]", re.IGNORECASE)
@@ -263,12 +278,13 @@ class Reframed:
     please: bool
 
 
-def reframed(core: str, by: Speaker) -> Reframed | None:
+def reframed(core: str, by: Speaker, begged: bool = False) -> Reframed | None:
     """A sentence with what is wanted in another frame.
 
     Args:
         core: A sentence without opener, tail and mark.
         by: Who says it.
+        begged: `please` stands behind it, so that a thing alone is a wish.
 
     Returns:
         None where it has no frame that is known.
@@ -279,6 +295,8 @@ def reframed(core: str, by: Speaker) -> Reframed | None:
         if match and (by.wants or frame.asks) and _fits(frame, match.group(), rest):
             ways = _ways(frame, rest, by)
             return _filled(ways, rest, by) if ways else None
+    if begged and by.wants and _ALONE.match(core) and len(core.split()) < 8:
+        return _filled((PREFERENCES,), core[0].lower() + core[1:], by)
     if by.wants and is_verb(core.split()[0]) and len(core.split()) > 1 and core[0].isupper():
         return (
             _filled((REQUESTS,), core[0].lower() + core[1:], by)
@@ -319,6 +337,8 @@ def _filled(ways: tuple[Choices, ...], rest: str, by: Speaker) -> Reframed | Non
         way = by.choose(of)
         tags = of.tags[of.texts.index(way)]
         if way.endswith("?") and _REASON.search(rest):
+            continue
+        if "begin" in tags and not by.begins:
             continue
         if "imperative" in tags and _ADVERB.match(rest):
             continue

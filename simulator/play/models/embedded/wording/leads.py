@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.play.models.embedded.wording.register import Choices, Speaker, choices
+from simulator.play.models.embedded.wording.verbs import is_verb
 
 MORE = choices("""
 And ~ |
@@ -37,7 +38,6 @@ Alright, then ~ |
 All right, then ~ | old
 Well, then ~ |
 Fine, then ~ | blunt
-If so, ~ | formal short
 """)
 """Before what is wanted after something else was said."""
 
@@ -78,7 +78,6 @@ Right, ~ | blunt
 Right, so ~ | casual
 Look, ~ | blunt
 Listen, ~ | blunt
-Basically, ~ | young casual
 Actually, ~ |
 Hm, ~ | unsure
 Now, ~ | old
@@ -102,6 +101,15 @@ I'm not happy, ~ | blunt
 """)
 """Before what went wrong."""
 
+SO = choices("""
+So ~ |
+So ~ | plain
+So, ~ | casual
+Ok so ~ | casual young
+Right, so ~ | casual
+And so ~ | old
+""")
+
 _GROUPS: tuple[tuple[str, Choices], ...] = (
     (r"(?:oh, and|and|also,|by the way,|one more thing[,:]|one more question[,:]|last thing,"
      r"|last question:|another question:)", MORE),
@@ -109,8 +117,9 @@ _GROUPS: tuple[tuple[str, Choices], ...] = (
     (r"(?:great|perfect|good|wonderful|super|lovely|excellent),", GLAD),
     (r"(?:okay|ok|all right|alright|right|fine|well),", OKAY),
     (r"hm,", HESITANT),
-    (r"(?:so|but|oh|actually|please|come on|oh no|honestly|besides that|yes|no|surely"
-     r"|otherwise|finally|never mind),", choices("")),
+    (r"so,?", SO),
+    (r"(?:but|oh,?|actually|please|come on|oh no|honestly|besides that|yes|no|surely"
+     r"|otherwise|finally|never mind),|but", choices("")),
 )  # fmt: skip
 _LEADS = [(re.compile(rf"{words}\s+(?=\S)", re.IGNORECASE), of) for words, of in _GROUPS]
 
@@ -141,7 +150,7 @@ _CLOSED = re.compile(
     r"(?:I|I'm|I'd|I've|I'll|you|we|we're|they|it|it's|he|she|the|an?|my|our|your|this|that|there|there's"
     r"|one|some|any|can|could|may|would|will|do|does|did|is|are|was|were|has|have|what|what's|where"
     r"|where's|when|which|who|why|how|how's|please|let|if|until|by|for|on|in|at|is|isn't|can't|couldn't"
-    r"|don't|just|nobody|someone|something|somebody|any|up|give|send|put|make|tell|need|want|looking)\b",
+    r"|don't|just|nobody|someone|something|somebody|any|up|give|send|put|make|tell|need|want|looking|kindly|rather|sorry|am|if|would|any|not|after)\b",
     re.IGNORECASE,
 )
 """First words that may lose their capital letter behind an opener."""
@@ -157,7 +166,8 @@ def lowered(text: str) -> str | None:
     """A sentence as it stands behind an opener; None where its first word may be a name."""
     if text.startswith("{") or re.match(r"I\b", text):
         return text
-    return text[0].lower() + text[1:] if _CLOSED.match(text) else None
+    known = _CLOSED.match(text) or is_verb(text.split()[0].strip(",."))
+    return text[0].lower() + text[1:] if known else None
 
 
 def split_lead(text: str, question: bool) -> tuple[str, Choices | None, str]:

@@ -129,6 +129,15 @@ _ADVERBS = re.compile(
 _NO_SUBJECT = re.compile(r"(?:in|on|for|with|wrong|left|needed|included|possible|special)\b", re.I)
 _OF_SUBJECT = re.compile(r"what$|how (?:much|big|high|large|expensive|old|far)$|where$", re.I)
 
+ANYS = choices("""
+Any ~? | short elliptic
+Any ~? | casual elliptic
+Do you have any ~? |
+Have you got any ~? | old
+Would you have any ~? | polite
+""")
+"""For whether there is any of a thing."""
+
 ANY = re.compile(
     r"(?:do you have|have you got|are there|is there) (any|some|anything|something) (.+)", re.I
 )
@@ -148,7 +157,11 @@ def embedded(question: str) -> tuple[str, bool] | None:
     if re.match(r"(?:what|who) [a-z]+s\b", question, re.IGNORECASE):
         return question[0].lower() + question[1:], False
     closed = _CLOSED.fullmatch(question)
-    if closed and not re.match(r"(?:could|can|would|will) you\b", question, re.IGNORECASE):
+    if (
+        closed
+        and "n't" not in closed.group(1)
+        and not re.match(r"(?:could|can|would|will) you\b", question, re.IGNORECASE)
+    ):
         text = _inverted(closed.group(2), closed.group(1).lower(), "")
         return (text, True) if text else None
     return None
@@ -208,11 +221,14 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
     some = ANY.fullmatch(core)
     if some and by.often(0.0, terse=0.5) and not by.register.is_any("65+", "learner"):
         return _sentence(f"{some.group(1).lower().replace('some', 'any')} {some.group(2)}"), "?"
+    bare = re.fullmatch(r"any ((?!news|way|chance|idea)\w.+)", core, re.IGNORECASE)
+    if bare and not by.register.is_any("terse") and by.often(0.6):
+        return by.choose(ANYS)[:-1].replace("~", bare.group(1)), "?"
     form = embedded(core)
     if by.often(0.45, terse=0.75, blunt=0.7, chatty=0.35):
         return core, "?"
-    if form is None or by.often(0.2, terse=0.05, chatty=0.35):
-        if by.wants or (form is None and by.often(0.5)):
+    if form is None or (by.begins and by.often(0.2, terse=0.05, chatty=0.35)):
+        if by.wants or not by.begins or (form is None and by.often(0.5)):
             return None
         way = by.choose(INTRODUCTIONS)
         return _sentence(way[:-1].replace("~", _lower(core))), "?"
@@ -231,7 +247,8 @@ def _sentence(text: str) -> str:
 
 def asks(core: str) -> bool:
     """Whether a sentence has the form of a question."""
-    return _OPEN.match(core) is not None or _CLOSED.match(core) is not None
+    any_of = core.lower().startswith("any ")
+    return any_of or _OPEN.match(core) is not None or _CLOSED.match(core) is not None
 
 
 def holes(text: str) -> list[str]:

@@ -89,16 +89,10 @@ class Register:
         """Whether the persona has one of some traits."""
         return any(trait in self.traits for trait in traits)
 
-    def choose(self, rng: Random, of: Choices, but: str = "") -> str:
-        """One of some choices, by their weights.
-
-        Args:
-            rng: Decides.
-            of: The choices.
-            but: Begins a text that is not to be taken.
-        """
+    def choose(self, rng: Random, of: Choices) -> str:
+        """One of some choices, by their weights; nothing where none of them is this persona's."""
         texts, weights = _weighted(self, of)
-        return rng.choices(texts, cum_weights=weights)[0] if texts else but
+        return rng.choices(texts, cum_weights=weights)[0] if texts else ""
 
 
 @lru_cache(maxsize=4096)
@@ -128,11 +122,13 @@ class Speaker:
         register: Of the persona.
         rng: Of this sentence.
         wants: The sentence asks for a deed, not for information.
+        begins: Nothing stands before it.
     """
 
     register: Register
     rng: Random
     wants: bool = False
+    begins: bool = True
 
     def choose(self, of: Choices) -> str:
         """One of some choices, as the register weighs them."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from simulator.content.briefs import fill
 from simulator.play.models.embedded.wording.clauses import joined, parted
+from simulator.play.models.embedded.wording.contractions import contracted
 from simulator.play.models.embedded.wording.frames import reframed
 from simulator.play.models.embedded.wording.leads import (
     MORE,
@@ -21,7 +23,7 @@ from simulator.play.models.embedded.wording.leads import (
 )
 from simulator.play.models.embedded.wording.questions import asks, requestioned
 from simulator.play.models.embedded.wording.register import Register, Speaker
-from simulator.play.models.embedded.wording.synonyms import contracted, exchanged
+from simulator.play.models.embedded.wording.synonyms import exchanged
 from simulator.play.models.embedded.wording.telling import retold
 from simulator.play.models.embedded.wording.verbs import HOLE
 from simulator.play.nlu import NLU, CustomerReading
@@ -119,8 +121,9 @@ def reworded(text: str, by: Speaker) -> str:
     """A text of one sentence or more in other words, its holes as they are."""
     parts = parted(text.rstrip(".!?"), text[-1:])
     if parts:
-        wish, mark = _recast(parts.wish, "?" if parts.asks else ".", by)
-        whole = joined(_polished(parts.reason, by), _polished(wish, by), mark, parts.fixed, by)
+        wish, mark = _recast(parts.wish, "?" if parts.asks else ".", replace(by, begins=False))
+        parts = replace(parts, reason=_polished(parts.reason, by), wish=_polished(wish, by))
+        whole = joined(parts, mark, by)
         if whole:
             return led("", None, whole, by, _troubled(whole, "", by))
     first, *others = _SENTENCE.split(text)
@@ -130,7 +133,7 @@ def reworded(text: str, by: Speaker) -> str:
 def _recast(core: str, mark: str, by: Speaker) -> tuple[str, str]:
     """A sentence without opener in another frame, or as another question."""
     core, tail = split_tail(core[:1].upper() + core[1:])
-    frame = reframed(core, by)
+    frame = reframed(core, by, tail.strip(" ,") == "please")
     if frame:
         keeps = tail if tail.strip(" ,") != "please" or frame.please else ""
         return (pleased(frame.text, keeps, by) if frame.please or tail else frame.text), frame.mark
@@ -146,15 +149,17 @@ def _sentence(text: str, by: Speaker, later: bool = False) -> str:
     mark = text[-1:] if text[-1:] in ".!?" else ""
     core = text[: len(text) - len(mark)] if mark else text
     lead, of, core = split_lead(core, mark == "?")
+    by = replace(by, begins=not lead)
     if of is MORE and (by.often(0.8) or core.lower().startswith(("what about", "how about"))):
         return _finished(led(lead, of, _polished(core, by), by, False), mark)
     if of is MORE:
         core, mark = _recast(core, mark, by)
         return _finished(lead + (lowered(_polished(core, by)) or core), mark)
     before, comma, last = core.rpartition(", ")
-    if comma and asks(last) and mark == "?" and len(before.split()) > 1:
-        core, mark = _recast(last, mark, by)
-        core = f"{before}, {core[0].lower() if not core.startswith('I') else core[0]}{core[1:]}"
+    about = before.lower().startswith(("what about", "how about"))
+    if comma and asks(last) and mark == "?" and len(before.split()) > 1 and not about:
+        core, mark = _recast(last, mark, replace(by, begins=False))
+        core = f"{before}, {lowered(core) or core}"
     else:
         core, mark = _recast(core, mark, by)
     core = _polished(core, by)

@@ -1,10 +1,10 @@
-"""Words and phrases that mean the same in any sentence, and contractions on and off."""
+"""Words and phrases that mean the same in any sentence."""
 
 from __future__ import annotations
 
 import re
 
-from simulator.play.models.embedded.wording.register import Choices, Speaker, choices
+from simulator.play.models.embedded.wording.register import Speaker, choices
 
 _ROWS: tuple[tuple[str, str], ...] = (
     (r"(?:(?<=to )|(?<=\bI ))(?:talk|speak) (?:to|with)(?= )",
@@ -24,7 +24,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bsomebody\b|\bsomeone\b", "somebody |\nsomeone |"),
     (r"\banybody\b|\banyone\b", "anybody |\nanyone |"),
     (r"\bnobody\b|\bno one\b", "nobody |\nno one |"),
-    (r"(?<!, )\bbecause\b|,? since (?=(?:the|it|my|mine|I|they|we)\b)",
+    (r"(?<!, )\bbecause\b(?! of)|,? since (?=(?:the|it|my|mine|I|they|we)\b)",
      "because |\n, since | formal\nsince |\nas | formal old"),
     (r"\ba bit\b|\ba little\b(?! \w+(?:er|ier)\b)", "a bit | casual\na little |"),
     (r"\bI suppose\b|\bI guess\b", "I suppose | formal old\nI guess | casual"),
@@ -41,7 +41,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:call|phone|ring) you\b",
      "call you |\nphone you | old\nring you | old casual\ngive you a call | casual\ngive you a ring | old"),
     (r"\bphone number\b", "phone number |\ntelephone number | old formal\nnumber | short"),
-    (r"(?:(?<=\bI )|(?<=you )|(?<=we ))(?:have|need) to\b(?! know)", "have to |\nneed to |"),
+    (r"(?:(?<=do I )|(?<=you )|(?<=we ))(?:have|need) to\b", "have to |\nneed to |"),
     (r"\bjust this once\b|\bjust once\b", "just this once |\njust once |\nthis one time |\nfor once |"),
     (r"\b(?:arrived|came) (?=(?:damaged|broken|with|in pieces)\b)",
      "arrived_ |\ncame_ |\nturned up_ | casual idiom\nwas delivered_ | formal"),
@@ -57,51 +57,69 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bshow up\b(?=$)", "show up |\narrive |\ncome through | casual\nappear | formal"),
     (r"\btell me\b", "tell me |\nlet me know |"),
     (r"\binstead\b(?=$)", "instead |\ninstead |\ninstead of that | plain"),
+    (r"\bI got (?=the|my)", "I got_ |\nI received_ | formal\nI've got_ | casual"),
+    (r"\b(it|that)(?: isn't|'s not)\b(?= \w)", "~ isn't |\n~'s not |"),
     (r"\bopening hours\b", "opening hours |\nopening times |\nhours | short"),
     (r"\bgift cards\b", "gift cards |\ngift vouchers | old\nvouchers | short"),
     (r"\bfor ages\b", "for ages |\nfor so long | plain\nforever | casual"),
 )  # fmt: skip
-SYNONYMS = tuple((re.compile(p, re.IGNORECASE), choices(of)) for p, of in _ROWS)
 
-_NOT = r"(?! (?:you|I|we|they|it|he|she|there|that|this|the|my|your|our|any\w+|some\w+)\b)"
-_EXPAND: tuple[tuple[str, str], ...] = (
-    (rf"\b(ca)n't\b{_NOT}", "cannot"),
-    (rf"\bwon't\b{_NOT}", "will not"),
-    (rf"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n't\b{_NOT}", r"\1 not"),
-    (r"\b(I)'m\b", r"\1 am"),
-    (r"\b(you|we|they)'re\b", r"\1 are"),
-    (r"\b(I|you|we|they)'ve\b", r"\1 have"),
-    (r"\b(I|you|we|they|it|that)'ll\b", r"\1 will"),
-    (r"\b(I|you|we|they)'d (?=(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)\b)",
-     r"\1 would "),
-    (r"\b(it|that|there|what|where|who|how|he|she)'s (?!(?:been|got|gone|come|become|taken|had)\b)(?=\S)",
-     r"\1 is "),
-    (r"\b(it|that|there|what|he|she)'s (?=(?:been|gone|come|become|taken|had)\b)", r"\1 has "),
+_PARTING: tuple[tuple[str, str], ...] = (
+    (r"\bthat's all I (?:needed|wanted to know)\b",
+     "that's all I needed |\nthat's all I wanted to know |\nthat's all I needed to know |\nthat was all | short"
+     "\nthat answers my question | formal\nthat's what I needed to know |"),
+    (r"\bthat's everything\b|\bthat was everything\b",
+     "that's everything |\nthat's all | short\nthat was everything | old\nthat's all for today | warm"),
+    (r"^good to know\b", "good to know |\nthat's good to know | warm\nit's good to know that | old\ngood to hear | casual"),
+    (r"^too bad\b|^pity\b", "too bad |\nwhat a pity | old\nthat's a shame | warm\nthat's a pity |\npity | short"),
+    (r"^forget it\b|^never mind\b", "forget it |\nnever mind |\njust forget it | blunt\nno, forget it | casual"),
+    (r"\bI'll think (?:about it|it over)\b",
+     "I'll think about it |\nI'll think it over |\nlet me think about it | polite\nI need to think about it | plain"
+     "\nI'll have a think | casual idiom\nI'd like to think about it first | formal long"),
+    (r"\bI'll (?:get|come) back to you\b",
+     "I'll get back to you |\nI'll come back to you |\nI'll write to you again | plain\nI'll be in touch | idiom"),
+    (r"^I see\b(?=[,.])|^understood\b(?=[,.])",
+     "I see |\nunderstood | formal short\nI understand | polite\ngot it | casual\nfair enough | idiom"),
+    (r"\bI'm wasting my time(?: here)?\b",
+     "I'm wasting my time |\nI'm wasting my time here |\nthis is a waste of time | blunt\nthis is a waste of my time |"),
+    (r"\bI've had enough of this\b", "I've had enough of this |\nI've had enough |\nenough of this | blunt short"),
+    (r"\bthis is (?:leading|going) nowhere\b",
+     "this is going nowhere |\nthis isn't going anywhere |\nwe're getting nowhere | idiom\nthis leads nowhere | plain"),
+    (r"\bfor your help\b", "for your help |\nfor the help | casual\nfor helping me | plain\nfor all your help | warm"),
+    (r"\bI'm all set\b", "I'm all set |\nI'm all sorted | casual idiom\nI have everything I need | formal"),
+    (r"\bthat helps(?: a lot)?\b",
+     "that helps |\nthat helps a lot |\nthat really helps | warm\nthat's very helpful | formal\nthat's a big help |"),
+    (r"\bit can't be helped\b",
+     "it can't be helped |\nthere's nothing to be done | old\nthere's nothing I can do about it | plain"),
+    (r"\bI'll have to live with (?:it|that)\b",
+     "I'll have to live with it |\nI'll have to live with that |\nI'll live with it |\nI'll have to accept it | formal"),
+    (r"\bI give up\b", "I give up |\nI'm giving up |\nI'll leave it | casual"),
+    (r"^(?:very well|fine|alright|all right), thanks\b", "fine, thanks |\nall right, thanks | old\nok, thanks | casual"),
+    (r"\bI'll wait\b(?= (?:for|a|until)|$)", "I'll wait |\nI can wait |\nI'm going to wait | long"),
+    (r"\bdrop it\b", "drop it |\nforget about it | casual\nleave it |"),
+    (r"\bsee you soon\b", "see you soon |\nsee you then | casual\nsee you | short\nuntil then | formal"),
+    (r"^I don't like it\b|^not what I (?:wanted|had hoped for)\b",
+     "I don't like it |\nnot what I wanted | short\nit's not what I wanted |\nI'm not happy about it |"),
 )  # fmt: skip
-_CONTRACT: tuple[tuple[str, str], ...] = (
-    (r"\bcannot\b|\bcan not\b", "can't"),
-    (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"),
-    (r"\b(I) am (?=\w)(?!able)", r"\1'm "),
-    (r"\b(I|we|they) have (?=(?:been|had|got|noted|tried|paid|changed|lost|found|waited)\b)", r"\1've "),
-    (r"\b(I|you|we|they) will (?=\w)", r"\1'll "),
-    (r"\b(I|we) would (?=(?:like|rather|prefer|love|pay|be|take|appreciate)\b)", r"\1'd "),
-    (r"(?<!\w )\b(it|that|there|what|where) is (?=(?:the|my|your|a|an|not|no|it|order|still)\b)", r"\1's "),
-)  # fmt: skip
-EXPAND = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _EXPAND)
-CONTRACT = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _CONTRACT)
+"""What is said at the end of a dialogue."""
+
+SYNONYMS = tuple(
+    (re.compile(pattern, re.IGNORECASE), choices(of)) for pattern, of in (*_ROWS, *_PARTING)
+)
 
 
 def exchanged(text: str, by: Speaker) -> str:
     """A sentence with some of its words exchanged for others that mean the same."""
     for pattern, of in SYNONYMS:
         match = pattern.search(text)
-        if match and by.often(0.6):
-            text = text[: match.start()] + _like(match, by.choose(of), of) + text[match.end() :]
+        chosen = by.choose(of) if match and by.often(0.6) else ""
+        if match and chosen:
+            text = text[: match.start()] + _like(match, chosen) + text[match.end() :]
             text = text.replace(" , since", ", since").replace("  ", " ")
     return text
 
 
-def _like(match: re.Match[str], text: str, of: Choices) -> str:
+def _like(match: re.Match[str], text: str) -> str:
     """A choice as it stands in place of a match: what a hole took, its case."""
     kept = next((group for group in match.groups() if group), "")
     text = text.replace("~", kept)
@@ -109,22 +127,4 @@ def _like(match: re.Match[str], text: str, of: Choices) -> str:
         text = f" {text}"
     if match.group()[-1] == " " and not text.endswith(" "):
         text += " "
-    return text[0].upper() + text[1:] if match.group()[0].isupper() else text
-
-
-def contracted(text: str, by: Speaker) -> str:
-    """A sentence with its contractions all written out, or all made, as the register has it."""
-    if by.often(0.08, formal=0.45, learner=0.5, casual=0.03):
-        rows = EXPAND
-    elif by.often(0.6, formal=0.15, learner=0.2):
-        rows = CONTRACT
-    else:
-        return text
-    for pattern, replacement in rows:
-        text = pattern.sub(lambda m, r=replacement: _cased(m, r), text)
-    return text
-
-
-def _cased(match: re.Match[str], replacement: str) -> str:
-    text = match.expand(replacement)
     return text[0].upper() + text[1:] if match.group()[0].isupper() else text
