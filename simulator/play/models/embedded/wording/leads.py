@@ -207,7 +207,8 @@ def led(lead: str, of: Choices | None, core: str, by: Speaker, trouble: bool) ->
         return core
     if trouble and by.often(0.25, chatty=0.45, terse=0.08):
         return by.choose(TROUBLE).replace("~", low)
-    if not trouble and _CLAUSE.match(core) and by.often(0.08, chatty=0.16, terse=0.04, formal=0.02):
+    opens = _CLAUSE.match(core) and (by.wants or not re.match(r"(?:I|we)\b", core))
+    if not trouble and opens and by.often(0.08, chatty=0.16, terse=0.04, formal=0.02):
         return by.choose(OPENERS).replace("~", low)
     return core
 
@@ -215,7 +216,7 @@ def led(lead: str, of: Choices | None, core: str, by: Speaker, trouble: bool) ->
 def pleased(core: str, tail: str, by: Speaker) -> str:
     """A wish or a request with `please` behind it, with a tag, or with neither."""
     if re.search(r"\b(?:please|thanks?|grateful|appreciate|wondering|possible|kind)\b", core, re.I):
-        return core + ("" if tail.strip(" ,") == "please" else tail)
+        return core if tail.strip(" ,") == "please" or core.endswith("please") else core + tail
     if tail.strip(" ,") == "please" or (
         not tail and by.often(0.15, polite=0.3, blunt=0.04, warm=0.25)
     ):

@@ -150,6 +150,8 @@ def embedded(question: str) -> tuple[str, bool] | None:
         >>> embedded("How long does the {item} keep")
         ('how long the {item} keeps', False)
     """
+    if re.search(r" or (?:is|are|do|does|can|will)\b", question):
+        return None
     wh = _OPEN.fullmatch(question)
     if wh:
         text = _inverted(wh.group(4), (wh.group(2) or "is").lower(), wh.group(1))

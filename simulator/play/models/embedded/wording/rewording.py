@@ -39,7 +39,10 @@ _TROUBLE = re.compile(
     r"\b(?:damaged|broken|missing|lost|late|never|wrong|\{problem\}|\{damage\}|declined|failed|twice"
     r"|stolen|didn't|hasn't|isn't in|wasn't in|gone|incomplete|delayed)\b|\{problem\}|\{damage\}",
 )
-_OWN_WISH = re.compile(r"(?:I'd|I would|I want|I need|please|can|could|let)\b", re.IGNORECASE)
+_OWN_WISH = re.compile(
+    r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
+    re.IGNORECASE,
+)
 
 
 class Phrase(str):
