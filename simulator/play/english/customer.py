@@ -2,62 +2,186 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
+
+def _ways(*grammars: str) -> tuple[str, ...]:
+    """All sentences of some small grammars: `[a|b]` is one of several, and each stands once."""
+    found: dict[str, None] = {}
+    for grammar in grammars:
+        parts = re.split(r"\[([^\]]*)\]", grammar)
+        options = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+        found |= dict.fromkeys("".join(chosen) for chosen in product(*options))
+    return tuple(found)
+
+
 GREETINGS = {
-    "formal": ("Good morning.", "Good afternoon.", "Hello.", "Good day."),
-    "neutral": ("Hello.", "Hi.", "Hi there.", "Good morning."),
-    "casual": ("Hey.", "Hi.", "Hiya.", "Hey there.", "Hello."),
+    "formal": _ways(
+        "Good morning.",
+        "Good afternoon.",
+        "Hello.",
+        "Good day.",
+        "Good evening.",
+        "Good [morning|afternoon|evening] to you.",
+        "Hello and good [morning|afternoon|evening].",
+    ),
+    "neutral": _ways(
+        "Hello.",
+        "Hi.",
+        "Hi there.",
+        "Good morning.",
+        "Hello there.",
+        "Good [afternoon|evening].",
+        "Hi, good [morning|afternoon|evening].",
+    ),
+    "casual": _ways(
+        "Hey.",
+        "Hi.",
+        "Hiya.",
+        "Hey there.",
+        "Hello.",
+        "Hi there.",
+        "Hi guys.",
+        "Hey guys.",
+        "Heya.",
+        "[Morning|Afternoon|Evening].",
+    ),
 }
 
 CLOSERS = {
-    "warm": ("Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!"),
-    "polite": ("Thank you.", "Thank you in advance.", "I'd be grateful for your help."),
-    "neutral": ("Thanks.",),
-    "blunt": ("Quickly, please.", "I don't have all day."),
-    "sarcastic": ("I'm sure this will be easy.", "No rush, obviously.", "This should be fun."),
-}
+    "warm": _ways(
+        "Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!",
+        "Thank you so much for your [help|time].", "[Many thanks|Thanks so much] for your help!",
+        "I'd really appreciate [it|your help].",
+    ),
+    "polite": _ways(
+        "Thank you.", "Thank you in advance.", "I'd be grateful for your help.",
+        "[Thank you|Many thanks] for your [help|time].", "Many thanks [in advance|already].",
+        "I would appreciate your help.",
+    ),
+    "neutral": _ways("Thanks.", "[Thanks|Thank you] in advance.", "Thank you.", "Thanks for the help."),
+    "blunt": _ways(
+        "Quickly, please.", "I don't have all day.", "I haven't got [all day|much time].",
+        "[Please be quick|Be quick, please].", "As fast as you can.", "I need this sorted.",
+    ),
+    "sarcastic": _ways(
+        "I'm sure this will be easy.", "No rush, obviously.", "This should be fun.",
+        "I'm sure [this|it] will be a [joy|delight].", "I can hardly wait.", "I have high hopes, of course.",
+    ),
+}  # fmt: skip
 
-CHATTY = (
+CHATTY = _ways(
     "I hope you can help me with this.", "I've been meaning to write to you all day.",
     "I thought it would be best to ask you directly.", "I usually never write to support.",
     "I wasn't sure who else to ask.", "I looked around on your site first.",
+    "I [hope|do hope] you can help me [with that|out].", "I [wasn't sure|didn't know] where else to turn.",
+    "I've been [meaning|wanting] to write to you [for days|since yesterday|since this morning].",
+    "I don't [usually|often] write to [support|anybody about this].",
+    "I [looked|searched] everywhere else first.", "It's a bit of a [story|long story].",
+    "I thought I'd [just write|write to you|try it here].",
 )  # fmt: skip
 
 FRUSTRATED = {
-    "warm": ("I'm a little disappointed, to be honest.", "Oh dear, that is a pity."),
-    "polite": ("I have to say that this is disappointing.", "This is rather frustrating."),
-    "neutral": ("This is getting frustrating.", "That's disappointing."),
-    "blunt": ("This is ridiculous.", "Seriously?", "Come on."),
-    "sarcastic": ("Wonderful.", "Great service, really.", "Why am I not surprised."),
-}
+    "warm": _ways(
+        "I'm a little disappointed, to be honest.", "Oh dear, that is a pity.",
+        "Oh [no|dear].", "I'm [a bit|rather] sad to hear that.", "Oh, [that's|that is] a [shame|pity].",
+        "I had hoped for [better|something else], to be honest.",
+    ),
+    "polite": _ways(
+        "I have to say that this is disappointing.", "This is rather frustrating.",
+        "I [must|have to] say I'm [disappointed|a little disappointed].",
+        "That's [rather|quite|a little] disappointing.", "I find [this|that] rather [frustrating|disappointing].",
+    ),
+    "neutral": _ways(
+        "This is getting frustrating.", "That's disappointing.", "That's [annoying|frustrating].",
+        "This is [not great|a bit frustrating].", "I'm [not happy about this|getting frustrated].", "Hm, not great.",
+    ),
+    "blunt": _ways(
+        "This is ridiculous.", "Seriously?", "Come on.", "Are you serious?", "That's a joke.", "Unbelievable.",
+        "This is [a joke|unbelievable|really annoying].", "What a waste of time.", "Really?",
+    ),
+    "sarcastic": _ways(
+        "Wonderful.", "Great service, really.", "Why am I not surprised.", "How [surprising|delightful].",
+        "What [great|wonderful] service.", "Marvellous.", "Well, that went well.", "[Lovely|Fantastic], really.",
+        "Just what I needed.",
+    ),
+}  # fmt: skip
 
-AGREES = (
+AGREES = _ways(
     "Yes, please.", "Yes, go ahead.", "Sure, go ahead.", "Sounds good.", "Okay, please do.", "Yes.",
-    "Go ahead.", "Please do.",
+    "Go ahead.", "Please do.", "[Yes|Okay|OK|Sure], [please do|go ahead|do that|let's do that].",
+    "Yes, please go ahead.", "Yes, that's fine.", "[That's|That is] fine, go ahead.", "Sounds good to me.",
 )  # fmt: skip
 
-CONFIRMS = (
-    "Yes, that's right.",
-    "That's correct.",
-    "Right.",
-    "Yes.",
-    "Yes, exactly.",
+CONFIRMS = _ways(
+    "Yes, that's right.", "That's correct.", "Right.", "Yes.", "Yes, exactly.",
+    "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
+)  # fmt: skip
+
+HAS_NOT = _ways(
+    "I don't know.",
+    "I don't have that at hand.",
+    "No idea, sorry.",
+    "I can't find it.",
+    "I don't know, sorry.",
+    "Sorry, I [don't know|can't find it|don't have that at hand].",
 )
 
-HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
-
-HAS_NOT_NAMED = (
+HAS_NOT_NAMED = _ways(
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
+    "Sorry, I [don't have|can't find|don't know] the {what}.", "I don't have the {what} with me.",
 )  # fmt: skip
 
-WAITS = ("OK, I'll wait.", "Sure, take your time.", "Alright, I'll be here.", "OK.")
+WAITS = _ways(
+    "OK, I'll wait.",
+    "Sure, take your time.",
+    "Alright, I'll be here.",
+    "OK.",
+    "[Okay|Alright|Sure], I'll wait.",
+    "OK, take your time.",
+    "[Sure|OK], no [problem|rush].",
+)
 
-ASKS_ON = ("Any news?", "Are you still there?", "So, what about it?", "I'm still waiting.")
+ASKS_ON = _ways(
+    "Any news?",
+    "Are you still there?",
+    "So, what about it?",
+    "I'm still waiting.",
+    "[Hello|Sorry], are you still there?",
+    "[Is there any|So, any] news?",
+    "I'm still here, waiting.",
+)
 
-ASKS_DONE = ("So it's done?", "Is it done now?", "Has that been done now?", "Did that go through?")
+ASKS_DONE = _ways(
+    "So it's done?",
+    "Is it done now?",
+    "Has that been done now?",
+    "Did that go through?",
+    "[So, is|Is] that done [now|then]?",
+    "Did it go through?",
+    "[So has|Has] it [been done|gone through]?",
+)
 
-NOT_THAT = ("That's not what I asked for.", "No, that isn't what I want.", "That's something else.")
+NOT_THAT = _ways(
+    "That's not what I asked for.",
+    "No, that isn't what I want.",
+    "That's something else.",
+    "[No, that's|That's|Sorry, that's] not what I [meant|want|asked for].",
+    "I meant something else.",
+)
 
-LEADS = ("Of course.", "Here you go.", "One second.", "One moment.", "Let me see.")
+LEADS = _ways(
+    "Of course.",
+    "Here you go.",
+    "One second.",
+    "One moment.",
+    "Let me see.",
+    "Sure.",
+    "[Sure|Okay|Yes], here [it is|you go].",
+    "Just a [second|moment].",
+    "[Sure|OK], let me see.",
+)
 
 SHORT_FORMS = {
     "please": "pls", "thanks": "thx", "thank you": "thx", "you": "u", "your": "ur", "because": "cuz",

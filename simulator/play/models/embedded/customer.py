@@ -25,6 +25,7 @@ from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
+from simulator.play.models.embedded.wording import Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for
 
 LEAVES_EARLY = 0.4
@@ -183,9 +184,10 @@ class Customer:
         return reading.offering and bool(set(reading.offers) & set(wish.wants))
 
     def _words_of(self, beat: Beat) -> str:
-        """One of the sentences of a beat, with what this customer knows in it."""
+        """One of the sentences of a beat, in this customer's words and with what it knows in it."""
         options = [text for text in beat.say if self._fillable(text)]
-        return fill(self._pick(options), self.known)
+        wording = Rewording(self.nlu, self.persona, self.rng)
+        return wording.beat(self._pick(options), self.known, bool(beat.wants))
 
     def _wait(self, reading: SupportReading) -> AIMessage:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
@@ -262,7 +264,8 @@ class Customer:
         if not alone:
             bare = ("it's", "it is", "that's", "that is", "{")
             options = [t for t in options if not t.lower().startswith(bare)] or options
-        return fill(self._pick(options), self.known)
+        wording = Rewording(self.nlu, self.persona, self.rng)
+        return wording.telling(self._pick(options), self.known)
 
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
@@ -320,7 +323,7 @@ class Customer:
         memory, ends = self.memory, self._beats[beat].ends
         glad = ends == EndingKind.RESOLVED
         persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
-        style = Style(persona, self.rng, self.answers.values_in(" ".join(sentences)))
+        style = Style(persona, self.rng, self.answers.values_in(" ".join(sentences)), self.nlu)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 
@@ -328,7 +331,7 @@ class Customer:
         """A word or two, without remarks: nobody mistypes or adorns so little."""
         typing = {**self.persona["typing"], "typos": 0.0, "emoji": 0.0}
         persona = {**self.persona, "asides": [], "verbosity": "terse", "typing": typing}
-        style = Style(persona, self.rng, self.answers.values_in(text))
+        style = Style(persona, self.rng, self.answers.values_in(text), self.nlu)
         return self._reply(beat, style.message([text], False, False, True, self.memory.said))
 
     def _reply(self, beat: str, text: str) -> AIMessage:

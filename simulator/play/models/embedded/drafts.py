@@ -8,7 +8,7 @@ from itertools import chain, product, zip_longest
 from random import Random
 from typing import Any
 
-from simulator.content.briefs import customer_brief, fill
+from simulator.content.briefs import customer_brief
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
@@ -21,6 +21,7 @@ from simulator.content.world import EVALUATION_ERRORS, World
 from simulator.play import english
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.style import Style, plain_asides
+from simulator.play.models.embedded.wording import Rewording
 from simulator.play.nlu import nlu_for, words
 from simulator.play.nlu.example_index import HOLE
 
@@ -71,8 +72,11 @@ def _of_topic(
     for ask, values in rng.sample(asked, len(asked)):
         response = _response(pack, topic, values, rng)
         if response:
-            style = _style(pack, rng.choice(personas), rng, values)
-            question = style.message([fill(ask, values)], True, False, False, "")
+            persona = rng.choice(personas)
+            style = _style(pack, persona, rng, values)
+            wording = Rewording(nlu_for(pack), persona.model_dump(mode="json"), rng)
+            sentence = wording.beat(ask, values, wants=False)
+            question = style.message([sentence], True, False, False, "")
             yield {"question": question, "response": response}
 
 
@@ -126,7 +130,8 @@ def _rendered(say: Template, names: Mapping[str, Any]) -> str:
 def _style(pack: Pack, persona: Persona, rng: Random, values: Mapping[str, str]) -> Style:
     """A persona's style, without remarks that could be taken for another question."""
     asides = plain_asides(persona.asides, nlu_for(pack))
-    return Style({**persona.model_dump(mode="json"), "asides": asides}, rng, values.values())
+    traits = {**persona.model_dump(mode="json"), "asides": asides}
+    return Style(traits, rng, values.values(), nlu_for(pack))
 
 
 def ticket_drafts(

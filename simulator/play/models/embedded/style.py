@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from simulator.play import english
+from simulator.play.models.embedded.wording import lowered, plain_of, same_sense
 from simulator.play.nlu import NLU, words
 
 UPSET_SHARE = 0.5
 """How often a customer says that it is upset when it is."""
+
+REMARKS = 2
+"""Remarks of its own that a customer makes in one dialogue at the most."""
+
+GREETS_ON = 0.35
+"""How often a greeting and what is wanted are one sentence."""
+
+_PARTING = re.compile(
+    r"\b(?:bye|goodbye|see you|thanks?|cheers|forget it|never mind)\b", re.IGNORECASE
+)
+"""In sentences that no remark follows: who thanks and leaves has said what there was to say."""
+
+_GLAD = re.compile(
+    r"(?:great|perfect|good|wonderful|super|lovely|nice|excellent|brilliant|thank)", re.I
+)
+"""How a sentence begins that no frustration stands before."""
+
+_GRAVE = re.compile(
+    r"\b(?:cancel\w*|stolen|fraud|fail\w*|declined|charged?|refund\w*|money|lost|never|can't|cannot"
+    r"|not|allerg\w+|sorry|unfortunately|complain\w*|late|wait\w*|manager|owner)\b",
+    re.IGNORECASE,
+)
+"""In messages that are no reason to smile, though nothing went wrong."""
 
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.18, "chatty": 0.4}
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -30,10 +54,17 @@ class Style:
         persona: The persona of a customer's brief.
         rng: Of this message.
         keep: Texts that must come out as they went in: order numbers, names, addresses.
+        nlu: Hears whether a message means what its sentences do; None to take that on trust.
     """
 
-    def __init__(self, persona: Mapping[str, Any], rng: Random, keep: Iterable[str]) -> None:
-        self.persona, self.rng = persona, rng
+    def __init__(
+        self,
+        persona: Mapping[str, Any],
+        rng: Random,
+        keep: Iterable[str],
+        nlu: NLU | None = None,
+    ) -> None:
+        self.persona, self.rng, self.nlu = persona, rng, nlu
         self.keep = sorted({text for text in keep if text}, key=lambda text: (-len(text), text))
 
     def message(self, sentences: list[str], first: bool, upset: bool, glad: bool, said: str) -> str:
@@ -46,23 +77,52 @@ class Style:
             glad: Whether it leaves with what it came for.
             said: What this customer has said before, not to be repeated.
         """
-        parts = list(sentences)
+        before, after = self._around(sentences, first, upset, said)
+        plain = [*before, *plain_of(sentences), *after]
+        worded = [*before, *sentences, *after]
+        if self.nlu and before and first and self.rng.random() < GREETS_ON:
+            worded = _greeting_on(worded)
+        text = self._written(worded)
+        if self.nlu and plain != worded:
+            meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
+            if not same_sense(self.nlu, text, meant):
+                text = self._written(plain)
+        return text + self._emoji(text, upset, glad)
+
+    def _emoji(self, text: str, upset: bool, glad: bool) -> str:
+        """What a message ends with, where its writer likes to; nothing glad on bad news."""
+        if self.rng.random() >= self.persona["typing"]["emoji"]:
+            return ""
+        sad = upset or (not english.customer.COMPLAINTS.isdisjoint(words(text)) and not glad)
+        if not (sad or glad) and _GRAVE.search(text):
+            return ""
+        return " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
+
+    def _written(self, parts: Sequence[str]) -> str:
+        """Sentences as one message, with the slips of whoever types it."""
+        return self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
+
+    def _around(
+        self, sentences: Sequence[str], first: bool, upset: bool, said: str
+    ) -> tuple[list[str], list[str]]:
+        """What stands before and after what has to be said: a greeting, one remark at the most."""
+        before, after = list[str](), list[str]()
         terse = self.persona["verbosity"] == "terse"
         if upset and self.rng.random() < UPSET_SHARE:
-            parts[:0] = self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
-        else:
-            parts += self._remark(first, said)
+            if _GLAD.match(sentences[0]):
+                return before, after
+            before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
+        elif not any(map(_PARTING.search, sentences)):
+            after += self._remark(first, said)
         if first and (not terse or self.rng.random() < 0.35):
-            parts.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
-        text = self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
-        if self.rng.random() < self.persona["typing"]["emoji"]:
-            sad = upset or (english.customer.COMPLAINTS & set(words(text)) and not glad)
-            text += " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
-        return text
+            before.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
+        return before, after
 
     def _remark(self, first: bool, said: str) -> list[str]:
         persona, rng = self.persona, self.rng
-        if rng.random() < _ASIDE_SHARE[persona["verbosity"]]:
+        folded = said.lower()
+        made = sum(aside.lower().rstrip(".!") in folded for aside in persona["asides"])
+        if rng.random() < _ASIDE_SHARE[persona["verbosity"]] * (made < REMARKS):
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
         if first and persona["verbosity"] == "chatty" and rng.random() < 0.5:
             return self._fresh(english.customer.CHATTY, said)
@@ -101,6 +161,12 @@ class Style:
         if self.rng.random() < 0.5:
             return word[:place] + word[place + 1 :]
         return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _greeting_on(parts: list[str]) -> list[str]:
+    """A greeting and the sentence behind it as one, where that one may lose its capital."""
+    low = lowered(parts[1]) if len(parts) > 1 and " " in parts[1] else None
+    return [f"{parts[0][:-1]}, {low}", *parts[2:]] if low else parts
 
 
 def _closed(text: str) -> str:

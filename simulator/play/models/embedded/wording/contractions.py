@@ -1,0 +1,52 @@
+"""Contractions, all made or all written out."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.play.models.embedded.wording.register import Speaker
+
+_NOT = r"(?! (?:you|I|we|they|it|he|she|there|that|this|the|my|your|our|any\w+|some\w+)\b)"
+_EXPAND: tuple[tuple[str, str], ...] = (
+    (rf"\b(ca)n't\b{_NOT}", "cannot"),
+    (rf"\bwon't\b{_NOT}", "will not"),
+    (rf"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n't\b{_NOT}", r"\1 not"),
+    (r"\b(I)'m\b", r"\1 am"),
+    (r"\b(you|we|they)'re\b", r"\1 are"),
+    (r"\b(I|you|we|they)'ve\b", r"\1 have"),
+    (r"\b(I|you|we|they|it|that)'ll\b", r"\1 will"),
+    (r"\b(I|you|we|they)'d (?=(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)\b)",
+     r"\1 would "),
+    (r"\b(it|that|there|what|where|who|how|he|she)'s (?!(?:been|got|gone|come|become|taken|had)\b)(?=\S)",
+     r"\1 is "),
+    (r"\b(it|that|there|what|he|she)'s (?=(?:been|gone|come|become|taken|had)\b)", r"\1 has "),
+)  # fmt: skip
+_CONTRACT: tuple[tuple[str, str], ...] = (
+    (r"\bcannot\b|\bcan not\b", "can't"),
+    (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"),
+    (r"\b(I) am (?=\w)(?!able)", r"\1'm "),
+    (r"\b(I|we|they) have (?=(?:been|had|got|noted|tried|paid|changed|lost|found|waited)\b)", r"\1've "),
+    (r"\b(I|you|we|they) will (?=\w)", r"\1'll "),
+    (r"\b(I|we) would (?=(?:like|rather|prefer|love|pay|be|take|appreciate)\b)", r"\1'd "),
+    (r"(?<!\w )\b(it|that|there|what|where) is (?=(?:the|my|your|a|an|not|no|it|order|still)\b)", r"\1's "),
+)  # fmt: skip
+EXPAND = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _EXPAND)
+CONTRACT = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _CONTRACT)
+
+
+def contracted(text: str, by: Speaker) -> str:
+    """A sentence with its contractions all written out, or all made, as the register has it."""
+    if by.often(0.08, formal=0.45, learner=0.5, casual=0.03):
+        rows = EXPAND
+    elif by.often(0.6, formal=0.15, learner=0.2):
+        rows = CONTRACT
+    else:
+        return text
+    for pattern, replacement in rows:
+        text = pattern.sub(lambda m, r=replacement: _cased(m, r), text)
+    return text
+
+
+def _cased(match: re.Match[str], replacement: str) -> str:
+    text = match.expand(replacement)
+    return text[0].upper() + text[1:] if match.group()[0].isupper() else text

@@ -1,0 +1,258 @@
+"""Questions: direct ones, the same inside a polite frame, prices, and what a terse writer leaves."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.play.models.embedded.wording.register import Speaker, choices
+from simulator.play.models.embedded.wording.verbs import (
+    ADVERBS,
+    HOLE,
+    PREDICATES,
+    past,
+    subject,
+    third,
+)
+
+WHICH_FRAMES = choices("""
+Can you tell me ~? |
+Could you tell me ~? | polite
+Could you please tell me ~? | polite
+Can you please tell me ~? | polite
+Do you know ~? |
+Would you know ~? | old polite
+I'd like to know ~. | plain
+I would like to know ~. | formal plain
+I was wondering ~. | polite long idiom
+Just wondering ~. | casual short elliptic idiom
+Any idea ~? | casual short elliptic idiom
+Please tell me ~. | plain
+Can you let me know ~? |
+Could you let me know ~? | polite
+I need to know ~. | blunt
+Tell me ~. | blunt
+May I ask ~? | formal
+Can I ask ~? | polite
+Could I ask ~? | polite
+I wanted to ask ~. | long
+I'd be interested to know ~. | formal long
+Do you happen to know ~? | warm hedge idiom
+I'm not sure ~. | unsure
+""")
+"""Before an embedded question that begins with a question word."""
+
+WHETHER_FRAMES = choices("""
+Can you tell me if ~? |
+Could you tell me if ~? | polite
+Could you tell me whether ~? | formal polite
+Could you please tell me whether ~? | formal polite
+Do you know if ~? |
+I'd like to know if ~. | plain
+I would like to know whether ~. | formal plain
+I was wondering if ~. | polite long idiom
+Just wondering if ~. | casual short elliptic idiom
+Please tell me if ~. | plain
+Can you let me know if ~? |
+Could you let me know whether ~? | polite
+I need to know if ~. | blunt
+May I ask whether ~? | formal
+Can I ask if ~? | polite
+I wanted to ask if ~. | long
+Do you happen to know if ~? | warm hedge idiom
+I'm not sure if ~. | unsure
+""")
+"""Before an embedded yes-or-no question."""
+
+WHETHER_WISHES = choices("""
+I was wondering if ~. | polite long idiom
+I wanted to ask if ~. |
+I would like to ask whether ~. | formal
+May I ask whether ~? | formal
+Can I ask if ~? | polite
+Any chance that ~? | casual idiom
+""")
+"""The same where a deed is wanted."""
+
+INTRODUCTIONS = choices("""
+I have a question: ~? | plain
+Quick question: ~? | casual
+Quick question, ~? | casual young
+Just a quick question: ~? | polite
+I've got a question, ~? | casual warm
+One question: ~? | plain
+Sorry to bother you, but ~? | polite unsure long
+May I ask: ~? | formal
+This may be a silly question, but ~? | unsure long idiom
+Can I ask you something: ~? | warm long
+""")
+"""Before a direct question."""
+
+PRICES = choices("""
+How much is ~? |
+What does ~ cost? |
+How much does ~ cost? |
+What's the price of ~? | 
+What's the price for ~? | casual
+How much do you charge for ~? |
+How much do you want for ~? | old
+How much would ~ be? | polite
+What would ~ cost me? | long
+What do you ask for ~? | old
+How much for ~? | short elliptic
+Price of ~? | short elliptic
+""")
+"""For what a thing costs."""
+
+_PRICE = re.compile(
+    r"(?:how much (?:is|does|would|do you charge for)|what (?:does|would)"
+    r"|what(?:'s| is) the price (?:of|for)) "
+    r"((?:the|an?|one|your) (?:\{\w+\}|[a-z]+(?: [a-z]+){0,2}?))(?: cost| be)?",
+    re.IGNORECASE,
+)
+_NO_PRICE = re.compile(r"\b(?:order|it|total|all|label|usually|normally)\b", re.IGNORECASE)
+
+_WH = r"(?:(?:until|by|from|for|on|in|to|at|up to) )?(?:what|which|where|when|why|who|how)\b"
+_AUX = r"(?:is|are|was|were|does|do|did|will|would|can|could|should|may|must|has|have)(?:n't)?"
+_OPEN = re.compile(rf"({_WH}(?: (?!{_AUX}\b)[\w{{}}-]+){{0,4}}?)(?:\s+({_AUX})|('s))\s+(.+)", re.I)
+_CLOSED = re.compile(rf"({_AUX})\s+(.+)", re.IGNORECASE)
+_EMBEDDED = re.compile(
+    r"(?:(?:can|could) (?:you (?:please )?(?:tell me|let me know|check)|I (?:ask|know))"
+    r"|do you (?:already )?know|I(?:'d| would) like to know|tell me)\s+"
+    rf"(?:(whether|if)\s+|(?={_WH}))(.+)",
+    re.IGNORECASE,
+)
+_ADVERBS = re.compile(
+    r"(.*?)(,? (?:again|right now|exactly|today|tonight|now|roughly|at the moment|please|already"
+    r"|normally|usually|these days|at all|too|as well))$",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(r"(?:in|on|for|with|wrong|left|needed|included|possible|special)\b", re.I)
+_OF_SUBJECT = re.compile(r"what$|how (?:much|big|high|large|expensive|old|far)$|where$", re.I)
+
+ANYS = choices("""
+Any ~? | short elliptic
+Any ~? | casual elliptic
+Do you have any ~? |
+Have you got any ~? | old
+Would you have any ~? | polite
+""")
+"""For whether there is any of a thing."""
+
+ANY = re.compile(
+    r"(?:do you have|have you got|are there|is there) (any|some|anything|something) (.+)", re.I
+)
+
+
+def embedded(question: str) -> tuple[str, bool] | None:
+    """A direct question as it stands inside another sentence, and whether it asks yes or no.
+
+    Example:
+        >>> embedded("How long does the {item} keep")
+        ('how long the {item} keeps', False)
+    """
+    if re.search(r" or (?:is|are|do|does|can|will)\b", question):
+        return None
+    wh = _OPEN.fullmatch(question)
+    if wh:
+        text = _inverted(wh.group(4), (wh.group(2) or "is").lower(), wh.group(1))
+        return (text, False) if text else None
+    if re.match(r"(?:what|who) [a-z]+s\b", question, re.IGNORECASE):
+        return question[0].lower() + question[1:], False
+    closed = _CLOSED.fullmatch(question)
+    if (
+        closed
+        and "n't" not in closed.group(1)
+        and not re.match(r"(?:could|can|would|will) you\b", question, re.IGNORECASE)
+    ):
+        text = _inverted(closed.group(2), closed.group(1).lower(), "")
+        return (text, True) if text else None
+    return None
+
+
+def _inverted(rest: str, aux: str, wh: str) -> str:
+    """Subject before verb, behind a question word in lower case."""
+    head = f"{wh[:1].lower()}{wh[1:]} " if wh else ""
+    copula = aux.removesuffix("n't") in ("is", "are", "was", "were")
+    tail = ""
+    if copula and wh and _OF_SUBJECT.match(wh):
+        if _NO_SUBJECT.match(rest) or re.match(r"(?:a|it|there)\b", rest):
+            return ""
+        adverb = _ADVERBS.fullmatch(rest)
+        rest, tail = adverb.groups() if adverb else (rest, "")
+        return f"{head}{_lower(rest)} {aux}{tail}" if " if " not in rest and "," not in rest else ""
+    found = subject(rest, copula)
+    if found is None:
+        whole = copula and " " in wh and rest.split()[0].lower() in PREDICATES
+        return f"{head}{aux} {rest}" if whole else ""
+    who, verb = found
+    if copula and wh and not verb:
+        return f"{head}{_lower(who)} {aux}"
+    if copula or aux.removesuffix("n't") not in ("do", "does", "did"):
+        return f"{head}{_lower(who)} {aux} {verb}".strip() if verb else ""
+    if aux.endswith("n't"):
+        return f"{head}{_lower(who)} {aux} {verb}"
+    adverb = next((f"{w} " for w in ADVERBS if verb.startswith(f"{w} ")), "")
+    first, _, more = verb.removeprefix(adverb).partition(" ")
+    if not first.isalpha():
+        return ""
+    first = {"do": first, "does": third(first), "did": past(first)}[aux]
+    return f"{head}{_lower(who)} {adverb}{first} {more}".strip()
+
+
+def _lower(text: str) -> str:
+    return text if re.match(r"I\b|\{", text) else text[:1].lower() + text[1:]
+
+
+def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
+    """A question in other words, with its mark; None where its form is not known.
+
+    Args:
+        core: A question without opener, tail and mark.
+        by: Who asks.
+    """
+    price = _PRICE.fullmatch(core)
+    if price and not _NO_PRICE.search(price.group(1)):
+        core = by.choose(PRICES)[:-1].replace("~", price.group(1))
+        if not core.startswith(
+            ("How much is", "What does", "How much does", "What's the price of")
+        ):
+            return core, "?"
+    inside = _EMBEDDED.fullmatch(core)
+    if inside:
+        return _framed(inside.group(2), bool(inside.group(1)), by)
+    some = ANY.fullmatch(core)
+    if some and by.often(0.0, terse=0.5) and not by.register.is_any("65+", "learner"):
+        return _sentence(f"{some.group(1).lower().replace('some', 'any')} {some.group(2)}"), "?"
+    bare = re.fullmatch(r"any ((?!news|way|chance|idea)\w.+)", core, re.IGNORECASE)
+    if bare and not by.register.is_any("terse") and by.often(0.6):
+        return by.choose(ANYS)[:-1].replace("~", bare.group(1)), "?"
+    form = embedded(core)
+    if by.often(0.45, terse=0.75, blunt=0.7, chatty=0.35):
+        return core, "?"
+    if form is None or (by.begins and by.often(0.2, terse=0.05, chatty=0.35)):
+        if by.wants or not by.begins or (form is None and by.often(0.5)):
+            return None
+        way = by.choose(INTRODUCTIONS)
+        return _sentence(way[:-1].replace("~", _lower(core))), "?"
+    return _framed(*form, by)
+
+
+def _framed(clause: str, closed: bool, by: Speaker) -> tuple[str, str]:
+    closed_frames = WHETHER_WISHES if by.wants else WHETHER_FRAMES
+    way = by.choose(closed_frames if closed else WHICH_FRAMES)
+    return _sentence(way[:-1].replace("~", clause)), way[-1]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def asks(core: str) -> bool:
+    """Whether a sentence has the form of a question."""
+    any_of = core.lower().startswith("any ")
+    return any_of or _OPEN.match(core) is not None or _CLOSED.match(core) is not None
+
+
+def holes(text: str) -> list[str]:
+    """The holes of a sentence, in order of their names."""
+    return sorted(HOLE.findall(text))

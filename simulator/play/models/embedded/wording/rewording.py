@@ -1,0 +1,201 @@
+"""One sentence of a pack in other words, as a persona would say it, and heard as the same."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from simulator.content.briefs import fill
+from simulator.play.models.embedded.wording.clauses import joined, parted
+from simulator.play.models.embedded.wording.contractions import contracted
+from simulator.play.models.embedded.wording.frames import reframed
+from simulator.play.models.embedded.wording.leads import (
+    MORE,
+    led,
+    lowered,
+    pleased,
+    split_lead,
+    split_tail,
+)
+from simulator.play.models.embedded.wording.questions import asks, requestioned
+from simulator.play.models.embedded.wording.register import Register, Speaker
+from simulator.play.models.embedded.wording.synonyms import exchanged
+from simulator.play.models.embedded.wording.telling import retold
+from simulator.play.models.embedded.wording.verbs import HOLE
+from simulator.play.nlu import NLU, CustomerReading
+
+TRIES = 3
+"""Wordings that are tried before a sentence is said as it stands in the pack."""
+
+HEARD = 20_000
+"""Wordings of which is kept whether they are heard as their sentence."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z{])")
+_TROUBLE = re.compile(
+    r"\b(?:damaged|broken|missing|lost|late|never|wrong|\{problem\}|\{damage\}|declined|failed|twice"
+    r"|stolen|didn't|hasn't|isn't in|wasn't in|gone|incomplete|delayed)\b|\{problem\}|\{damage\}",
+)
+_OWN_WISH = re.compile(
+    r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
+    re.IGNORECASE,
+)
+
+
+class Phrase(str):
+    """A sentence in other words, which knows the sentence.
+
+    Attributes:
+        plain: The sentence as the pack has it, with the same values.
+    """
+
+    plain: str
+
+    def __new__(cls, text: str, plain: str) -> Phrase:
+        """A wording of a plain sentence."""
+        phrase = super().__new__(cls, text)
+        phrase.plain = plain
+        return phrase
+
+
+def sense(reading: CustomerReading) -> tuple[Any, ...]:
+    """What of a reading has to stay as it was: what is meant, in order, and what is told."""
+    meant = OrderedDict.fromkeys((intent.kind, intent.names) for intent in reading.meant)
+    return tuple(meant), tuple(sorted(reading.slots.items()))
+
+
+_heard: OrderedDict[tuple[str, str, str], bool] = OrderedDict()
+
+
+class Rewording:
+    """Words sentences as one persona would.
+
+    Args:
+        nlu: Hears whether a wording means what its sentence does.
+        persona: Of the customer's brief.
+        rng: Of this message.
+    """
+
+    def __init__(self, nlu: NLU, persona: Mapping[str, Any], rng: Random) -> None:
+        self.nlu, self.rng = nlu, rng
+        self.register = Register.of(persona)
+
+    def beat(self, sentence: str, known: Mapping[str, str], wants: bool) -> Phrase:
+        """A sentence of a beat or of a topic in other words.
+
+        Args:
+            sentence: With its slots open.
+            known: What fills them.
+            wants: It asks for a deed, not for information.
+        """
+        by = Speaker(self.register, self.rng, wants)
+        return self._said(sentence, known, lambda: reworded(sentence, by))
+
+    def telling(self, sentence: str, known: Mapping[str, str]) -> Phrase:
+        """A sentence that tells a slot in other words."""
+        by = Speaker(self.register, self.rng)
+        return self._said(sentence, known, lambda: _told(sentence, by))
+
+    def _said(self, sentence: str, known: Mapping[str, str], way: Callable[[], str]) -> Phrase:
+        plain = fill(sentence, dict(known))
+        for _ in range(TRIES):
+            text = way()
+            if text == sentence or self._heard(sentence, text, known):
+                return Phrase(fill(text, dict(known)), plain)
+        return Phrase(plain, plain)
+
+    def _heard(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
+        """Whether a wording is understood as its sentence is, looked up where it was tried before."""
+        if sorted(HOLE.findall(sentence)) != sorted(HOLE.findall(text)):
+            return False
+        key = (self.nlu.pack.digest, sentence, text)
+        if key not in _heard:
+            plain, said = (fill(each, dict(known)) for each in (sentence, text))
+            _heard[key] = sense(self.nlu.customer(plain)) == sense(self.nlu.customer(said))
+            if len(_heard) > HEARD:
+                _heard.popitem(last=False)
+        return _heard[key]
+
+
+def reworded(text: str, by: Speaker) -> str:
+    """A text of one sentence or more in other words, its holes as they are."""
+    parts = parted(text.rstrip(".!?"), text[-1:])
+    if parts:
+        wish, mark = _recast(parts.wish, "?" if parts.asks else ".", replace(by, begins=False))
+        parts = replace(parts, reason=_polished(parts.reason, by), wish=_polished(wish, by))
+        whole = joined(parts, mark, by)
+        if whole:
+            return led("", None, whole, by, _troubled(whole, "", by))
+    first, *others = _SENTENCE.split(text)
+    return " ".join([_sentence(first, by), *(_sentence(each, by, later=True) for each in others)])
+
+
+def _recast(core: str, mark: str, by: Speaker) -> tuple[str, str]:
+    """A sentence without opener in another frame, or as another question."""
+    core, tail = split_tail(core[:1].upper() + core[1:])
+    frame = reframed(core, by, tail.strip(" ,") == "please")
+    if frame:
+        keeps = tail if tail.strip(" ,") != "please" or frame.please else ""
+        return (pleased(frame.text, keeps, by) if frame.please or tail else frame.text), frame.mark
+    if mark == "?" and asks(core):
+        asked = requestioned(core, by)
+        if asked:
+            return asked[0] + tail, asked[1]
+    return core + tail, mark
+
+
+def _sentence(text: str, by: Speaker, later: bool = False) -> str:
+    """One sentence in other words; one that comes later has no new opener."""
+    mark = text[-1:] if text[-1:] in ".!?" else ""
+    core = text[: len(text) - len(mark)] if mark else text
+    lead, of, core = split_lead(core, mark == "?")
+    by = replace(by, begins=not lead)
+    if of is MORE and (by.often(0.8) or core.lower().startswith(("what about", "how about"))):
+        return _finished(led(lead, of, _polished(core, by), by, False), mark)
+    if of is MORE:
+        core, mark = _recast(core, mark, by)
+        return _finished(lead + (lowered(_polished(core, by)) or core), mark)
+    before, comma, last = core.rpartition(", ")
+    about = before.lower().startswith(("what about", "how about"))
+    if comma and asks(last) and mark == "?" and len(before.split()) > 1 and not about:
+        core, mark = _recast(last, mark, replace(by, begins=False))
+        core = f"{before}, {lowered(core) or core}"
+    else:
+        core, mark = _recast(core, mark, by)
+    core = _polished(core, by)
+    if lead or not later:
+        core = led(lead, of, core, by, _troubled(core, lead, by))
+    return _finished(core, mark)
+
+
+def _troubled(core: str, lead: str, by: Speaker) -> bool:
+    statement = re.match(r"(?:the|my|I|one|a)\b", core, re.I) and not _OWN_WISH.match(core)
+    return bool(by.wants and not lead and statement and _TROUBLE.search(core))
+
+
+def _finished(text: str, mark: str) -> str:
+    return text[:1].upper() + text[1:] + mark
+
+
+def _polished(text: str, by: Speaker) -> str:
+    return contracted(exchanged(text, by), by)
+
+
+def _told(text: str, by: Speaker) -> str:
+    mark = "." if text.endswith(".") else ""
+    core, tail = split_tail(text.removesuffix("."))
+    told = retold(core, by)
+    return contracted(told or core, by) + tail + mark
+
+
+def same_sense(nlu: NLU, one: str, other: str) -> bool:
+    """Whether two messages are heard as the same."""
+    return sense(nlu.customer(one)) == sense(nlu.customer(other))
+
+
+def plain_of(sentences: Sequence[str]) -> list[str]:
+    """Sentences as packs have them, whatever was made of them."""
+    return [each.plain if isinstance(each, Phrase) else each for each in sentences]
