@@ -126,6 +126,16 @@ class CustomerReader:
         sure = found.score >= SPOKEN[0] and found.margin >= SPOKEN[1]
         return found.label[1] if sure and found.label[0] == "wants" else ()
 
+    def between(self, text: str) -> tuple[str, ...]:
+        """The tools of two wishes that a text is as much like, so that it has to be asked which."""
+        if self.model is None:
+            return ()
+        found = self.model.guess(without(text, self._values(text), {}))
+        both = (found.label, found.second)
+        if found.score < LEAST or found.margin >= MARGIN or any(k != "wants" for k, _ in both):
+            return ()
+        return tuple(dict.fromkeys(names[0] for _, names in both))
+
     def similarity(self, text: str, kind: str, names: tuple[str, ...]) -> float:
         """How much a text, or a sentence of it, is like what is said for one of these intents.
 

@@ -93,6 +93,7 @@ class ExampleIndex:
         self.postings: dict[str, list[int]] = {}
         self.deletes: dict[str, str] = {}
         self.squares: dict[str, float] = {}
+        self.rare = 0.0
         self._found: dict[tuple[str, str], Intent | None] = {}
 
     def add(self, text: str, intent: Intent) -> None:
@@ -104,11 +105,21 @@ class ExampleIndex:
             self.sources.append(text)
             self.tokens.append(frozenset(tokens))
 
+    def add_exact(self, text: str, intent: Intent) -> None:
+        """One more example that counts word for word alone: no other sentence is held against it."""
+        tokens = words(text)
+        if tokens:
+            self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
+            self.entries.append(intent)
+            self.sources.append(text)
+            self.tokens.append(frozenset())
+
     def close(self) -> ExampleIndex:
         """Weigh the words and build the index; call once, after the last `add`."""
         counts = Counter(word for tokens in self.tokens for word in tokens)
-        total = max(1, len(self.tokens))
+        total = max(1, sum(map(bool, self.tokens)))
         self.weights = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self.rare = math.log(1 + total) ** 2
         self.squares = {word: weight**2 for word, weight in self.weights.items()}
         postings: dict[str, list[int]] = defaultdict(list)
         for index, tokens in enumerate(self.tokens):
@@ -156,7 +167,7 @@ class ExampleIndex:
     def _search(self, tokens: list[str], sentence: str) -> Intent | None:
         wanted = {self.known(word) for word in tokens}
         known = sorted((word for word in wanted if word in self.weights), key=self._rarity)
-        rare = math.log(1 + len(self.entries)) ** 2
+        rare = self.rare
         norm = math.sqrt(sum(self.squares.get(word, rare) for word in wanted))
         scores: dict[int, float] = {}
         shared: dict[int, int] = {}

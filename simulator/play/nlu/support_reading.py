@@ -14,6 +14,7 @@ from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSEL
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
+from simulator.play.nlu.request_frames import RequestFrames
 from simulator.play.nlu.requests import RequestReader
 
 
@@ -149,6 +150,7 @@ class SupportReader:
         self._values = extractor.values
         self._index = support_index(pack)
         self._offers = offers(pack)
+        self._frames = RequestFrames(pack)
         self._extractor = extractor
         self._sentences = lru_cache(maxsize=MEMORY)(self._understood)
 
@@ -286,6 +288,9 @@ class SupportReader:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
         for sentence in segments(text)[:MOST]:
+            if asked := self._frames.asked(sentence):
+                found.append((sentence, Intent("request", asked)))
+                continue
             values = self._values(sentence)
             segment = without(sentence, values, {})
             intent = self._index.nearest(words(segment), sentence)

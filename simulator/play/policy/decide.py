@@ -98,7 +98,10 @@ class _Policy:
             return Refuse(rule=view.refused[1], again=True)
         if says == "remark":
             return Acknowledge()
-        return Acknowledge(how="thanks") if says in ("tells", "yes") else Clarify()
+        if says in ("tells", "yes"):
+            return Acknowledge(how="thanks")
+        between = [name for name in wanted.between if name in view.allowed]
+        return Clarify(tools=tuple(between) if len(between) > 1 else ())
 
     def _answer(self, name: str) -> Act:
         topic, view = self.pack.topics[name], self.view

@@ -27,12 +27,14 @@ class Wanted:
         says: What they are where they ask for nothing: a kind of customer's intent (`remark yes no
             unknown ends`), `tells` for values, `greets`, or empty where they were not understood.
         ending: The ending that a goodbye brings.
+        between: Tools of which one may be wanted, where the words do not say which.
     """
 
     tools: tuple[str, ...] = ()
     topic: str = ""
     says: str = ""
     ending: str = ""
+    between: tuple[str, ...] = ()
 
 
 UNSURE = ("timeout", "unavailable", "unreadable")

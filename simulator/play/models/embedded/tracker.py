@@ -13,8 +13,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.values import convert
+from simulator.play import english
 from simulator.play.models.embedded.doubts import Doubts
-from simulator.play.nlu import NLU, CustomerReading, nlu_for
+from simulator.play.nlu import NLU, CustomerReading, nlu_for, words
+from simulator.play.nlu.example_index import SURE
 from simulator.play.policy import Result, View, Wanted
 
 
@@ -33,6 +35,7 @@ class Tracker(View):
         text: Its text.
         said: All that support has said.
         turns: How often the customer spoke.
+        between: Tools of which one is wanted, by words that do not say which.
         doubts: Calls since then of which it is not known whether they went through.
     """
 
@@ -49,6 +52,7 @@ class Tracker(View):
     text: str = ""
     said: str = ""
     turns: int = 0
+    between: tuple[str, ...] = ()
     doubts: Doubts = field(default_factory=Doubts)
 
     def __post_init__(self) -> None:
@@ -72,24 +76,47 @@ class Tracker(View):
         endings = [intent.names[0] for intent in heard.intents if intent.kind == "ends"]
         if endings:
             return Wanted(says="ends", ending=endings[-1])
+        if self._greets():
+            return Wanted(says="greets")
         if heard.has("unknown") and self.asked:
             return Wanted(says="unknown")
         if heard.has("remark"):
             return Wanted(says="remark")
         if heard.has("no") and self.refused:
             return Wanted(says="no")
-        return Wanted(says="tells" if heard.slots or heard.has("yes") else "")
+        if heard.slots or heard.has("yes"):
+            return Wanted(says="tells")
+        return Wanted(between=self.between)
+
+    def _greets(self) -> bool:
+        """Whether the customer's first message is a greeting and no more."""
+        said = set(words(self.text))
+        return self.turns == 1 and bool(said) and said <= english.support.GREETING_WORDS
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether the customer asks what support's question means."""
+        asked = bool(self.asked or self.confirming)
+        return asked and english.support.ASKS_BACK.search(self.text) is not None
 
     def hear(self, text: str, nlu: NLU) -> None:
-        """The customer speaks."""
+        """The customer speaks.
+
+        In the answer to a question a new wish counts only where it is one of the pack's own.
+        """
         heard = nlu.customer(text, self.asked)
         self.turns += 1
         self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
+        if self.asks_back and not heard.slots:
+            return
         self.told.update(heard.slots)
         self.lacking -= set(heard.slots)
         if heard.has("unknown") and not heard.slots:
             self.lacking |= set(self.asked)
-        wants = [intent for intent in heard.intents if intent.kind == "wants"]
+        answers = bool(self.wanted and set(self.asked) & set(heard.slots))
+        least = SURE if answers else 0.0
+        wants = [i for i in heard.intents if i.kind == "wants" and i.score >= least]
+        self.between = () if heard.meant or heard.slots else nlu.customers.between(text)
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
