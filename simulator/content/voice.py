@@ -52,6 +52,6 @@ def _greeting(head: Document) -> tuple[str, ...]:
     texts = head.texts("voice", "greeting")
     for place, text in enumerate(texts):
         if not text.strip() or "{" in text or "}" in text or "?" in text:
-            reason = f"must be a sentence that asks nothing and has no places to fill, not {describe(text)}"
-            head.fail(reason, "voice", "greeting", place)
+            reason = "must be a sentence that asks nothing and has no places to fill"
+            head.fail(f"{reason}, not {describe(text)}", "voice", "greeting", place)
     return texts

@@ -53,7 +53,9 @@ def masked(sentence: str) -> str:
 
 def greetings(pack: Pack) -> set[str]:
     """What is not counted: greetings, and the clauses of the policy."""
-    texts = [text.format(business=pack.business) for text in english.all_of(english.support.WELCOMES)]
+    texts = [
+        text.format(business=pack.business) for text in english.all_of(english.support.WELCOMES)
+    ]
     texts += [*pack.voice.greeting, *(rule.clause for rule in pack.rules.values())]
     return {masked(part) for text in texts for part in segments(text)}
 
@@ -73,7 +75,7 @@ def repeated(pack: Pack, dialogues: Iterable[Dialogue]) -> tuple[Counter[str], i
 
 
 def refusals(pack: Pack, case: Case, dialogue: Dialogue) -> Iterator[tuple[bool, bool]]:
-    """Of each first refusal by a rule: whether it came after agreement, and whether it came late."""
+    """Of each first refusal by a rule: whether it came after agreement, and whether late."""
     world, session = case.world(pack), Session()
     agreed = False
     foreseen, refused = set[str](), set[str]()
@@ -112,10 +114,9 @@ def _judged(
             yield bound.rule.name
 
 
-def asks_twice(texts: Iterable[str]) -> tuple[int, int]:
-    """How many messages hold a question mark, and how many of them two."""
-    marks = [len(re.findall(r"\?+", text)) for text in texts]
-    return sum(n > 0 for n in marks), sum(n > 1 for n in marks)
+def asks_twice(texts: Iterable[str]) -> int:
+    """How many messages hold two questions."""
+    return sum(len(re.findall(r"\?+", text)) > 1 for text in texts)
 
 
 def support_turns(dialogue: Dialogue) -> list[Turn]:
@@ -123,15 +124,15 @@ def support_turns(dialogue: Dialogue) -> list[Turn]:
     return [turn for turn in dialogue.turns if turn.speaker == Speaker.SUPPORT]
 
 
-def star(path: Path) -> tuple[int, int, int]:
-    """Messages of wizards, those with a question, and those with two."""
+def star(path: Path) -> tuple[int, int]:
+    """Messages of wizards, and those with two questions."""
     texts = [
         message["content"]
         for line in path.read_text("utf-8").splitlines()
         for message in json.loads(line)["messages"]
         if message["role"] == "assistant" and message.get("content")
     ]
-    return len(texts), *asks_twice(texts)
+    return len(texts), asks_twice(texts)
 
 
 def report(name: str, pairs: list[tuple[Case, Dialogue]], show: int) -> None:
@@ -140,7 +141,7 @@ def report(name: str, pairs: list[tuple[Case, Dialogue]], show: int) -> None:
     found = [each for case, dialogue in pairs for each in refusals(pack, case, dialogue)]
     counts, total = repeated(pack, [dialogue for _, dialogue in pairs])
     texts = [turn.text for _, dialogue in pairs for turn in support_turns(dialogue)]
-    asking, twice = asks_twice(texts)
+    twice = asks_twice(texts)
     most = counts.most_common(max(1, show))
     print(
         f"{name:14} {total:5} dialogues   refusals {len(found):4}"
@@ -156,7 +157,9 @@ def report(name: str, pairs: list[tuple[Case, Dialogue]], show: int) -> None:
 
 def main() -> None:
     """Print the figures of some runs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--star", type=Path)
     parser.add_argument("--show", type=int, default=0)
@@ -170,8 +173,8 @@ def main() -> None:
     for name, pairs in packs.items():
         report(name, pairs, given.show)
     if given.star:
-        total, asking, twice = star(given.star)
-        print(f"{'STAR wizards':14} {total:5} messages   two questions {twice / total:6.2%} of messages")
+        total, twice = star(given.star)
+        print(f"STAR wizards   {total:5} messages   two questions {twice / total:6.2%} of messages")
 
 
 if __name__ == "__main__":

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import product
 
 from simulator.content.voice import TONES
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
-_CONTRACTED = {
-    "can't": "cannot", "won't": "will not", "n't": " not", "'m": " am", "'re": " are",
-    "'ve": " have", "'ll": " will", "'d": " would", "it's": "it is", "that's": "that is",
-    "what's": "what is", "there's": "there is", "here's": "here is",
-}  # fmt: skip
-_CONTRACTION = re.compile("|".join(map(re.escape, _CONTRACTED)), re.IGNORECASE)
+_LONG = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+_PRONOUN = re.compile(r"\b(I|you|we|they|he|she|it|that|there|who|what)['’](m|re|ve|ll|d)\b", re.I)
+_IS = re.compile(r"\b(it|that|what|there|here|he|she|where|who)['’]s\b(?! (?:been|got)\b)", re.I)
+_HAS = re.compile(r"\b(it|that|what|there|he|she|who)['’]s(?= (?:been|got)\b)", re.I)
+_CANNOT = re.compile(r"\b(c)an['’]t\b|\b(w)on['’]t\b", re.I)
+_NOT = re.compile(r"\b(\w+)n['’]t\b(?! (?:you|it|that|we|they|I|there)\b)", re.I)
 
 Registers = Mapping[str, tuple[str, ...]]
 """By tone, all ways to say something."""
@@ -39,20 +40,20 @@ def _written_out(pattern: str) -> Iterable[str]:
         yield text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=4096)
 def uncontracted(text: str) -> str:
-    """A sentence of these lists without contractions; none of them has a possessive.
+    """A text without contractions; possessives and inverted questions stay as they are.
 
     Example:
-        >>> uncontracted("I'm afraid it's not what you'd like.")
-        'I am afraid it is not what you would like.'
+        >>> uncontracted("I'm afraid it's not what you'd like, and that can't be changed.")
+        'I am afraid it is not what you would like, and that cannot be changed.'
     """
-    return _CONTRACTION.sub(_long, text)
-
-
-def _long(match: re.Match[str]) -> str:
-    found = match.group()
-    text = _CONTRACTED[found.lower()]
-    return text.capitalize() if found[0].isupper() else text
+    if "'" not in text and "’" not in text:
+        return text
+    text = _PRONOUN.sub(lambda match: f"{match[1]} {_LONG[match[2].lower()]}", text)
+    text = _HAS.sub(r"\1 has", _IS.sub(r"\1 is", text))
+    text = _CANNOT.sub(lambda match: f"{match[1]}annot" if match[1] else f"{match[2]}ill not", text)
+    return _NOT.sub(r"\1 not", text)
 
 
 def registers(

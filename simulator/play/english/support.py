@@ -39,9 +39,11 @@ SORRY = registers(
 """To a complaint, or to somebody who is in trouble."""
 
 TROUBLE = frozenset(
-    "fraud fraudulent scam scammer scammed stolen stole robbed unauthorized hacked twice failed "
-    "declined late problem trouble charged overcharged error locked hardship hospital faulty"
-    .split()
+    {
+        "fraud", "fraudulent", "scam", "scammer", "scammed", "stolen", "stole", "robbed", "unauthorized",
+        "hacked", "twice", "failed", "declined", "late", "problem", "trouble", "overcharged", "error",
+        "locked", "hardship", "hospital", "faulty",
+    }
 )  # fmt: skip
 """Words of a customer's text that tell of trouble, beside those of a complaint."""
 
@@ -301,8 +303,27 @@ ASK_AGAIN = variants(
 """For what did not match."""
 
 GREETING_WORDS = frozenset(
-    "hi hello hey hiya hallo howdy there good morning afternoon evening day dear team all everyone "
-    "greeting sir madam".split()
+    [
+        "hi",
+        "hello",
+        "hey",
+        "hiya",
+        "hallo",
+        "howdy",
+        "there",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "day",
+        "dear",
+        "team",
+        "all",
+        "everyone",
+        "greeting",
+        "sir",
+        "madam",
+    ]
 )
 """Words of which a message that only greets is made."""
 

@@ -67,6 +67,9 @@ REMARKS = ("noise", "yes", "ends", "unknown")
 UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
+CLOSE = 0.1
+"""Lead of one wish over another below which a clerk asks which of the two it is."""
+
 SPOKEN = (0.25, 0.03)
 """Least score and lead of a deed that support speaks of: what it does with it is known already."""
 
@@ -132,7 +135,8 @@ class CustomerReader:
             return ()
         found = self.model.guess(without(text, self._values(text), {}))
         both = (found.label, found.second)
-        if found.score < LEAST or found.margin >= MARGIN or any(k != "wants" for k, _ in both):
+        close = LEAST <= found.score < CLEAR[0] and found.margin < CLOSE
+        if not close or any(k != "wants" for k, _ in both):
             return ()
         return tuple(dict.fromkeys(names[0] for _, names in both))
 

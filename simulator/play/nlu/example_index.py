@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
@@ -81,9 +82,14 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 class ExampleIndex:
-    """Example sentences with an index for the nearest one."""
+    """Example sentences with an index for the nearest one.
 
-    def __init__(self) -> None:
+    Args:
+        fold: Makes sentences alike that differ in nothing that counts.
+    """
+
+    def __init__(self, fold: Callable[[str], str] = str) -> None:
+        self.fold = fold
         self.entries: list[Intent] = []
         self.sources: list[str] = []
         self.tokens: list[frozenset[str]] = []
@@ -98,6 +104,7 @@ class ExampleIndex:
 
     def add(self, text: str, intent: Intent) -> None:
         """One more example."""
+        text = self.fold(text)
         tokens = words(HOLE.sub(" ", text))
         if tokens:
             self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
@@ -106,7 +113,8 @@ class ExampleIndex:
             self.tokens.append(frozenset(tokens))
 
     def add_exact(self, text: str, intent: Intent) -> None:
-        """One more example that counts word for word alone: no other sentence is held against it."""
+        """One more example that counts word for word alone."""
+        text = self.fold(text)
         tokens = words(text)
         if tokens:
             self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))

@@ -1,4 +1,4 @@
-"""Request frames: questions for slots as a clerk builds them, and how they are taken apart again."""
+"""Request frames: questions for slots as a clerk builds them, and takes them apart again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SENT = frozenset({"id", "email", "phone", "pattern"})
 _WH = re.compile(r"\b(?:which|what|how|who|when|where)\b")
 
 _LEAD = re.compile(
-    r"(?:\b(?:could|can|would|may|might) (?:you|i|we)\b[^?.]{0,20}?\b(?:give|tell|send|have) (?:me )?"
+    r"(?:\b(?:could|can|would|may) (?:you|i|we)\b[^?.]{0,20}?\b(?:give|tell|send|have) (?:me )?"
     r"|\bwhat(?:'s| is) |\bplease tell me |\bi(?:'ll|'d| will)? need |\byour? )$",
     re.IGNORECASE,
 )
@@ -39,7 +39,9 @@ def things(slot: Slot) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for ask in slot.ask:
         for name in names:
-            for match in re.finditer(rf"\b(your|the) {re.escape(name)}(?= *[,.?]| for\b)", ask, re.I):
+            for match in re.finditer(
+                rf"\b(your|the) {re.escape(name)}(?= *[,.?]| for\b)", ask, re.I
+            ):
                 if match.start() == 0 or _LEAD.search(ask[: match.start()]):
                     found[f"{match[1].lower()} {name}"] = None
     if slot.kind in GIVEN:
@@ -85,8 +87,9 @@ class RequestFrames:
         texts = dict.fromkeys(
             (*(text for each in lists for text in english.all_of(each)), *said.ASK_AGAIN)
         )
-        pieces = (text.lower().partition("{what}") for text in texts)
-        self._frames = sorted(((start, end) for start, _, end in pieces), key=lambda f: -len(f[0]))
+        pieces = (english.uncontracted(text).lower().partition("{what}") for text in texts)
+        kept = dict.fromkeys((start, end) for start, _, end in pieces)
+        self._frames = sorted(kept, key=lambda frame: -len(frame[0]))
         self._things: dict[str, str] = {}
         for slot in reversed(list(pack.slots.values())):
             for thing in things(slot):
@@ -95,7 +98,7 @@ class RequestFrames:
 
     def asked(self, sentence: str) -> tuple[str, ...]:
         """The slots that a sentence asks for; none where it is no question of this kind."""
-        text = sentence.replace("’", "'").lower()
+        text = english.uncontracted(sentence).lower()
         for start, end in self._frames:
             if text.startswith(start) and text.endswith(end):
                 found = self._slots(text[len(start) : len(text) - len(end)])

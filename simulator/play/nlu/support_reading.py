@@ -293,7 +293,7 @@ class SupportReader:
                 continue
             values = self._values(sentence)
             segment = without(sentence, values, {})
-            intent = self._index.nearest(words(segment), sentence)
+            intent = self._nearest(segment, sentence)
             sure = intent is not None and intent.score >= SURE
             if intent and sure and intent.kind == "request" and intent.score < 1:
                 intent = self._renamed(intent, sentence)
@@ -304,6 +304,10 @@ class SupportReader:
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return tuple(found)
 
+    def _nearest(self, plain: str, sentence: str) -> Intent | None:
+        fold = self._index.fold
+        return self._index.nearest(words(fold(plain)), fold(sentence))
+
     def _renamed(self, intent: Intent, sentence: str) -> Intent:
         """A request with the slots that its sentence names, where it is not quite an example."""
         named = self._requests.named(sentence) if self._requests else ()
@@ -311,7 +315,7 @@ class SupportReader:
 
     def _also(self, intent: Intent, sentence: str) -> Intent:
         """With what the sentence is with its values in it: names stand in some examples."""
-        whole = self._index.nearest(words(sentence), sentence)
+        whole = self._nearest(sentence, sentence)
         if whole is None or whole.score < SURE:
             return intent
         return replace(intent, also=intent.also | whole.also | set(whole.names))

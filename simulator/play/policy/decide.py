@@ -167,7 +167,7 @@ class _Policy:
             act = self._prepare(tool, needed)
             if act:
                 return self._refuse_early(tool, act)
-            if (act := None if tool.reads_only else self._look([tool])):
+            if act := None if tool.reads_only else self._look([tool]):
                 return act
         return None
 

@@ -77,7 +77,8 @@ class Manners:
     @property
     def thanked(self) -> bool:
         """Whether it holds thanks for what was done, rather than in advance."""
-        return self.tracker.turns > 1 and bool({"thank", "thanks", "thx"} & set(words(self.tracker.text)))
+        said = set(words(self.tracker.text))
+        return self.tracker.turns > 1 and bool({"thank", "thx"} & said)
 
     def _greeting(self) -> str:
         own = self.voice.greeting
@@ -88,7 +89,7 @@ class Manners:
         return self.pick([text.format(business=business) for text in texts])
 
     def _taken_in(self, acts: Sequence[Act]) -> tuple[str, Act] | None:
-        """Regret for trouble, thanks for what was asked for, a wish taken in; none of it doubled."""
+        """Regret for trouble, thanks for what was asked for, or a wish taken in."""
         support, tracker = english.support, self.tracker
         if _has(acts, *BAD_NEWS, *PLAIN):
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -50,12 +51,12 @@ class NLG:
         opening, before = self.manners.before(acts)
         self.follows = bool(opening)
         sentences = [text for act in acts for text in self._worded_act(act) if text]
-        sentences = sentences or [self._pick(english.support.NOTHING_FITS)]
+        sentences = sentences or [self._worded(english.support.NOTHING_FITS)]
         closing, after = self.manners.after(acts)
         return " ".join([*opening, *sentences, *closing]), (*before, *acts, *after)
 
     def _one_question(self, acts: Sequence[Act]) -> list[Act]:
-        """The acts with requests for no more than one question can ask, and no question after it."""
+        """The acts with no more asked than one question can ask."""
         found: list[Act] = []
         for act in acts:
             if isinstance(act, Request):
@@ -71,7 +72,7 @@ class NLG:
 
     def _request(self, act: Request) -> list[str]:
         if act.again:
-            sorry = self._pick(english.support.NO_MATCH)
+            sorry = self._worded(english.support.NO_MATCH)
             return [sorry, self.questions.ask(act.slots, again=True)]
         if self.tracker.asks_back:
             return [self.questions.explained(act.slots)]
@@ -93,7 +94,7 @@ class NLG:
     def _report(self, act: Report | HandOver) -> list[str]:
         tool = self.pack.tools[act.tool]
         text = self._render(tool.done, self.tracker.names(tool, self.tracker.result(tool)))
-        return [text or self._pick(english.support.WENT_THROUGH) if tool.is_deed else text]
+        return [text or self._worded(english.support.WENT_THROUGH) if tool.is_deed else text]
 
     _hand_over = _report
 
@@ -132,7 +133,7 @@ class NLG:
 
     def _cannot(self, act: Cannot) -> list[str]:
         if not act.slot:
-            return [self._pick(english.support.NOTHING_FITS)]
+            return [self._worded(english.support.NOTHING_FITS)]
         what = self.pack.slots[act.slot].called[0]
         return [self._worded(english.support.CANNOT_WITHOUT, what=what)]
 
@@ -152,7 +153,7 @@ class NLG:
     def _clarify(self, act: Clarify) -> list[str]:
         offers = [offer for name in act.tools if (offer := self._offered(name))]
         if len(offers) < 2:
-            return [self._pick(english.support.CONFUSED)]
+            return [self._worded(english.support.CONFUSED)]
         return [self._worded(english.support.EITHER, one=offers[0], other=offers[1])]
 
     def _farewell(self, act: Farewell) -> list[str]:
@@ -162,6 +163,8 @@ class NLG:
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True
     ) -> str:
         """One of the sentences, one that was not said yet where there is one."""
+        if self.pack.voice.tone == "formal":
+            templates = [_uncontracted(template) for template in templates]
         texts = wordings(templates, names)
         if not texts:
             return ""
@@ -170,8 +173,15 @@ class NLG:
 
     def _worded(self, templates: Sequence[str], **values: str) -> str:
         """One of the sentences with its values, one that was not said yet where there is one."""
+        if self.pack.voice.tone == "formal":
+            templates = [english.uncontracted(template) for template in templates]
         return self._pick([template.format(**values) for template in templates])
 
     def _pick(self, options: Sequence[str]) -> str:
         fresh = [text for text in options if text not in self.tracker.said]
         return self.rng.choice(fresh or list(options))
+
+
+def _uncontracted(template: Template) -> Template:
+    """The same sentence without contractions; what fills its holes stays as it is."""
+    return replace(template, literals=tuple(map(english.uncontracted, template.literals)))

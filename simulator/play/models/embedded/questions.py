@@ -11,9 +11,6 @@ from simulator.play import english
 from simulator.play.nlu.example_index import segments
 from simulator.play.nlu.request_frames import frames, things, together
 
-OWN = 0.35
-"""How often a question is one of the pack's own sentences, where a frame fits as well."""
-
 FOLLOWING = "And "
 """Beginning of a question that follows on something."""
 
@@ -36,7 +33,7 @@ class Questions:
     def one_question(self, slots: Sequence[str]) -> tuple[str, ...]:
         """Of some slots those that go into one question: two that can be named, or the first."""
         known = [self.pack.slots[name] for name in slots if name in self.pack.slots][:2]
-        joined = len(known) > 1 and all(things(slot) and frames([slot], self.tone) for slot in known)
+        joined = len(known) > 1 and all(things(slot) for slot in known)
         return tuple(slot.name for slot in (known if joined else known[:1]))
 
     def ask(self, slots: Sequence[str], follows: bool = False, again: bool = False) -> str:
@@ -48,27 +45,33 @@ class Questions:
             again: Whether what was told did not match.
         """
         asked = [self.pack.slots[name] for name in slots]
-        what = self._what(asked)
-        if again and what:
-            return self.pick([text.format(what=what) for text in english.support.ASK_AGAIN])
+        named = self._named(asked)
+        if again and named:
+            return self.pick(_filled(self._toned(english.support.ASK_AGAIN), named))
         own = self._own(asked[0], follows) if len(asked) == 1 else []
-        if own and (not what or self.rng.random() < OWN):
-            return self.pick(own)
-        return self.pick([text.format(what=what) for text in frames(asked, self.tone)])
+        framed = _filled(frames(asked, self.tone), named)
+        return self.pick(list(dict.fromkeys([*own, *framed])))
 
     def explained(self, slots: Sequence[str]) -> str:
         """A question that says more of what is meant, where the pack has one that does."""
         longer = [
             text for name in slots for text in self.pack.slots[name].ask if len(segments(text)) > 1
         ]
-        return self.pick(longer) if longer else self.ask(slots, follows=True)
+        return self.pick(self._toned(longer)) if longer else self.ask(slots, follows=True)
 
-    def _what(self, asked: Sequence[Slot]) -> str:
-        named = [self.rng.choice(found) for slot in asked if (found := things(slot))]
-        if len(named) < len(asked):
-            return ""
-        return together(*named) if len(named) > 1 else named[0]
+    def _named(self, asked: Sequence[Slot]) -> list[str]:
+        """All ways to name what is asked for, in one phrase."""
+        first, *more = [things(slot) for slot in asked]
+        return [together(one, other) for one in first for other in more[0]] if more else [*first]
 
     def _own(self, slot: Slot, follows: bool) -> list[str]:
         asks = [text for text in slot.ask if follows or not text.startswith(FOLLOWING)]
-        return asks or list(slot.ask)
+        return self._toned(asks or slot.ask)
+
+    def _toned(self, texts: Sequence[str]) -> list[str]:
+        formal = self.tone == "formal"
+        return [english.uncontracted(text) if formal else text for text in texts]
+
+
+def _filled(texts: Sequence[str], named: Sequence[str]) -> list[str]:
+    return [text.format(what=what) for text in texts for what in named]

@@ -17,6 +17,7 @@ from simulator.play import english
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for, words
 from simulator.play.nlu.example_index import SURE
+from simulator.play.nlu.intents import GUESSED
 from simulator.play.policy import Result, View, Wanted
 
 
@@ -35,6 +36,7 @@ class Tracker(View):
         text: Its text.
         said: All that support has said.
         turns: How often the customer spoke.
+        asks_back: The customer asks what support's last question means.
         between: Tools of which one is wanted, by words that do not say which.
         doubts: Calls since then of which it is not known whether they went through.
     """
@@ -52,6 +54,7 @@ class Tracker(View):
     text: str = ""
     said: str = ""
     turns: int = 0
+    asks_back: bool = False
     between: tuple[str, ...] = ()
     doubts: Doubts = field(default_factory=Doubts)
 
@@ -93,10 +96,22 @@ class Tracker(View):
         said = set(words(self.text))
         return self.turns == 1 and bool(said) and said <= english.support.GREETING_WORDS
 
-    @property
-    def asks_back(self) -> bool:
-        """Whether the customer asks what support's question means."""
-        asked = bool(self.asked or self.confirming)
+    def _between(self, text: str, nlu: NLU) -> tuple[str, ...]:
+        """Two tools of which one is wanted, where the words do not say which."""
+        meant = self.heard.meant
+        if self.heard.slots or any(i.kind != "wants" or i.score > GUESSED for i in meant):
+            return ()
+        for intent in meant:
+            like = sorted(intent.also & self.pack.tools.keys())
+            if intent.score < GUESSED:
+                return (intent.names[0], like[0]) if like else ()
+        return nlu.customers.between(text)
+
+    def _asks_back(self) -> bool:
+        """Whether the customer asks what support's question means, and says nothing else."""
+        heard = self.heard
+        more = any(i.kind in ("wants", "asks", "ends") and i.score >= SURE for i in heard.intents)
+        asked = bool(self.asked or self.confirming) and not more and not heard.slots
         return asked and english.support.ASKS_BACK.search(self.text) is not None
 
     def hear(self, text: str, nlu: NLU) -> None:
@@ -107,7 +122,8 @@ class Tracker(View):
         heard = nlu.customer(text, self.asked)
         self.turns += 1
         self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
-        if self.asks_back and not heard.slots:
+        self.asks_back = self._asks_back()
+        if self.asks_back:
             return
         self.told.update(heard.slots)
         self.lacking -= set(heard.slots)
@@ -116,7 +132,8 @@ class Tracker(View):
         answers = bool(self.wanted and set(self.asked) & set(heard.slots))
         least = SURE if answers else 0.0
         wants = [i for i in heard.intents if i.kind == "wants" and i.score >= least]
-        self.between = () if heard.meant or heard.slots else nlu.customers.between(text)
+        self.between = () if self.wanted else self._between(text, nlu)
+        wants = [] if self.between else wants
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
