@@ -113,9 +113,10 @@ class HandOver(_Act):
 
 
 class Clarify(_Act):
-    """Says that it did not understand, and asks what is meant."""
+    """Says that it did not understand, and asks what is meant: which of some tools, if it knows."""
 
     act: Literal["clarify"] = "clarify"
+    tools: tuple[str, ...] = ()
 
 
 class AskMore(_Act):

@@ -33,12 +33,15 @@ from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert
+from simulator.content.voice import Voice, load_voice
 from simulator.dialogue import ToolCall
 from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest
 
 FORMAT = 1
-KEYS = frozenset({"format", "about", "business", "today", "currency", "locale", "facts", "records"})
+KEYS = frozenset({
+    "format", "about", "business", "voice", "today", "currency", "locale", "facts", "records",
+})  # fmt: skip
 FILES = ("pack", "rules", "tools", "topics", "slots", "beats", "scenarios")
 
 
@@ -64,6 +67,7 @@ class Pack:
         shared: The beats of `beats.yaml`.
         scenarios: By name.
         heard: Further wordings of customers.
+        voice: How its support sounds.
     """
 
     name: str
@@ -84,6 +88,7 @@ class Pack:
     shared: Mapping[str, Beat] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
     heard: Heard = field(default_factory=Heard, repr=False)
+    voice: Voice = field(default_factory=Voice, repr=False)
 
     @property
     def locale(self) -> Locale:
@@ -171,6 +176,7 @@ def load_pack(folder: Path) -> Pack:
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
         heard=load_heard(folder, tools, topics),
+        voice=load_voice(head),
     )
 
 

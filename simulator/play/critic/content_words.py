@@ -18,8 +18,8 @@ _PLAIN = frozenset((*_PLAIN_WORDS.split(), *words(_PLAIN_WORDS)))
 """Words that two sentences may share without being about the same."""
 
 _SMALL_TALK = frozenset(
-    word for kind in ("noise", "farewell") for text in english.support.SUPPORT_REPLIES[kind]
-    for word in words(text)
+    word for kind in ("noise", "farewell") for texts in english.support.SUPPORT_REPLIES[kind]
+    for text in texts for word in words(text)
 )  # fmt: skip
 
 

@@ -2,3 +2,6 @@
 
 from simulator.play.english import customer as customer
 from simulator.play.english import support as support
+from simulator.play.english.grammar import Registers, all_of, uncontracted
+
+__all__ = ["Registers", "all_of", "customer", "support", "uncontracted"]

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from itertools import product
-
-
-def _ways(*grammars: str) -> tuple[str, ...]:
-    """All sentences of some small grammars: `[a|b]` is one of several, and each stands once."""
-    found: dict[str, None] = {}
-    for grammar in grammars:
-        parts = re.split(r"\[([^\]]*)\]", grammar)
-        options = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
-        found |= dict.fromkeys("".join(chosen) for chosen in product(*options))
-    return tuple(found)
-
+from simulator.play.english.grammar import variants
 
 GREETINGS = {
-    "formal": _ways(
+    "formal": variants(
         "Good morning.",
         "Good afternoon.",
         "Hello.",
@@ -26,7 +14,7 @@ GREETINGS = {
         "Good [morning|afternoon|evening] to you.",
         "Hello and good [morning|afternoon|evening].",
     ),
-    "neutral": _ways(
+    "neutral": variants(
         "Hello.",
         "Hi.",
         "Hi there.",
@@ -35,7 +23,7 @@ GREETINGS = {
         "Good [afternoon|evening].",
         "Hi, good [morning|afternoon|evening].",
     ),
-    "casual": _ways(
+    "casual": variants(
         "Hey.",
         "Hi.",
         "Hiya.",
@@ -50,28 +38,28 @@ GREETINGS = {
 }
 
 CLOSERS = {
-    "warm": _ways(
+    "warm": variants(
         "Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!",
         "Thank you so much for your [help|time].", "[Many thanks|Thanks so much] for your help!",
         "I'd really appreciate [it|your help].",
     ),
-    "polite": _ways(
+    "polite": variants(
         "Thank you.", "Thank you in advance.", "I'd be grateful for your help.",
         "[Thank you|Many thanks] for your [help|time].", "Many thanks [in advance|already].",
         "I would appreciate your help.",
     ),
-    "neutral": _ways("Thanks.", "[Thanks|Thank you] in advance.", "Thank you.", "Thanks for the help."),
-    "blunt": _ways(
+    "neutral": variants("Thanks.", "[Thanks|Thank you] in advance.", "Thank you.", "Thanks for the help."),
+    "blunt": variants(
         "Quickly, please.", "I don't have all day.", "I haven't got [all day|much time].",
         "[Please be quick|Be quick, please].", "As fast as you can.", "I need this sorted.",
     ),
-    "sarcastic": _ways(
+    "sarcastic": variants(
         "I'm sure this will be easy.", "No rush, obviously.", "This should be fun.",
         "I'm sure [this|it] will be a [joy|delight].", "I can hardly wait.", "I have high hopes, of course.",
     ),
 }  # fmt: skip
 
-CHATTY = _ways(
+CHATTY = variants(
     "I hope you can help me with this.", "I've been meaning to write to you all day.",
     "I thought it would be best to ask you directly.", "I usually never write to support.",
     "I wasn't sure who else to ask.", "I looked around on your site first.",
@@ -83,43 +71,43 @@ CHATTY = _ways(
 )  # fmt: skip
 
 FRUSTRATED = {
-    "warm": _ways(
+    "warm": variants(
         "I'm a little disappointed, to be honest.", "Oh dear, that is a pity.",
         "Oh [no|dear].", "I'm [a bit|rather] sad to hear that.", "Oh, [that's|that is] a [shame|pity].",
         "I had hoped for [better|something else], to be honest.",
     ),
-    "polite": _ways(
+    "polite": variants(
         "I have to say that this is disappointing.", "This is rather frustrating.",
         "I [must|have to] say I'm [disappointed|a little disappointed].",
         "That's [rather|quite|a little] disappointing.", "I find [this|that] rather [frustrating|disappointing].",
     ),
-    "neutral": _ways(
+    "neutral": variants(
         "This is getting frustrating.", "That's disappointing.", "That's [annoying|frustrating].",
         "This is [not great|a bit frustrating].", "I'm [not happy about this|getting frustrated].", "Hm, not great.",
     ),
-    "blunt": _ways(
+    "blunt": variants(
         "This is ridiculous.", "Seriously?", "Come on.", "Are you serious?", "That's a joke.", "Unbelievable.",
         "This is [a joke|unbelievable|really annoying].", "What a waste of time.", "Really?",
     ),
-    "sarcastic": _ways(
+    "sarcastic": variants(
         "Wonderful.", "Great service, really.", "Why am I not surprised.", "How [surprising|delightful].",
         "What [great|wonderful] service.", "Marvellous.", "Well, that went well.", "[Lovely|Fantastic], really.",
         "Just what I needed.",
     ),
 }  # fmt: skip
 
-AGREES = _ways(
+AGREES = variants(
     "Yes, please.", "Yes, go ahead.", "Sure, go ahead.", "Sounds good.", "Okay, please do.", "Yes.",
     "Go ahead.", "Please do.", "[Yes|Okay|OK|Sure], [please do|go ahead|do that|let's do that].",
     "Yes, please go ahead.", "Yes, that's fine.", "[That's|That is] fine, go ahead.", "Sounds good to me.",
 )  # fmt: skip
 
-CONFIRMS = _ways(
+CONFIRMS = variants(
     "Yes, that's right.", "That's correct.", "Right.", "Yes.", "Yes, exactly.",
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
 )  # fmt: skip
 
-HAS_NOT = _ways(
+HAS_NOT = variants(
     "I don't know.",
     "I don't have that at hand.",
     "No idea, sorry.",
@@ -128,12 +116,12 @@ HAS_NOT = _ways(
     "Sorry, I [don't know|can't find it|don't have that at hand].",
 )
 
-HAS_NOT_NAMED = _ways(
+HAS_NOT_NAMED = variants(
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
     "Sorry, I [don't have|can't find|don't know] the {what}.", "I don't have the {what} with me.",
 )  # fmt: skip
 
-WAITS = _ways(
+WAITS = variants(
     "OK, I'll wait.",
     "Sure, take your time.",
     "Alright, I'll be here.",
@@ -143,7 +131,7 @@ WAITS = _ways(
     "[Sure|OK], no [problem|rush].",
 )
 
-ASKS_ON = _ways(
+ASKS_ON = variants(
     "Any news?",
     "Are you still there?",
     "So, what about it?",
@@ -153,7 +141,7 @@ ASKS_ON = _ways(
     "I'm still here, waiting.",
 )
 
-ASKS_DONE = _ways(
+ASKS_DONE = variants(
     "So it's done?",
     "Is it done now?",
     "Has that been done now?",
@@ -163,7 +151,7 @@ ASKS_DONE = _ways(
     "[So has|Has] it [been done|gone through]?",
 )
 
-NOT_THAT = _ways(
+NOT_THAT = variants(
     "That's not what I asked for.",
     "No, that isn't what I want.",
     "That's something else.",
@@ -171,7 +159,7 @@ NOT_THAT = _ways(
     "I meant something else.",
 )
 
-LEADS = _ways(
+LEADS = variants(
     "Of course.",
     "Here you go.",
     "One second.",

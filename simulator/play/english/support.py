@@ -1,104 +1,235 @@
-"""What a clerk says in every business: English, as lists of ways to say it."""
+"""What a clerk says in every business: English, as a grammar of ways to say it, by tone."""
 
 from __future__ import annotations
 
-WELCOMES = (
-    "Hello!", "Hi there!", "Hi, thanks for getting in touch with {business}.", "Hello and welcome to {business}!",
-    "Hi, thanks for your message.", "Good to hear from you!", "Welcome to {business}!",
+from simulator.play.english.grammar import all_of, registers, variants
+
+WELCOMES = registers(
+    anyhow=("Welcome to {business}.", "Thank you for contacting {business}."),
+    warm=(
+        "[Hello|Hi there|Hi|Hello there]!", "Hello and welcome to {business}!", "Good to hear from you!",
+        "[Hi|Hello], thanks for [your message|getting in touch|reaching out]!",
+        "[Hi|Hello], thanks for [getting in touch with|writing to] {business}!",
+    ),
+    neutral=(
+        "[Hello|Hi|Hi there|Hello there].", "[Hello|Hi], you've reached {business}.",
+        "[Hello|Hi], thanks for [your message|getting in touch|contacting us].",
+        "Thanks for [contacting|getting in touch with|writing to] {business}.",
+    ),
+    formal=(
+        "[Hello|Good day].", "Good day, and welcome to {business}.", "Thank you for [your message|getting in touch].",
+        "[Hello|Good day], you have reached {business}.",
+    ),
 )  # fmt: skip
 
-SORRY = (
-    "I'm sorry to hear that.", "I'm sorry about that.", "Oh no, I'm sorry.", "Sorry for the trouble.",
-    "I'm really sorry about this.", "That's not how it should be, I'm sorry.",
+SORRY = registers(
+    anyhow=(
+        "I'm [|very ]sorry [to hear that|to hear this|about that|about this].",
+        "I'm sorry [for|about] the [trouble|bother].", "That's not how it should be, I'm sorry.",
+    ),
+    warm=(
+        "I'm so sorry [to hear that|to hear this|about that|about this].",
+        "Oh no, I'm [|so ]sorry.", "[Oh dear|Oh no], I'm sorry [to hear that|about that].",
+    ),
+    neutral=("Sorry [about that|to hear that].", "I'm sorry this happened."),
+    formal=("Please accept our apologies.", "We're sorry [to hear that|for the trouble]."),
+)  # fmt: skip
+"""To a complaint, or to somebody who is in trouble."""
+
+TROUBLE = frozenset(
+    {
+        "fraud", "fraudulent", "scam", "scammer", "scammed", "stolen", "stole", "robbed", "unauthorized",
+        "hacked", "twice", "failed", "declined", "late", "problem", "trouble", "overcharged", "error",
+        "locked", "hardship", "hospital", "faulty",
+    }
+)  # fmt: skip
+"""Words of a customer's text that tell of trouble, beside those of a complaint."""
+
+THANKS_FOR_THAT = registers(
+    anyhow=("Thank you.", "Thank you for that."),
+    warm=("Thanks!", "Thanks for that!", "Perfect, thank you.", "Got it, thanks!", "Great, thank you.", "Lovely, thanks."),
+    neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "All right, thank you.", "Okay, thank you."),
+    formal=("[Many thanks|Noted, thank you].", "Thank you for [the details|this]."),
 )  # fmt: skip
 
-THANKS_FOR_THAT = (
-    "Thank you.", "Thanks for that.", "Thanks.", "Perfect, thank you.", "Got it, thanks.", "Great, thank you.",
+UNDERSTOOD = registers(
+    anyhow=("I see.", "All right.", "I understand.", "Let me [have a look|look into that|look into this]."),
+    warm=("Okay!", "Okay, let's [see|have a look].", "Let's have a look together.", "I'll [have a look|look into it] for you."),
+    neutral=("Okay.", "Okay, [let me see|let's see].", "I'll [have a look|look into it]."),
+    formal=("[Understood|Noted].", "I'll look into [this|that] for you."),
+)  # fmt: skip
+"""To a wish of which it cannot be known yet whether it can be granted: nothing here promises it."""
+
+YOU_ARE_WELCOME = registers(
+    anyhow=("You're welcome.",), warm=("You're very welcome!",), neutral=("You're welcome!",)
+)
+"""To thanks in the middle of a dialogue."""
+
+ANYTHING_ELSE = registers(
+    anyhow=(
+        "Is there anything [else|more] I can [do for you|help you with|help with|look into for you]?",
+        "Is there something else I can [do for you|help you with|help with|look into for you]?",
+        "Can I help you with anything else[| today]?", "What else can I [do for you|help you with]?",
+        "Do you need anything else[| from me| today]?", "Do you have any [other|more|further] questions?",
+        "Please let me know if [you need anything else|there's anything else|you have other questions].",
+    ),
+    warm=(
+        "Anything else [I can do for you|on your mind|you need|I can help with]?",
+        "Let me know if [there's anything more|you need anything else|anything else comes up]!",
+        "Just [tell me|say] if [there's anything else|you need anything else].",
+        "Is there anything else I can do to help?",
+    ),
+    neutral=(
+        "Anything else[| I can do for you| on your mind| you need| I can help with]?",
+        "Let me know if [there's anything more|there's anything else|you need anything else|anything else comes up].",
+        "Was there anything else[| you needed]?",
+    ),
+    formal=(
+        "May I [help you with anything else|be of further help|do anything else for you]?",
+        "If [there's anything else|you have further questions], please let me know.",
+        "Would you like [help|any help] with anything else?",
+    ),
 )  # fmt: skip
 
-UNDERSTOOD = (
-    "Of course.",
-    "Sure.",
-    "Happy to help.",
-    "No problem.",
-    "Certainly.",
-    "Let me help with that.",
+WHICH = registers(
+    anyhow=("Which would you [prefer|like]?", "What would you [prefer|like]?"),
+    warm=("Which one suits you better?", "Which sounds better to you?"),
+    neutral=("Which one suits you better?", "Which shall it be?"),
+    formal=("Which do you prefer?",),
 )
 
-ANYTHING_ELSE = (
-    "Is there anything else I can do for you?", "Can I help with anything else?", "Anything else on your mind?",
-    "Is there something else I can help with?", "Let me know if there's anything more.",
+WOULD_THAT_HELP = registers(
+    anyhow=("Would that [help|work|suit you]?", "Would you like that?"),
+    warm=("How does that sound?", "Does that help?", "Would that be okay?"),
+    neutral=("Does that [help|work]?", "Would that be okay?"),
+    formal=("Would that be acceptable?",),
+)
+
+OFFERS = ("I can {offer}.", "What I can do is {offer}.", "I can {offer}, if you like.")
+"""Of what a clerk may do, where several things are possible."""
+
+INSTEAD = (
+    "Instead, I can {offer}.", "Instead, I could {offer}.", "What I can do is {offer}.",
+    "I can {offer}, though.", "I could {offer}, though.", "What I could do is {offer}.", "I can {offer}, if you like.",
+    "I could {offer}, if that helps.", "But I can {offer}.", "But I could {offer}.",
+)  # fmt: skip
+"""After a refusal."""
+
+_PARTING = registers(
+    anyhow=("Goodbye!",),
+    warm=(
+        "Have a [lovely|wonderful|great] day!", "Take care!", "See you soon.", "All the best!", "Enjoy your day!",
+        "Have a good one!",
+    ),
+    neutral=("Take care!", "Have a [good|nice|great] day!", "All the best!", "Have a good one!", "Bye!"),
+    formal=("Have a [good|pleasant] day.", "All the best.", "Goodbye."),
 )  # fmt: skip
 
-WHICH = (
-    "Which would you prefer?",
-    "What would you like?",
-    "Which one suits you better?",
-    "Which shall it be?",
-)
-
-WOULD_THAT_HELP = (
-    "Would that help?",
-    "Would that work for you?",
-    "Would you like that?",
-    "Does that help?",
-)
-
-FAREWELLS = {
-    "resolved": (
-        "You're very welcome. Have a lovely day!", "My pleasure. Goodbye!", "Glad I could help. Take care!",
-        "You're welcome! See you soon.", "Happy to help. Have a good one!", "Anytime. Enjoy your day!",
+_LAST_WORDS = {
+    "resolved": registers(
+        anyhow=("You're [|very |most ]welcome.", "I'm glad I could help.", "My pleasure.", "Happy to help."),
+        warm=("[Anytime|You're very welcome|My pleasure]!", "[So glad|Glad] I could help!"),
+        neutral=("Anytime.", "No problem.", "Glad I could help."),
+        formal=("It was a pleasure.",),
     ),
-    "refused": (
-        "Thank you for understanding. All the best!", "I'm sorry I couldn't do more. Take care!",
-        "I wish I had better news. Have a good day all the same.", "Thanks for your patience. Goodbye!",
-        "I appreciate your understanding. Goodbye!",
+    "refused": registers(
+        anyhow=(
+            "[Thank you|Thanks] for [understanding|your understanding|your patience|hearing me out].",
+            "I appreciate your [understanding|patience].", "I'm sorry I couldn't do more[| for you| today| this time].",
+            "I'm sorry that [wasn't possible|I couldn't do more|there was no way around it].",
+            "I wish I had [better|other] news[| for you].",
+        ),
     ),
-    "escalated": (
-        "You're in good hands. Goodbye!", "Thank you for your patience. Goodbye!",
-        "Thanks for waiting, take care!", "My colleague has this conversation in front of them. Goodbye!",
+    "escalated": registers(
+        anyhow=(
+            "[Thank you|Thanks] for [waiting|your patience|bearing with us|bearing with me|staying with us].",
+            "[Thank you|Thanks] for your patience [today|so far|with us].", "You're in good hands.",
+            "My colleague has [this conversation|all of this|our messages|our chat] in front of them.",
+            "My colleague [can see|has] what we wrote[| here| so far].", "I appreciate your patience.",
+            "You'll be looked after [from here|well|there].",
+        ),
+        warm=("You're in the best of hands.",),
     ),
-    "gave_up": (
-        "I'm sorry we couldn't sort this out today. We're here whenever you want to come back to it.",
-        "I'm sorry for the frustration. You're welcome to write again any time.",
-        "I understand, and I'm sorry. Goodbye.", "I'm sorry that this was disappointing. Take care.",
+    "gave_up": registers(
+        anyhow=(
+            "I'm sorry [we couldn't|I couldn't|that we couldn't] sort this out [today|for you|this time].",
+            "I understand, and I'm sorry.", "I'm sorry [for the frustration|that this was frustrating|this was disappointing].",
+            "I'm sorry that this was disappointing.", "I [understand your|can see the] frustration, and I'm sorry.",
+            "You're welcome to write again [any time|whenever you like|whenever it suits you].",
+            "We're here whenever you want to come back to it.", "I'm sorry [it went this way|it ended like this].",
+        ),
     ),
 }  # fmt: skip
 
-CONFUSED = (
+_QUIETER = registers(
+    anyhow=("Goodbye.", "All the best."), warm=("Take care.",), neutral=("Take care.",)
+)
+"""After bad news."""
+
+FAREWELLS = {
+    ending: {
+        tone: tuple(
+            f"{first} {last}"
+            for first in texts
+            for last in (_QUIETER if ending in ("refused", "gave_up") else _PARTING)[tone]
+        )
+        for tone, texts in lists.items()
+    }
+    for ending, lists in _LAST_WORDS.items()
+}
+
+CONFUSED = variants(
     "I'm not sure I follow. Could you tell me a bit more about what you need?",
-    "Sorry, I didn't quite catch that. What would you like me to do?",
-    "I don't quite understand yet. Could you put it another way?",
+    "Sorry, I didn't quite catch that. [What would you like me to do|What do you need|What can I do for you]?",
+    "I don't quite [understand yet|follow]. Could you put it another way?",
+    "I'm not sure I understand. Could you [put it another way|say that another way|tell me a bit more]?",
+)
+
+EITHER = (
+    "Would you like me to {one}, or to {other}?", "Should I {one}, or would you like me to {other}?",
+    "Do you want me to {one}, or to {other}?",
+)  # fmt: skip
+"""Where it is one of two things."""
+
+GO_ON = registers(
+    anyhow=("How can I help[| you| you today]?", "What can I do for you[| today]?"),
+    warm=("What would help you most?", "Tell me what you need, and I'll see what I can do."),
+    neutral=("What do you need?", "What can I help you with[| today]?", "What would you like me to do?"),
+    formal=("How may I help[| you| you today]?", "What can I help you with?"),
 )  # fmt: skip
 
-GO_ON = (
-    "How can I help?", "What can I do for you?", "What would you like me to do?", "What would help you most?",
-    "Tell me what you need, and I'll see what I can do.",
-)  # fmt: skip
-
-I_SEE = (
-    "I understand.", "I see.", "That's all right.", "Thanks for telling me.", "Fair enough.", "I can see that.",
-)  # fmt: skip
+I_SEE = registers(
+    anyhow=("I understand.", "I see."),
+    warm=("That's all right.", "Thanks for telling me.", "I can see that."),
+    neutral=("Thanks for telling me.", "Fair enough.", "That's all right."),
+    formal=("Thank you for telling me.",),
+)
 
 REFUSALS = (
     "I'm afraid I can't do that: {clause}", "I'm sorry, that isn't possible. {clause}",
     "Unfortunately that's not something I can do. {clause}", "I'd like to help, but I can't. {clause}",
 )  # fmt: skip
 
-STILL_NO = (
-    "I understand, but I can't make an exception. {clause}", "I hear you, and I'm sorry, but it stays the same: {clause}",
-    "I wish I could, but I'm not able to bend this one. {clause}", "I do see your point. Unfortunately the rule stands: {clause}",
-)  # fmt: skip
+STILL_NO = variants(
+    "[I understand|I hear you|I do see your point|I know this is hard|I know that's not what you hoped for], but "
+    "[I can't make an exception|I can't make an exception here|I'm not able to bend this one"
+    "|I can't go around the rule|I have no way around it|I can't decide it differently]. {clause}",
+    "I wish I could, but [I'm not able to bend this one|I can't make an exception|I have no way around it]. {clause}",
+    "[I'm sorry|I hear you, and I'm sorry], but [it stays the same|the answer stays the same|I still can't do it]. {clause}",
+    "I do see your point. Unfortunately [the rule stands|I can't change it|I can't change that]. {clause}",
+)
 
 NOT_FOUND = (
     "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Is the {what} spelled like that?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 
-NO_MATCH = (
-    "Those details don't match our records, I'm afraid. Could you check them and send them again?",
-    "I'm sorry, that doesn't match what we have on file. Could you give me both once more?",
-)  # fmt: skip
+NO_MATCH = variants(
+    "Those details don't [match our records|match what we have on file], I'm afraid.",
+    "I'm sorry, that doesn't match [what we have on file|our records].",
+    "I'm sorry, those two don't go together[| on my side].",
+)
+"""Before the same is asked for again."""
 
 CANNOT_WITHOUT = (
     "I'm sorry, without the {what} I'm not able to help with this.",
@@ -117,33 +248,67 @@ NOTHING_FITS = (
     "Unfortunately there is nothing I can offer here.",
 )
 
-HOW_TO_HELP = (
-    "How can I help?", "How can I help you today?", "What can I do for you?", "What can I help you with?",
-    "What can I do for you today?", "How may I help?", "What is it about?",
+OTHER_WORDS = variants(
+    "Sorry, that wasn't clear.", "Let me put it another way.", "Sorry, let me say it differently.",
+    "I'll put it another way.", "Sorry for the confusion.",
 )  # fmt: skip
+"""To somebody who asks what was meant, before it is said in other words."""
 
-REPHRASES = (
-    "Let me put that another way.", "I'll ask that more clearly.", "Let me say what I mean.",
-    "That was unclear of me.",
+ASK_FOR = registers(
+    anyhow=(
+        "Could you give me {what}?", "May I have {what}?", "Could I have {what}, please?",
+        "Please give me {what}.", "I need {what}, please.", "I'd need {what} first.", "I'll need {what} for that.",
+    ),
+    warm=(
+        "Can you give me {what}?", "Would you give me {what}?", "Could I get {what} from you?", "Can I have {what}, please?",
+        "Would you mind giving me {what}?",
+    ),
+    neutral=(
+        "Can you give me {what}?", "Can I have {what}, please?", "Could I get {what}?", "I'll need {what}, please.",
+    ),
+    formal=(
+        "Could you please give me {what}?", "May I ask for {what}?", "Please provide {what}.", "Would you please give me {what}?",
+        "May I have {what}, please?", "I'd need {what}, please.",
+    ),
 )  # fmt: skip
-"""Said before a question that the customer did not understand."""
+"""For what can be handed over: numbers, names, addresses; one of them, or two."""
+
+ASK_TO_SEND = registers(
+    anyhow=("Could you send me {what}?",),
+    warm=("Can you send me {what}?", "Would you send me {what}?"),
+    neutral=("Can you send me {what}?", "Please send me {what}."),
+    formal=("Please send me {what}.", "Would you send me {what}, please?"),
+)
+"""For what is written down somewhere: numbers and addresses."""
+
+ASK_ABOUT = registers(
+    anyhow=("Could you tell me {what}?", "Please tell me {what}."),
+    warm=("Can you tell me {what}?", "Would you tell me {what}?", "Would you mind telling me {what}?"),
+    neutral=("Can you tell me {what}?", "Can you let me know {what}?"),
+    formal=("Could you please tell me {what}?", "Would you tell me {what}, please?"),
+)  # fmt: skip
+"""For anything that one may know."""
+
+WHAT_IS = registers(
+    anyhow=("What is {what}, please?",), warm=("What's {what}?",), neutral=("What's {what}?",)
+)
+"""For one thing alone."""
+
+ASK_AGAIN = variants(
+    "[Could|Can] you give me {what} once more?", "[Could|Can] you send me {what} again?",
+    "Could you check {what} again?", "Could I have {what} once more, please?",
+)  # fmt: skip
+"""For what did not match."""
 
 SUPPORT_REPLIES = {
     "noise": (
-        *HOW_TO_HELP,
-        *REPHRASES,
-        *WELCOMES,
-        *SORRY,
-        *THANKS_FOR_THAT,
-        *UNDERSTOOD,
-        *ANYTHING_ELSE,
-        *GO_ON,
-        *I_SEE,
+        all_of(WELCOMES), all_of(SORRY), all_of(THANKS_FOR_THAT), all_of(UNDERSTOOD), all_of(YOU_ARE_WELCOME),
+        all_of(ANYTHING_ELSE), all_of(GO_ON), all_of(I_SEE), OTHER_WORDS,
     ),
-    "farewell": tuple(text for texts in FAREWELLS.values() for text in texts),
-    "offer": (*WHICH, *WOULD_THAT_HELP),
-    "refused": (*REFUSALS, *STILL_NO, *CANNOT_WITHOUT, *NOTHING_FITS),
-    "confused": CONFUSED,
-    "not_found": (*NOT_FOUND, *NO_MATCH),
-}
-"""What a clerk may say in every business, by what it does."""
+    "farewell": tuple(all_of(lists) for lists in FAREWELLS.values()),
+    "offer": (all_of(WHICH), all_of(WOULD_THAT_HELP)),
+    "refused": (REFUSALS, STILL_NO, CANNOT_WITHOUT, NOTHING_FITS),
+    "confused": (CONFUSED,),
+    "not_found": (NOT_FOUND, NO_MATCH),
+}  # fmt: skip
+"""What a clerk may say in every business, by what it does: lists of ways to say it."""

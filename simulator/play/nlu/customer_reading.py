@@ -77,6 +77,9 @@ REMARKS = ("noise", "yes", "ends", "unknown")
 UNRELATED = 0.68
 """Probability, by the model of support's acts, from which on a sentence is about nothing here."""
 
+CLOSE = 0.1
+"""Lead of one wish over another below which a clerk asks which of the two it is."""
+
 SPOKEN = (0.25, 0.03)
 """Least score and lead of a deed that support speaks of: what it does with it is known already."""
 
@@ -149,6 +152,17 @@ class CustomerReader:
         found = self.model.guess(without(text, self._values(text), {}))
         sure = found.score >= SPOKEN[0] and found.margin >= SPOKEN[1]
         return found.label[1] if sure and found.label[0] == "wants" else ()
+
+    def between(self, text: str) -> tuple[str, ...]:
+        """The tools of two wishes that a text is as much like, so that it has to be asked which."""
+        if self.model is None:
+            return ()
+        found = self.model.guess(without(text, self._values(text), {}))
+        both = (found.label, found.second)
+        close = LEAST <= found.score < CLEAR[0] and found.margin < CLOSE
+        if not close or any(k != "wants" for k, _ in both):
+            return ()
+        return tuple(dict.fromkeys(names[0] for _, names in both))
 
     def similarity(self, text: str, kind: str, names: tuple[str, ...]) -> float:
         """How much a text, or a sentence of it, is like what is said for one of these intents.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
@@ -81,9 +82,14 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 class ExampleIndex:
-    """Example sentences with an index for the nearest one."""
+    """Example sentences with an index for the nearest one.
 
-    def __init__(self) -> None:
+    Args:
+        fold: Makes sentences alike that differ in nothing that counts.
+    """
+
+    def __init__(self, fold: Callable[[str], str] = str) -> None:
+        self.fold = fold
         self.entries: list[Intent] = []
         self.sources: list[str] = []
         self.tokens: list[frozenset[str]] = []
@@ -93,10 +99,12 @@ class ExampleIndex:
         self.postings: dict[str, list[int]] = {}
         self.deletes: dict[str, str] = {}
         self.squares: dict[str, float] = {}
+        self.rare = 0.0
         self._found: dict[tuple[str, str], Intent | None] = {}
 
     def add(self, text: str, intent: Intent) -> None:
         """One more example."""
+        text = self.fold(text)
         tokens = words(HOLE.sub(" ", text))
         if tokens:
             self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
@@ -104,11 +112,22 @@ class ExampleIndex:
             self.sources.append(text)
             self.tokens.append(frozenset(tokens))
 
+    def add_exact(self, text: str, intent: Intent) -> None:
+        """One more example that counts word for word alone."""
+        text = self.fold(text)
+        tokens = words(text)
+        if tokens:
+            self.exact.setdefault(" ".join(tokens), []).append(len(self.entries))
+            self.entries.append(intent)
+            self.sources.append(text)
+            self.tokens.append(frozenset())
+
     def close(self) -> ExampleIndex:
         """Weigh the words and build the index; call once, after the last `add`."""
         counts = Counter(word for tokens in self.tokens for word in tokens)
-        total = max(1, len(self.tokens))
+        total = max(1, sum(map(bool, self.tokens)))
         self.weights = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self.rare = math.log(1 + total) ** 2
         self.squares = {word: weight**2 for word, weight in self.weights.items()}
         postings: dict[str, list[int]] = defaultdict(list)
         for index, tokens in enumerate(self.tokens):
@@ -156,7 +175,7 @@ class ExampleIndex:
     def _search(self, tokens: list[str], sentence: str) -> Intent | None:
         wanted = {self.known(word) for word in tokens}
         known = sorted((word for word in wanted if word in self.weights), key=self._rarity)
-        rare = math.log(1 + len(self.entries)) ** 2
+        rare = self.rare
         norm = math.sqrt(sum(self.squares.get(word, rare) for word in wanted))
         scores: dict[int, float] = {}
         shared: dict[int, int] = {}

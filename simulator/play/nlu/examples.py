@@ -199,6 +199,10 @@ def _intent(beat: Beat) -> Intent:
     )
 
 
+SEEDS = 6
+"""Sentences of a list of general ones that are held against what is only like them."""
+
+
 def _parts(text: str, least: int = 4) -> list[str]:
     """The longer sentences of an example of several: people may say one of them alone."""
     parts = segments(text)
@@ -208,7 +212,7 @@ def _parts(text: str, least: int = 4) -> list[str]:
 
 def support_index(pack: Pack) -> ExampleIndex:
     """What support says, by what it does."""
-    index = ExampleIndex()
+    index = ExampleIndex(english.uncontracted)
     for slot in pack.slots.values():
         for text in slot.ask:
             index.add(text, Intent("request", (slot.name,)))
@@ -217,11 +221,7 @@ def support_index(pack: Pack) -> ExampleIndex:
     for texts, intent in _support_examples(pack):
         for text in texts:
             index.add(text, intent)
-    for kind, examples in english.support.SUPPORT_REPLIES.items():
-        for text in examples:
-            index.add(text, Intent(kind))
-            for part in _parts(text):
-                index.add(part, Intent(kind))
+    _add_general(index, pack)
     for rule in pack.rules.values():
         for text in (*english.support.REFUSALS, *english.support.STILL_NO) if rule.by else ():
             for part in segments(text):
@@ -233,6 +233,26 @@ def support_index(pack: Pack) -> ExampleIndex:
                 if intent.kind not in MARKED or "{" in part or intent.kind in cues(part):
                     index.add(part, intent)
     return index.close()
+
+
+def _add_general(index: ExampleIndex, pack: Pack) -> None:
+    """What a clerk says in every business.
+
+    Some sentences of each list stand for what is like them; the others are known word for word.
+    """
+    for kind, lists in english.support.SUPPORT_REPLIES.items():
+        for texts in lists:
+            step = max(1, len(texts) // SEEDS)
+            for text in texts[::step]:
+                index.add(text, Intent(kind))
+                for part in _parts(text):
+                    index.add(part, Intent(kind))
+            for part in dict.fromkeys(part for text in texts for part in segments(text)):
+                if "{" not in part.replace("{business}", ""):
+                    index.add_exact(part.format(business=pack.business), Intent(kind))
+    for text in pack.voice.greeting:
+        for part in segments(text):
+            index.add_exact(part, Intent("noise"))
 
 
 def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:

@@ -29,8 +29,8 @@ class Phatic(StrEnum):
 
 
 _GREETING = (
-    r"(?:hi|hello|hey|hiya|howdy|hallo|there|again|greetings"
-    r"|good (?:morning|afternoon|evening|day))"
+    r"(?:hi|hello|hey|heya|hiya|howdy|hallo|there|again|greetings|guys|all|team|everyone"
+    r"|(?:and )?(?:good )?(?:morning|afternoon|evening)(?: to you)?|good day)"
 )
 _ASIDE = (
     r"(?:so much|very much|a lot|again|then|anyway|for (?:the|your|all your) (?:help|time)"
@@ -61,11 +61,12 @@ _WHAT = (
     r"|(?:which|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)"
     r"(?: (?:is that|do you mean|exactly))?"
     r"|i dont (?:get|understand) the question|how do you mean|meaning what"
-    r"|what exactly do you need)"
+    r"|what exactly do you need|what (?:is|are) (?:that|those)"
+    r"|where (?:do|can|would|will) i (?:find|see|get|look for) (?:that|it|this)(?: number)?)"
 )
 _KINDS = (
     (Phatic.ASKS_BACK, rf"(?:{_WHAT} )+"),
-    (Phatic.OPENS, rf"(?!(?:there|again) ){_GREETING} (?:{_GREETING} )*"),
+    (Phatic.OPENS, rf"(?!(?:there|again|guys|all|team|everyone) ){_GREETING} (?:{_GREETING} )*"),
     (Phatic.ACKNOWLEDGES, rf"(?:{_HEARD} )+"),
     (Phatic.THANKS, rf"(?:no )?(?:(?:{_HEARD}|{_THANKS}) )+"),
     (Phatic.PARTS, rf"(?:(?:{_NO_MORE}|{_HEARD}|{_THANKS}|{_PARTING}|no|nope) )+"),

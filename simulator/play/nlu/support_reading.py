@@ -14,6 +14,7 @@ from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSEL
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
 from simulator.play.nlu.examples import offers, support_index
+from simulator.play.nlu.request_frames import RequestFrames
 from simulator.play.nlu.requests import RequestReader
 
 
@@ -152,6 +153,7 @@ class SupportReader:
         self._values = extractor.values
         self._index = support_index(pack)
         self._offers = offers(pack)
+        self._frames = RequestFrames(pack)
         self._extractor = extractor
         self._sentences = lru_cache(maxsize=MEMORY)(self._understood)
 
@@ -290,9 +292,12 @@ class SupportReader:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
         for sentence in segments(text)[:MOST]:
+            if asked := self._frames.asked(sentence):
+                found.append((sentence, Intent("request", asked)))
+                continue
             values = self._values(sentence)
             segment = without(sentence, values, {})
-            intent = self._index.nearest(words(segment), sentence)
+            intent = self._nearest(segment, sentence)
             sure = intent is not None and intent.score >= SURE
             request = intent is not None and intent.kind == "request" and intent.score < 1
             if intent and sure and (request or intent.kind == "not_found"):
@@ -304,6 +309,10 @@ class SupportReader:
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return tuple(found)
 
+    def _nearest(self, plain: str, sentence: str) -> Intent | None:
+        fold = self._index.fold
+        return self._index.nearest(words(fold(plain)), fold(sentence))
+
     def _renamed(self, intent: Intent, sentence: str) -> Intent:
         """A request with the slots that its sentence names, where it is not quite an example."""
         named = self._requests.named(sentence) if self._requests else ()
@@ -311,7 +320,7 @@ class SupportReader:
 
     def _also(self, intent: Intent, sentence: str) -> Intent:
         """With what the sentence is with its values in it: names stand in some examples."""
-        whole = self._index.nearest(words(sentence), sentence)
+        whole = self._nearest(sentence, sentence)
         if whole is None or whole.score < SURE:
             return intent
         return replace(intent, also=intent.also | whole.also | set(whole.names))

@@ -1,8 +1,10 @@
 """The policy: `decide` gives the next act, from a view and what is wanted. Pure, and no model.
 
-It checks who asks where a rule wants that, asks only for what is missing, looks at records before
-it changes them, keeps the rules that are the agent's, has deeds confirmed, and offers what a
-refused rule names instead. Steps give an act, or None where nothing stands in the way.
+It checks who asks where a rule wants that, asks only for what is missing, and first for what rules
+are judged by; a rule that surely does not hold is refused with before anything more is asked. It
+looks at records before it changes them, keeps the rules that are the agent's, has deeds confirmed,
+and offers what a refused rule names instead. Steps give an act, or None where nothing stands in
+the way.
 """
 
 from __future__ import annotations
@@ -96,7 +98,10 @@ class _Policy:
             return Refuse(rule=view.refused[1], again=True)
         if says == "remark":
             return Acknowledge()
-        return Acknowledge(how="thanks") if says in ("tells", "yes") else Clarify()
+        if says in ("tells", "yes"):
+            return Acknowledge(how="thanks")
+        between = [name for name in wanted.between if name in view.allowed]
+        return Clarify(tools=tuple(between) if len(between) > 1 else ())
 
     def _answer(self, name: str) -> Act:
         topic, view = self.pack.topics[name], self.view
@@ -122,7 +127,8 @@ class _Policy:
         keys = [a for tool in tools for a in tool.arguments if _is_key(tool, a)]
         act = self._prepare(tools[0], tuple(dict.fromkeys(keys))) or self._look(tools)
         if act:
-            return act
+            hopeless = all(map(self.view.foreseen, tools))
+            return self._refuse_early(tools[0], act) if hopeless else act
         possible = tuple(tool.name for tool in tools if not self.view.obstacle(tool))
         obstacle = self.view.obstacle(tools[0])
         if not possible and obstacle:
@@ -134,8 +140,7 @@ class _Policy:
         if done is not None:
             return self._failure(tool, done) or _said(tool)
         return (
-            self._prepare(tool, tool.required)
-            or (None if tool.reads_only else self._look([tool]))
+            self._gather(tool)
             or self._keep_own_rules(tool)
             or self._confirm(tool)
             or self._call(tool)
@@ -155,6 +160,23 @@ class _Policy:
     def _keep_own_rules(self, tool: Tool) -> Act | None:
         broken = self.view.own_obstacle(tool)
         return self._refuse(tool, broken) if broken else None
+
+    def _gather(self, tool: Tool) -> Act | None:
+        """Have all told and looked at that the tool takes, what its rules are judged by first."""
+        for needed in _stages(self.pack, tool.name):
+            act = self._prepare(tool, needed)
+            if act:
+                return self._refuse_early(tool, act)
+            if act := None if tool.reads_only else self._look([tool]):
+                return act
+        return None
+
+    def _refuse_early(self, tool: Tool, act: Act) -> Act:
+        """A refusal in place of an act that asks for more, where no answer could change it."""
+        asks = isinstance(act, Request) and not act.again
+        lacks = isinstance(act, Cannot) and bool(act.slot)
+        broken = self.view.foreseen(tool) if (asks or lacks) and not tool.reads_only else None
+        return self._refuse(tool, broken) if broken else act
 
     def _prepare(self, tool: Tool, needed: Sequence[str]) -> Act | None:
         """Have the customer verified and the arguments told, asking only for what is missing."""
@@ -280,6 +302,23 @@ class _Policy:
 def _said(tool: Tool) -> Act:
     escalated = "session.escalated" in tool.effects
     return HandOver(tool=tool.name) if escalated else Report(tool=tool.name)
+
+
+@lru_cache(maxsize=1024)
+def _stages(pack: Pack, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a tool's rules look records up by; then all its arguments, those of rules first."""
+    tool = pack.tools[name]
+    read = {path for bound in tool.needs for path in bound.when.reads}
+    owners = {path.partition(".")[0] for path in read}
+    lead = {
+        path.removeprefix("args.")
+        for owner, lookup in tool.lookups.items()
+        if owner in owners
+        for path in lookup.key.reads
+    }
+    keys = tuple(argument for argument in tool.required if argument in lead)
+    decisive = tuple(argument for argument in tool.required if f"args.{argument}" in read)
+    return keys, tuple(dict.fromkeys((*keys, *decisive, *tool.required)))
 
 
 def _is_key(tool: Tool, argument: str) -> bool:

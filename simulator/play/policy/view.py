@@ -28,12 +28,14 @@ class Wanted:
             unknown ends`), `tells` for values, `greets` or `acknowledges` where they do no more, or
             empty where they were not understood.
         ending: The ending that a goodbye brings.
+        between: Tools of which one may be wanted, where the words do not say which.
     """
 
     tools: tuple[str, ...] = ()
     topic: str = ""
     says: str = ""
     ending: str = ""
+    between: tuple[str, ...] = ()
 
 
 UNSURE = ("timeout", "unavailable", "unreadable")
@@ -182,6 +184,22 @@ class View:
         """The first rule of the tool that can be seen not to hold; what can't be judged is none."""
         names = self.names(tool) if names is None else names
         return next((bound for bound in tool.needs if _broken(bound, names)), None)
+
+    def known(self, tool: Tool) -> dict[str, Any]:
+        """The names of a tool without arguments that are not known yet."""
+        names = self.names(tool)
+        args = {name: value for name, value in names["args"].items() if value is not None}
+        return {**names, "args": args}
+
+    def foreseen(self, tool: Tool) -> BoundRule | None:
+        """The first rule that cannot hold whatever the customer is going to tell.
+
+        Who it is may still be found out, so that until then no rule on the session is judged.
+        """
+        known = self.known(tool)
+        open_ = () if self.verified else ("session.verified", "session.customer_id")
+        judged = (bound for bound in tool.needs if not bound.when.reads.intersection(open_))
+        return next((bound for bound in judged if _broken(bound, known)), None)
 
     def own_obstacle(self, tool: Tool) -> BoundRule | None:
         """The same among the rules that support has to keep itself."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,9 +12,9 @@ from simulator.acts import (
     Act,
     AskMore,
     Cannot,
+    Clarify,
     Confirm,
     Farewell,
-    Greet,
     HandOver,
     Inform,
     NotFound,
@@ -24,13 +25,11 @@ from simulator.acts import (
 )
 from simulator.content.templates import Template
 from simulator.play import english
+from simulator.play.models.embedded.manners import Manners
+from simulator.play.models.embedded.questions import Questions
 from simulator.play.models.embedded.tracker import Tracker
-from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy.view import wordings
-
-OPEN = ("request", "confirm", "offer", "not_found", "acknowledge", "clarify", "farewell")
-"""Acts after which support does not ask whether there is anything else."""
 
 
 class NLG:
@@ -43,66 +42,42 @@ class NLG:
 
     def __init__(self, tracker: Tracker, rng: Random) -> None:
         self.tracker, self.rng, self.pack = tracker, rng, tracker.pack
-        self.manners: list[Act] = []
+        self.manners = Manners(tracker, rng, self._pick)
+        self.questions = Questions(tracker.pack, rng, self._pick)
+        self.follows = False
 
     def reply(self, acts: Sequence[Act]) -> tuple[str, tuple[Act, ...]]:
         """The text of some acts, and the acts with those that go with manners, as they are said."""
+        acts = self._one_question(acts)
+        opening, before = self.manners.before(acts)
+        self.follows = bool(opening)
         sentences = [text for act in acts for text in self._worded_act(act) if text]
-        sentences = sentences or [self._pick(english.support.NOTHING_FITS)]
-        opening, before = self._opening()
-        closing, after = self._closing(acts)
-        said: tuple[Act, ...] = (*before, *self.manners, *acts, *after)
-        return " ".join([*opening, *sentences, *closing]), said
+        sentences = sentences or [self._worded(english.support.NOTHING_FITS)]
+        closing, after = self.manners.after(acts)
+        return " ".join([*opening, *sentences, *closing]), (*before, *acts, *after)
 
-    def _opening(self) -> tuple[list[str], list[Act]]:
-        tracker, parts = self.tracker, list[str]()
-        acts: list[Act] = []
-        if tracker.turns == 1:
-            if self.rng.random() < 0.7 or tracker.heard.phatic is Phatic.OPENS:
-                parts.append(self._worded(english.support.WELCOMES, business=self.pack.business))
-                acts.append(Greet())
-            complains = any(wanted.tools for wanted in tracker.wanted)
-            if complains and self._sounds_upset():
-                parts.append(self._pick(english.support.SORRY))
-                acts.append(Acknowledge(how="sorry"))
-        elif self._was_told() and self.rng.random() < 0.6:
-            parts.append(self._pick(english.support.THANKS_FOR_THAT))
-            acts.append(Acknowledge(how="thanks"))
-        return parts, acts
+    def _one_question(self, acts: Sequence[Act]) -> list[Act]:
+        """The acts with no more asked than one question can ask."""
+        found: list[Act] = []
+        for act in acts:
+            if isinstance(act, Request):
+                act = act.model_copy(update={"slots": self.questions.one_question(act.slots)})
+            if act not in found:
+                found.append(act)
+        asking = [act for act in found if isinstance(act, Request | Confirm | Offer)]
+        return [act for act in found if act not in asking[1:]]
 
-    def _closing(self, acts: Sequence[Act]) -> tuple[list[str], list[Act]]:
-        refused = self.tracker.refused or any(act.act == "refuse" for act in acts)
-        over = refused or self.tracker.escalated
-        closed = self.tracker.wanted and not any(act.act in OPEN for act in acts)
-        if closed and not over and self.rng.random() < 0.35:
-            return [self._pick(english.support.ANYTHING_ELSE)], [AskMore()]
-        return [], []
-
-    def _was_told(self) -> bool:
-        tracker = self.tracker
-        return bool(tracker.wanted and set(tracker.asked) & set(tracker.heard.slots))
-
-    def _sounds_upset(self) -> bool:
-        return bool(english.customer.COMPLAINTS & set(words(self.tracker.text)))
-
-    def _worded_act(self, act: Act) -> Iterable[str]:
-        say: Callable[[Any], Iterable[str]] = getattr(self, f"_{act.act}")
+    def _worded_act(self, act: Act) -> Sequence[str]:
+        say: Callable[[Any], Sequence[str]] = getattr(self, f"_{act.act}")
         return say(act)
 
     def _request(self, act: Request) -> list[str]:
-        questions = self._questions(act.slots)
         if act.again:
-            return [self._pick(english.support.NO_MATCH), *questions]
-        if self.tracker.heard.phatic is Phatic.ASKS_BACK:
-            return [self._pick(english.support.REPHRASES), *questions]
-        if self.tracker.turns == 1 and self.rng.random() < 0.4:
-            questions.insert(0, self._pick(english.support.UNDERSTOOD))
-            self.manners.append(Acknowledge(how="understood"))
-        return questions
-
-    def _questions(self, slots: Sequence[str]) -> list[str]:
-        asked = [self._pick(self.pack.slots[name].ask) for name in slots if name in self.pack.slots]
-        return [*asked[:1], *(_joined(question) for question in asked[1:])]
+            sorry = self._worded(english.support.NO_MATCH)
+            return [sorry, self.questions.ask(act.slots, again=True)]
+        if self.tracker.asks_back:
+            return [self.questions.explained(act.slots)]
+        return [self.questions.ask(act.slots, self.follows)]
 
     def _confirm(self, act: Confirm) -> list[str]:
         tool = self.pack.tools[act.tool]
@@ -120,16 +95,17 @@ class NLG:
     def _report(self, act: Report | HandOver) -> list[str]:
         tool = self.pack.tools[act.tool]
         text = self._render(tool.done, self.tracker.names(tool, self.tracker.result(tool)))
-        return [text or self._pick(english.support.WENT_THROUGH) if tool.is_deed else text]
+        return [text or self._worded(english.support.WENT_THROUGH) if tool.is_deed else text]
 
     _hand_over = _report
 
     def _offer(self, act: Offer) -> list[str]:
-        phrases = [self._offered(name) for name in act.tools]
-        question = self._pick(
-            english.support.WHICH if len(phrases) > 1 else english.support.WOULD_THAT_HELP
-        )
-        return [f"I can {' or '.join(phrases)}.", question]
+        phrases = " or ".join(map(self._offered, act.tools))
+        if len(act.tools) > 1:
+            offer = self._pick(english.support.OFFERS[:1]).format(offer=phrases)
+            return [offer, self.manners.said(english.support.WHICH)]
+        offer = self._pick(english.support.OFFERS).format(offer=phrases)
+        return [offer, self.manners.said(english.support.WOULD_THAT_HELP)]
 
     def _offered(self, name: str) -> str:
         tool = self.pack.tools[name]
@@ -141,11 +117,15 @@ class NLG:
             return [self._worded(english.support.STILL_NO, clause=clause)]
         tool = self.pack.tools[act.tool]
         bound = next(bound for bound in tool.needs if bound.rule.name == act.rule)
-        text = self._render(bound.refusal, self.tracker.names(tool)) if bound.refusal else ""
+        text = self._render(bound.refusal, self.tracker.known(tool)) if bound.refusal else ""
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
-            sentences.append(f"Instead, I can {self._offered(act.instead)}.")
-            sentences.append(self._pick(english.support.WOULD_THAT_HELP))
+            offer = self._offered(act.instead)
+            frames = english.support.INSTEAD
+            if "," in offer:
+                frames = tuple(text for text in frames if text.endswith("{offer}."))
+            sentences.append(self._worded(frames, offer=offer))
+            sentences.append(self.manners.said(english.support.WOULD_THAT_HELP))
         return sentences
 
     def _not_found(self, act: NotFound) -> list[str]:
@@ -154,33 +134,40 @@ class NLG:
 
     def _cannot(self, act: Cannot) -> list[str]:
         if not act.slot:
-            return [self._pick(english.support.NOTHING_FITS)]
+            return [self._worded(english.support.NOTHING_FITS)]
         what = self.pack.slots[act.slot].called[0]
         return [self._worded(english.support.CANNOT_WITHOUT, what=what)]
 
     def _acknowledge(self, act: Acknowledge) -> list[str]:
-        if act.how == "thanks":
-            first = self._pick(english.support.THANKS_FOR_THAT)
+        support = english.support
+        if self.manners.thanked:
+            first = self.manners.said(support.YOU_ARE_WELCOME)
+        elif act.how == "thanks":
+            first = self.manners.said(support.THANKS_FOR_THAT)
         else:
-            first = self._pick(
-                english.support.SORRY if self._sounds_upset() else english.support.I_SEE
-            )
-        return [first, self._pick(english.support.GO_ON)]
+            first = self.manners.said(support.SORRY if self.manners.upset else support.I_SEE)
+        return [first, self.manners.said(support.GO_ON)]
 
-    def _clarify(self, _: Act) -> list[str]:
-        return [self._pick(english.support.CONFUSED)]
+    def _clarify(self, act: Clarify) -> list[str]:
+        offers = [offer for name in act.tools if (offer := self._offered(name))]
+        if len(offers) < 2:
+            return [self._worded(english.support.CONFUSED)]
+        return [self._worded(english.support.EITHER, one=offers[0], other=offers[1])]
 
-    def _ask_more(self, _: Act) -> list[str]:
+    def _ask_more(self, _: AskMore) -> list[str]:
         opens = self.tracker.heard.phatic is Phatic.OPENS
-        return [self._pick(english.support.HOW_TO_HELP if opens else english.support.ANYTHING_ELSE)]
+        lists = english.support.GO_ON if opens else english.support.ANYTHING_ELSE
+        return [self.manners.said(lists)]
 
     def _farewell(self, act: Farewell) -> list[str]:
-        return [self._pick(english.support.FAREWELLS[act.ending])]
+        return [self.manners.said(english.support.FAREWELLS[act.ending])]
 
     def _render(
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True
     ) -> str:
         """One of the sentences, one that was not said yet where there is one."""
+        if self.pack.voice.tone == "formal":
+            templates = [_uncontracted(template) for template in templates]
         texts = wordings(templates, names)
         if not texts:
             return ""
@@ -189,6 +176,8 @@ class NLG:
 
     def _worded(self, templates: Sequence[str], **values: str) -> str:
         """One of the sentences with its values, one that was not said yet where there is one."""
+        if self.pack.voice.tone == "formal":
+            templates = [english.uncontracted(template) for template in templates]
         return self._pick([template.format(**values) for template in templates])
 
     def _pick(self, options: Sequence[str]) -> str:
@@ -196,8 +185,6 @@ class NLG:
         return self.rng.choice(fresh or list(options))
 
 
-def _joined(sentence: str) -> str:
-    """A second question beside the first."""
-    if sentence.startswith(("And", "I ", "I'")):
-        return sentence
-    return f"And {sentence[:1].lower()}{sentence[1:]}"
+def _uncontracted(template: Template) -> Template:
+    """The same sentence without contractions; what fills its holes stays as it is."""
+    return replace(template, literals=tuple(map(english.uncontracted, template.literals)))

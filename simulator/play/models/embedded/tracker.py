@@ -15,6 +15,8 @@ from simulator.content.records import Record
 from simulator.content.values import convert
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
+from simulator.play.nlu.example_index import SURE
+from simulator.play.nlu.intents import GUESSED
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy import Result, View, Wanted
 
@@ -35,6 +37,8 @@ class Tracker(View):
         text: Its text.
         said: All that support has said.
         turns: How often the customer spoke.
+        asks_back: The customer asks what support's last question means.
+        between: Tools of which one is wanted, by words that do not say which.
         doubts: Calls since then of which it is not known whether they went through.
     """
 
@@ -52,6 +56,8 @@ class Tracker(View):
     text: str = ""
     said: str = ""
     turns: int = 0
+    asks_back: bool = False
+    between: tuple[str, ...] = ()
     doubts: Doubts = field(default_factory=Doubts)
 
     def __post_init__(self) -> None:
@@ -93,18 +99,45 @@ class Tracker(View):
             return Wanted(says="remark")
         if heard.has("no") and self.refused:
             return Wanted(says="no")
-        return Wanted(says="tells" if heard.slots or heard.has("yes") else "")
+        if heard.slots or heard.has("yes"):
+            return Wanted(says="tells")
+        return Wanted(between=self.between)
+
+    def _between(self, text: str, nlu: NLU) -> tuple[str, ...]:
+        """Two tools of which one is wanted, where the words do not say which."""
+        meant = self.heard.meant
+        if self.heard.slots or any(i.kind != "wants" or i.score > GUESSED for i in meant):
+            return ()
+        for intent in meant:
+            like = sorted(intent.also & self.pack.tools.keys())
+            if intent.score < GUESSED:
+                return (intent.names[0], like[0]) if like else ()
+        return nlu.customers.between(text)
+
+    def _asks_back(self) -> bool:
+        """Whether the customer asks what support's question means, and says nothing else."""
+        return bool(self.asked or self.confirming) and self.heard.phatic is Phatic.ASKS_BACK
 
     def hear(self, text: str, nlu: NLU) -> None:
-        """The customer speaks."""
+        """The customer speaks.
+
+        In the answer to a question a new wish counts only where it is one of the pack's own.
+        """
         heard = nlu.customer(text, self.asked)
         self.turns += 1
         self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
+        self.asks_back = self._asks_back()
+        if self.asks_back:
+            return
         self.told.update(heard.slots)
         self.lacking -= set(heard.slots)
         if heard.has("unknown") and not heard.slots:
             self.lacking |= set(self.asked)
-        wants = [intent for intent in heard.intents if intent.kind == "wants"]
+        answers = bool(self.wanted and set(self.asked) & set(heard.slots))
+        least = SURE if answers else 0.0
+        wants = [i for i in heard.intents if i.kind == "wants" and i.score >= least]
+        self.between = () if self.wanted else self._between(text, nlu)
+        wants = [] if self.between else wants
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)

@@ -56,10 +56,10 @@ def wrong_role(moment: Moment) -> AIMessage | None:
 def too_long(moment: Moment) -> AIMessage | None:
     """Goes on and on."""
     lines = [
-        *english.support.UNDERSTOOD,
-        *english.support.I_SEE,
-        *english.support.THANKS_FOR_THAT,
-        *english.support.SORRY,
+        *english.support.UNDERSTOOD[moment.pack.voice.tone],
+        *english.support.I_SEE[moment.pack.voice.tone],
+        *english.support.THANKS_FOR_THAT[moment.pack.voice.tone],
+        *english.support.SORRY[moment.pack.voice.tone],
     ] * 4
     moment.rng.shuffle(lines)
     return moment.adding(" ".join(lines))

@@ -1,0 +1,77 @@
+"""A small grammar: patterns with alternatives, written out as all sentences that they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import product
+
+from simulator.content.voice import TONES
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+
+_LONG = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+_PRONOUN = re.compile(r"\b(I|you|we|they|he|she|it|that|there|who|what)['’](m|re|ve|ll|d)\b", re.I)
+_IS = re.compile(r"\b(it|that|what|there|here|he|she|where|who)['’]s\b(?! (?:been|got)\b)", re.I)
+_HAS = re.compile(r"\b(it|that|what|there|he|she|who)['’]s(?= (?:been|got)\b)", re.I)
+_CANNOT = re.compile(r"\b(c)an['’]t\b|\b(w)on['’]t\b", re.I)
+_NOT = re.compile(r"\b(\w+)n['’]t\b(?! (?:you|it|that|we|they|I|there)\b)", re.I)
+
+Registers = Mapping[str, tuple[str, ...]]
+"""By tone, all ways to say something."""
+
+
+def variants(*patterns: str) -> tuple[str, ...]:
+    """All sentences of some patterns, each once; `[a|b]` is a choice, and one part may be empty.
+
+    Example:
+        >>> variants("[I'm|I am] sorry[| about that].")[:2]
+        ("I'm sorry.", "I'm sorry about that.")
+    """
+    return tuple(dict.fromkeys(text for pattern in patterns for text in _written_out(pattern)))
+
+
+def _written_out(pattern: str) -> Iterable[str]:
+    pieces = _CHOICE.split(pattern)
+    options = [piece.split("|") if place % 2 else [piece] for place, piece in enumerate(pieces)]
+    for parts in product(*options):
+        text = " ".join("".join(parts).split())
+        yield text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=4096)
+def uncontracted(text: str) -> str:
+    """A text without contractions; possessives and inverted questions stay as they are.
+
+    Example:
+        >>> uncontracted("I'm afraid it's not what you'd like, and that can't be changed.")
+        'I am afraid it is not what you would like, and that cannot be changed.'
+    """
+    if "'" not in text and "’" not in text:
+        return text
+    text = _PRONOUN.sub(lambda match: f"{match[1]} {_LONG[match[2].lower()]}", text)
+    text = _HAS.sub(r"\1 has", _IS.sub(r"\1 is", text))
+    text = _CANNOT.sub(lambda match: f"{match[1]}annot" if match[1] else f"{match[2]}ill not", text)
+    return _NOT.sub(r"\1 not", text)
+
+
+def registers(
+    anyhow: tuple[str, ...] = (),
+    warm: tuple[str, ...] = (),
+    neutral: tuple[str, ...] = (),
+    formal: tuple[str, ...] = (),
+) -> Registers:
+    """By tone, what is said in every tone beside what is said in that one alone.
+
+    Formal sentences have no contractions.
+    """
+    own = {"warm": warm, "neutral": neutral, "formal": formal}
+    found = {tone: variants(*anyhow, *own[tone]) for tone in TONES}
+    formal_ = dict.fromkeys(map(uncontracted, found["formal"]))
+    return {**found, "formal": tuple(formal_)}
+
+
+def all_of(lists: Registers) -> tuple[str, ...]:
+    """The sentences of all tones, each once."""
+    return tuple(dict.fromkeys(text for texts in lists.values() for text in texts))
