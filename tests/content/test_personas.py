@@ -70,7 +70,7 @@ def test_unknown_persona_comes_with_the_nearest(home: Path, write_persona):
         ({"initiative": 0}, "initiative: Input should be greater than or equal to 1, not 0"),
         ({"typing": {"emoji": 1.5}}, "calm.yaml:4: typing.emoji: "),
         ({"tone": "rude"}, "tone: Input should be 'warm', 'polite'"),
-        ({"age": "12"}, "calm.yaml:3: age: Input should be '18-29'"),
+        ({"age": "12"}, "calm.yaml:3: age: Input should be '13-17'"),
         ({"language": "de"}, "language: Input should be 'en', not 'de'"),
         ({"format": 2}, "calm.yaml:1: format: Input should be 1, not 2"),
         ({"asides": "one"}, "calm.yaml:3: asides: "),

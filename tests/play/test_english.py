@@ -18,7 +18,7 @@ LISTS = {
 
 def texts() -> Iterator[str]:
     for name, value in LISTS.items():
-        if name in ("SHORT_FORMS", "EMOJI"):
+        if name in ("SHORT_FORMS", "MISSPELLINGS", "EMOJI"):
             continue
         for entry in value.values() if isinstance(value, dict) else [value]:
             yield from entry
@@ -29,7 +29,7 @@ def test_only_known_holes() -> None:
     assert holes == {"business", "what", "clause", "given"}
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "REPLIES"])
+@pytest.mark.parametrize("name", [name for name in LISTS if name not in ("REPLIES", "MISSPELLINGS")])
 def test_no_list_says_a_thing_twice(name: str) -> None:
     value = LISTS[name]
     for entry in value.values() if isinstance(value, dict) else [value]:

@@ -21,6 +21,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
 from simulator.play import english
+from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.nlu import NLU, SupportReading, nlu_for, segments
@@ -405,10 +406,15 @@ class Customer:
         reply = {
             "say": style.message(sentences, first, upset, glad, memory.said),
             "beat": beat,
-            "mood": "annoyed" if memory.setbacks > 1 else self.persona["mood"],
+            "mood": mood_after(self.persona["mood"], self._course(content=glad)),
             "done": bool(ends),
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
+
+    def _course(self, content: bool) -> Course:
+        memory = self.memory
+        heard = memory.heard[-1] if memory.heard else ""
+        return Course(memory.setbacks, memory.upset, memory.served, content, heard)
 
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""
