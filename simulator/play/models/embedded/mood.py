@@ -18,13 +18,17 @@ _WORSE = {
 }
 """By the mood at the beginning, what it is after no setback, one, two, and so on."""
 
+_EASED = {
+    Mood.FURIOUS: Mood.ANNOYED,
+    Mood.ANNOYED: Mood.CALM,
+    Mood.STRESSED: Mood.RELIEVED,
+    Mood.WORRIED: Mood.RELIEVED,
+}
+"""What somebody who was not at ease is once it got something."""
+
 _AT_EASE = frozenset({Mood.CHEERFUL, Mood.CALM, Mood.RELIEVED})
 
-_APOLOGY = re.compile(
-    r"\b(?:(?:i['’]?m|i am|we['’]?re|we are|so|very|really|truly|terribly) sorry"
-    r"|^sorry|apologi[sz]e|apolog(?:y|ies))\b",
-    re.IGNORECASE,
-)
+_APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies))\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ def mood_after(start: str, course: Course) -> Mood:
     """The mood of a customer that began in one, after what has happened.
 
     Each setback is a step down, in the end to fury. An apology keeps a setback from being the last
-    straw, and takes a step back where nothing went wrong since. To be served relieves whoever was
-    not at ease; who was leaves cheerful.
+    straw, and takes a step back where nothing went wrong since. To be served eases whoever was not
+    at ease; who leaves with what it came for is relieved, or cheerful if it was at ease.
 
     Example:
         >>> mood_after("calm", Course(setbacks=3, upset=True)).value
@@ -64,10 +68,10 @@ def mood_after(start: str, course: Course) -> Mood:
     down = min(course.setbacks, len(steps) - 1)
     now = steps[down]
     sorry = _APOLOGY.search(course.heard) is not None
-    if course.content or (course.served and not course.upset):
-        if now in _AT_EASE:
-            return Mood.CHEERFUL if course.content else now
-        return Mood.RELIEVED
+    if course.content:
+        return Mood.CHEERFUL if now in _AT_EASE else Mood.RELIEVED
     if course.upset:
-        return Mood.ANNOYED if sorry and now is not first and now is Mood.FURIOUS else now
+        return Mood.ANNOYED if sorry and now is Mood.FURIOUS is not first else now
+    if course.served:
+        return _EASED.get(now, now)
     return steps[max(down - 1, 0)] if sorry else now
