@@ -57,6 +57,18 @@ Watching = Callable[[int, int], AbstractContextManager[Watcher]]
 """From how many dialogues there will be, and how many there are, to who is told of the others."""
 
 
+def _begun_with(folder: Path, personas: Mapping[str, Persona]) -> dict[str, Persona]:
+    """The personas of a run that goes on, where all are still there; else none."""
+    from simulator.runs.run_file import FILE
+    from simulator.runs.store import Run
+
+    if not (folder / FILE).is_file():
+        return {}
+    with Run.open(folder) as run:
+        names = list(run.recipe.personas)
+    return {name: personas[name] for name in names} if personas.keys() >= set(names) else {}
+
+
 def unwatched(total: int, done: int) -> AbstractContextManager[Watcher]:
     """Tells nobody."""
     return nullcontext(_Nobody())
@@ -142,6 +154,9 @@ class Production:
         known = read_known(settings, packs)
         recipe = make_recipe(settings, packs, personas, known, own or {})
         folder = settings.out or default_folder(settings, packs, recipe)
+        if not (settings.persona or in_memory) and (begun := _begun_with(folder, personas)):
+            personas = begun
+            recipe = make_recipe(settings, packs, personas, known, own or {})
 
         from simulator.runs.planner import check_draws
 

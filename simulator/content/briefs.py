@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
-from simulator.content.personas import Persona
+from simulator.content.personas import Mood, Persona
 from simulator.content.scenarios import Beat
 from simulator.content.values import plain
 
@@ -52,6 +52,7 @@ def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False
             "digest": pack.digest,
             "business": pack.business,
             "persona": {**traits, "name": persona.name, "asides": list(persona.asides[:6])},
+            "moods": list(Mood),
             "scenario": scenario.name,
             "goal": scenario.goal,
             "known": case.knows,

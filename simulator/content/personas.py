@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -27,10 +27,26 @@ class Tone(StrEnum):
     SARCASTIC = "sarcastic"
 
 
+class Mood(StrEnum):
+    """How a customer feels: a persona's when it begins, then as things go for it."""
+
+    CHEERFUL = "cheerful"
+    RELIEVED = "relieved"
+    CALM = "calm"
+    WORRIED = "worried"
+    STRESSED = "stressed"
+    ANNOYED = "annoyed"
+    FURIOUS = "furious"
+
+
 class Typing(Data):
-    """Typing habits; `typos` and `emoji` are shares (0 to 1) of words and of messages."""
+    """Typing habits; `emoji` is a share (0 to 1) of messages, `typos` of words.
+
+    `misspellings` is a share too, of the words that people often misspell.
+    """
 
     typos: float = Field(0.0, ge=0, le=0.3)
+    misspellings: float = Field(0.0, ge=0, le=1)
     lowercase: bool = False
     punctuation: Literal["full", "sparse"] = "full"
     abbreviations: bool = False
@@ -56,9 +72,11 @@ class Persona(Data):
     initiative: int = Field(2, ge=1, le=4)
     """Facts volunteered at a time."""
     skill: Literal["low", "medium", "high"] = "medium"
-    mood: Literal["calm", "cheerful", "worried", "stressed", "annoyed"] = "calm"
-    age: Literal["18-29", "30-44", "45-64", "65+"] = "30-44"
+    mood: Mood = Mood.CALM
+    age: Literal["13-17", "18-29", "30-44", "45-64", "65+"] = "30-44"
     language: Literal["en"] = "en"
+    english: Literal["native", "second_language", "learner"] = "native"
+    """How well it knows the language that it writes in."""
     typing: Typing = Typing()
     background: str = ""
     asides: tuple[str, ...] = ()
@@ -67,9 +85,19 @@ class Persona(Data):
 
     @property
     def digest(self) -> str:
-        """A hash of the content, 16 hex digits."""
-        content = self.model_dump_json(exclude=None if self.tactics else {"tactics"})
+        """A hash of the content, 16 hex digits.
+
+        What format 1 did not have from the start counts only where it is used, so that a persona
+        of before is still the same.
+        """
+        unused = {name: True for name in _LATER if getattr(self, name) == _LATER[name]}
+        typing = {"typing": {"misspellings"}} if not self.typing.misspellings else {}
+        content = self.model_dump_json(exclude={**unused, **typing})
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+_LATER: dict[str, Any] = {"tactics": (), "english": "native"}
+"""Fields that came later, with what they are where a file does not name them."""
 
 
 def load_persona(path: Path, home: Path | None = None) -> Persona:

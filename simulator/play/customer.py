@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.content.briefs import fill
+from simulator.content.personas import Mood
 from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
 from simulator.json_text import mended, parsed, values_within
@@ -50,7 +51,7 @@ def _format(beats: tuple[str, ...]) -> dict[str, Any]:
     properties = {
         "say": {"type": "string"},
         "beat": {"type": "string", "enum": list(beats)},
-        "mood": {"type": "string"},
+        "mood": {"type": "string", "enum": [mood.value for mood in Mood]},
         "done": {"type": "boolean"},
     }
     schema = {

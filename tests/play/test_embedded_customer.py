@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from simulator.content.briefs import customer_brief, mistyped
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import Persona, load_personas
+from simulator.content.personas import Mood, Persona, load_personas
 from simulator.dialogue import Dialogue, EndingKind, Speaker
 from simulator.play import english
 from simulator.play.context import StageContext
@@ -143,6 +143,21 @@ def test_being_asked_again_is_a_setback(context: StageContext) -> None:
 def test_setbacks_show_in_its_mood(context: StageContext) -> None:
     confused = "Sorry, I didn't quite catch that. What would you like me to do?"
     assert ask(context, confused, confused)[-1]["mood"] == "annoyed"
+
+
+def test_a_refusal_too_many_makes_it_furious_and_an_apology_holds_that_off(
+    context: StageContext,
+) -> None:
+    confused = "Sorry, I didn't quite catch that. What would you like me to do?"
+    no, kind = "That is not possible.", "I'm very sorry, but that is not possible."
+    assert ask(context, confused, confused, no, patience=5)[-1]["mood"] == "furious"
+    assert ask(context, confused, confused, kind, patience=5)[-1]["mood"] == "annoyed"
+
+
+def test_what_was_done_lifts_its_mood(context: StageContext) -> None:
+    for start, later in (("worried", "relieved"), ("annoyed", "relieved"), ("calm", "cheerful")):
+        asked, done = ask(context, "Done, your lamp is replaced.", mood=Mood(start))
+        assert (asked["mood"], done["mood"]) == (start, later)
 
 
 def test_refused_it_follows_the_graph(context: StageContext) -> None:

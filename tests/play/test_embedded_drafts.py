@@ -75,6 +75,7 @@ def test_tickets_cover_and_avoid(pack: Pack) -> None:
         ({"tone": "warm"}, True, "Cancel it.", "neutral", "normal"),
         ({"tone": "warm"}, True, "It is broken.", "negative", "high"),
         ({"mood": "annoyed"}, False, "Where are you?", "negative", "normal"),
+        ({"mood": "furious"}, True, "Cancel it.", "negative", "high"),
         ({"tone": "sarcastic"}, False, "Where are you?", "negative", "low"),
         ({"mood": "stressed"}, True, "Cancel it.", "neutral", "high"),
         ({"mood": "worried"}, True, "It is broken.", "negative", "high"),

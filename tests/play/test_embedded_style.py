@@ -46,6 +46,16 @@ def test_typos_spare_short_words_and_ends_of_words() -> None:
                 assert typed == word
 
 
+def test_misspellings_are_those_that_people_make() -> None:
+    text = write([SENTENCE], typing={"misspellings": 1})
+    wrong = english.customer.MISSPELLINGS
+    assert text == " ".join(wrong.get(word, word) for word in SENTENCE.split()).replace(
+        "Please", "Plese"
+    )
+    assert "becuase" in text
+    assert write([SENTENCE]) == SENTENCE
+
+
 def test_emoji() -> None:
     text = write(["Hello."], typing={"emoji": 1})
     assert text.removeprefix("Hello. ") in english.customer.EMOJI["good"]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, find_pack
+from simulator.content.personas import load_personas
 from simulator.play import english
 from simulator.play.nlu import nlu_for, words
 
@@ -19,7 +20,7 @@ LISTS = {
 
 def texts() -> Iterator[str]:
     for name, value in LISTS.items():
-        if name in ("SHORT_FORMS", "EMOJI"):
+        if name in ("SHORT_FORMS", "MISSPELLINGS", "EMOJI"):
             continue
         yield from flat(value)
 
@@ -38,7 +39,9 @@ def test_only_known_holes() -> None:
     assert holes == {"business", "what", "clause", "given", "offer", "one", "other"}
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if "REPLIES" not in name])
+@pytest.mark.parametrize(
+    "name", [name for name in LISTS if "REPLIES" not in name and name != "MISSPELLINGS"]
+)
 def test_no_list_says_a_thing_twice(name: str) -> None:
     value = LISTS[name]
     lists = list(value.values()) if isinstance(value, dict) else [value]
@@ -58,6 +61,35 @@ def test_short_forms_are_read_as_the_long_ones() -> None:
     for word, short in english.customer.SHORT_FORMS.items():
         if word != "thank you" and word != "about":
             assert words(short) == words(word)
+
+
+@pytest.mark.parametrize("name", ["bakery", "ecommerce", "fintech", "subscriptions"])
+def test_a_personas_aside_is_heard_as_nothing_in_any_business(name: str) -> None:
+    nlu = nlu_for(find_pack(name))
+    for persona in load_personas().values():
+        for aside in (*persona.asides, *(a[0].upper() + a[1:] + "." for a in persona.asides)):
+            reading = nlu.customer(aside)
+            assert not reading.slots and not reading.meant, (persona.name, aside)
+
+
+@pytest.mark.parametrize("name", ["bakery", "ecommerce", "fintech", "subscriptions"])
+def test_what_is_misspelt_is_understood(name: str) -> None:
+    """In the sentences of beats and topics, at most one in a hundred is read as something else."""
+    pack = find_pack(name)
+    beats = (beat for scenario in pack.scenarios.values() for beat in scenario.beats.values())
+    said = [*(text for beat in beats for text in beat.say),
+            *(text for topic in pack.topics.values() for text in topic.asks)]  # fmt: skip
+    read, other = 0, []
+    for text in sorted({text for text in said if "{" not in text}):
+        for word, wrong in english.customer.MISSPELLINGS.items():
+            misspelt = re.sub(rf"\b{word}\b", wrong, text, flags=re.IGNORECASE)
+            if misspelt != text:
+                read += 1
+                meant = [nlu_for(pack).customer(each).meant for each in (text, misspelt)]
+                if len({frozenset((i.kind, i.names) for i in each) for each in meant}) > 1:
+                    other.append(misspelt)
+    assert read > 50
+    assert len(other) <= read / 100, other
 
 
 @pytest.mark.parametrize("kind", ["yes", "no", "unknown"])

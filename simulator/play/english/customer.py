@@ -176,6 +176,19 @@ SHORT_FORMS = {
     "about": "abt", "are you": "r u",
 }  # fmt: skip
 
+MISSPELLINGS = {
+    "because": "becuase", "receive": "recieve", "received": "recieved", "believe": "beleive",
+    "tomorrow": "tomorow", "address": "adress", "which": "wich", "friend": "freind",
+    "their": "thier", "until": "untill", "really": "realy", "definitely": "definately",
+    "different": "diffrent", "probably": "probaly", "before": "befor", "again": "agian",
+    "thought": "thougt", "would": "woud", "could": "coud", "should": "shoud", "people": "peple",
+    "question": "queston", "answer": "anser", "minute": "minit", "already": "allready",
+    "always": "allways", "account": "acount", "please": "plese", "something": "somthing",
+    "another": "anuther", "possible": "posible", "business": "buisness", "happened": "happend",
+    "arrived": "arived",
+}  # fmt: skip
+"""Words that many people misspell, as they do it: by ear, or with letters in another order."""
+
 EMOJI = {"good": ("🙂", "😊", "👍"), "bad": ("😕", "🙄", "😩")}
 
 NONSENSE = (

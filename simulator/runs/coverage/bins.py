@@ -117,7 +117,10 @@ TRAITS = ("tone", "formality", "patience", "verbosity", "initiative", "skill", "
 
 
 def traits(persona: Persona) -> Iterator[str]:
-    """The bins of a persona's traits; typing habits count as there or not."""
+    """The bins of a persona's traits; typing habits count as there or not.
+
+    What came later has none where it is as usual: dialogues of before hit what they have hit.
+    """
     for name in TRAITS:
         yield bin_of(Dimension.TRAIT, f"{name}={getattr(persona, name)}")
     typing = persona.typing
@@ -130,3 +133,7 @@ def traits(persona: Persona) -> Iterator[str]:
     }
     for name, there in habits.items():
         yield bin_of(Dimension.TRAIT, f"{name}={'yes' if there else 'no'}")
+    if persona.english != "native":
+        yield bin_of(Dimension.TRAIT, f"english={persona.english}")
+    if typing.misspellings > 0:
+        yield bin_of(Dimension.TRAIT, "misspellings=yes")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from simulator.attacks import Attack, Strategy
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
-from simulator.content.personas import Persona, Tone, Typing
+from simulator.content.personas import Mood, Persona, Tone, Typing
 from simulator.content.tactics import Tactic
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import UserError
@@ -266,7 +266,8 @@ def without_style(persona: Persona) -> Persona:
             "formality": "neutral",
             "verbosity": "normal",
             "skill": "medium",
-            "mood": "calm",
+            "mood": Mood.CALM,
+            "english": "native",
             "typing": Typing(),
             "background": "",
             "asides": (),

@@ -23,6 +23,7 @@ from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, is_note
+from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.models.embedded.wording import Rewording
@@ -335,14 +336,20 @@ class Customer:
         return self._reply(beat, style.message([text], False, False, True, self.memory.said))
 
     def _reply(self, beat: str, text: str) -> AIMessage:
-        annoyed = self.memory.setbacks > 1
+        ends = self._beats[beat].ends
+        glad = ends == EndingKind.RESOLVED
         reply = {
             "say": text,
             "beat": beat,
-            "mood": "annoyed" if annoyed else self.persona["mood"],
-            "done": self._beats[beat].ends is not None,
+            "mood": mood_after(self.persona["mood"], self._course(content=glad)),
+            "done": ends is not None,
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
+
+    def _course(self, content: bool) -> Course:
+        memory = self.memory
+        heard = memory.heard[-1] if memory.heard else ""
+        return Course(memory.setbacks, memory.upset, memory.served, content, heard)
 
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""

@@ -12,7 +12,7 @@ from simulator.content.briefs import customer_brief
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import private_collections
-from simulator.content.personas import Persona
+from simulator.content.personas import Mood, Persona
 from simulator.content.scenarios import Beat, Scenario
 from simulator.content.session import Session
 from simulator.content.templates import Template
@@ -28,7 +28,10 @@ from simulator.play.nlu.example_index import HOLE
 ROUNDS = 12
 """How often each sentence that may open a scenario is drawn, with other records and personas."""
 
-PRESSING = frozenset({"stressed", "annoyed", "worried"})
+FOUL = frozenset({Mood.ANNOYED, Mood.FURIOUS})
+"""Moods in which whatever is written sounds negative."""
+
+PRESSING = FOUL | {Mood.STRESSED, Mood.WORRIED}
 """Moods that make a ticket more urgent."""
 
 FOLLOWING = ("And ", "Then ", "But ")
@@ -191,9 +194,9 @@ def _ticket(
 
 def sentiment_of(persona: Persona, beat: Beat, message: str) -> str:
     """Negative with a complaint or an annoyed writer; positive with a glad one who only asks."""
-    if _complains(message) or persona.mood == "annoyed" or persona.tone == "sarcastic":
+    if _complains(message) or persona.mood in FOUL or persona.tone == "sarcastic":
         return "negative"
-    glad = persona.mood == "cheerful" or persona.tone == "warm"
+    glad = persona.mood == Mood.CHEERFUL or persona.tone == "warm"
     return "positive" if glad and not beat.wants else "neutral"
 
 

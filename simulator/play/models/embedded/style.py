@@ -144,6 +144,8 @@ class Style:
             for word, short in english.customer.SHORT_FORMS.items():
                 if self.rng.random() < 0.5:
                     text = re.sub(rf"\b{word}\b", short, text, flags=re.IGNORECASE)
+        if habits["misspellings"]:
+            text = _WORD.sub(lambda m: self._misspelt(m.group(), habits["misspellings"]), text)
         if habits["typos"]:
             text = _WORD.sub(lambda m: self._slip(m.group(), habits["typos"]), text)
         if habits["punctuation"] == "sparse":
@@ -153,6 +155,12 @@ class Style:
         for place, value in enumerate(kept):
             text = text.replace(f"\x00{chr(0xE000 + place)}\x00", value)
         return text
+
+    def _misspelt(self, word: str, share: float) -> str:
+        wrong = english.customer.MISSPELLINGS.get(word.lower())
+        if wrong is None or self.rng.random() >= share:
+            return word
+        return wrong.capitalize() if word[0].isupper() else wrong
 
     def _slip(self, word: str, share: float) -> str:
         if self.rng.random() >= share:

@@ -391,10 +391,26 @@ PREDICATES = frozenset(
 )
 """Words behind `is` with which what is said of a subject begins."""
 
-ADVERBS = frozenset(["still", "also", "already", "ever", "really", "always", "usually", "normally", "just", "only", "even"])
+ADVERBS = frozenset(
+    [
+        "still",
+        "also",
+        "already",
+        "ever",
+        "really",
+        "always",
+        "usually",
+        "normally",
+        "just",
+        "only",
+        "even",
+    ]
+)
 """Words between a subject and its verb."""
 
-_AFTER_VALUE = frozenset(["special", "plan", "order", "payment", "charge", "fee", "code", "transfer", "cake", "account"])
+_AFTER_VALUE = frozenset(
+    ["special", "plan", "order", "payment", "charge", "fee", "code", "transfer", "cake", "account"]
+)
 """Nouns that a value may stand before."""
 
 _PAST = {
