@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from random import Random
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from simulator.content.briefs import fill
+from simulator.content.follow_ups import leaves_early, next_beat
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
@@ -38,9 +38,6 @@ _YES = re.compile(
 
 _MORE = re.compile(r"\b(?:else|more|further|another)\b", re.IGNORECASE)
 """In a question after anything more, which asks for nothing."""
-
-LEAVES_EARLY = 0.4
-"""How often a customer whose patience is just used up leaves at a refusal."""
 
 
 @dataclass
@@ -194,7 +191,7 @@ class Customer:
         if self._assents(reading):
             return self._advance(replace(reading, done=True, refused=False))
         over = memory.setbacks - self.persona["patience"]
-        early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
+        early = over == 0 and reading.refused and leaves_early(self.seed, memory.beat)
         if (over > 0 or early) and not reading.done:
             return self._leave("gave_up")
         if reading.requests and not reading.done and not self._answers(reading):
@@ -332,16 +329,10 @@ class Customer:
         return self._beats[self.memory.beat].following(outcome)
 
     def _choose(self, options: tuple[str, ...]) -> str:
-        """The beat that the intended path has next, if it is possible; otherwise any."""
-        path, played = self.brief["path"], self.memory.played
-        for here, following in pairwise(path):
-            new = following not in played or len(options) == 1
-            if here == self.memory.beat and following in options and new:
-                return str(following)
-        fresh = [name for name in options if name not in played]
-        open_ = [name for name in fresh if self._beats[name].asks not in self.memory.answered]
-        fresh = open_ or fresh
-        return self.rng.choice(fresh or list(options))
+        """The beat that the intended path has next, if it is possible; otherwise any that fits."""
+        memory, path = self.memory, self.brief["path"]
+        scenario = self.pack.scenarios[self.brief["scenario"]]
+        return next_beat(scenario, path, memory.played, options, self.seed, memory.answered)
 
     def _leave(self, ending: str) -> AIMessage:
         beats = self.brief["beats"]
