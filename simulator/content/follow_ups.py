@@ -15,9 +15,6 @@ from simulator.content.scenarios import Scenario
 ALLOWED = {1: 0.60, 2: 0.30, 3: 0.10}
 """How often a customer is willing to ask so many at most; whether it does, the graph decides."""
 
-USUAL = 1
-"""So many are asked where no path says otherwise."""
-
 
 LEAVES_EARLY = 0.4
 """How often a customer whose patience is just used up leaves at a refusal."""
@@ -108,8 +105,9 @@ def next_beat(
         new = following not in played or len(options) == 1
         if here == played[-1] and following in options and new:
             return following
-    rng = Random(f"{seed}/after/{played[-1]}")
-    return rng.choice(onward(scenario, played, options, USUAL, answered))
+    most = willing(Random(f"{seed}/follow-ups"))
+    fitting = onward(scenario, played, options, most, answered)
+    return Random(f"{seed}/after/{played[-1]}").choice(fitting)
 
 
 def leaves_early(seed: int, beat: str) -> bool:

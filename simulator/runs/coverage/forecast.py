@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from simulator.content.cases import Case
-from simulator.content.follow_ups import leaves_early, next_beat, returns
+from simulator.content.follow_ups import follow_ups, leaves_early, next_beat, returns
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
 from simulator.dialogue import RANKS, EndingKind
@@ -27,6 +27,9 @@ WALKS = 2
 
 LONGEST = 14
 """Beats of a walk."""
+
+STEPS = 400
+"""Beats that are followed at most in search of ways that end alike; packs need about a hundred."""
 
 GIVEN_UP = EndingKind.GAVE_UP
 
@@ -137,7 +140,7 @@ class Forecast:
         Returns:
             None where no ending comes within `LONGEST` beats.
         """
-        scenario, path, seed = self.scenario, self.case.path, self.case.seed
+        scenario, path, seed = self.scenario, self.case.path, self.case.speakers_seed
         beats, state, setbacks, hits = path[:1], self.start, 0, set(self.standing)
         while len(beats) <= LONGEST:
             beat = scenario.beats[beats[-1]]
@@ -154,6 +157,37 @@ class Forecast:
             hits.add(edge(scenario.name, beat.name, following))
             beats, state = (*beats, following), step.after
         return None
+
+    def ways(self, ending: EndingKind, patience: int, most: int) -> Iterator[Walk]:
+        """The walks of a customer that surely end in one way, with so many follow-ups at most.
+
+        Args:
+            ending: How they end.
+            patience: Of the customer.
+            most: Follow-ups that there may be.
+        """
+        scenario, standing = self.scenario, frozenset(self.standing)
+        stack: list[tuple[tuple[str, ...], State, int, frozenset[str]]]
+        stack = [((name,), self.start, 0, standing) for name in scenario.start]
+        for _ in range(STEPS):
+            if not stack:
+                return
+            beats, state, setbacks, hits = stack.pop()
+            step = self.step(beats[-1], state)
+            hits, setbacks = hits | step.hits, setbacks + step.setback
+            ends = scenario.beats[beats[-1]].ends
+            if kind := ends or step.ending:
+                found = next(self._ended(beats, kind, set(hits), setbacks, ends is None))
+                if kind == ending and found.patience[0] <= patience:
+                    yield found
+            elif setbacks > patience:
+                if ending == GIVEN_UP:
+                    yield self._given_up(beats, set(hits), setbacks)
+            elif len(beats) < LONGEST:
+                for name in self._options(beats, step):
+                    if follow_ups(scenario, (*beats, name)) <= most:
+                        taken = hits | {edge(scenario.name, beats[-1], name)}
+                        stack.append(((*beats, name), step.after, setbacks, taken))
 
     def _stems(self) -> Iterator[tuple[str, ...]]:
         """The shortest way to each start and along each edge of each state, breadth first."""

@@ -7,9 +7,8 @@ left to choose (the path, and for a share of the cases uncommon records) is chos
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import chain
 from random import Random
 
 from simulator.content.cases import Case
@@ -83,19 +82,11 @@ class Steering:
         natural = forecast.natural(persona.patience)
         if natural is None:
             return case
-        alike = self._alike(natural, forecast, persona)
-        walk = max(alike, key=self._new, default=natural)
+        most = follow_ups(forecast.scenario, natural.beats)
+        ways = forecast.ways(natural.ending, persona.patience, most)
+        walk = max(ways, key=lambda w: (self._new(w), w.beats == natural.beats), default=natural)
         self.counts.update(walk.hits)
         return case.model_copy(update={"path": walk.beats})
-
-    def _alike(self, natural: Walk, forecast: Forecast, persona: Persona) -> Iterator[Walk]:
-        """Walks that surely end as one does, with no more follow-ups; that one before others."""
-        most = follow_ups(forecast.scenario, natural.beats)
-        for walk in chain([natural], forecast.walks()):
-            least, patience = walk.patience
-            sure = walk.ending == natural.ending and least <= persona.patience <= patience
-            if sure and follow_ups(forecast.scenario, walk.beats) <= most:
-                yield walk
 
     def _new(self, walk: Walk) -> int:
         return sum(text not in self.counts for text in walk.hits)
