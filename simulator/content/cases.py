@@ -49,6 +49,11 @@ class Case(Data):
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def speakers_seed(self) -> int:
+        """Given to the models with every call: the same case, the same choices."""
+        return int(self.id[:7], 16)
+
     def rng(self, purpose: str) -> Random:
         """The generator of every random choice made for one purpose, for instance `customer`."""
         return Random(f"{self.seed}/{self.scenario}/{self.persona}/{purpose}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.content.cases import Case
 from simulator.content.conditions import Condition
+from simulator.content.follow_ups import onward, willing
 from simulator.content.pack import Pack
 from simulator.content.record_generator import Making, free_id
 from simulator.content.records import Record, references
@@ -91,7 +92,7 @@ def _draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int, wish: Wi
     knows = _knows(pack, scenario, making.names)
     if wish != ORDINARY:
         _check_known(scenario, making.names)
-    path = intended_path(scenario, rng)
+    path = intended_path(scenario, Random(f"{seed}/{pack.name}/{scenario.name}/{persona}/path"))
     others: dict[str, str] = {}
     if wish.swapped:
         own, making.names = making.names, dict(pack.names)
@@ -291,11 +292,11 @@ def intended_path(scenario: Scenario, rng: Random) -> tuple[str, ...]:
     import networkx as nx
 
     name = rng.choice(scenario.start)
-    path = [name]
+    path, most = [name], willing(rng)
     while scenario.beats[name].ends is None:
         beat = scenario.beats[name]
-        choices = beat.following(rng.choice(list(beat.then) or [Outcome.ELSE]))
-        fresh = [c for c in choices if path.count(c) < 2] or list(choices or beat.successors)
+        choices = beat.following(rng.choice(list(beat.then) or [Outcome.ELSE])) or beat.successors
+        fresh = onward(scenario, path, choices, most)
         if len(path) >= MAX_PATH:
             lengths = nx.multi_source_dijkstra_path_length(
                 scenario.graph.reverse(copy=False), {n for n, b in scenario.beats.items() if b.ends}

@@ -85,7 +85,7 @@ class StageContext:
     @cached_property
     def seed(self) -> int:
         """Given to the models with every call: the same case, the same choices."""
-        return int(self.case.id[:7], 16)
+        return self.case.speakers_seed
 
     @cached_property
     def customer_prompt(self) -> str:

@@ -7,12 +7,14 @@ intention with good reasons: what counts is what is played.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 from simulator.content.cases import Case
+from simulator.content.follow_ups import follow_ups, leaves_early, next_beat, returns
 from simulator.content.pack import Pack
+from simulator.content.scenarios import Outcome
 from simulator.dialogue import RANKS, EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
 from simulator.runs.coverage.dry_run import WORDLESS
@@ -26,10 +28,13 @@ WALKS = 2
 LONGEST = 14
 """Beats of a walk."""
 
-TRIED = 5
-"""Plays of a beat after which what does not follow it is taken not to."""
+STEPS = 400
+"""Beats that are followed at most in search of ways that end alike; packs need about a hundred."""
 
 GIVEN_UP = EndingKind.GAVE_UP
+
+NOES = (Outcome.REFUSED, Outcome.OFFERED)
+"""What a customer hears as a refusal, and may leave at."""
 
 
 @dataclass(frozen=True)
@@ -126,42 +131,63 @@ class Forecast:
         stayed = [kind for kind in found if kind != GIVEN_UP]
         return min(stayed, key=RANKS.__getitem__, default=GIVEN_UP)
 
-    def towards(self, counts: Mapping[str, int], patience: int, rng: Random) -> Walk | None:
-        """A walk that goes along what was hit least; None where everything on it was hit.
+    def natural(self, patience: int) -> Walk | None:
+        """How the case goes if nobody leads it: along its path where support's answers allow it.
 
         Args:
-            counts: From a bin to how often it was hit.
             patience: Of the customer.
-            rng: Decides between equals.
+
+        Returns:
+            None where no ending comes within `LONGEST` beats.
         """
-        beats: tuple[str, ...] = (rng.choice(self.scenario.start),)
-        state, setbacks, new = self.start, 0, False
-        hits = set(self.standing)
-        while len(beats) < LONGEST:
-            beat = self.scenario.beats[beats[-1]]
+        scenario, path, seed = self.scenario, self.case.path, self.case.speakers_seed
+        beats, state, setbacks, hits = path[:1], self.start, 0, set(self.standing)
+        while len(beats) <= LONGEST:
+            beat = scenario.beats[beats[-1]]
             step = self.step(beat.name, state)
             hits |= step.hits
             setbacks += step.setback
-            new = new or any(text not in counts for text in step.hits)
-            ending = beat.ends or step.ending or (GIVEN_UP if setbacks > patience else None)
-            options = self._options(beats, step)
-            if ending or not options:
-                return Walk(beats, ending or GIVEN_UP, frozenset(hits), (1, 5)) if new else None
-            rated = [(self._rated(beat.name, name, counts), rng.random(), name) for name in options]
-            chosen = min(rated)[2]
-            passed = edge(self.scenario.name, beat.name, chosen)
-            new = new or passed not in counts
-            hits.add(passed)
-            beats, state = (*beats, chosen), step.after
+            if ending := beat.ends or step.ending:
+                return next(self._ended(beats, ending, hits, setbacks, beat.ends is None))
+            early = setbacks == patience and leaves_early(seed, beat.name)
+            options = scenario.beats[beats[-1]].following(step.outcome or Outcome.ELSE)
+            if setbacks > patience or (early and step.outcome in NOES) or not options:
+                return self._given_up(beats, hits, setbacks)
+            following = next_beat(scenario, path, beats, options, seed)
+            hits.add(edge(scenario.name, beat.name, following))
+            beats, state = (*beats, following), step.after
         return None
 
-    def _rated(self, before: str, after: str, counts: Mapping[str, int]) -> tuple[int, int]:
-        """How often an edge was taken; among equals, whether what lies behind it is new."""
-        scenario = self.scenario.name
-        played_ = counts.get(bin_of(Dimension.BEAT, f"{scenario}/{after}"), 0)
-        onward = self.scenario.beats[after].successors if played_ < TRIED else ()
-        fresh = sum(edge(scenario, after, name) not in counts for name in onward)
-        return min(counts.get(edge(scenario, before, after), 0), 1), -fresh
+    def ways(self, ending: EndingKind, patience: int, most: int) -> Iterator[Walk]:
+        """The walks of a customer that surely end in one way, with so many follow-ups at most.
+
+        Args:
+            ending: How they end.
+            patience: Of the customer.
+            most: Follow-ups that there may be.
+        """
+        scenario, standing = self.scenario, frozenset(self.standing)
+        stack: list[tuple[tuple[str, ...], State, int, frozenset[str]]]
+        stack = [((name,), self.start, 0, standing) for name in scenario.start]
+        for _ in range(STEPS):
+            if not stack:
+                return
+            beats, state, setbacks, hits = stack.pop()
+            step = self.step(beats[-1], state)
+            hits, setbacks = hits | step.hits, setbacks + step.setback
+            ends = scenario.beats[beats[-1]].ends
+            if kind := ends or step.ending:
+                found = next(self._ended(beats, kind, set(hits), setbacks, ends is None))
+                if kind == ending and found.patience[0] <= patience:
+                    yield found
+            elif setbacks > patience:
+                if ending == GIVEN_UP:
+                    yield self._given_up(beats, set(hits), setbacks)
+            elif len(beats) < LONGEST:
+                for name in self._options(beats, step):
+                    if follow_ups(scenario, (*beats, name)) <= most:
+                        taken = hits | {edge(scenario.name, beats[-1], name)}
+                        stack.append(((*beats, name), step.after, setbacks, taken))
 
     def _stems(self) -> Iterator[tuple[str, ...]]:
         """The shortest way to each start and along each edge of each state, breadth first."""
@@ -178,11 +204,12 @@ class Forecast:
                     queue.append(((*path, name), step.after))
 
     def _options(self, path: tuple[str, ...], step: Step) -> tuple[str, ...]:
-        """Beats that the customer may go on with; it says nothing twice while there is more."""
+        """Beats that the customer may go on with; it says and asks nothing twice."""
         if step.outcome is None:
             return ()
         options = self.scenario.beats[path[-1]].following(step.outcome)
-        return tuple(name for name in options if name not in path)
+        fresh = (name for name in options if name not in path)
+        return tuple(name for name in fresh if not returns(self.scenario, path, name))
 
     def _to_the_end(
         self, stem: tuple[str, ...], rng: Random, path: tuple[str, ...] = ()

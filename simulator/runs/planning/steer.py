@@ -13,15 +13,20 @@ from random import Random
 
 from simulator.content.cases import Case
 from simulator.content.draws import Wish, draw_case
+from simulator.content.follow_ups import follow_ups
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.content.scenarios import Scenario
 from simulator.errors import UserError
 from simulator.runs.coverage.edge_cases import wishes
-from simulator.runs.coverage.forecast import Forecast
+from simulator.runs.coverage.forecast import Forecast, Walk
 
 TRIES = 6
 """Edge cases that are tried at one place before an ordinary case is taken."""
+
+
+TRIED = 5
+"""Plays of a beat after which what does not follow it is taken not to."""
 
 
 class EdgeCases:
@@ -54,7 +59,11 @@ class EdgeCases:
 
 
 class Steering:
-    """Paths towards what a coverage has not hit.
+    """Paths towards what a coverage has not hit, with endings and follow-ups as if nobody led.
+
+    Each case is followed as it would go by itself first. Only ways that end as this one does, with
+    no more follow-ups, are chosen from: the shares of endings so stay what they are at random, and
+    a question that was not asked yet has a dialogue of its own, not a place in a long tail.
 
     Args:
         pack: The business.
@@ -66,21 +75,26 @@ class Steering:
         self.counts: Counter[str] = Counter(counts)
 
     def steer(self, case: Case, persona: Persona) -> Case:
-        """The case with a path that brings something new, or as it is where none does."""
+        """The case with the path that brings most that is new, or as it is where none can."""
         if case.scenario not in self._open:
             return case
         forecast = Forecast(self.pack, case)
-        walk = forecast.towards(self.counts, persona.patience, case.rng("path"))
-        if walk is None:
+        natural = forecast.natural(persona.patience)
+        if natural is None:
             return case
+        most = follow_ups(forecast.scenario, natural.beats)
+        ways = forecast.ways(natural.ending, persona.patience, most)
+        walk = max(ways, key=lambda w: (self._new(w), w.beats == natural.beats), default=natural)
         self.counts.update(walk.hits)
         return case.model_copy(update={"path": walk.beats})
+
+    def _new(self, walk: Walk) -> int:
+        return sum(text not in self.counts for text in walk.hits)
 
     @cached_property
     def _open(self) -> frozenset[str]:
         """Scenarios in which something can be expected to be new."""
         from simulator.runs.coverage.bins import Dimension, bin_of, edge
-        from simulator.runs.coverage.forecast import TRIED
 
         found = set()
         for scenario in self.pack.scenarios.values():

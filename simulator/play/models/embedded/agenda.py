@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
 from random import Random
 
-from simulator.content.scenarios import Beat, Outcome
+from simulator.content.follow_ups import next_beat
+from simulator.content.scenarios import Outcome, Scenario
 from simulator.dialogue import EndingKind
 from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
@@ -17,12 +16,14 @@ class Agenda:
 
     Args:
         memory: Of the dialogue, with the brief.
-        beats: Of the scenario that is played.
-        rng: Of every choice.
+        scenario: That is played.
+        seed: Of the customer, by which it goes on.
+        rng: Of every other choice.
     """
 
-    def __init__(self, memory: Memory, beats: Mapping[str, Beat], rng: Random) -> None:
-        self.memory, self.beats, self.rng = memory, beats, rng
+    def __init__(self, memory: Memory, scenario: Scenario, seed: int, rng: Random) -> None:
+        self.memory, self.scenario, self.seed, self.rng = memory, scenario, seed, rng
+        self.beats = scenario.beats
 
     def next_after(self, reading: SupportReading, unsure: bool) -> str | None:
         """The beat that follows on what support did; None where none can.
@@ -66,13 +67,6 @@ class Agenda:
         return tuple(name for name in options if self.beats[name].ends not in barred)
 
     def _choose(self, options: tuple[str, ...]) -> str:
-        """The beat that the intended path has next, if it is possible; otherwise any."""
-        path, played = self.memory.brief["path"], self.memory.played
-        for here, following in pairwise(path):
-            new = following not in played or len(options) == 1
-            if here == self.memory.beat and following in options and new:
-                return str(following)
-        fresh = [name for name in options if name not in played]
-        open_ = [name for name in fresh if self.beats[name].asks not in self.memory.answered]
-        fresh = open_ or fresh
-        return self.rng.choice(fresh or list(options))
+        """The beat that the intended path has next, if it is possible; otherwise any that fits."""
+        memory, path = self.memory, self.memory.brief["path"]
+        return next_beat(self.scenario, path, memory.played, options, self.seed, memory.answered)

@@ -15,8 +15,9 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage
 
 from simulator.content.briefs import fill
+from simulator.content.follow_ups import leaves_early
 from simulator.content.pack import Pack
-from simulator.content.scenarios import Beat, Outcome
+from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
@@ -28,9 +29,6 @@ from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.style import Style, plain_asides
 from simulator.play.models.embedded.wording import Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for
-
-LEAVES_EARLY = 0.4
-"""How often a customer whose patience is just used up leaves at a refusal."""
 
 
 class Customer:
@@ -54,13 +52,17 @@ class Customer:
         """Take every choice from now on from one generator."""
         self.rng = rng
         self.brevity = Brevity(self.persona, rng)
-        self.agenda = Agenda(self.memory, self._beats, rng)
+        self.agenda = Agenda(self.memory, self._scenario, self.seed, rng)
         self.answers = Answers(self.pack, self.known, self.memory, self.brevity, rng)
 
     @property
     def _beats(self) -> Mapping[str, Beat]:
         """The beats of the scenario that is played."""
-        return self.pack.scenarios[self.brief["scenario"]].beats
+        return self._scenario.beats
+
+    @property
+    def _scenario(self) -> Scenario:
+        return self.pack.scenarios[self.brief["scenario"]]
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message: JSON with say, beat, mood and done."""
@@ -103,7 +105,7 @@ class Customer:
     def _other_start(self) -> Beat | None:
         """Another beat that this scenario may start with, of which all is known."""
         first, *_ = self.brief["path"]
-        names = self.pack.scenarios[self.brief["scenario"]].start
+        names = self._scenario.start
         others = [self._beats[name] for name in names if name != first]
         fit = [beat for beat in others if any(map(self._fillable, beat.say))]
         return self.rng.choice(fit) if fit else None
@@ -146,7 +148,7 @@ class Customer:
         if memory.assents(reading):
             return self._advance(replace(reading, done=True, refused=False))
         over = memory.setbacks - self.persona["patience"]
-        early = over == 0 and reading.refused and self.rng.random() < LEAVES_EARLY
+        early = over == 0 and reading.refused and leaves_early(self.seed, memory.beat)
         if (over > 0 or early) and not reading.done:
             return self._leave(EndingKind.GAVE_UP, reading)
         if reading.missed and not reading.done:
