@@ -54,6 +54,7 @@ class Options(TypedDict, total=False):
     max_exchanges: int
     max_reply_tokens: int
     prompt: Literal["full", "short"]
+    turn_words: Literal["people", "free"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
     faults: str | Sequence[str]

@@ -102,6 +102,8 @@ def _generate(command: argparse.ArgumentParser) -> None:
         choices=("full", "short"),
         help="what language models are told: short for those with little context (full)",
     )
+    add("--turn-words", choices=("people", "free"),
+        help="how long turns of customers on a language model are (people)")  # fmt: skip
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
     add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -168,6 +169,27 @@ Reply with one JSON list and nothing else:
 
 OPENING = "(The chat is open. Write your first message.)"
 """Stands where support's first words would, since many endpoints want a user message first."""
+
+
+_TURN_NOTE = re.compile(r"\n\n\(Your turn: [^\n]*\)\Z")
+
+
+def turn_note(told: str) -> str:
+    """What a customer's model is told of one turn, at the end of the last message.
+
+    What stands before it is the same as at the turn before, so that endpoints can cache it.
+    """
+    return f"\n\n(Your turn: {told})"
+
+
+def without_note(text: str) -> str:
+    """A message without what a customer's model was told of its turn.
+
+    Example:
+        >>> without_note("Which order is it?" + turn_note("3 words at the most"))
+        'Which order is it?'
+    """
+    return _TURN_NOTE.sub("", text)
 
 
 def system_prompt(template: str, brief: dict[str, Any]) -> str:
