@@ -77,6 +77,8 @@ class Settings(Data):
     """What language models are told: `short` for little context; tools go as text then."""
     turn_words: Literal["people", "free"] = "people"
     """How long turns of customers on a language model are: as people's, or as the model likes."""
+    say_with: str | None = None
+    """The language model that words the packs' sentences otherwise, once; nobody where none is."""
     language: str = Field("", pattern="^([a-z]{2})?$")
     """What support has to speak (ISO 639-1); any language where none is named."""
     sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()
@@ -172,7 +174,8 @@ class StressSettings(Settings):
 
 
 _OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
-    "without", "known", "support_model", "repairs", "validation_share", "turn_words")  # fmt: skip
+    "without", "known", "support_model", "repairs", "validation_share", "turn_words",
+    "say_with")  # fmt: skip
 """Settings that mean nothing in a stress run."""
 
 Kind = TypeVar("Kind", bound=Settings)

@@ -168,7 +168,7 @@ def default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Pat
     size = settings.goal_name or f"n{settings.n}"
     name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
     common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
-              "until_coverage": None, "per_cell": None}  # fmt: skip
+              "until_coverage": None, "per_cell": None, "say_with": None}  # fmt: skip
     plain = settings.model_copy(update=common)
     if plain != Settings(validation_share=settings.validation_share):
         name += f"-{hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]}"
