@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from simulator.content.briefs import fill
 from simulator.content.claims import claims_in
@@ -33,7 +34,13 @@ SEEDS = 3
 """Cases that are drawn of each scenario for such values."""
 
 _MARKUP = re.compile(r"[<>`*_#|\\\[\]~^=]|https?:|www\.|\n")
-_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w'’-]+")
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]+")
+_CLAUSE = re.compile(r"[,;:.!?]+\s|\s(?:and|but|or|so|because|since)\s")
+_NEGATION = re.compile(
+    r"\b(?:(?:do|does|did|wo|is|are|was|have|has)(?:n['’]?t| not)(?! (?:you|we|I|it|they|there)\b)"
+    r"|never|no longer|not|nobody|nothing)\b|^no\b",
+    re.IGNORECASE,
+)
 
 Heard = tuple[frozenset[tuple[str, ...]], tuple[tuple[str, str], ...]]
 """What is meant, and which values are told."""
@@ -52,7 +59,6 @@ class ParaphraseChecks:
         self.nlu: NLU = nlu_for(pack)
         own = sentences_of(pack.shared, pack.scenarios.values(), pack.slots)
         self._said = {_folded(text) for text in (*(each.text for each in own), *taken)}
-        self._meant: dict[tuple[Sentence, str], list[object]] = {}
 
     def reason(self, sentence: Sentence, text: object) -> str:
         """Why a paraphrase is not taken, in a few words; empty where it is, and is kept in mind."""
@@ -78,17 +84,34 @@ class ParaphraseChecks:
     def _content(self, sentence: Sentence, text: str) -> str:
         if self._states(text) - self._states(sentence.text):
             return "states a value of its own"
-        if set(_NAME.findall(text)) - set(re.findall(r"[\w'’-]+", sentence.text)) - {"I"}:
+        if set(words(" ".join(_NAME.findall(text)))) - set(words(sentence.text)):
             return "names something"
+        if ":" in set(_bare(text)) - set(sentence.text):
+            return "not what a person says"
+        if bool(_NEGATION.search(text)) != bool(_NEGATION.search(sentence.text)):
+            return "says no, or no longer does"
         if self._rules(text) != self._rules(sentence.text):
             return "brings up another rule"
         samples = self._samples(sentence.text)
         if not samples:
             return "no customer knows its values"
         for known in samples:
-            if self._heard(sentence, text, known) != self._heard(sentence, sentence.text, known):
+            if not self._same(sentence, text, known):
                 return "heard as something else"
         return ""
+
+    def _same(self, sentence: Sentence, text: str, known: dict[str, str]) -> bool:
+        """Whether both are read alike; a value may be told in words that mean nothing besides."""
+        heard, own = (self._heard(sentence, each, known) for each in (text, sentence.text))
+        meant, meant_there = (self._in_clauses(each, known) for each in (text, sentence.text))
+        if meant - meant_there:
+            return False
+        if sentence.part.startswith("tell "):
+            return all(
+                meant <= before and told == told_before
+                for (meant, told), (before, told_before) in zip(heard, own, strict=True)
+            )
+        return heard == own
 
     def _states(self, text: str) -> set[tuple[str, object]]:
         found = claims_in(_bare(text), self.pack.locale)
@@ -116,7 +139,7 @@ class ParaphraseChecks:
         fitting = (dict(known) for known in self._knows if names <= known.keys())
         return list(islice(fitting, TRIED if names else 1))
 
-    def _heard(self, sentence: Sentence, text: str, known: dict[str, str]) -> list[object]:
+    def _heard(self, sentence: Sentence, text: str, known: dict[str, str]) -> list[Any]:
         """All that is read out of a sentence with values in it, as what it is read for."""
         said = fill(text, known)
         kind, _, name = sentence.part.partition(" ")
@@ -136,6 +159,16 @@ class ParaphraseChecks:
             (i.kind, *((i.beat,) if i.kind == "remark" else sorted(i.names))) for i in reading.meant
         )
         return frozenset(meant), tuple(sorted(reading.slots.items()))
+
+    def _in_clauses(self, text: str, known: dict[str, str]) -> set[tuple[str, ...]]:
+        """What a sentence means as a whole, and each of its clauses alone."""
+        parts = [text, *(each for each in _CLAUSE.split(text) if len(each.split()) > 1)]
+        return {
+            meant
+            for part in parts
+            for meant in self._read(fill(part, known), ())[0]
+            if meant[0] in ("wants", "asks", "ends")
+        }
 
     def _similar(self, name: str, said: str) -> bool:
         """Whether the critic takes it for the beat."""
