@@ -56,9 +56,13 @@ class ParaphraseChecks:
 
     def __init__(self, pack: Pack, taken: Iterable[str] = ()) -> None:
         self.pack = pack
-        self.nlu: NLU = nlu_for(pack)
         own = sentences_of(pack.shared, pack.scenarios.values(), pack.slots)
         self._said = {_folded(text) for text in (*(each.text for each in own), *taken)}
+
+    @cached_property
+    def nlu(self) -> NLU:
+        """Reads both; made when the first paraphrase comes."""
+        return nlu_for(self.pack)
 
     def reason(self, sentence: Sentence, text: object) -> str:
         """Why a paraphrase is not taken, in a few words; empty where it is, and is kept in mind."""
