@@ -75,6 +75,10 @@ class Settings(Data):
     """Longest reply of support."""
     prompt: Literal["full", "short"] = "full"
     """What language models are told: `short` for little context; tools go as text then."""
+    turn_words: Literal["people", "free"] = "people"
+    """How long turns of customers on a language model are: as people's, or as the model likes."""
+    say_with: str | None = None
+    """The language model that words the packs' sentences otherwise, once; nobody where none is."""
     language: str = Field("", pattern="^([a-z]{2})?$")
     """What support has to speak (ISO 639-1); any language where none is named."""
     sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()
@@ -148,6 +152,8 @@ class StressSettings(Settings):
     """Whether the benign twin of each attack is played too."""
     repairs: int = Field(0, ge=0, le=0)
     """None: a stateful bot would hear a turn twice."""
+    turn_words: Literal["free"] = "free"
+    """An attack says what its moves say, and its twin differs from it in nothing else."""
     half_width: float | None = Field(None, gt=0, lt=0.5)
     """Half of the interval of the attack success that is wanted, 0 to 0.5; it sets `n`."""
 
@@ -168,7 +174,8 @@ class StressSettings(Settings):
 
 
 _OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
-    "without", "known", "support_model", "repairs", "validation_share")  # fmt: skip
+    "without", "known", "support_model", "repairs", "validation_share", "turn_words",
+    "say_with")  # fmt: skip
 """Settings that mean nothing in a stress run."""
 
 Kind = TypeVar("Kind", bound=Settings)

@@ -54,6 +54,7 @@ class Options(TypedDict, total=False):
     max_exchanges: int
     max_reply_tokens: int
     prompt: Literal["full", "short"]
+    turn_words: Literal["people", "free"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
     faults: str | Sequence[str]
@@ -68,6 +69,7 @@ async def agenerate(
     support: str | Bot = "embedded",
     judge: str | None = None,
     repairs: int = 2,
+    say_with: str | None = None,
     out: str | Path | None = None,
     check: bool = True,
     **options: Unpack[Options],
@@ -84,6 +86,8 @@ async def agenerate(
         support: Who plays support.
         judge: A language model that grades each dialogue; none where it is not given.
         repairs: How often a turn with an error is sent back.
+        say_with: A language model that words the packs' sentences otherwise, once; nobody where
+            none is named.
         out: Folder of the run; `outputs/...` where none is named.
         check: Whether a tiny call is made to each model that is paid for.
         options: See `Options`.
@@ -95,6 +99,8 @@ async def agenerate(
     Example: `generate("bakery", n=200, out="outputs/bakery").accepted`
     """
     given = {"n": n, "seed": seed, "repairs": repairs, "judge_model": judge, "out": out}
+    if say_with is not None:
+        options = await _say_otherwise(packs, say_with, options)
     production = _production(packs, {**given, **options}, customer, support)
     await _check(production, check)
     with production.open() as run:
@@ -164,6 +170,25 @@ async def arun(
 
 
 run = blocking(arun)
+
+
+async def _say_otherwise(
+    packs: Sequence[str | Path | Pack], model: str, options: Options
+) -> Options:
+    """Have the packs' sentences worded otherwise; the dialogues get what is left of the budget."""
+    from simulator.api.phrases import money_left, say_with
+
+    settings = settings_of({"say_with": model, **options})
+    names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
+    found = [said async for said in say_with(names, settings)]
+    for said in found:
+        if said.stopped:
+            raise UserError(
+                f"{said.stopped}: {said.left} sentences of {said.pack} were not asked about;"
+                " the same call again goes on"
+            )
+    budget = money_left(settings, found).budget
+    return {**options, "budget": budget} if budget is not None else options
 
 
 _OTHER_WORDS = {

@@ -44,6 +44,11 @@ def generate_(options: argparse.Namespace) -> int:
         raise UserError(f"--fail-under takes a percentage from 0 to 100, not {least:g}")
     flags = {k: v for k, v in vars(options).items() if k not in NOT_SETTINGS}
     settings = read_settings(options.config, os.environ, flags)
+    if settings.say_with:
+        left = asyncio.run(_say_otherwise(options.pack, settings))
+        if left is None:
+            return 2
+        settings = left
     production = Production.of(options.pack, settings)
     if not options.no_check:
         asyncio.run(check(production))
@@ -60,6 +65,24 @@ def generate_(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return 2
     return _reached(report.summary, options.fail_under)
+
+
+async def _say_otherwise(packs: list[str], settings: Settings) -> Settings | None:
+    """Have the packs' sentences worded otherwise; None where that was stopped before its end."""
+    from simulator.api.phrases import money_left, say_with
+
+    found = []
+    async for said in say_with(
+        packs, settings, lambda line: print(harmless(line), file=sys.stderr)
+    ):
+        print(harmless(str(said)), file=sys.stderr)
+        found.append(said)
+        if said.stopped:
+            left = f"{said.left:,} sentences of {said.pack} were not asked about"
+            again = "run the same command again to go on"
+            print(harmless(f"stopped: {said.stopped}; {left}; {again}"), file=sys.stderr)
+            return None
+    return money_left(settings, found)
 
 
 def _only_errors(summary: Summary) -> str:

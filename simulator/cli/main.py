@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     _selftest(commands.add_parser("selftest", help="plant flaws and count what the critic finds"))
     _serve(commands.add_parser("serve", help="serve the embedded model, or a pack's bot"))
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
+    _phrases(commands.add_parser("phrases", help="review what a model has worded otherwise"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
     check = commands.add_parser("check", help="check packs, personas and tactics")
     check.add_argument(
@@ -102,6 +103,8 @@ def _generate(command: argparse.ArgumentParser) -> None:
         choices=("full", "short"),
         help="what language models are told: short for those with little context (full)",
     )
+    add("--turn-words", choices=("people", "free"),
+        help="how long turns of customers on a language model are (people)")  # fmt: skip
     add("--max-reply-tokens", type=_number, metavar="N", help="longest reply of support (200)")
     add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
@@ -114,6 +117,8 @@ def _generate(command: argparse.ArgumentParser) -> None:
         " fails_once, stale, malformed, or all (nothing)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")
     _models(command)
+    add("--say-with", metavar="NAME",
+        help="a model that words the packs' sentences otherwise, once (nobody)")  # fmt: skip
     add("--config", type=Path, metavar="FILE", help="YAML file with any of these settings")
     add("--fail-under", type=float, metavar="P", help="exit code 1 if fewer %% reach what they can")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
@@ -324,6 +329,14 @@ def _qa(command: argparse.ArgumentParser) -> None:
     add("--avoid", nargs="+", default=[], metavar="TOPIC", help="never about these")
     add("--seed", type=_number, default=0, metavar="S", help="the same seed, the same set (0)")
     add("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+
+
+def _phrases(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", help="name of a pack, or the path of its folder")
+    add("--accept", nargs="+", default=[], metavar="ID", help="phrases that are fine, or all")
+    add("--reject", nargs="+", default=[], metavar="ID", help="nobody is to say these, or all")
+    _json(command)
 
 
 def _graph(command: argparse.ArgumentParser) -> None:

@@ -95,6 +95,7 @@ def _context_for(
     from simulator.play.context import StageContext
     from simulator.play.models import chat_model, name_of
     from simulator.play.models.human import Human
+    from simulator.play.turn_words import PEOPLE
 
     out, other = console(), chat_model(model)
     player = TerminalPlayer(role, pack, case, limits, LineReader(sys.stdin), out)
@@ -103,7 +104,7 @@ def _context_for(
         play_screen.print_customer(pack, case, persona, name_of(other), out)
         return StageContext(pack, case, persona, person, other, limits), player
     play_screen.print_support(pack, case, name_of(other), out)
-    return StageContext(pack, case, persona, other, person, limits), player
+    return StageContext(pack, case, persona, other, person, limits, turn_words=PEOPLE), player
 
 
 def _perform(context: StageContext, player: TerminalPlayer) -> Dialogue | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from simulator.content.heard import Heard, load_heard
 from simulator.content.locales import Locale
 from simulator.content.notation import Notation, notation_of
 from simulator.content.pack_amounts import check_amounts
+from simulator.content.phrases import Phrase, Wordings, digest_with, load_phrases, phrases_file
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
 from simulator.content.rules import Rule, load_rules
@@ -123,11 +124,12 @@ class Pack:
         return found
 
 
-def load_pack(folder: Path) -> Pack:
+def load_pack(folder: Path, phrases: bool = True) -> Pack:
     """Read and check a pack.
 
     Args:
         folder: A folder with the files that `docs/packs.md` lists.
+        phrases: Whether what a model has worded otherwise is said as well.
 
     Raises:
         ContentError: File, line, key, reason and the nearest valid name.
@@ -157,7 +159,7 @@ def load_pack(folder: Path) -> Pack:
     _check_arguments(documents["tools"], tools, slots)
     words = Vocabulary(tools, topics, slots, collections, base)
     shared = load_shared_beats(documents["beats"], words)
-    return Pack(
+    pack = Pack(
         name=folder.resolve().name,
         folder=folder,
         digest=_digest(folder, head),
@@ -177,6 +179,20 @@ def load_pack(folder: Path) -> Pack:
         scenarios=load_scenarios(documents["scenarios"], shared, words),
         heard=load_heard(folder, tools, topics),
         voice=load_voice(head),
+    )
+    playing = load_phrases(phrases_file(folder)).playing if phrases else ()
+    return _saying(pack, playing) if playing else pack
+
+
+def _saying(pack: Pack, phrases: tuple[Phrase, ...]) -> Pack:
+    """A pack with further wordings; it is another one, as its digest says."""
+    wordings = Wordings(phrases)
+    return replace(
+        pack,
+        digest=digest_with(pack.digest, phrases),
+        shared=wordings.beats(pack.shared),
+        scenarios=wordings.scenarios(pack.scenarios),
+        slots=wordings.slots(pack.slots),
     )
 
 
@@ -311,13 +327,27 @@ def find_pack(name: str, home: Path | None = None) -> Pack:
         UserError: There is no such pack; the message has the nearest name.
         ContentError: It has a mistake.
     """
+    return _loaded(pack_folder(name, home).resolve())
+
+
+def pack_folder(name: str, home: Path | None = None) -> Path:
+    """Where a pack stands, by its name or by the path of its folder.
+
+    Raises:
+        UserError: There is no such pack; the message has the nearest name.
+    """
     folder = Path(name)
-    if not (folder / "pack.yaml").is_file():
-        folders = pack_folders(home)
-        if name not in folders:
-            raise UserError(f"there is no pack `{name}`{nearest(name, folders)}")
-        folder = folders[name]
-    return _loaded(folder.resolve())
+    if (folder / "pack.yaml").is_file():
+        return folder
+    folders = pack_folders(home)
+    if name not in folders:
+        raise UserError(f"there is no pack `{name}`{nearest(name, folders)}")
+    return folders[name]
+
+
+def read_anew() -> None:
+    """Packs are read from their files when they are next asked for."""
+    _loaded.cache_clear()
 
 
 def open_pack(name: str, digest: str) -> Pack:

@@ -66,6 +66,7 @@ class StageContext:
         judge: The chat model that grades the finished dialogue; None for no judge.
         meter: Counts what the models use.
         prompt: `full`, or `short` for language models with little context.
+        turn_words: `people`: a customer on a language model is told how many words people take.
         target: The bot that is talked to in support's place; None where `support` plays.
         conversation: The session with it.
     """
@@ -79,6 +80,7 @@ class StageContext:
     judge: BaseChatModel | None = None
     meter: UsageMeter = field(default_factory=UsageMeter, compare=False)
     prompt: str = FULL
+    turn_words: str = "free"
     target: Target | None = None
     conversation: Conversation | None = None
 

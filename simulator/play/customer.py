@@ -25,6 +25,7 @@ from simulator.play.nlu.phatics import only_greets
 from simulator.play.prompts import OPENING
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
+from simulator.play.turn_words import TurnWords, turn_words
 
 LONGEST = 2_000
 """Characters of plain words that may be what a customer says; more is something else."""
@@ -184,17 +185,13 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     Raises:
         ModelError: No usable reply in as many tries as the limits give.
     """
-    heard = state["customer_messages"]
-    greeted = bool(heard) and isinstance(heard[0], HumanMessage)
-    messages: list[BaseMessage] = [
-        SystemMessage(context.customer_prompt),
-        *([] if greeted else [HumanMessage(OPENING)]),
-        *heard,
-    ]
+    words = turn_words(state, context)
+    messages = _messages(state, context, words)
     form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
     reason = ""
     accepted: dict[str, Any] = {}
-    for _ in range(context.limits.tries):
+    mannered: dict[str, Any] = {}
+    for attempt in range(1, context.limits.tries + 1):
         answer = await context.customer.ainvoke(messages, seed=context.seed, response_format=form)
         context.meter.add("customer", answer)
         text = str(answer.text)
@@ -208,13 +205,50 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         accepted = _as_understood(state, context, reply, answer)
         findings = accepted["turns"][-1].findings
         wrong = [finding for finding in findings if finding.severity == Severity.ERROR]
-        if not wrong:
+        if wrong:
+            messages += [AIMessage(text), HumanMessage(_again(wrong, reply, context))]
+            continue
+        last = bool(mannered) or attempt == context.limits.tries
+        fault = _manner(reply, context, words, last)
+        if not fault:
             return accepted
-        messages += [AIMessage(text), HumanMessage(_again(wrong, reply, context))]
-    if accepted:
-        return accepted
+        mannered = min(accepted, mannered or accepted, key=_length)
+        if last:
+            break
+        messages += [AIMessage(text), HumanMessage(f"(Write it again, the same beat: {fault})")]
+    if mannered or accepted:
+        return mannered or accepted
     tries = context.limits.tries
     raise ModelError(f"the customer's model gave no usable reply in {tries} tries: {reason}")
+
+
+def _messages(
+    state: DialogueState, context: StageContext, words: TurnWords | None
+) -> list[BaseMessage]:
+    """What the customer's model is asked with; how long the turn may be stands at the end."""
+    heard = state["customer_messages"]
+    greeted = bool(heard) and isinstance(heard[0], HumanMessage)
+    chat = [*([] if greeted else [HumanMessage(OPENING)]), *heard]
+    if words is not None and isinstance(chat[-1], HumanMessage):
+        chat[-1] = HumanMessage(f"{chat[-1].text}{words.note}")
+    return [SystemMessage(context.customer_prompt), *chat]
+
+
+def _manner(
+    reply: CustomerReply, context: StageContext, words: TurnWords | None, last: bool
+) -> str:
+    """What is wrong with how a usable reply is written; it is counted, and let pass at last."""
+    if words is None:
+        return ""
+    ends = context.pack.scenarios[context.case.scenario].beats[reply.beat].ends is not None
+    counted, fault = words.fault(reply.say, ends)
+    if fault:
+        context.meter.read("customer", f"{counted}, let pass" if last else counted)
+    return fault
+
+
+def _length(accepted: dict[str, Any]) -> int:
+    return len(accepted["turns"][-1].text.split())
 
 
 def _again(wrong: list[Finding], reply: CustomerReply, context: StageContext) -> str:

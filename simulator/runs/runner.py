@@ -52,6 +52,8 @@ class Job(Data):
     """What tokens cost, see `budget.read_price`; list prices where it is not given."""
     prompt: str = "full"
     """What language models are told, `full` or `short`."""
+    turn_words: str = "free"
+    """How long turns of customers on a language model are, `people` or `free`."""
     target: TargetSettings | None = None
     """The bot that is talked to in support's place; None where a model plays support."""
     again: int = 2
@@ -123,7 +125,7 @@ class WorkerPool:
         pack, persona = self.packs[case.pack], self.job.personas[case.persona]
         context = StageContext(
             pack, case, persona, self.customer, self.support, self.job.limits, self.judge,
-            prompt=self.job.prompt, target=self.target,
+            prompt=self.job.prompt, turn_words=self.job.turn_words, target=self.target,
         )  # fmt: skip
         dialogue = graded(await self._perform(context, attempt), case, pack, persona)
         hits = measure(dialogue, case, pack, persona)

@@ -87,12 +87,18 @@ def make_recipe(
             "repairs": settings.repairs,
             "reply_tokens": settings.max_reply_tokens,
             **({"prompt": settings.prompt} if settings.prompt != "full" else {}),
+            **({"turn_words": "people"} if _told_words(settings) else {}),
             **({"language": settings.language} if settings.language else {}),
             **({"sentiment": list(settings.sentiment)} if settings.sentiment else {}),
             **({"faults": list(settings.faults)} if settings.faults else {}),
         },
         tokens=tokens.counter(),
     )
+
+
+def _told_words(settings: Settings) -> bool:
+    """Whether it matters how many words people take: to rules it does not."""
+    return settings.turn_words == "people" and not settings.customer_model.startswith("embedded")
 
 
 def _from(known: Mapping[str, Coverage]) -> str:
@@ -139,6 +145,7 @@ def make_job(
         limits=make_limits(settings),
         concurrency=settings.concurrency,
         prompt=settings.prompt,
+        turn_words=settings.turn_words,
     )
 
 
@@ -161,7 +168,7 @@ def default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Pat
     size = settings.goal_name or f"n{settings.n}"
     name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
     common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
-              "until_coverage": None, "per_cell": None}  # fmt: skip
+              "until_coverage": None, "per_cell": None, "say_with": None}  # fmt: skip
     plain = settings.model_copy(update=common)
     if plain != Settings(validation_share=settings.validation_share):
         name += f"-{hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:6]}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
@@ -17,7 +17,7 @@ from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
 from simulator.play.models.embedded.support import Support
-from simulator.play.prompts import read_brief
+from simulator.play.prompts import read_brief, without_note
 
 NAME = "embedded (rules, not a language model)"
 """How dialogues, exports and reports name it."""
@@ -74,7 +74,16 @@ class EmbeddedChatModel(SyncChatModel):
             actor = Customer(pack, brief, seed)
         else:
             actor = Support(pack, seed, {tool["function"]["name"] for tool in tools or ()})
-        reply = actor.reply(messages[1:])
+        heard = _without_notes(messages[1:])
+        reply = actor.reply(heard)
         if isinstance(actor, Support):
             reply.additional_kwargs[ACTS] = [act.model_dump() for act in actor.acts]
-        return erring(self.flaws, actor, reply, messages[1:], seed) if self.flaws else reply
+        return erring(self.flaws, actor, reply, heard, seed) if self.flaws else reply
+
+
+def _without_notes(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """The dialogue without what a language model is told of the length of its turn."""
+    return [
+        HumanMessage(without_note(str(each.text))) if isinstance(each, HumanMessage) else each
+        for each in messages
+    ]
