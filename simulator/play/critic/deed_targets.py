@@ -46,11 +46,13 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _OF_OBJECT = re.compile(
-    r"\s(?:names?|details|information|change|update|modification|for|of|in|on|to|from|associated"
-    r"|your|the|this|that|all|both|two|three|pending|order|orders|reservation|and|has|have|also|[#\w-]*\d[\w-]*"
-    r"|[(),*`#]|\s)*\Z",
+    r"\s(?:[\s(),*`]|(?:names?|details|information|change|update|modification|for|of|in|on|to|from"
+    r"|associated|your|the|this|that|all|both|two|three|pending|orders?|reservation|and|has|have|also"
+    r"|#)(?![#\w-])|(?=[#\w-]*\d)[#\w-]++)*+\Z",
     re.IGNORECASE,
 )
+"""Words between an object and its deed; nothing is given back, or ids would take forever."""
+
 _ITEM = re.compile(r"item|product|variant|thing", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"[\W\d]*(?:[A-Z]\w+,\s)?(?:(?:the|your|this|both|all)\s)?(?:[\w-]+\s){0,2}\Z", re.IGNORECASE

@@ -160,6 +160,14 @@ _MODAL = re.compile(
 )
 """In words for a deed: what was not done, or is not known."""
 
+_WHATEVER = re.compile(
+    r"\b(?:one|ones|those|any\w*|every\w*|each|something|whatever"
+    r"|(?:any|every|each|(?:for|of|to|in|on|if|when|unless) an?|\A\W*an?)(?: [\w-]{1,20}){1,3})"
+    r" (?:that|which|who)(?: \w+ly)? \Z",
+    re.IGNORECASE,
+)
+"""Of which things a rule speaks, right before the words for a deed: "for one that has been"."""
+
 _ANY = re.compile(
     r"(?:\A|[.!]\s)\W*(?:all )?done\b(?=[,.!])"
     r"|\b(?:it|that|this|everything|all)(?:'s| is| are| has| have)(?: now| all| both| been){0,3}"
@@ -247,6 +255,8 @@ def _worded(text: str) -> Iterator[ToldDeed]:
                 continue
             if before.endswith("balance "):
                 continue  # of a card, which a refund moves
+            if _WHATEVER.search(text[max(sentence[0], start - 80) : start]):
+                continue
             if pattern in _NEW and _HYPOTHETICAL.search(text, sentence[0], start):
                 continue
             verb = match.group(1).lower()
