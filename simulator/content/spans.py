@@ -54,8 +54,8 @@ _DURATION = re.compile(
 _SIGNS = ("min", "hour", "hr", "day", "week", "wk", "month", "year", "yr", "sec")
 _HOURS = re.compile(r"[0-9]\s?[hH]")
 _RATE = re.compile(
-    r"(?:[0-9%$€£¥₹]|[0-9]\s?[A-Z]{3}|\b(?i:once|twice|times|kr|dollars?|euros?|pounds?|bucks|cents?|per cent"
-    r"|percent))(?i:\s(?:less|more|extra|cheaper|off|each|on top|per \w{1,12}))?\s\Z"
+    r"(?:[0-9%$€£¥₹]|[0-9]\s?[A-Z]{3}|\b(?i:once|twice|times|kr|dollars?|euros?|pounds?|bucks|cents?"
+    r"|per cent|percent))(?i:\s(?:less|more|extra|cheaper|off|each|on top|per \w{1,12}))?\s\Z"
 )
 _OFTEN = re.compile(r"\b(?:once|twice|times)\s(?:in|every|within)\s\Z", re.IGNORECASE)
 _THEN = re.compile(r"\s?,?\s(?:and\s)?\Z|\s?\Z")

@@ -53,6 +53,7 @@ def test_plans_questions_and_denials_tell_of_none(text: str) -> None:
 
 def test_what_is_added_is_named() -> None:
     assert [t.part for t in worded_deeds("Three checked bags have been added.")] == ["bag"]
+    assert [t.part for t in worded_deeds("I've added travel insurance.")] == ["insurance"]
     assert [t.part for t in worded_deeds("I've cancelled the booking.")] == [""]
 
 

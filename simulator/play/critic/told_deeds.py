@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.play.critic.deed_parts import part_of, said_as
 from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
 from simulator.play.nlu import NLU
@@ -178,7 +179,7 @@ _ANY = re.compile(
 """Wordings that do not say which deed."""
 
 _ID = re.compile(r"(?<![\w-])#?(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{3,}(?![\w-])")
-_PART = re.compile(r"\b(?:(bag)(?:s|gage)?|(luggage)|(insur)ance|(passenger)s?)\b", re.IGNORECASE)
+_PART = re.compile(rf"\b(?:{said_as('bag', 'insurance', 'passenger')})\b", re.IGNORECASE)
 _TO_PEOPLE = re.compile(
     r"\b(?:transfer\w+ (?:you\b(?! [$€£\d])|your (?:call|chat|case|request))|human|agent|colleague"
     r"|team|representative|specialist|supervisor|manager|department)\b",
@@ -199,7 +200,7 @@ class ToldDeed:
             does not say which.
         span: Start and end of its words; of the whole text where that is heard as a whole.
         things: Ids beside its words, as they are written.
-        part: What is said to be added to a record or removed: how its name begins; or empty.
+        part: What is said to be added to a record or removed (`PARTS` in deed_parts.py), or empty.
         worded: Words for a deed stand there; otherwise the NLU alone hears it.
     """
 
@@ -290,4 +291,4 @@ def _also(text: str, match: re.Match[str], things: tuple[str, ...]) -> Iterator[
 def _part(deed: str, words: str) -> str:
     """What is said to be added or removed."""
     part = _PART.search(words) if deed in ("add", "remov") else None
-    return next(filter(None, part.groups()), "").lower() if part else ""
+    return part_of(part) if part else ""
