@@ -1,10 +1,11 @@
-"""The public recordings: which the critic was tuned on, which were kept apart; how they are read."""
+"""Public recordings: on which the critic was tuned, which were kept apart, how they are read."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from simulator import Audit, audit
+from simulator import audit
+from simulator.analyses.audit import Audit
 from simulator.analyses.recordings.reader import Recording, read_recordings
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "transcripts"
