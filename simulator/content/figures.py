@@ -35,13 +35,29 @@ class Figure(NamedTuple):
     currencies: frozenset[str] = frozenset()
 
 
-COUNTS = re.compile(
-    r"seat|baggage|bags|quantity|(?<!dis)(?<!ac)count(?!er|ry)|number|stock|year|(?:^|_)age\b|days"
+_COUNTS = re.compile(
+    r"seat|baggage|bags|quantity|(?<!dis)(?<!ac)count(?!er|ry)|number|stock|year(?!ly)|(?:^|_)age\b|days"
     r"|hour|minute|weight|rating|zip|postal|phone|(?:^|_)id$|index|version|(?:^|_)row|percent|(?:^|_)qty"
     r"|expon|nanos|fraction|(?:^|_)scale$|timestamp",
     re.IGNORECASE,
 )
-"""Keys of numbers that are no amounts of money."""
+"""Words of keys of numbers that are no amounts of money."""
+
+_PRICED = re.compile(
+    r"(?:^|_)(?:price|fee|cost|fare|charge|amount)s?(?:_per_[a-z_]+)?$", re.IGNORECASE
+)
+"""Keys of amounts, whatever else they name: `seat_price`, `price_per_hour`."""
+
+
+def is_count(key: str) -> bool:
+    """Whether the numbers under a key count or measure something, rather than being amounts.
+
+    Example:
+        >>> [is_count(key) for key in ("seats", "seat_price", "year", "yearly", "price_per_hour")]
+        [True, False, True, False, False]
+    """
+    return _COUNTS.search(key) is not None and not _PRICED.search(snake(key))
+
 
 _CURRENCY = re.compile(
     r"(?:^|_)(?:currency|ccy)(?:_?code|_?iso)?$|^iso_currency_code$", re.IGNORECASE
@@ -149,7 +165,7 @@ def _money(
         nanos = decimal_of(beside["nanos"]) or Decimal(0)
         yield Figure("money", abs(number) + abs(nanos) / 10**9, _codes(beside, currency))
         return
-    if COUNTS.search(name) and not _MINOR.search(name):
+    if is_count(name) and not _MINOR.search(name):
         return
     codes = _codes(beside, currency)
     if name.endswith("micros"):

@@ -53,7 +53,11 @@ _DURATION = re.compile(
 )
 _SIGNS = ("min", "hour", "hr", "day", "week", "wk", "month", "year", "yr", "sec")
 _HOURS = re.compile(r"[0-9]\s?[hH]")
-_RATE = re.compile(r"(?:[0-9%$€£¥₹]|\b(?:once|twice|times))\s\Z", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:[0-9%$€£¥₹]|[0-9]\s?[A-Z]{3}|\b(?i:once|twice|times|kr|dollars?|euros?|pounds?|bucks|cents?"
+    r"|per cent|percent))(?i:\s(?:less|more|extra|cheaper|off|each|on top|per \w{1,12}))?\s\Z"
+)
+_OFTEN = re.compile(r"\b(?:once|twice|times)\s(?:in|every|within)\s\Z", re.IGNORECASE)
 _THEN = re.compile(r"\s?,?\s(?:and\s)?\Z|\s?\Z")
 _SIZE = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _CALENDAR = {"month": 1, "year": 12}
@@ -97,9 +101,12 @@ def spans_in(text: str) -> Iterator[tuple[Span, int, int]]:
 
 
 def _is_rate(text: str, match: re.Match[str]) -> bool:
-    """Whether it says how often or how much in a time: `$500.00 a day`, `twice a week`."""
-    article = str(match["low"]).lower() in ("a", "an") and not match["high"]
-    return article and bool(_RATE.search(text, max(0, match.start() - 8), match.start()))
+    """Whether it says how often or how much in a time: `$8.00 less a day`, `twice in one week`."""
+    low, before = str(match["low"]).lower(), max(0, match.start() - 24)
+    if low not in ("a", "an", "one") or match["high"]:
+        return False
+    often = _OFTEN.search(text, before, match.start())
+    return bool(often or (low != "one" and _RATE.search(text, before, match.start())))
 
 
 def _joined(one: Span, other: Span) -> Span | None:

@@ -11,7 +11,7 @@ from random import Random
 from faults import Fault
 
 from simulator.play.critic import TurnView
-from simulator.play.critic.categories import CABIN, PAYMENT, STATUS
+from simulator.play.critic.held_values import CABIN, PAYMENT, STATUS
 from simulator.play.critic.shown import shown
 from simulator.play.critic.statements import read
 from simulator.play.critic.things import Thing

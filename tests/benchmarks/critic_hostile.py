@@ -51,6 +51,7 @@ WORDS = (
     "which", "when", "where", "there", "stock", "left", "available", "credit", "gift",
     "certificate", "flight", "reservation", "passengers", "people", "travelers", "insurance",
     "policy", "instructions", "you", "said", "this", "that", "rather", "than", "instead",
+    "address", "bag", "payment method", "cabin", "names", "details", "updated", "added", "12345",
 )  # fmt: skip
 SEPARATORS = "-_.,:;/|*#=+~'\"`!?&%()[]{}<>\\ \t\n\u00a0\u2009\u202f\u2013\u2212"
 
@@ -134,6 +135,18 @@ def moments(rng: random.Random) -> str:
     return rng.choice((" ", ", ", "\n", "-", " to ", "/")).join(rng.choices(found, k=500))
 
 
+def objects(rng: random.Random) -> str:
+    """Deeds behind their objects, with many ids and small words between."""
+    between = ("of", "for", "your", "order", "and", "the", "#W1234567", "1234567890", "(", "),")
+    what = ("address", "bags", "passenger names", "payment method", "cabin")
+    parts = (
+        f"The {rng.choice(what)} {' '.join(rng.choices(between, k=rng.randint(1, 60)))}"
+        f" {rng.choice(('has been updated', 'was changed;', 'x have been added'))}. "
+        for _ in range(60)
+    )
+    return "".join(parts)
+
+
 def sentences(rng: random.Random) -> str:
     """The words that checks look for, in any order, with few or many full stops."""
     ends = rng.choice((" ", " ", ". ", ", ", "? ", "\n", "; "))
@@ -150,7 +163,7 @@ def lists(rng: random.Random) -> str:
 
 KINDS: tuple[Callable[[random.Random], str], ...] = (
     repeated, digits, nested, controls, long_words, scripts, fragments, amounts, ids, moments,
-    sentences, lists,
+    objects, sentences, lists,
 )  # fmt: skip
 
 
@@ -170,10 +183,14 @@ def recording(number: int, text: str) -> Recording:
     """A dialogue in which a customer, a tool and support say it."""
     result = text if number % 3 else json.dumps({"order_id": "#W1234567", "note": text, "total": 5})
     given = {"order_id": "#W1234567"}
-    call = ToolCall(id="1", name="get_order_details", arguments=given, result=result, ok=True)
+    names = ("get_order_details", "modify_pending_order_address", "cancel_pending_order")
+    calls = tuple(
+        ToolCall(id=str(place), name=name, arguments=given, result=result, ok=True)
+        for place, name in enumerate(names)
+    )
     turns = (
         Turn(index=0, speaker=Speaker.CUSTOMER, text=text[: LONGEST // 4]),
-        Turn(index=1, speaker=Speaker.SUPPORT, text=text, calls=(call,)),
+        Turn(index=1, speaker=Speaker.SUPPORT, text=text, calls=calls),
     )
     return Recording(id=f"#{number}", turns=turns, system="")
 

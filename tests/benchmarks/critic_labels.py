@@ -24,16 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator import audit
+from public_recordings import DATA, REPORTED, TUNED, audited, conversations
+
 from simulator.analyses.intervals import wilson
-from simulator.analyses.recordings.reader import read_recordings
 from simulator.dialogue import Severity, Speaker, Turn
 
 HERE = Path(__file__).parent / "critic_labels"
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "transcripts"
-REPORTED = ("airline-qwen2.5-7b.json", "airline-sonnet-4.5.json", "retail-ft-gpt-4.1.json")
-TUNED = ("airline-gpt-4o.json", "retail-gpt-4.1.json", "retail-grok-3.json")
-RETAIL = Path(__file__).resolve().parents[1] / "packs" / "retail"
 ALSO = re.compile(
     r"\b(?:also|later|turns?|at)\b[^0-9]*((?:\d+(?:[,; –-]|to|and)*)+)", re.IGNORECASE
 )
@@ -102,14 +98,12 @@ def as_they_stand(turns: Sequence[Turn], raw: Sequence[Mapping[str, Any]]) -> li
 
 def flagged(file: str) -> tuple[dict[Place, list[str]], Counter[int], set[int]]:
     """Messages of support with an error; messages by conversation; those that ended well."""
-    form = "tau2" if (DATA / file).read_text("utf-8").lstrip().startswith("{") else "tau"
-    recordings = read_recordings(DATA / file, form)
+    recordings = conversations(file)
     place = {recording.id: number for number, recording in enumerate(recordings)}
     raw = messages(file)
     stands = {r.id: as_they_stand(r.turns, raw[number]) for number, r in enumerate(recordings)}
-    pack = RETAIL if file.startswith("retail") else None
     flags = defaultdict[Place, list[str]](list)
-    for flag in audit(DATA / file, pack=pack, format=form).findings:  # type: ignore[arg-type]
+    for flag in audited(file).findings:
         if flag.severity == Severity.ERROR:
             turn = stands[flag.recording][flag.turn]
             flags[place[flag.recording], turn].append(f"{flag.code}: {flag.message}")

@@ -18,19 +18,14 @@ import argparse
 import importlib.util
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from public_recordings import DATA, REPORTED, TUNED, audited, conversations
 
-from simulator import audit
 from simulator.analyses.false_success import SIGNS
-from simulator.analyses.recordings.reader import Recording, read_recordings
+from simulator.analyses.recordings.reader import Recording
 from simulator.dialogue import Speaker
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "transcripts"
-RETAIL = Path(__file__).resolve().parents[1] / "packs" / "retail"
-TUNED = ("airline-gpt-4o.json", "retail-gpt-4.1.json", "retail-grok-3.json")
-REPORTED = ("airline-sonnet-4.5.json", "retail-ft-gpt-4.1.json", "airline-qwen2.5-7b.json")
 SAMPLES = 2_000
 
 
@@ -53,9 +48,7 @@ class Scored:
 
 def read(file: str, packs: bool) -> list[Scored]:
     """The conversations of a file that have a reward."""
-    form = "tau2" if (DATA / file).read_text("utf-8").lstrip().startswith("{") else "tau"
-    pack = RETAIL if packs and file.startswith("retail") else None
-    found = audit(DATA / file, pack=pack, format=form)
+    found = audited(file, packs)
     return [
         Scored(
             _text(recording),
@@ -63,7 +56,7 @@ def read(file: str, packs: bool) -> list[Scored]:
             found.false_success.get(recording.id),
             found.false_success_signs.get(recording.id, {}),
         )
-        for recording in read_recordings(DATA / file, form)
+        for recording in conversations(file)
         if recording.passed is not None
     ]
 

@@ -29,7 +29,7 @@ from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Severity
 from simulator.play.critic import TurnView, run_checks
-from simulator.play.critic.things import things_of
+from simulator.play.critic.shown_things import things_of
 from simulator.play.critic.vocabulary import Vocabulary, learnt
 
 FILES = {

@@ -26,6 +26,12 @@ def meanings(kind: str, key: str, record: dict[str, Any]) -> set[object]:
     ("record", "amounts"),
     [
         ({"total_cents": 4990}, {"49.90"}),
+        ({"seat_price": 12}, {"12"}),
+        ({"yearly": 120}, {"120"}),
+        ({"price_per_hour": 9}, {"9"}),
+        ({"yearlyFee": 60}, {"60"}),
+        ({"seat_count": 12}, set()),
+        ({"year": 2024}, set()),
         ({"amount_minor": 4990, "currency": "GBP"}, {"49.90"}),
         ({"amount_minor": 12800, "currency": "JPY"}, {"12800"}),
         ({"amount_minor": 1234, "currency": "KWD"}, {"1.234"}),

@@ -36,11 +36,25 @@ def test_words_that_are_no_spans(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$500.00 a day", "1.5% a year", "twice a week", "3 times a month"]
+    "text",
+    [
+        "$500.00 a day",
+        "1.5% a year",
+        "twice a week",
+        "3 times a month",
+        "$8.00 less a month",
+        "500 kr a day",
+        "20 EUR a week",
+        "$5.00 per person a day",
+        "twice in one day",
+        "once in a week",
+    ],
 )
 def test_how_much_in_a_time_is_no_span(text: str) -> None:
     assert list(spans_in(text)) == []
     assert [span for span, *_ in spans_in("It takes a day.")] == [(1, 1, "day")]
+    assert [span for span, *_ in spans_in("Once in 24 hours.")] == [(24, 24, "hour")]
+    assert [span for span, *_ in spans_in("$8.00 in one day")] == [(1, 1, "day")]
 
 
 @given(hours=st.integers(1, 99), minutes=st.integers(1, 59))

@@ -92,6 +92,21 @@ def test_days_and_times_that_belong_together_are_fine(find: Find, bakery: Pack, 
     assert find("wrong_fact", text, "When are you open?", pack=bakery) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("It takes 2 days from the standard delivery on.", []),
+        ("That is 2 days after a standard parcel went out.", []),
+        ("Standard takes 2 days from the order.", ["2 days"]),
+    ],
+)
+def test_what_a_span_is_counted_from_is_not_what_it_is_of(
+    find: Find, text: str, values: list[str]
+) -> None:
+    found = find("wrong_fact", text, "How long does it take?")
+    assert [text[slice(*finding.span or ())] for finding in found] == values
+
+
 def test_amounts_of_two_things_in_one_sentence_are_told_apart(find: Find) -> None:
     text = "Standard shipping is $12.00, express is $12.00 too."
     (finding,) = find("wrong_fact", text, "What is shipping?")

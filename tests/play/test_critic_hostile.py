@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +38,19 @@ def test_every_text_is_read_to_its_end(told: str, shown: str, said: str, packed:
         for finding in run_checks(view):
             start, end = finding.span or (0, 0)
             assert 0 <= start <= end <= len(view.turn.text)
+
+
+@pytest.mark.parametrize(
+    "between", [" 12345678901234567890", " and order #W12345678 and", " (1)" * 9]
+)
+def test_a_deed_behind_an_object_and_many_ids_is_read_at_once(between: str) -> None:
+    call = ToolCall(id="1", name="cancel_order", arguments={"order_id": "#1"}, result="{}", ok=True)
+    text = f"The address for{between * 40}; it has been updated. I have cancelled #1."
+    turn = Turn(index=0, speaker=Speaker.SUPPORT, text=text, calls=(call,))
+    (view,) = views(Recording(id="#0", system="", turns=(turn,)), None)
+    started = time.thread_time()
+    run_checks(view)
+    assert time.thread_time() - started < 1
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,10 +1,11 @@
 """Invented: offers that the business does not have, addresses that are nobody's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Finding
 from simulator.play.critic.invented import OFFERS
 
@@ -27,6 +28,14 @@ def test_an_offer_that_nothing_speaks_of_is_found(find: Find, text: str, offer: 
     (finding,) = find("unknown_offer", text, ASKS)
     assert text[slice(*finding.span or ())] == offer
     assert finding.source == "facts and policy"
+
+
+def test_what_records_are_called_is_had(find: Find) -> None:
+    plans = find_pack("subscriptions")
+    unnamed = replace(plans, about="Streaming.")
+    for pack in (plans, unnamed):
+        assert find("unknown_offer", "Your Premium plan starts today.", ASKS, pack=pack) == []
+        assert find("unknown_offer", "Take our extended warranty.", ASKS, pack=pack) != []
 
 
 @pytest.mark.parametrize("offer", OFFERS)

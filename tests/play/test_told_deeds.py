@@ -42,6 +42,9 @@ def test_a_deed_is_told_with_its_thing(text: str, deed: str, things: tuple[str, 
         "Is everything all set?",
         "It isn't done yet.",
         "You're all set if you confirm the order?",
+        "A refund is only for one that has been cancelled.",
+        "We can refund any subscription that has been cancelled.",
+        "That goes for an order which has been returned.",
     ],
 )
 def test_plans_questions_and_denials_tell_of_none(text: str) -> None:
@@ -50,6 +53,7 @@ def test_plans_questions_and_denials_tell_of_none(text: str) -> None:
 
 def test_what_is_added_is_named() -> None:
     assert [t.part for t in worded_deeds("Three checked bags have been added.")] == ["bag"]
+    assert [t.part for t in worded_deeds("I've added travel insurance.")] == ["insurance"]
     assert [t.part for t in worded_deeds("I've cancelled the booking.")] == [""]
 
 

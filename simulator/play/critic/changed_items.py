@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.dialogue import Finding
-from simulator.play.critic.categories import CABIN, MEMBERSHIP, PAYMENT, STATUS
 from simulator.play.critic.deeds import is_reading
+from simulator.play.critic.held_values import CABIN, MEMBERSHIP, PAYMENT, STATUS
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_asked, sentence_at
 from simulator.play.critic.things import Thing

@@ -8,19 +8,15 @@ warnings; they are reported, and nothing is sent back for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 
-from simulator.content.pack import Pack
-from simulator.content.templates import Template
-from simulator.content.values import render
-from simulator.content.world import EVALUATION_ERRORS
-from simulator.dialogue import Blame, Finding, Severity, Speaker, Turn
+from simulator.dialogue import Blame, Finding, Severity, Speaker
 from simulator.play.critic.content_words import content_words
+from simulator.play.critic.misplaced import misplaced_reply, misplaced_words
 from simulator.play.critic.polarity import turned_round
 from simulator.play.critic.registry import TurnView, check, check_support, sentence_start
-from simulator.play.critic.streets import addresses_in, stands_in
-from simulator.play.nlu import CustomerReading, SupportReading, segments, words
+from simulator.play.critic.topic_texts import texts_about
+from simulator.play.nlu import SupportReading, words
 
 LONGEST_QUOTE = 80
 """Characters of a question that a finding quotes."""
@@ -90,7 +86,7 @@ def unanswered(view: TurnView) -> Iterator[Finding]:
     """The customer asked or wanted something, and support's reply has nothing to do with it."""
     if view.nlu is None or view.pack is None or view.turn.calls:
         return
-    question = _last(view.turns, Speaker.CUSTOMER)
+    question = view.last(Speaker.CUSTOMER)
     if question is None:
         return
     wanted = [i for i in view.nlu.customer(question.text).intents if i.kind in ("asks", "wants")]
@@ -99,7 +95,7 @@ def unanswered(view: TurnView) -> Iterator[Finding]:
     if not wanted or _moves(reading) or reading.answered or stalls:
         return
     shown = [call.result for turn in view.turns for call in turn.calls if call.ok]
-    texts = (*_texts_about(view.pack, wanted[-1].names), question.text, *shown)
+    texts = (*texts_about(view.pack, wanted[-1].names), question.text, *shown)
     about = {word for text in texts for word in content_words(text)}
     spoken = content_words(view.turn.text)
     short = _YES_OR_NO.match(view.turn.text) or len(words(view.turn.text)) < 3
@@ -145,133 +141,13 @@ def out_of_place(view: TurnView) -> Iterator[Finding]:
     if view.nlu is None or view.pack is None:
         return
     if view.by_support:
-        reason = _misplaced_reply(view, view.nlu.support(view.turn.text))
+        reason = misplaced_reply(view, view.nlu.support(view.turn.text))
     else:
         asked = view.session.asked_in(view.turn.index - 1)
-        reason = _misplaced_words(view, view.nlu.customer(view.turn.text, asked))
+        reason = misplaced_words(view, view.nlu.customer(view.turn.text, asked))
     if reason:
         source = "earlier turns"
         yield view.finding("out_of_place", reason, source=source, severity=Severity.WARNING)
-
-
-def _misplaced_reply(view: TurnView, reading: SupportReading) -> str:
-    assert view.pack is not None
-    raised, tools, topics = view.session.raised, view.pack.tools, view.pack.topics
-    acts = [t for t in (*reading.proposed, *reading.reported) if t in tools and tools[t].is_deed]
-    named = [*reading.answered, *reading.rules, *acts]
-    about = {home for name in reading.about for home in _homes(view.pack, name)}
-    if reading.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
-        return ""  # after failures a clerk may hand over of its own accord
-    about |= {topic.name for topic in topics.values() if topic.reads in about}
-    beside = {topics[name].reads for name in raised if name in topics} - {""}
-    named = [name for name in named if name not in topics or topics[name].reads not in beside]
-    known = _said_back(view) if acts else _on_topic(view)
-    if named and not about & raised and not known and not _in_own_words(view, named[0]):
-        return f"speaks of {named[0]}, which nobody brought up"
-    again = [tool for tool in reading.proposed if tool in view.session.done]
-    if again and not set(reading.reported) & set(again):
-        return f"asks whether to carry out {again[0]}, which is done"
-    needed = _needed(view.pack, raised)
-    for slot in reading.requests:
-        if slot in reading.about and not set(view.pack.slots) & reading.about & needed:
-            return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
-    return _hasty_farewell(view, reading)
-
-
-def _in_own_words(view: TurnView, name: str) -> bool:
-    """Whether the customer has said what a topic or tool is called by, such as "refund"."""
-    assert view.pack is not None
-    words = {word for home in _homes(view.pack, name) for word in home.split("_")}
-    things = {*view.pack.collections, "order", "info"}
-    called = (w for w in words if len(w) > 3 and not any(thing.startswith(w) for thing in things))
-    return any(re.search(rf"\b{re.escape(word)}", view.heard) for word in called)
-
-
-def _said_back(view: TurnView) -> bool:
-    """Whether support names a street address that the customer has named."""
-    texts = [turn.text for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
-    named = [match.group() for match in addresses_in(view.turn.text)]
-    return any(stands_in(address, text) for address in named for text in texts)
-
-
-def _on_topic(view: TurnView) -> bool:
-    """Whether all that is said may be said about what came up: "It's out of stock."."""
-    assert view.pack is not None
-    if any(claim.kind != "id" for claim in view.claims):
-        return False  # a phone number or an amount answers something
-    own = _last(view.turns, Speaker.CUSTOMER)
-    texts = (*_texts_about(view.pack, view.session.raised), own.text if own else "")
-    return content_words(view.turn.text) <= {w for text in texts for w in content_words(text)}
-
-
-def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
-    own = _last(view.turns, Speaker.CUSTOMER)
-    if not reading.farewell or reading.about or reading.done or own is None or view.nlu is None:
-        return ""
-    if reading.escalated or view.session.escalated:
-        return ""  # whoever hands over may part
-    asked = view.session.asked_in(own.index - 1)
-    said = view.nlu.customer(own.text, asked)
-    asked_more = any(
-        view.nlu.support(t.text).asks_more for t in view.turns[own.index - 1 : own.index]
-    )
-    declined = asked_more and said.has("no") and not said.slots
-    going = said.has("ends") or said.phatic or declined or not (said.slots or said.meant)
-    return "" if going else "says goodbye although the customer does not"
-
-
-def _needed(pack: Pack, raised: Iterable[str]) -> set[str]:
-    """Slots that something has use for that came up, or that the identity is checked by."""
-    tools = {pack.topics[name].reads for name in raised if name in pack.topics} | set(raised)
-    found: set[str] = set()
-    for tool in pack.tools.values():
-        instead = any(set(bound.rule.instead) & tools for bound in tool.needs)
-        if tool.name in tools or instead or "session.verified" in tool.effects:
-            found |= set(tool.arguments)
-    return found
-
-
-def _homes(pack: Pack, name: str) -> set[str]:
-    """What a sentence about a topic, tool or rule may be said for."""
-    found = {name}
-    for tool in pack.tools.values():
-        rules = [bound.rule for bound in tool.needs]
-        if any(name == rule.name or name in rule.instead for rule in rules):
-            found.add(tool.name)
-    return found
-
-
-def _misplaced_words(view: TurnView, reading: CustomerReading) -> str:
-    assert view.nlu is not None
-    before = _last(view.turns, Speaker.SUPPORT)
-    own = _last(view.turns, Speaker.CUSTOMER)
-    if own is not None and _ends(view, own):
-        return "goes on after it had ended the conversation"
-    if before is None:
-        agrees = reading.has("yes") or reading.has("no")
-        return (
-            "agrees to nothing" if agrees and not reading.slots and len(reading.meant) == 1 else ""
-        )
-    said = view.nlu.support(before.text)
-    asks = said.requests or said.confirms or said.offers or said.checks or "?" in before.text
-    means = {intent.kind for intent in reading.meant}
-    if said.requests and means == {"ends"} and reading.meant[-1].names == ("resolved",):
-        return "is content although support has asked for something"
-    if means & {"wants", "asks", "ends", "remark"} or reading.phatic:
-        return ""
-    questions = "?" in view.turn.text  # which name values, and answer nothing
-    if not asks and ("yes" in means or (reading.slots and not questions)):
-        return "answers although nothing was asked"
-    told = set(reading.slots) | {n for i in reading.meant if i.kind == "tells" for n in i.names}
-    if said.requests and not said.confirms and not told & set(said.requests):
-        return "" if "unknown" in means or not (told or means) else "answers something else"
-    return ""
-
-
-def _ends(view: TurnView, turn: Turn) -> bool:
-    assert view.nlu is not None
-    meant = view.nlu.customer(turn.text).meant
-    return bool(meant) and all(intent.kind == "ends" for intent in meant)
 
 
 def _moves(reading: SupportReading, requests: bool = True) -> bool:
@@ -281,43 +157,3 @@ def _moves(reading: SupportReading, requests: bool = True) -> bool:
         reading.confirms or reading.done or reading.refused or reading.escalated or reading.confused
     )
     return asked or bool(reading.offers) or other
-
-
-def _texts_about(pack: Pack, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        yield from _texts(pack, name)
-
-
-@lru_cache(maxsize=512)
-def _texts(pack: Pack, name: str) -> tuple[str, ...]:
-    """What support may say about a topic or a tool, with facts filled in."""
-    if name in pack.topics:
-        topic = pack.topics[name]
-        filled = _filled(pack, (t for a in topic.answers for t in a.say))
-        return (*filled, *(_texts(pack, topic.reads) if topic.reads else ()))
-    tool = pack.tools.get(name)
-    if tool is None:
-        return ()
-    own = _filled(pack, (*tool.done, *tool.confirm, *tool.offer))
-    clauses = [bound.rule.clause for bound in tool.needs]
-    refusals = [text for bound in tool.needs for text in _filled(pack, bound.refusal)]
-    return (name.replace("_", " "), tool.does, *own, *clauses, *refusals)
-
-
-def _filled(pack: Pack, templates: Iterable[Template]) -> list[str]:
-    """Sentences with their facts filled in, and nothing in the place of what only tools know."""
-    found = []
-    for template in templates:
-        parts = [template.literals[0]]
-        for hole, literal in zip(template.holes, template.literals[1:], strict=True):
-            try:
-                parts.append(render(hole(pack.names), hole.type, pack.notation))
-            except EVALUATION_ERRORS:
-                parts.append(" ")
-            parts.append(literal)
-        found += segments("".join(parts))
-    return found
-
-
-def _last(turns: tuple[Turn, ...], speaker: Speaker) -> Turn | None:
-    return next((turn for turn in reversed(turns) if turn.speaker == speaker), None)

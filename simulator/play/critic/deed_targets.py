@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from simulator.content.structured import data_of
 from simulator.dialogue import ToolCall
+from simulator.play.critic.deed_parts import part_of, said_as, speaks_of
 from simulator.play.critic.lists import level, lines
 from simulator.play.critic.registry import TurnView
 from simulator.play.critic.said import sentence_at
+from simulator.play.critic.shown_things import shown_text
 from simulator.play.critic.statements import Anchor, anchors_in
-from simulator.play.critic.things import shown_text
 
 _KEY = re.compile(r"(?:^|_)(?:id|number|code|reference)$", re.IGNORECASE)
 _NO_TARGET = re.compile(
@@ -33,24 +34,19 @@ _BESIDE = re.compile(
 )
 """Words behind which another thing is only spoken of."""
 
-_OBJECTS = {
-    "address": r"address|street|zip|ship_?to",
-    "passenger": r"passenger|travell?er|guest",
-    "bag": r"bag|luggage",
-    "payment method": r"payment|card",
-    "cabin": r"cabin|class|flight",
-}
 _OBJECT = re.compile(
     r"(?P<own>\b(?:default|profile|account|user)\s(?:\w+\s)?)?"
-    r"\b(?P<what>address|passenger|bag|payment method|cabin)(?:es|s|gage)?\b",
+    rf"\b(?:{said_as('address', 'passenger', 'bag', 'payment', 'cabin')})\b",
     re.IGNORECASE,
 )
 _OF_OBJECT = re.compile(
-    r"\s(?:names?|details|information|change|update|modification|for|of|in|on|to|from|associated"
-    r"|your|the|this|that|all|both|two|three|pending|order|orders|reservation|and|has|have|also|[#\w-]*\d[\w-]*"
-    r"|[(),*`#]|\s)*\Z",
+    r"\s(?:[\s(),*`]|(?:names?|details|information|change|update|modification|for|of|in|on|to|from"
+    r"|associated|your|the|this|that|all|both|two|three|pending|orders?|reservation|and|has|have|also"
+    r"|#)(?![#\w-])|(?=[#\w-]*\d)[#\w-]++)*+\Z",
     re.IGNORECASE,
 )
+"""Words between an object and its deed; nothing is given back, or ids would take forever."""
+
 _ITEM = re.compile(r"item|product|variant|thing", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"[\W\d]*(?:[A-Z]\w+,\s)?(?:(?:the|your|this|both|all)\s)?(?:[\w-]+\s){0,2}\Z", re.IGNORECASE
@@ -187,8 +183,8 @@ def undone_points(
         about = _OBJECT.search(line[:40])
         if about is None or level(line) < 1 or _AS_BEFORE.search(line):
             continue
-        pattern = re.compile(_OBJECTS[about["what"].lower()], re.IGNORECASE)
-        if not any(pattern.search(f"{call.name} {call.arguments}") for call in calls):
+        part = part_of(about)
+        if not any(speaks_of(f"{call.name} {call.arguments}", part) for call in calls):
             yield start + about.start(), start + about.end()
 
 
@@ -218,15 +214,15 @@ def _touching(calls: Sequence[ToolCall], text: str, start: int, end: int) -> lis
     near = before[-1:] or list(_OBJECT.finditer(text, start, min(stop, end + 45)))[:1]
     if not near:
         return list(calls)
-    pattern = re.compile(_OBJECTS[near[0]["what"].lower()], re.IGNORECASE)
-    touching = [call for call in calls if pattern.search(f"{call.name} {shown_text(call)}")]
+    part = part_of(near[0])
+    touching = [call for call in calls if speaks_of(f"{call.name} {shown_text(call)}", part)]
     if near[0]["own"] and near[0]["own"].lower().startswith(("default", "profile", "user")):
         if re.search(r"\band\b.{0,30}\borders?\b", text[near[0].end() : start]):
             return touching
         orders = [call for call in touching if not targets_of(call)]
         return orders or [c for c in touching if _PEOPLE.search(c.name)]
     return [
-        call for call in calls if pattern.search(f"{call.name} {' '.join(call.arguments)}")
+        call for call in calls if speaks_of(f"{call.name} {' '.join(call.arguments)}", part)
     ] or [call for call in touching if not call.arguments]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simulator.dialogue import Finding, ToolCall
+from simulator.play.critic.deed_parts import speaks_of
 from simulator.play.critic.deed_targets import fits, named_targets, undone_points
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import sentence_at
@@ -164,13 +165,13 @@ def _carrying(view: TurnView, told: ToldDeed) -> list[ToolCall]:
     """The calls that carry such a deed out and have succeeded."""
     calls: Sequence[ToolCall] = view.succeeded
     if told.part and view.pack is None:
-        calls = [call for call in calls if not call.name or told.part in _mentioned(call)]
+        calls = [call for call in calls if not call.name or speaks_of(_mentioned(call), told.part)]
     return [c for c in calls if carries(told.deed, view.deeds.get(c.name, c.name))]
 
 
 def _mentioned(call: ToolCall) -> str:
     """The name and the arguments of a call: what it can have changed."""
-    return f"{call.name} {call.arguments}".lower()
+    return f"{call.name} {call.arguments}"
 
 
 @lru_cache(maxsize=4096)

@@ -62,8 +62,6 @@ def durations(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("duration"):
         if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it
-        if _is_rate(view, claim):
-            continue
         if _A_MOMENT.fullmatch(view.turn.text[claim.start : claim.end]):
             continue
         assert isinstance(claim.value, tuple)
@@ -81,13 +79,6 @@ def _was_given(view: TurnView, claim: Claim) -> bool:
     slots = view.pack.slots.values() if view.pack else ()
     asked = any(s.kind == "number" and f"{unit}s" in " ".join((s.name, *s.called)) for s in slots)
     return asked and low == high and view.source("number", Decimal(low)).startswith("turn")
-
-
-def _is_rate(view: TurnView, claim: Claim) -> bool:
-    """Whether "a day" stands behind an amount: what is paid a day."""
-    if not view.turn.text[claim.start : claim.end].lower().startswith(("a ", "an ")):
-        return False
-    return any(0 <= claim.start - money.end < 3 for money in view.of_kind("money"))
 
 
 def _between_times(view: TurnView, claim: Claim) -> bool:

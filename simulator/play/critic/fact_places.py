@@ -26,6 +26,8 @@ def facts(view: TurnView) -> Iterator[Finding]:
         if not owners or shown:
             continue  # the amount of an order may equal a limit
         sentence = sentence_around(view.turn.text, claim.start)
+        if claim.kind == "duration" and (counted := _COUNTED.match(view.turn.text, claim.end)):
+            sentence = sentence.replace(counted.group(), " ")
         if _RELATIVE & _words_said(sentence):
             continue
         for said in _spoken_of(view, claim, sentence):
@@ -43,6 +45,12 @@ def facts(view: TurnView) -> Iterator[Finding]:
             )
             break
 
+
+_COUNTED = re.compile(
+    r"\s(?:from|after|before|since|following|until)(?:\s(?:the|your|its|an?|each|this|that))?\s[\w-]+",
+    re.IGNORECASE,
+)
+"""What a span is counted from, rather than told of: "14 days from the charge"."""
 
 _RELATIVE = frozenset({"today", "tonight", "tomorrow", "now"})
 _PLAIN = frozenset({"after", "before", "next", "first", "until", "from", "most", "min", "max"})

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of, private_collections
+from simulator.content.records import Collection
 from simulator.content.values import plain
 from simulator.dialogue import Finding
 from simulator.play.critic.registry import TurnView, check_support, denied, denied_after
@@ -53,7 +54,9 @@ def _pack_text(pack: Pack) -> str:
         texts += [template.source for answer in topic.answers for template in answer.say]
     for tool in pack.tools.values():
         texts += [tool.does, *(t.source for t in (*tool.offer, *tool.confirm, *tool.done))]
-    return "\n".join(texts).lower()
+    for collection in _shared(pack):
+        texts += [f"{label} {collection.singular}" for label in collection.labels]
+    return "\n".join((*texts, *map(str, _shared_records(pack)))).lower()
 
 
 @check_support
@@ -88,11 +91,16 @@ def _address_known(view: TurnView, address: str) -> bool:
 @lru_cache(maxsize=16)
 def _pack_texts(pack: Pack) -> str:
     """Facts, policy and the records that are nobody's."""
-    shared = [
-        plain(record)
-        for collection in pack.collections.values()
-        if collection.name not in private_collections(pack) and not collection.make
-        for record in collection.records.values()
-    ]
     clauses = [rule.clause for rule in pack.rules.values()]
-    return "\n".join([pack.about, *clauses, str(plain(pack.facts)), *map(str, shared)])
+    shared = map(str, _shared_records(pack))
+    return "\n".join([pack.about, *clauses, str(plain(pack.facts)), *shared])
+
+
+def _shared(pack: Pack) -> list[Collection]:
+    """The collections that are nobody's."""
+    private = private_collections(pack)
+    return [c for c in pack.collections.values() if c.name not in private and not c.make]
+
+
+def _shared_records(pack: Pack) -> Iterator[object]:
+    return (plain(record) for c in _shared(pack) for record in c.records.values())

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from simulator.content.claims import Claim
 from simulator.dialogue import Finding
-from simulator.play.critic.categories import CABIN, MEMBERSHIP, is_membership
+from simulator.play.critic.categories import is_membership
+from simulator.play.critic.held_values import CABIN, MEMBERSHIP
 from simulator.play.critic.lists import level, lines
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_asked, is_doubted, is_planned, sentence_at

@@ -7,23 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.dialogue import Finding
+from simulator.play.critic.deed_parts import part_of, said_as, speaks_of
 from simulator.play.critic.deeds import is_reading
 from simulator.play.critic.registry import TurnView, check_support, denied
 from simulator.play.critic.said import is_asked, is_doubted
 
-_PARTS = {
-    "bag": r"bags?|baggages?|luggage(?! sets?\b)",
-    "insur": r"(?:travel )?insurance",
-    "passenger": r"passengers?|travell?ers?",
-    "address": r"(?:shipping |delivery |billing )?address(?:es)?",
-    "phone": r"phone numbers?",
-    "mail": r"e-?mail(?: address)?",
-    "seat": r"seats?",
-    "meal": r"meals?",
-}
-"""The word for a part in names of tools and arguments, and how people say it."""
-
-_SAID = "|".join(f"(?P<{name}>{words})" for name, words in _PARTS.items())
+_NAMES = ("bag", "insurance", "passenger", "address", "phone", "mail", "seat", "meal")
+_SAID = said_as(*_NAMES)
 _DONE = re.compile(
     rf"\b(?:{_SAID})\b(?:(?!\bflights?\b|\border\b|\bchanges?\b)[^.,;\n]){{0,40}}?"
     r" (?:has|have)(?: now| also| already| successfully| both| all){0,2} been"
@@ -48,8 +38,8 @@ def parts(view: TurnView) -> Iterator[Finding]:
         start = match.start()
         if denied(text, start) or is_asked(text, start) or is_doubted(text, start):
             continue
-        part = next(name for name in _PARTS if match[name])
-        if any(part in words for words in _spoken_of(view)):
+        part = part_of(match)
+        if any(words is None or speaks_of(words, part) for words in _spoken_of(view)):
             continue
         yield view.finding(
             "claimed_deed",
@@ -60,12 +50,12 @@ def parts(view: TurnView) -> Iterator[Finding]:
         )
 
 
-def _spoken_of(view: TurnView) -> Iterator[str]:
-    """Of each call that has carried something out, its name and its arguments."""
+def _spoken_of(view: TurnView) -> Iterator[str | None]:
+    """Of each call that has carried something out, its name and its arguments; None: anything."""
     for call in view.calls:
         if call.ok and not is_reading(call.name):
             name = view.deeds.get(call.name, call.name)
-            yield " ".join((name, *_words(call.arguments, 0))).lower() if name else " ".join(_PARTS)
+            yield " ".join((name, *_words(call.arguments, 0))) if name else None
 
 
 def _words(node: Any, depth: int) -> Iterator[str]:

@@ -18,7 +18,8 @@ from simulator.content.world import World
 from simulator.dialogue import Blame, Finding, Severity, Speaker, ToolCall, Turn
 from simulator.play.context import Limits
 from simulator.play.critic.shown import Shown, shown_by
-from simulator.play.critic.things import Things, things_of
+from simulator.play.critic.shown_things import things_of
+from simulator.play.critic.things import Things
 from simulator.play.critic.vocabulary import Vocabulary, pack_vocabulary
 from simulator.play.nlu import NLU, nlu_for
 
@@ -124,6 +125,10 @@ class TurnView:
         """What the customer has said so far, lower case."""
         said = (turn.text for turn in self.turns if turn.speaker == Speaker.CUSTOMER)
         return "\n".join(said).lower()
+
+    def last(self, speaker: Speaker) -> Turn | None:
+        """The last turn of a speaker before this one."""
+        return next((turn for turn in reversed(self.turns) if turn.speaker == speaker), None)
 
     def of_kind(self, *kinds: str) -> Iterator[Claim]:
         """The claims of some kinds."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from simulator.content.claims import Claim, claims_in, is_id
-from simulator.content.figures import COUNTS, Figure, currency_beside, figures
+from simulator.content.figures import Figure, currency_beside, figures, is_count
 from simulator.content.locales import Locale
 from simulator.content.record_reading import amount_of
 from simulator.content.structured import data_of, fields_of
@@ -184,7 +184,7 @@ class _Leaves:
         if not isinstance(node, dict | list):
             return ()
         if isinstance(node, dict):
-            key, currency = key if COUNTS.search(key) else "", currency_beside(node, currency)
+            key, currency = key if is_count(key) else "", currency_beside(node, currency)
         place = (id(node), key, currency)
         if place not in self._known:
             self._known[place] = list(self._read(node, key, currency, depth))

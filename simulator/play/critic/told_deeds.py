@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.play.critic.deed_parts import part_of, said_as
 from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
 from simulator.play.nlu import NLU
@@ -160,6 +161,14 @@ _MODAL = re.compile(
 )
 """In words for a deed: what was not done, or is not known."""
 
+_WHATEVER = re.compile(
+    r"\b(?:one|ones|those|any\w*|every\w*|each|something|whatever"
+    r"|(?:any|every|each|(?:for|of|to|in|on|if|when|unless) an?|\A\W*an?)(?: [\w-]{1,20}){1,3})"
+    r" (?:that|which|who)(?: \w+ly)? \Z",
+    re.IGNORECASE,
+)
+"""Of which things a rule speaks, right before the words for a deed: "for one that has been"."""
+
 _ANY = re.compile(
     r"(?:\A|[.!]\s)\W*(?:all )?done\b(?=[,.!])"
     r"|\b(?:it|that|this|everything|all)(?:'s| is| are| has| have)(?: now| all| both| been){0,3}"
@@ -170,7 +179,7 @@ _ANY = re.compile(
 """Wordings that do not say which deed."""
 
 _ID = re.compile(r"(?<![\w-])#?(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{3,}(?![\w-])")
-_PART = re.compile(r"\b(?:(bag)(?:s|gage)?|(luggage)|(insur)ance|(passenger)s?)\b", re.IGNORECASE)
+_PART = re.compile(rf"\b(?:{said_as('bag', 'insurance', 'passenger')})\b", re.IGNORECASE)
 _TO_PEOPLE = re.compile(
     r"\b(?:transfer\w+ (?:you\b(?! [$€£\d])|your (?:call|chat|case|request))|human|agent|colleague"
     r"|team|representative|specialist|supervisor|manager|department)\b",
@@ -191,7 +200,7 @@ class ToldDeed:
             does not say which.
         span: Start and end of its words; of the whole text where that is heard as a whole.
         things: Ids beside its words, as they are written.
-        part: What is said to be added to a record or removed: how its name begins; or empty.
+        part: What is said to be added to a record or removed (`PARTS` in deed_parts.py), or empty.
         worded: Words for a deed stand there; otherwise the NLU alone hears it.
     """
 
@@ -247,6 +256,8 @@ def _worded(text: str) -> Iterator[ToldDeed]:
                 continue
             if before.endswith("balance "):
                 continue  # of a card, which a refund moves
+            if _WHATEVER.search(text[max(sentence[0], start - 80) : start]):
+                continue
             if pattern in _NEW and _HYPOTHETICAL.search(text, sentence[0], start):
                 continue
             verb = match.group(1).lower()
@@ -280,4 +291,4 @@ def _also(text: str, match: re.Match[str], things: tuple[str, ...]) -> Iterator[
 def _part(deed: str, words: str) -> str:
     """What is said to be added or removed."""
     part = _PART.search(words) if deed in ("add", "remov") else None
-    return next(filter(None, part.groups()), "").lower() if part else ""
+    return part_of(part) if part else ""

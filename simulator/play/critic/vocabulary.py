@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from simulator.content.pack import Pack
 from simulator.dialogue import Turn
-from simulator.play.critic.things import attribute_of, category, things_of
+from simulator.play.critic.attributes import attribute_of, category
+from simulator.play.critic.shown_things import things_of
 
 MOST = 60
 """Values of a category; a field with more is none."""
