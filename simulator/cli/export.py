@@ -53,6 +53,8 @@ def _print(result: Export) -> None:
     if result.written < result.accepted:
         without = result.accepted - result.written
         out.print(f"accepted {result.accepted:,} dialogues, {without:,} of them gave no row")
+    for note in result.notes:
+        out.print(f"note: {note}", soft_wrap=True)
     if found := result.tokens:
         out.print(
             f"tokens of a row: {found.row.p50:,} (p50), {found.row.p95:,} (p95),"

@@ -76,6 +76,7 @@ class CardFacts:
         pairs: What the rows are where they are preference pairs; else empty.
         tokens: Of the rows; None where there are none.
         shape: What of a dialogue goes into its row.
+        notes: What to know before the files are loaded.
         shared: How many train dialogues share a sentence with a held-out side, and which that is.
     """
 
@@ -86,6 +87,7 @@ class CardFacts:
     tokens: TokenCounts | None
     shape: RowShape
     shared: tuple[int, Side]
+    notes: tuple[str, ...] = ()
 
 
 def dataset_card(count: Count, facts: CardFacts) -> str:
@@ -103,6 +105,7 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
         *([pairs, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
         *_tokens(facts),
         *_shared(facts),
+        *(line for note in facts.notes for line in ("", f"{note}.")),
     ]
     tables = [
         ("Who spoke (dialogues)", count.sources),

@@ -18,7 +18,7 @@ from simulator.analyses.dataset.json_reader import changed
 from simulator.analyses.dataset.leaks import held_out, sentences
 from simulator.analyses.dataset.row_files import open_rows
 from simulator.analyses.dataset.row_shape import RowShape, Shaper
-from simulator.analyses.dataset.row_texts import arguments_of, counted
+from simulator.analyses.dataset.row_texts import arguments_of, called_in, counted
 from simulator.analyses.dataset.selection import EXPECTED, Selection
 from simulator.analyses.dataset.sharegpt import dataset_info
 from simulator.analyses.dataset.split import SIDES, TORN, Side, Split, number_of
@@ -39,6 +39,11 @@ CHANGED = "a number in its arguments that the JSON reader of `datasets` changes"
 
 TOO_LONG = "longer than --max-tokens {most}"
 
+UNTYPED = (
+    "{others} hold tool calls in {columns} and train has none: `datasets` fixes types by the first"
+    " file, so load them one by one"
+)
+
 LEAKS = "shares a customer's sentence with {held}"
 
 
@@ -53,6 +58,7 @@ class Export(Data):
         left_out: By reason; nothing is dropped without one.
         shared: Train dialogues that have a customer's sentence in common with held-out ones.
         tokens: Of the rows; None where there are none.
+        notes: What to know before the files are loaded.
         files: Paths that were written, in the order of the split.
     """
 
@@ -65,6 +71,7 @@ class Export(Data):
     left_out: dict[str, int]
     shared: int
     tokens: TokenCounts | None
+    notes: tuple[str, ...]
     files: tuple[Path, ...]
 
 
@@ -132,7 +139,6 @@ class _Chooser:
     tally: TokenTally = field(default_factory=TokenTally)
     count: Count = field(default_factory=Count)
     seen: set[int] = field(default_factory=set)
-    offered: int = 0
     accepted: int = 0
     _shared: _Shared = field(init=False)
 
@@ -152,7 +158,6 @@ class _Chooser:
         against = against or self.shaper.against(dialogue)
         tools, dialogue = self.shaper.tools_for(dialogue), self.shaper.shaped(dialogue)
         candidates = self.form.rows(dialogue, tools)
-        self.offered += len(candidates)
         good = [each for each in candidates if self._kept(each, dialogue, tools, against)]
         if good:
             self.count.add(dialogue, good)
@@ -240,6 +245,9 @@ def export(
     shaper = Shaper.of(plan.shape, packs, form.pairs)
     chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
+    calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())
+    if form.pairs and not any(map(_has_drafts, dialogues())):
+        raise RunError(_no_pairs(before))
     make_folder(plan.folder)
     with ExitStack() as stack:
         files = {
@@ -249,10 +257,10 @@ def export(
             side, found = chooser.chosen(dialogue)
             for row in found:
                 files[side].write(row)
+                calls[side] |= called_in(row)
             rows[side] += len(found)
-        if form.pairs and not chooser.offered:
-            raise RunError(_no_pairs(before))
-    _write_beside(plan, form, chooser, rows, about_pairs * form.pairs)
+    notes = _notes(calls, rows)
+    _write_beside(plan, form, chooser, rows, about_pairs * form.pairs, notes)
     return Export(
         format=plan.format,
         accepted=chooser.accepted,
@@ -263,6 +271,7 @@ def export(
         left_out=dict(chooser.left_out.most_common()),
         shared=chooser.shared,
         tokens=chooser.tally.counts(),
+        notes=notes,
         files=tuple(map(plan.path, plan.sides)),
     )
 
@@ -277,7 +286,12 @@ def _held(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> froz
 
 
 def _write_beside(
-    plan: ExportPlan, form: Format, chooser: _Chooser, rows: Mapping[Side, int], pairs: str
+    plan: ExportPlan,
+    form: Format,
+    chooser: _Chooser,
+    rows: Mapping[Side, int],
+    pairs: str,
+    notes: tuple[str, ...],
 ) -> None:
     facts = CardFacts(
         format=plan.format,
@@ -287,12 +301,25 @@ def _write_beside(
         tokens=chooser.tally.counts(),
         shape=plan.shape,
         shared=(chooser.shared, plan.held),
+        notes=notes,
     )
     name = f"DATASET{'.parquet' if form.ending == 'parquet' else form.suffix}.md"
     write_whole(plan.folder / name, [dataset_card(chooser.count, facts)])
     if form.info:
         files: dict[str, str] = {side: plan.path(side).name for side in plan.sides}
         write_whole(plan.folder / "dataset_info.json", [dataset_info(files, form.info)])
+
+
+def _notes(calls: Mapping[Side, frozenset[str]], rows: Mapping[Side, int]) -> tuple[str, ...]:
+    others = {side: found for side, found in calls.items() if found - calls["train"]}
+    if not others or not rows["train"]:
+        return ()
+    columns = sorted(frozenset().union(*others.values()) - calls["train"])
+    return (UNTYPED.format(others=" and ".join(others), columns=" and ".join(columns)),)
+
+
+def _has_drafts(dialogue: Dialogue) -> bool:
+    return any(turn.drafts for turn in dialogue.turns)
 
 
 def _no_pairs(before: Mapping[str, int] | None) -> str:

@@ -110,6 +110,27 @@ def _cell(row: Row, name: str) -> str:
     return _text(row[name]) if name == "messages" else str(row[name])
 
 
+def parquet_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file, a group at a time.
+
+    Raises:
+        UserError: pyarrow is not installed, or the file is no Parquet.
+    """
+    try:
+        import pyarrow
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise UserError("parquet needs pyarrow: pip install pyarrow") from None
+    try:
+        with ParquetFile(path) as file:
+            for batch in file.iter_batches(GROUP):
+                for row in batch.to_pylist():
+                    text = row.get("messages")
+                    yield {**row, "messages": json.loads(text) if isinstance(text, str) else text}
+    except (pyarrow.ArrowInvalid, ValueError) as error:
+        raise UserError(f"{path}: cannot be read as Parquet: {error}") from None
+
+
 class _Sink:
     """A whole file, as a stream that pyarrow writes to."""
 

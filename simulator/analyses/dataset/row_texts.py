@@ -23,6 +23,16 @@ def arguments_of(row: Mapping[str, Any]) -> Iterator[Any]:
             yield call["arguments"]
 
 
+def called_in(row: Mapping[str, Any]) -> frozenset[str]:
+    """Which columns of messages hold a call."""
+    rows = {**row, **row["input"]} if isinstance(row.get("input"), dict) else row
+    return frozenset(
+        name
+        for name in _LISTS
+        if any(message.get("tool_calls") for message in rows.get(name) or ())
+    )
+
+
 def counted(row: Mapping[str, Any], dialogue: Dialogue, tools: Tools) -> RowTokens:
     """The tokens of a row; of a pair with its longer side, of other forms as chat messages."""
     if "prompt" in row:
