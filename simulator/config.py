@@ -87,6 +87,12 @@ class Settings(Data):
     """What may go wrong in the world behind the tools, or `all`; nothing where none is named."""
     validation_share: float = Field(0.1, ge=0, lt=1)
     """Share of the dialogues that go into `validation.jsonl`."""
+    row_system: str = Field("full", min_length=1)
+    """The system message of the rows: `full`, `short`, `none` or a file."""
+    row_tools: Literal["all", "used", "none"] = "all"
+    """The tools of the rows: all of the pack, those that a dialogue has used, or none."""
+    row_distractors: int = Field(0, ge=0)
+    """With `used` tools, so many others beside them."""
 
     @field_validator("faults", mode="before")
     @classmethod

@@ -6,12 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.analyses.dataset.card import ABOUT_BREAKS
-from simulator.analyses.dataset.export import Export, export, tools_of
-from simulator.analyses.dataset.selection import Selection
+from simulator.analyses.dataset.export import Export, ExportPlan, export
 from simulator.content.tactics import load_tactics
 from simulator.dialogue import Dialogue
 from simulator.runs.stress.judged import Judged, judged
@@ -30,11 +28,7 @@ def export_breaks(
     run: Run,
     packs: Mapping[str, Pack],
     keep: Sequence[Callable[[Dialogue], bool]],
-    folder: Path,
-    format_: str,
-    share: float,
-    acts: bool,
-    selection: Selection,
+    plan: ExportPlan,
 ) -> Export:
     """Write a pair for each broken case of which one can be had; see `export`.
 
@@ -42,11 +36,7 @@ def export_breaks(
         run: Opened to read.
         packs: Its packs by name.
         keep: Of all that were played, only those.
-        folder: Where to.
-        format_: One of pairs.
-        share: Of each scenario that goes to validation.
-        acts: Wanted beside the text; pairs have no place for them.
-        selection: Which cases are taken, by their ending and goal.
+        plan: What is to be written where, in a format of pairs.
 
     Raises:
         RunError: A tactic was changed since, a file cannot be written, or no case gives a pair.
@@ -58,9 +48,7 @@ def export_breaks(
         if all(each(one.dialogue) for each in keep)
     )
     corrected, left_out = _corrected(cases, packs, faults)
-    tools = tools_of(packs.values())
-    given = (folder, format_, share, acts, selection, left_out, ABOUT_BREAKS)
-    return export(lambda: corrected, tools, *given)
+    return export(lambda: corrected, packs, plan, left_out, ABOUT_BREAKS)
 
 
 def _corrected(

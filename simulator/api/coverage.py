@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analyses.coverage.report import Report, as_json, chosen
-from simulator.analyses.dataset.export import check_targets, write_whole
+from simulator.analyses.dataset.whole_files import check_targets, write_whole
 from simulator.api.loops import threaded
 from simulator.api.source import Source
 from simulator.content.pack import Pack, find_pack

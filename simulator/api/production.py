@@ -250,11 +250,15 @@ class Production:
         Raises:
             RunError: A file cannot be written.
         """
-        from simulator.analyses.dataset.export import export_run, write_whole
+        from simulator.analyses.dataset.export import ExportPlan, export_run
+        from simulator.analyses.dataset.row_shape import RowShape
+        from simulator.analyses.dataset.whole_files import write_whole
         from simulator.analyses.summary import summarise
 
-        share = self.settings.validation_share
-        exported = export_run(run, self.packs, self.folder, "trl", share)
+        asked = self.settings
+        shape = RowShape(asked.row_system, asked.row_tools, asked.row_distractors)
+        plan = ExportPlan(self.folder, share=asked.validation_share, shape=shape)
+        exported = export_run(run, {pack.name: pack for pack in self.packs}, plan)
         summary = summarise(run.dialogues())
         write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
         return Report(summary, exported, tuple(reached(self.batches, run)))

@@ -21,11 +21,25 @@ if TYPE_CHECKING:
     import pandas
 
     from simulator.analyses.dataset.export import Export
+    from simulator.analyses.dataset.leaks import Leak
+    from simulator.analyses.dataset.row_shape import ToolChoice
     from simulator.api.coverage import CoverageReport
     from simulator.api.judging import Grades
 
 Goal = Literal["reached", "not reached", "no verdict"]
-ExportFormat = Literal["trl", "openai", "trl-preference", "openai-dpo"]
+ExportFormat = Literal[
+    "trl",
+    "trl-prompt-completion",
+    "trl-preference",
+    "openai",
+    "openai-dpo",
+    "sharegpt",
+    "alpaca",
+    "tinker",
+    "atif",
+    "inspect",
+    "parquet",
+]
 
 
 @dataclass(frozen=True)
@@ -234,49 +248,66 @@ class Result(Source):
         *,
         format: ExportFormat = "trl",
         validation_share: float = 0.1,
+        test_share: float = 0.0,
         with_acts: bool = False,
         accept: Literal["expected", "clean"] = "expected",
         only: Sequence[str] = (),
+        system: str = "full",
+        tools: ToolChoice = "all",
+        distractors: int = 0,
+        max_tokens: int | None = None,
+        leak: Leak = "count",
     ) -> Export:
         """Write the accepted dialogues for fine-tuning; as pairs, of a stress run what broke.
 
         Args:
             out: Folder to write to; that of the run where none is named.
-            format: `trl`, `openai`, or pairs as `trl-preference` or `openai-dpo`.
-            validation_share: Of each scenario, from 0 to below 1.
+            format: Such as `trl`, `openai` or `sharegpt`, or pairs as `trl-preference` or
+                `openai-dpo`.
+            validation_share: Of the dialogues, from 0 to below 1.
+            test_share: Of the dialogues, for a third file; both shares are below 1 together.
             with_acts: With a column `acts`: for each message, support's dialogue acts (`trl` only).
             accept: `expected` takes dialogues that ended as well as their case allows, `clean` all
                 without an error.
             only: Such as `goal:reached`, `ending:refused` or `finding:asks_again`; of each kind one
                 of the values has to fit.
+            system: The system message: `full` as it was played, `short`, `none`, or the path of a
+                file; never with the canary.
+            tools: `all` of the pack, those that the dialogue has `used`, or `none`.
+            distractors: With `used`, so many others beside them.
+            max_tokens: Longer rows are left out, and counted.
+            leak: `sentences` leaves train dialogues out that share a customer's sentence with the
+                held-out ones; `count` only says how many there are.
 
         Raises:
             UserError: It cannot be written, or there is nothing to write.
         """
-        from simulator.analyses.dataset.export import FORMATS, export, export_run, tools_of
+        from simulator.analyses.dataset.export import ExportPlan
+        from simulator.analyses.dataset.row_shape import RowShape
         from simulator.analyses.dataset.selection import Selection
-        from simulator.api.break_pairs import export_breaks, is_stress_run
-        from simulator.runs.provenance import packs_of
+        from simulator.api.exporting import export_results
 
-        if not 0 <= validation_share < 1:
-            raise UserError(f"--validation-share must be from 0 to below 1, not {validation_share}")
-        if format not in FORMATS:
-            raise UserError(f"there is no format `{format}`{nearest(format, FORMATS)}")
         if out is None and self.folder is None:
             raise UserError("this run is in memory: name a folder to export to")
         if out is None and self.filtered:
             raise UserError("a part of a run would take the place of its files: name a folder")
         if isinstance(only, str):
             raise UserError(f"only takes a list of texts: [{only!r}]")
-        selection = Selection.read(accept, only)
-        chosen = (Path(out or self.folder or ""), format, validation_share, with_acts, selection)
-        with self.open() as run:
-            packs = packs_of(run)
-            if FORMATS[format].pairs and is_stress_run(run):
-                return export_breaks(run, packs, self._kept, *chosen)
-            if not self._kept:
-                return export_run(run, packs.values(), *chosen)
-        return export(lambda: self, tools_of(packs.values()), *chosen)
+        plan = ExportPlan(
+            Path(out or self.folder or ""),
+            format,
+            validation_share,
+            test_share,
+            with_acts,
+            Selection.read(accept, only),
+            RowShape(system, tools, distractors, max_tokens, leak),
+        )
+        return export_results([self], plan)
+
+    @property
+    def kept(self) -> tuple[Callable[[Dialogue], bool], ...]:
+        """What is asked of each dialogue of the run before it counts as one of these."""
+        return self._kept
 
     async def ajudge(self, model: str, *, concurrency: int = 8) -> Grades:
         """Have a language model grade the dialogues; what it says is stored in the run.

@@ -99,7 +99,7 @@ def _refuse_foreign(path: Path) -> None:
 
 
 def _write(path: Path, result: Audit) -> None:
-    from simulator.analyses.dataset.export import write_whole
+    from simulator.analyses.dataset.whole_files import write_whole
 
     text = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=1)
     write_whole(path, [text, "\n"])

@@ -20,7 +20,7 @@ def coverage_(options: argparse.Namespace) -> int:
     if options.format or options.mapping:
         raise UserError("--format and --mapping are for --transcripts, which is not given")
 
-    from simulator.analyses.dataset.export import check_targets
+    from simulator.analyses.dataset.whole_files import check_targets
     from simulator.api.coverage import coverage
     from simulator.cli.coverage_table import print_table
 

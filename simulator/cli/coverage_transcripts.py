@@ -51,7 +51,7 @@ def traffic(options: argparse.Namespace) -> int:
 
 
 def _write(target: str, found: Traffic) -> None:
-    from simulator.analyses.dataset.export import write_whole
+    from simulator.analyses.dataset.whole_files import write_whole
 
     text = found.to_json(ascii=target == "-")
     if target == "-":

@@ -1,30 +1,71 @@
-"""`simulator export`: a run's accepted dialogues, or its preference pairs, for fine-tuning."""
+"""`simulator export`: the accepted dialogues of runs, or their preference pairs, for fine-tuning."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.api.result import open_run
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
+from simulator.errors import UserError
+
+if TYPE_CHECKING:
+    from simulator.analyses.dataset.export import Export
 
 
 def export_(options: argparse.Namespace) -> int:
     """The command; returns its exit code."""
-    result = open_run(options.run).export(
-        options.out,
-        format=options.format,
-        validation_share=options.validation_share,
-        with_acts=options.with_acts,
-        accept=options.accept,
-        only=options.only,
+    from simulator.analyses.dataset.export import ExportPlan
+    from simulator.analyses.dataset.row_shape import RowShape
+    from simulator.analyses.dataset.selection import Selection
+    from simulator.api.exporting import export_results
+
+    if len(options.run) > 1 and options.out is None:
+        raise UserError("several runs are exported together: name a folder for them with --out")
+    plan = ExportPlan(
+        Path(options.out or options.run[0]),
+        options.format,
+        options.validation_share,
+        options.test_share,
+        options.with_acts,
+        Selection.read(options.accept, options.only),
+        RowShape(
+            options.system, options.tools, options.distractors, options.max_tokens, options.leak
+        ),
     )
+    result = export_results([open_run(folder) for folder in options.run], plan)
     if options.json:
         print_json(result.model_dump(mode="json"))
-        return 0
+    else:
+        _print(result)
+    return 0
+
+
+def _print(result: Export) -> None:
     out = console()
-    for path, count in zip(result.files, (result.train, result.validation), strict=True):
+    counts = (result.train, result.validation, result.test)
+    for path, count in zip(result.files, counts, strict=False):
         out.print(f"{count:,} rows  {path}", soft_wrap=True)
     for reason, count in result.left_out.items():
         out.print(f"left out {count:,}: {harmless(reason)}", soft_wrap=True)
-    return 0
+    if result.written < result.accepted:
+        without = result.accepted - result.written
+        out.print(f"accepted {result.accepted:,} dialogues, {without:,} of them gave no row")
+    for note in result.notes:
+        out.print(f"note: {note}", soft_wrap=True)
+    if found := result.tokens:
+        out.print(
+            f"tokens of a row: {found.row.p50:,} (p50), {found.row.p95:,} (p95),"
+            f" {found.row.most:,} (most); {found.under_default:.1%} are under 1,024;"
+            f" nothing is cut at max_length {found.max_length:,} ({found.tokenizer})",
+            soft_wrap=True,
+        )
+    if result.shared:
+        held = "test" if len(result.files) > 2 else "validation"
+        out.print(
+            f"{result.shared:,} train dialogues share a customer's sentence with {held};"
+            " --leak sentences leaves them out",
+            soft_wrap=True,
+        )

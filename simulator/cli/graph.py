@@ -58,7 +58,7 @@ def _document(drawn: Mapping[str, str | bytes]) -> str:
 def _give(content: str | bytes, out: Path | None) -> None:
     """Into a file, whole or not at all, or to standard output."""
     if out is not None:
-        from simulator.analyses.dataset.export import write_whole
+        from simulator.analyses.dataset.whole_files import write_whole
 
         write_whole(out, [content])
         console().print(harmless(str(out)), soft_wrap=True)
@@ -72,7 +72,7 @@ def _give(content: str | bytes, out: Path | None) -> None:
 
 
 def _write_folder(folder: Path, drawn: Mapping[str, str | bytes], form: str) -> None:
-    from simulator.analyses.dataset.export import make_folder
+    from simulator.analyses.dataset.whole_files import make_folder
 
     make_folder(folder)
     for title, content in drawn.items():

@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     _plan(commands.add_parser("plan", help="the cases of a run, and its calls, tokens and dollars"))
     _coverage(commands.add_parser("coverage", help="what runs or recordings have exercised"))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
+    _verify(commands.add_parser("verify", help="check exported files by their consumers' rules"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
@@ -110,6 +111,9 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
     add("--record", type=Path, metavar="FILE", help="keep replies here (journal.jsonl in the run)")
     add("--validation-share", type=float, metavar="X", help="share for validation (0.1)")
+    add("--row-system", metavar="S", help="of the rows: full, short, none, or a file (full)")
+    add("--row-tools", choices=("all", "used", "none"), help="tools that stand in rows (all)")
+    add("--row-distractors", type=_number, metavar="K", help="beside the used tools (0)")
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add("--sentiment", nargs="+", metavar="S",
         help="positive, neutral, negative: what is fine (any)")  # fmt: skip
@@ -234,21 +238,37 @@ def _play(command: argparse.ArgumentParser) -> None:
     add("--save", type=Path, metavar="RUN", help="folder of a run that the dialogue is added to")
 
 
+FORMAT_NAMES = (
+    "trl", "trl-prompt-completion", "trl-preference", "openai", "openai-dpo", "sharegpt", "alpaca",
+    "tinker", "atif", "inspect", "parquet",
+)  # fmt: skip
+
+
 def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", type=Path, help="folder of the run")
-    command.add_argument(
-        "--format", default="trl", choices=("trl", "openai", "trl-preference", "openai-dpo"),
-        help="whole dialogues (trl, openai), or accepted turns against rejected drafts",
-    )  # fmt: skip
-    command.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
-    command.add_argument("--validation-share", type=float, default=0.1, metavar="X")
-    command.add_argument(
-        "--accept", default="expected", choices=("expected", "clean"),
-        help="those that ended as well as their case allows (expected), or all without error",
-    )  # fmt: skip
-    command.add_argument("--only", nargs="+", default=(), metavar="K:V",
+    add = command.add_argument
+    add("run", type=Path, nargs="+", help="folders of runs")
+    add("--format", default="trl", choices=FORMAT_NAMES,
+        help="rows of dialogues, or accepted turns against rejected drafts (trl)")  # fmt: skip
+    add("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
+    add("--system", default="full", metavar="S",
+        help="full, short, none, or a file; never with the canary (full)")  # fmt: skip
+    add("--tools", default="all", choices=("all", "used", "none"), help="that stand in rows (all)")
+    add("--distractors", type=_number, default=0, metavar="K", help="beside the used tools (0)")
+    add("--max-tokens", type=_number, metavar="N", help="leave longer rows out (no limit)")
+    add("--validation-share", type=float, default=0.1, metavar="X", help="for validation (0.1)")
+    add("--test-share", type=float, default=0.0, metavar="X", help="for a third file (0)")
+    add("--leak", default="count", choices=("count", "sentences"),
+        help="train dialogues that share a sentence with held-out ones: count, or leave out")  # fmt: skip
+    add("--accept", default="expected", choices=("expected", "clean"),
+        help="those that ended as well as their case allows (expected), or all without error")  # fmt: skip
+    add("--only", nargs="+", default=(), metavar="K:V",
         help="goal:reached, ending:refused, finding:CODE")  # fmt: skip
-    command.add_argument("--with-acts", action="store_true", help="support's acts beside the text")
+    add("--with-acts", action="store_true", help="support's acts beside the text")
+    _json(command)
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, help="folder that `export` has written to")
     _json(command)
 
 

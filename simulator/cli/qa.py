@@ -42,7 +42,7 @@ def _write(found: EntrySet, options: argparse.Namespace) -> None:
 
     text = FORMATS[options.format](found)
     if options.out:
-        from simulator.analyses.dataset.export import write_whole
+        from simulator.analyses.dataset.whole_files import write_whole
 
         write_whole(options.out, [text])
         print(harmless(f"written to {options.out}"))

@@ -57,7 +57,7 @@ def shrink_(production: StressProduction, options: argparse.Namespace, level: Le
         import json
         from pathlib import Path
 
-        from simulator.analyses.dataset.export import write_whole
+        from simulator.analyses.dataset.whole_files import write_whole
 
         told = json.dumps(as_json(found, code), indent=1, ensure_ascii=True)
         write_whole(Path(options.json), [told, "\n"])

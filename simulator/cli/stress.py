@@ -47,7 +47,7 @@ def stress_(options: argparse.Namespace) -> int:
     """The command: 0 held, 1 broken, 2 nothing could be played or a mistake, 3 cannot tell."""
     if options.list:
         return _list(options.json is not None)
-    from simulator.analyses.dataset.export import check_targets
+    from simulator.analyses.dataset.whole_files import check_targets
     from simulator.api.stress import StressProduction
     from simulator.api.stress_setup import check_hooks
     from simulator.config import StressSettings, read_settings_of
@@ -179,7 +179,7 @@ def _write(
     compared: Comparison | None,
     outcome: Outcome,
 ) -> None:
-    from simulator.analyses.dataset.export import write_whole
+    from simulator.analyses.dataset.whole_files import write_whole
 
     if options.html:
         from simulator.analyses.stress.page import page

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator import tokens
-from simulator.analyses.dataset.export import write_whole
+from simulator.analyses.dataset.whole_files import write_whole
 from simulator.analyses.stress.rates import needed_cases
 from simulator.cli.main import print_json
 from simulator.cli.plan import figures

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from simulator.cli.main import main
-from simulator.content.pack import find_pack
+from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Dialogue
 from simulator.runs.store import Run
 
@@ -25,6 +25,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dialogues(finished: Path) -> list[Dialogue]:
     with Run.open(finished) as run:
         return list(run.dialogues())
+
+
+@pytest.fixture(scope="session")
+def packs() -> dict[str, Pack]:
+    return {name: find_pack(name) for name in PACKS}
 
 
 @pytest.fixture(scope="session")

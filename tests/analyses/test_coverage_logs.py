@@ -13,7 +13,7 @@ from simulator.analyses.coverage.fit import SIMILAR, matcher_for
 from simulator.analyses.coverage.logs import Coverage, LogReport, lacking, measure_logs
 from simulator.analyses.coverage.replay import outcome, replay
 from simulator.analyses.coverage.unmatched import SHOWN, grouped
-from simulator.analyses.dataset.export import export
+from simulator.analyses.dataset.export import ExportPlan, export
 from simulator.analyses.recordings.reader import Recording, read_recordings
 from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Dialogue, Speaker, ToolCall, Turn
@@ -30,7 +30,7 @@ Exported = dict[str, list[tuple[Dialogue, Recording]]]
 @pytest.fixture(scope="session")
 def exported(
     dialogues: list[Dialogue],
-    tools: dict[str, list[dict[str, Any]]],
+    packs: dict[str, Pack],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Exported:
     """By pack, accepted dialogues with what is left of them in an export."""
@@ -38,7 +38,7 @@ def exported(
     for pack in PACKS:
         folder = tmp_path_factory.mktemp(pack)
         mine = [d for d in dialogues if d.pack == pack]
-        export(lambda mine=mine: mine, tools, folder, "openai", share=0.0)
+        export(lambda mine=mine: mine, packs, ExportPlan(folder, "openai", share=0.0))
         by_words = {tuple(turn.text.strip() for turn in d.turns): d for d in mine}
         recordings = read_recordings(folder / "train.openai.jsonl", "openai")
         found[pack] = [(by_words[tuple(t.text for t in r.turns)], r) for r in recordings]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.analyses.dataset.formats import Candidate
+from simulator.analyses.dataset.recipes import recipe
+from simulator.analyses.dataset.row_shape import RowShape
+from simulator.analyses.dataset.split import Side
+from simulator.analyses.dataset.system_prompt import CHOICES
+from simulator.analyses.dataset.token_counts import DEFAULT_LENGTH, Percentiles, TokenCounts
 from simulator.dialogue import Dialogue, Speaker
 
 DIALOGUES = "Simulated customer-support dialogues"
@@ -60,33 +65,53 @@ class Count:
             self.codes.update(set(row.codes))
 
 
-def dataset_card(
-    count: Count, format_: str, rows: tuple[int, int], left_out: Counter[str], pairs: str
-) -> str:
-    """The card as Markdown.
+@dataclass(frozen=True)
+class CardFacts:
+    """What the card says beside the counts.
 
-    Args:
-        count: What was counted.
-        format_: Name of the format.
-        rows: In train and in validation.
+    Attributes:
+        format: Name of the format.
+        rows: By side of the split.
         left_out: By reason.
         pairs: What the rows are where they are preference pairs; else empty.
+        tokens: Of the rows; None where there are none.
+        shape: What of a dialogue goes into its row.
+        notes: What to know before the files are loaded.
+        shared: How many train dialogues share a sentence with a held-out side, and which that is.
     """
+
+    format: str
+    rows: Mapping[Side, int]
+    left_out: Counter[str]
+    pairs: str
+    tokens: TokenCounts | None
+    shape: RowShape
+    shared: tuple[int, Side]
+    notes: tuple[str, ...] = ()
+
+
+def dataset_card(count: Count, facts: CardFacts) -> str:
+    """The card as Markdown."""
+    pairs = facts.pairs
     customers, support = (count.turns[speaker.value] for speaker in Speaker)
     size = f"Turns: {customers} of customers, {support} of support."
+    rows = ", ".join(f"{number} {side}" for side, number in facts.rows.items())
     lines = [
         "# Dataset card",
         "",
-        f"Format: {format_}. Rows: {rows[0]} train, {rows[1]} validation.",
+        f"Format: {facts.format}. Rows: {rows}.",
         _ABOUT.format(what=PAIRS if pairs else DIALOGUES),
         "",
         *([pairs, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
+        *_tokens(facts),
+        *_shared(facts),
+        *(line for note in facts.notes for line in ("", f"{note}.")),
     ]
     tables = [
         ("Who spoke (dialogues)", count.sources),
         ("Packs", count.packs),
         ("Endings", count.endings),
-        ("Left out (pairs)" if pairs else "Left out", left_out),
+        ("Left out (pairs)" if pairs else "Left out", facts.left_out),
     ]
     if pairs:
         tables.insert(0, ("Findings on the rejected drafts (pairs)", count.codes))
@@ -94,4 +119,47 @@ def dataset_card(
         most_first = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         listed = [f"- {name}: {n}" for name, n in most_first]
         lines += ["", f"## {title}", "", *(listed or ["nothing"])]
+    if facts.tokens:
+        lines += ["", "## Recipe", "", recipe(facts.format, facts.tokens.max_length)]
     return "\n".join([*lines, ""])
+
+
+def _tokens(facts: CardFacts) -> list[str]:
+    found, shape = facts.tokens, facts.shape
+    if found is None:
+        return []
+    system = shape.system if shape.system in CHOICES else "a file of the user's"
+    beside = f", {shape.distractors} others beside them" if shape.distractors else ""
+    return [
+        "",
+        "## Tokens",
+        "",
+        f"System message: {system}, without the canary. Tools: {shape.tools}{beside}.",
+        f"Counted with: {found.tokenizer}, message by message, without a chat template.",
+        "",
+        "| | p50 | p95 | most |",
+        "| --- | --- | --- | --- |",
+        _line("row", found.row),
+        _line("system message and tools", found.prompt),
+        "",
+        f"The assistant's share of all tokens: {found.assistant_share:.1%}."
+        f" Rows under {DEFAULT_LENGTH:,} tokens (TRL's default `max_length`):"
+        f" {found.under_default:.1%}.",
+        f"Nothing is cut at `max_length` {found.max_length:,}.",
+    ]
+
+
+def _line(name: str, found: Percentiles) -> str:
+    return f"| {name} | {found.p50:,} | {found.p95:,} | {found.most:,} |"
+
+
+def _shared(facts: CardFacts) -> list[str]:
+    count, side = facts.shared
+    train = facts.rows["train"]
+    if not train or not facts.rows[side]:
+        return []
+    return [
+        "",
+        f"Train dialogues that share a customer's sentence of five words or more with {side}, ids,"
+        f" amounts and names masked: {count}. `--leak sentences` leaves them out.",
+    ]

@@ -1,23 +1,29 @@
-"""Writing a run's accepted dialogues as train and validation files, whole or not at all."""
+"""Writing a run's accepted dialogues as train, validation and test files, whole or not at all."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.analyses.dataset.card import ABOUT_DRAFTS, Count, dataset_card
-from simulator.analyses.dataset.formats import Candidate, Row, Tools, openai_row, trl_row, with_acts
-from simulator.analyses.dataset.pairs import openai_pairs, trl_pairs
+from simulator.analyses.dataset.card import ABOUT_DRAFTS, CardFacts, Count, dataset_card
+from simulator.analyses.dataset.format_table import FORMATS, Format, whole
+from simulator.analyses.dataset.formats import Candidate, Row, Tools, trl_row, with_acts
+from simulator.analyses.dataset.json_reader import changed
+from simulator.analyses.dataset.leaks import held_out, sentences
+from simulator.analyses.dataset.row_files import open_rows
+from simulator.analyses.dataset.row_shape import RowShape, Shaper
+from simulator.analyses.dataset.row_texts import arguments_of, called_in, counted
 from simulator.analyses.dataset.selection import EXPECTED, Selection
-from simulator.analyses.dataset.split import Member, choose_validation, number_of
-from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
+from simulator.analyses.dataset.sharegpt import dataset_info
+from simulator.analyses.dataset.split import SIDES, TORN, Side, Split, number_of
+from simulator.analyses.dataset.token_counts import TokenCounts, TokenTally
+from simulator.analyses.dataset.whole_files import make_folder, write_whole
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError, UserError
@@ -29,167 +35,291 @@ NO_DRAFTS = (
     ' mistakes leaves some: `simulator generate ... --support-model "embedded?flaw=any"`'
 )
 
+CHANGED = "a number in its arguments that the JSON reader of `datasets` changes"
+
+TOO_LONG = "longer than --max-tokens {most}"
+
+UNTYPED = (
+    "{others} hold tool calls in {columns} and train has none: `datasets` fixes types by the first"
+    " file, so load them one by one"
+)
+
+LEAKS = "shares a customer's sentence with {held}"
+
 
 class Export(Data):
     """What was written, and what was left out by reason.
 
     Attributes:
         format: Name of the format.
-        train, validation: Rows in each file.
+        accepted: Dialogues that were chosen.
+        written: Of those, dialogues that gave rows; `left_out` says why others gave none.
+        train, validation, test: Rows in each file.
         left_out: By reason; nothing is dropped without one.
-        files: Paths that were written.
+        shared: Train dialogues that have a customer's sentence in common with held-out ones.
+        tokens: Of the rows; None where there are none.
+        notes: What to know before the files are loaded.
+        files: Paths that were written, in the order of the split.
     """
 
     format: str
+    accepted: int
+    written: int
     train: int
     validation: int
+    test: int
     left_out: dict[str, int]
+    shared: int
+    tokens: TokenCounts | None
+    notes: tuple[str, ...]
     files: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
-class Format:
-    """How dialogues become rows.
+class ExportPlan:
+    """What is to be written where.
 
     Attributes:
-        suffix: Of the files' names.
-        rows: The rows that a dialogue offers, always the same in the same order.
-        problems: What the consumers' rules say against a row.
-        twice: Why a row with the same identity as an earlier one is left out.
-        pairs: Whether the rows are preference pairs.
+        folder: Where the files and the card go; it is made if need be.
+        format: A key of `FORMATS`.
+        share, test: Of the dialogues, for validation and for test.
+        acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
+        selection: Which dialogues are taken.
+        shape: What of a dialogue goes into its row.
     """
 
-    suffix: str
-    rows: Callable[[Dialogue, Tools], list[Candidate]]
-    problems: Callable[[Row], list[str]]
-    twice: str
-    pairs: bool = False
+    folder: Path
+    format: str = "trl"
+    share: float = 0.1
+    test: float = 0.0
+    acts: bool = False
+    selection: Selection = EXPECTED
+    shape: RowShape = field(default_factory=RowShape)
 
+    @property
+    def form(self) -> Format:
+        """How dialogues become rows.
 
-def _whole(row: Callable[[Dialogue, Tools], Row]) -> Callable[[Dialogue, Tools], list[Candidate]]:
-    """One row of a whole dialogue."""
-    return lambda dialogue, tools: [Candidate(row(dialogue, tools), _words(dialogue))]
+        Raises:
+            UserError: Acts are wanted in a format without a place for them.
+        """
+        form = FORMATS[self.format]
+        if not self.acts:
+            return form
+        if self.format != "trl":
+            raise UserError(f"{self.format} has no place for dialogue acts; the format `trl` has")
+        return replace(form, rows=whole(with_acts(trl_row)))
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The files that are written."""
+        return SIDES if self.test else SIDES[:2]
 
-_SAME_WORDS, _SAME_PAIR = "the same words as an earlier dialogue", "the same as an earlier pair"
+    @property
+    def held(self) -> Side:
+        """The side that training must not know."""
+        return "test" if self.test else "validation"
 
-FORMATS = {
-    "trl": Format("", _whole(trl_row), lambda row: problems(row, False), _SAME_WORDS),
-    "openai": Format(".openai", _whole(openai_row), lambda row: problems(row, True), _SAME_WORDS),
-    "trl-preference": Format(".preference", trl_pairs, trl_pair_problems, _SAME_PAIR, True),
-    "openai-dpo": Format(".openai-dpo", openai_pairs, openai_pair_problems, _SAME_PAIR, True),
-}
-"""Formats by name."""
+    def path(self, side: Side) -> Path:
+        """Of the file of a side."""
+        form = FORMATS[self.format]
+        return self.folder / f"{side}{form.suffix}.{form.ending}"
 
 
 @dataclass
-class _Choice:
-    """Which rows are written, found in a first pass over the dialogues.
+class _Chooser:
+    """Says of each row whether it is written, and counts why others are not."""
 
-    `kept` has, by number of the case, the places of its rows that are good; `members` has all
-    accepted dialogues, so that each is on the same side in every format.
-    """
-
-    selection: Selection = EXPECTED
+    plan: ExportPlan
+    form: Format
+    shaper: Shaper
+    held: frozenset[int]
+    left_out: Counter[str]
+    split: Split = field(init=False)
+    tally: TokenTally = field(default_factory=TokenTally)
     count: Count = field(default_factory=Count)
-    left_out: Counter[str] = field(default_factory=Counter)
-    kept: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    members: list[Member] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
-    offered: int = 0
+    accepted: int = 0
+    _shared: _Shared = field(init=False)
 
-    def add(self, dialogue: Dialogue, candidates: Sequence[Candidate], form: Format) -> None:
-        self.offered += len(candidates)
-        good = []
-        for place, candidate in enumerate(candidates):
-            reason = self._reason_against(dialogue, candidate, form)
-            if reason:
-                self.left_out[reason] += 1
-            else:
-                good.append(place)
-        if not self.selection.against(dialogue):
-            self.members.append(_member(dialogue))
+    def __post_init__(self) -> None:
+        self.split = Split(self.plan.share, self.plan.test)
+        self._shared = _Shared()
+
+    def chosen(self, dialogue: Dialogue) -> tuple[Side, list[Row]]:
+        """The side of a dialogue, and its rows that are written."""
+        against = self.plan.selection.against(dialogue)
+        if against and not self.form.pairs:
+            self.left_out[against] += 1
+            return "train", []
+        self.accepted += not against
+        side = None if against else self.split.side_of(dialogue)
+        against = against or ("" if side else TORN) or self._leak(dialogue, side)
+        against = against or self.shaper.against(dialogue)
+        tools, dialogue = self.shaper.tools_for(dialogue), self.shaper.shaped(dialogue)
+        candidates = self.form.rows(dialogue, tools)
+        good = [each for each in candidates if self._kept(each, dialogue, tools, against)]
         if good:
-            self.kept[number_of(dialogue.case_id)] = tuple(good)
-            self.count.add(dialogue, [candidates[place] for place in good])
+            self.count.add(dialogue, good)
+            self._shared.add(dialogue, side == "train", side == self.plan.held)
+        return side or "train", [candidate.row for candidate in good]
 
-    def _reason_against(self, dialogue: Dialogue, candidate: Candidate, form: Format) -> str:
-        if reason := self.selection.against(dialogue):
-            return reason
-        if candidate.against:
-            return candidate.against
-        wrong = form.problems(candidate.row)
+    def _leak(self, dialogue: Dialogue, side: Side | None) -> str:
+        if side == "train" and self.held and not self.held.isdisjoint(sentences(dialogue)):
+            return LEAKS.format(held=self.plan.held)
+        return ""
+
+    def _kept(self, candidate: Candidate, dialogue: Dialogue, tools: Tools, against: str) -> bool:
+        reason = against or candidate.against or self._reason(candidate, dialogue, tools)
+        if reason:
+            self.left_out[reason] += 1
+        return not reason
+
+    def _reason(self, candidate: Candidate, dialogue: Dialogue, tools: Tools) -> str:
+        wrong = self.form.problems(candidate.row)
         if wrong:
             return f"invalid: {wrong[0].partition(': ')[2]}"
         digest = number_of(candidate.identity)
         if digest in self.seen:
-            return form.twice
+            return self.form.twice
+        if self.form.exact and changed(arguments_of(candidate.row)) is not None:
+            return CHANGED
+        size, most = counted(candidate.row, dialogue, tools), self.plan.shape.max_tokens
+        if most is not None and size.row > most:
+            return TOO_LONG.format(most=f"{most:,}")
         self.seen.add(digest)
+        self.tally.add(size)
         return ""
+
+    @property
+    def shared(self) -> int:
+        """Train dialogues that share a sentence with held-out ones."""
+        return self._shared.count()
+
+
+class _Shared:
+    """The sentences of train dialogues, eight bytes each, and those that were held out."""
+
+    def __init__(self) -> None:
+        self._train, self._ends = array("Q"), array("Q")
+        self._held: set[int] = set()
+
+    def add(self, dialogue: Dialogue, train: bool, held: bool) -> None:
+        if train:
+            self._train.extend(sentences(dialogue))
+            self._ends.append(len(self._train))
+        elif held:
+            self._held |= sentences(dialogue)
+
+    def count(self) -> int:
+        start = count = 0
+        for end in self._ends:
+            count += any(self._train[place] in self._held for place in range(start, end))
+            start = end
+        return count
 
 
 def export(
     dialogues: Callable[[], Iterable[Dialogue]],
-    tools: Mapping[str, Sequence[Mapping[str, Any]]],
-    folder: Path,
-    format_: str = "trl",
-    share: float = 0.1,
-    acts: bool = False,
-    selection: Selection = EXPECTED,
+    packs: Mapping[str, Pack],
+    plan: ExportPlan,
     before: Mapping[str, int] | None = None,
     about_pairs: str = ABOUT_DRAFTS,
 ) -> Export:
-    """Write accepted dialogues; one pass to choose and one a file, none of which holds them all.
+    """Write accepted dialogues in one pass, one row at a time.
 
     Args:
         dialogues: Gives the dialogues in the order of the plan, the same each time it is called;
             those not accepted are counted and left out.
-        tools: Each pack's tools in the OpenAI form.
-        folder: Where `train*.jsonl`, `validation*.jsonl` and the card go; it is made if need be.
-        format_: A key of `FORMATS`.
-        share: Of each scenario that goes to validation.
-        acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
-        selection: Which dialogues are taken.
+        packs: By name.
+        plan: What is to be written where.
         before: What was left out before, by reason.
         about_pairs: What the card says of preference pairs.
 
     Raises:
-        UserError: Acts are wanted in another format.
+        UserError: What is asked for is not to be had.
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
-    form, choice = FORMATS[format_], _Choice(selection, left_out=Counter(before or {}))
-    if acts and format_ != "trl":
-        raise UserError(f"{format_} has no place for dialogue acts; the format `trl` has")
-    if acts:
-        form = replace(form, rows=_whole(with_acts(trl_row)))
-    for dialogue in dialogues():
-        choice.add(dialogue, form.rows(dialogue, tools[dialogue.pack]), form)
-    if form.pairs and not choice.offered:
+    form = plan.form
+    shaper = Shaper.of(plan.shape, packs, form.pairs)
+    chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
+    rows: Counter[Side] = Counter()
+    calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())
+    if form.pairs and not any(map(_has_drafts, dialogues())):
         raise RunError(_no_pairs(before))
-    validation = choose_validation(choice.members, share)
-    parts = {
-        folder / f"{name}{form.suffix}.jsonl": {
-            case: places for case, places in choice.kept.items() if (case in validation) == held
+    make_folder(plan.folder)
+    with ExitStack() as stack:
+        files = {
+            side: stack.enter_context(open_rows(plan.path(side), form, side)) for side in plan.sides
         }
-        for name, held in (("train", False), ("validation", True))
-    }
-    make_folder(folder)
-    for path, wanted in parts.items():
-        rows = _rows(dialogues(), tools, form, wanted)
-        write_whole(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    train, held_out = (sum(map(len, wanted.values())) for wanted in parts.values())
-    card = dataset_card(
-        choice.count, format_, (train, held_out), choice.left_out, about_pairs * form.pairs
-    )
-    write_whole(folder / f"DATASET{form.suffix}.md", [card])
+        for dialogue in dialogues():
+            side, found = chooser.chosen(dialogue)
+            for row in found:
+                files[side].write(row)
+                calls[side] |= called_in(row)
+            rows[side] += len(found)
+    notes = _notes(calls, rows)
+    _write_beside(plan, form, chooser, rows, about_pairs * form.pairs, notes)
     return Export(
-        format=format_,
-        train=train,
-        validation=held_out,
-        left_out=dict(choice.left_out.most_common()),
-        files=tuple(parts),
+        format=plan.format,
+        accepted=chooser.accepted,
+        written=chooser.count.dialogues,
+        train=rows["train"],
+        validation=rows["validation"],
+        test=rows["test"],
+        left_out=dict(chooser.left_out.most_common()),
+        shared=chooser.shared,
+        tokens=chooser.tally.counts(),
+        notes=notes,
+        files=tuple(map(plan.path, plan.sides)),
     )
+
+
+def _held(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> frozenset[int]:
+    """The sentences that training must not have; nothing where that was not asked for."""
+    if plan.shape.leak == "count":
+        return frozenset()
+    split = Split(plan.share, plan.test)
+    taken = (each for each in dialogues() if not plan.selection.against(each))
+    return held_out(each for each in taken if split.side_of(each) == plan.held)
+
+
+def _write_beside(
+    plan: ExportPlan,
+    form: Format,
+    chooser: _Chooser,
+    rows: Mapping[Side, int],
+    pairs: str,
+    notes: tuple[str, ...],
+) -> None:
+    facts = CardFacts(
+        format=plan.format,
+        rows={side: rows[side] for side in plan.sides},
+        left_out=chooser.left_out,
+        pairs=pairs,
+        tokens=chooser.tally.counts(),
+        shape=plan.shape,
+        shared=(chooser.shared, plan.held),
+        notes=notes,
+    )
+    name = f"DATASET{'.parquet' if form.ending == 'parquet' else form.suffix}.md"
+    write_whole(plan.folder / name, [dataset_card(chooser.count, facts)])
+    if form.info:
+        files: dict[str, str] = {side: plan.path(side).name for side in plan.sides}
+        write_whole(plan.folder / "dataset_info.json", [dataset_info(files, form.info)])
+
+
+def _notes(calls: Mapping[Side, frozenset[str]], rows: Mapping[Side, int]) -> tuple[str, ...]:
+    others = {side: found for side, found in calls.items() if found - calls["train"]}
+    if not others or not rows["train"]:
+        return ()
+    columns = sorted(frozenset().union(*others.values()) - calls["train"])
+    return (UNTYPED.format(others=" and ".join(others), columns=" and ".join(columns)),)
+
+
+def _has_drafts(dialogue: Dialogue) -> bool:
+    return any(turn.drafts for turn in dialogue.turns)
 
 
 def _no_pairs(before: Mapping[str, int] | None) -> str:
@@ -199,113 +329,6 @@ def _no_pairs(before: Mapping[str, int] | None) -> str:
     return f"no case of this run gives a preference pair: {told or 'nothing is played'}"
 
 
-def export_run(
-    run: Run,
-    packs: Iterable[Pack],
-    folder: Path,
-    format_: str,
-    share: float,
-    acts: bool = False,
-    selection: Selection = EXPECTED,
-) -> Export:
+def export_run(run: Run, packs: Mapping[str, Pack], plan: ExportPlan) -> Export:
     """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
-    tools = tools_of(packs)
-    return export(lambda: within_quota(run), tools, folder, format_, share, acts, selection)
-
-
-def tools_of(packs: Iterable[Pack]) -> dict[str, Tools]:
-    """By pack, its tools in the OpenAI form."""
-    return {pack.name: [tool.schema for tool in pack.tools.values()] for pack in packs}
-
-
-def _rows(
-    dialogues: Iterable[Dialogue],
-    tools: Mapping[str, Tools],
-    form: Format,
-    wanted: Mapping[int, Sequence[int]],
-) -> Iterator[Row]:
-    for dialogue in dialogues:
-        places = wanted.get(number_of(dialogue.case_id))
-        if places:
-            candidates = form.rows(dialogue, tools[dialogue.pack])
-            yield from (candidates[place].row for place in places)
-
-
-def _member(dialogue: Dialogue) -> Member:
-    """What the split has to know; dialogues with the same words are kept together too."""
-    records = (number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups)
-    scenario = sys.intern(f"{dialogue.pack}/{dialogue.scenario}")
-    ties = (*records, number_of(_words(dialogue)))
-    return Member(number_of(dialogue.case_id), scenario, ties)
-
-
-def _words(dialogue: Dialogue) -> str:
-    return "\n".join(turn.text for turn in dialogue.turns)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder, where it is not there yet.
-
-    Raises:
-        RunError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(f"{folder}: {error.strerror or error}") from None
-
-
-def write_whole(path: Path, parts: Iterable[str | bytes]) -> None:
-    """Write a file so that it is there whole or not at all; a link is followed.
-
-    Raises:
-        RunError: It cannot be written, is no file, or is what a run is stored in.
-    """
-    path = check_target(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            for each in parts:
-                file.write(each.encode() if isinstance(each, str) else each)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
-
-
-def check_target(path: Path) -> Path:
-    """Where a path leads, if a file may be written there.
-
-    Raises:
-        RunError: It is a folder or a device, its folder is not there, or a run is stored in it.
-    """
-    target = path.resolve() if path.is_symlink() else path
-    if target.exists() and not target.is_file():
-        raise RunError(f"{path}: is no file; the file was not written")
-    if not target.parent.is_dir():
-        raise RunError(f"{path}: there is no folder {target.parent}; the file was not written")
-    if target.is_file():
-        with suppress(OSError), target.open("rb") as file:
-            if file.read(len(_SQLITE)) == _SQLITE:
-                raise RunError(f"{path}: a run is stored in this file; nothing was written")
-    return target
-
-
-_SQLITE = b"SQLite format 3\0"
-
-
-def check_targets(*targets: str | Path | None) -> None:
-    """All files that are to be written can be, before anything is done.
-
-    Raises:
-        RunError: One cannot.
-        UserError: One is named twice, or is `-`.
-    """
-    if "-" in map(str, filter(None, targets)):
-        raise UserError("- is no file; name the file that is to be written")
-    found = [check_target(Path(target)) for target in targets if target]
-    if len(set(found)) < len(found):
-        raise UserError(f"{found[-1]}: is named for two outputs; give each a file of its own")
+    return export(lambda: within_quota(run), packs, plan)

@@ -1,8 +1,9 @@
-"""One dialogue as one row of a fine-tuning format, and the messages that all formats are made of.
+"""One dialogue as one row of a chat format, and the messages that all formats are made of.
 
 TRL's conversational form (the default) and OpenAI's supervised form differ in how a tool call's
 arguments stand (a dict there, a JSON string here) and in what else a row may hold. Both end with an
-assistant message; a dialogue that has none gives no row.
+assistant message; a dialogue that has none gives no row. TRL's tools stand as JSON text, which its
+trainers read: as values they would be taken apart by the library that loads the rows.
 """
 
 from __future__ import annotations
@@ -45,8 +46,51 @@ def trl_row(dialogue: Dialogue, tools: Tools) -> Row:
     """
     return {
         "messages": conversation(dialogue.system, dialogue.turns, trl_call),
-        "tools": list(tools),
+        "tools": tools_text(tools),
         **provenance(dialogue),
+    }
+
+
+def trl_completions(dialogue: Dialogue, tools: Tools) -> list[Candidate]:
+    """A row for each message of the assistant: what stands before it, and that message alone.
+
+    A completion is trained on whole, so that nothing of the customer or of a tool stands in one.
+
+    Example:
+        `{"prompt": [...], "completion": [{"role": "assistant", ...}], "tools": "[...]", ...}`
+    """
+    messages = conversation(dialogue.system, dialogue.turns, trl_call)
+    beside = {"tools": tools_text(tools), **provenance(dialogue)}
+    found = []
+    for place, message in enumerate(messages):
+        if message["role"] == "assistant":
+            sides = {"prompt": messages[:place], "completion": [message]}
+            found.append(Candidate({**sides, **beside}, json.dumps(sides, ensure_ascii=False)))
+    return found
+
+
+def tinker_row(dialogue: Dialogue, tools: Tools) -> Row:
+    """A row for Tinker: each message says whether it is trained on.
+
+    Its tools go through the renderer into the system message, so that they stand beside.
+    """
+    messages = conversation(dialogue.system, dialogue.turns, tinker_call)
+    for message in messages:
+        message["trainable"] = message["role"] == "assistant"
+    return {"messages": messages, "tools": tools, **provenance(dialogue)}
+
+
+def alpaca_row(dialogue: Dialogue, tools: Tools) -> Row:
+    """A row in Alpaca's form, the earlier exchanges as its history; it has no place for calls."""
+    texts = [turn.text for turn in dialogue.turns]
+    pairs = list(zip(texts[::2], texts[1::2], strict=False))
+    last = pairs.pop() if pairs else ("", "")
+    return {
+        "instruction": last[0],
+        "input": "",
+        "output": last[1],
+        "system": dialogue.system,
+        "history": [list(pair) for pair in pairs],
     }
 
 
@@ -54,7 +98,7 @@ def openai_row(dialogue: Dialogue, tools: Tools) -> Row:
     """A row for OpenAI's supervised fine-tuning; the format has no place for anything else."""
     return {
         "messages": conversation(dialogue.system, dialogue.turns, openai_call),
-        "tools": list(tools),
+        "tools": tools,
         "parallel_tool_calls": False,
     }
 
@@ -69,7 +113,7 @@ def message_acts(dialogue: Dialogue) -> list[list[Row]]:
 
     A call's arguments stand in the message itself and are left out here.
     """
-    found: list[list[Row]] = [[]]  # the system prompt
+    found: list[list[Row]] = [[]] if dialogue.system else []
     for turn in dialogue.turns:
         calls = [act for act in turn.acts if act.act == "call"]
         for place in range(len(turn.calls)):
@@ -97,7 +141,7 @@ def provenance(dialogue: Dialogue) -> Row:
 
 def conversation(system: str, turns: Iterable[Turn], call_form: CallForm) -> list[Row]:
     """The messages of turns that stand, after the system prompt."""
-    messages: list[Row] = [{"role": "system", "content": system}]
+    messages: list[Row] = [{"role": "system", "content": system}] if system else []
     for turn in turns:
         if turn.speaker == Speaker.CUSTOMER:
             messages.append({"role": "user", "content": turn.text})
@@ -112,6 +156,23 @@ def answer(calls: Iterable[ToolCall], text: str, call_form: CallForm) -> list[Ro
     return [*messages, {"role": "assistant", "content": text}]
 
 
+_texts: dict[int, tuple[Tools, str]] = {}
+
+
+def tools_text(tools: Tools) -> str:
+    """Tools as JSON; by identity, since a pack's tools are the same object in all of its rows."""
+    known = _texts.get(id(tools))
+    if known is None or known[0] is not tools:
+        text = json.dumps(list(tools), ensure_ascii=False)
+        if len(_texts) >= _KEPT:
+            _texts.clear()
+        known = _texts[id(tools)] = (tools, text)
+    return known[1]
+
+
+_KEPT = 64
+
+
 def trl_call(call: ToolCall) -> list[Row]:
     """A call and its result as TRL wants them: the arguments are a mapping."""
     function = {"name": call.name, "arguments": call.arguments}
@@ -122,6 +183,15 @@ def trl_call(call: ToolCall) -> list[Row]:
             "tool_calls": [{"id": call.id, "type": "function", "function": function}],
         },
         {"role": "tool", "name": call.name, "tool_call_id": call.id, "content": call.result},
+    ]
+
+
+def tinker_call(call: ToolCall) -> list[Row]:
+    """As OpenAI wants it, with a content beside the call and the tool's name beside its answer."""
+    asked, answered = openai_call(call)
+    return [
+        {"role": "assistant", "content": "", "tool_calls": asked["tool_calls"]},
+        {"role": "tool", "name": call.name, **answered},
     ]
 
 

@@ -20,6 +20,7 @@ from simulator.analyses.dataset.formats import (
     conversation,
     openai_call,
     provenance,
+    tools_text,
     trl_call,
 )
 from simulator.dialogue import Dialogue, Draft, ToolCall, Turn
@@ -75,7 +76,7 @@ def trl_pairs(dialogue: Dialogue, tools: Tools) -> list[Candidate]:
             {"code": f.code, "severity": f.severity.value, "message": f.message}
             for f in pair.draft.findings
         ]
-        row = {**sides, "tools": list(tools), **provenance(dialogue), "findings": findings}
+        row = {**sides, "tools": tools_text(tools), **provenance(dialogue), "findings": findings}
         against = SAME if sides["chosen"] == sides["rejected"] else ""
         found.append(pair.candidate(row, sides, against))
     return found
@@ -94,7 +95,7 @@ def openai_pairs(dialogue: Dialogue, tools: Tools) -> list[Candidate]:
             "preferred_output": pair.chosen(openai_call)[-1:],
             "non_preferred_output": pair.rejected(openai_call)[-1:],
         }
-        given = {"messages": messages, "tools": list(tools), "parallel_tool_calls": False}
+        given = {"messages": messages, "tools": tools, "parallel_tool_calls": False}
         sides = {"messages": messages, **outputs}
         found.append(pair.candidate({"input": given, **outputs}, sides, _against_one_text(pair)))
     return found

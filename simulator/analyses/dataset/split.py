@@ -1,31 +1,23 @@
-"""The split into train and validation: nothing of a training dialogue stands in a validation one.
+"""The split into train, validation and test: where a dialogue stands depends on its records alone.
 
-Dialogues that share a customer or an order are kept together. Whole groups go to validation until
-each scenario has its share there, as far as that can be had without tearing a group apart.
+The side of a group (a customer with its orders) is a hash of the customer's id, so that it is the
+same in every run, in every format and however many dialogues come later: growing a run may leave
+dialogues out, and moves none. Nothing of a training dialogue's records stands in a held-out one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
+from simulator.dialogue import Dialogue
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What the split has to know of a dialogue; small, since a run has many.
+Side = Literal["train", "validation", "test"]
 
-    Attributes:
-        case: Number of its case, see `number_of`.
-        scenario: `pack/scenario`.
-        records: Numbers of the records it is about, each with its pack.
-    """
+SIDES: tuple[Side, ...] = ("train", "validation", "test")
 
-    case: int
-    scenario: str
-    records: tuple[int, ...]
+TORN = "its records stand on two sides of the split"
 
 
 def number_of(name: str) -> int:
@@ -33,50 +25,32 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
 
-def choose_validation(members: Sequence[Member], share: float) -> frozenset[int]:
-    """The numbers of the cases that go to validation.
+@dataclass
+class Split:
+    """Says where dialogues stand, in the order of the plan.
 
-    The choice depends on the dialogues alone, not on their order.
-
-    Args:
-        members: All dialogues that are exported.
-        share: Wanted share of each scenario, 0 to 1.
+    Attributes:
+        validation, test: Wanted shares, 0 to 1; together below 1.
     """
-    groups = _groups(members)
-    scenarios = Counter(member.scenario for member in members)
-    left = round(share * len(members))
-    chosen: set[int] = set()
-    have: Counter[str] = Counter()
-    for whole in (math.floor, math.ceil):  # first what is each scenario's, then the rest
-        wanted = {name: whole(share * count) for name, count in scenarios.items()}
-        for group in sorted(groups, key=_hash):
-            held = Counter(member.scenario for member in group)
-            fits = all(have[name] + count <= wanted[name] for name, count in held.items())
-            if fits and len(group) <= left and group[0].case not in chosen:
-                have.update(held)
-                left -= len(group)
-                chosen |= {member.case for member in group}
-    return frozenset(chosen)
 
+    validation: float = 0.1
+    test: float = 0.0
+    _sides: dict[int, Side] = field(default_factory=dict, repr=False)
 
-def _hash(group: list[Member]) -> int:
-    """An order that has nothing to do with the plan's."""
-    return number_of(f"split/{min(member.case for member in group)}")
+    def side_of(self, dialogue: Dialogue) -> Side | None:
+        """Where a dialogue stands; None where an earlier one has put one of its records elsewhere.
 
+        A dialogue about no record stands where its own id puts it.
+        """
+        records = [number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups]
+        side = self._hashed(records[0] if records else number_of(dialogue.case_id))
+        if any(self._sides.get(record, side) != side for record in records):
+            return None
+        self._sides.update(dict.fromkeys(records, side))
+        return side
 
-def _groups(members: Sequence[Member]) -> list[list[Member]]:
-    """Connected sets of dialogues; two are connected when they share a record."""
-    parent: dict[int, int] = {}
-
-    def root(name: int) -> int:
-        while parent.setdefault(name, name) != name:
-            parent[name] = name = parent[parent[name]]
-        return name
-
-    for member in members:
-        for record in member.records:
-            parent[root(record)] = root(member.case)
-    sets: dict[int, list[Member]] = defaultdict(list)
-    for member in members:
-        sets[root(member.case)].append(member)
-    return list(sets.values())
+    def _hashed(self, group: int) -> Side:
+        place = number_of(f"split/{group}") / 2**64
+        if place < self.test:
+            return "test"
+        return "validation" if place < self.test + self.validation else "train"

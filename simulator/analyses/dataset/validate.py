@@ -23,7 +23,7 @@ _NEXT = {
     "tool": {"tool", "assistant", "call"},
 }
 
-_ANYTHING = {"type": "object"}
+_ANYTHING = '{"type": "object"}'
 """The schema of a call that may be mistaken."""
 
 _PAIR = {"input", "preferred_output", "non_preferred_output"}
@@ -34,7 +34,7 @@ def problems(row: Row, arguments_as_text: bool, mistaken_from: int | None = None
     """What is wrong with a row; nothing when it may be written.
 
     Args:
-        row: With `messages` and `tools`.
+        row: With `messages` and `tools`, which may be JSON text.
         arguments_as_text: Whether the format wants a call's arguments as a JSON string (OpenAI) or
             as a mapping (TRL).
         mistaken_from: Place of the message from which on calls need not fit the tools: where a
@@ -48,7 +48,10 @@ def problems(row: Row, arguments_as_text: bool, mistaken_from: int | None = None
     if not isinstance(messages, list) or not messages:
         return ["no messages"]
     strict = len(messages) if mistaken_from is None else mistaken_from
-    return list(_walk(messages, row.get("tools") or [], arguments_as_text, strict))
+    tools = _tools(row.get("tools"))
+    if tools is None:
+        return ["row: tools are not a JSON list of functions"]
+    return list(_walk(messages, tools, arguments_as_text, strict))
 
 
 def trl_pair_problems(row: Row) -> list[str]:
@@ -128,12 +131,27 @@ def _named(side: str, found: list[str]) -> Iterator[str]:
         yield f"{place}: {side}: {what}"
 
 
-def _walk(
-    messages: list[Any], tools: list[Mapping[str, Any]], as_text: bool, strict: int
-) -> Iterator[str]:
+Schemas = Mapping[str, Any]
+"""By name of a tool, what checks its arguments."""
+
+
+def _tools(given: Any) -> Schemas | None:
+    """What checks the arguments of each tool; None where they are no tools."""
+    try:
+        return _schemas(given if isinstance(given, str) else json.dumps(given or []))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+@lru_cache(maxsize=512)
+def _schemas(tools: str) -> Schemas:
+    functions = [tool["function"] for tool in json.loads(tools)]
+    return {f["name"]: _validator(json.dumps(f["parameters"])) for f in functions}
+
+
+def _walk(messages: list[Any], schemas: Schemas, as_text: bool, strict: int) -> Iterator[str]:
     state = "start"
     waiting: list[Any] = []
-    schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in tools}
     for place, message in enumerate(messages):
         role = message.get("role")
         kind = "call" if role == "assistant" and message.get("tool_calls") else role
@@ -164,12 +182,12 @@ def _walk(
 
 
 def _call(
-    place: int, call: Mapping[str, Any], schemas: Mapping[str, Any] | None, as_text: bool
+    place: int, call: Mapping[str, Any], schemas: Schemas | None, as_text: bool
 ) -> Iterator[str]:
     function = call.get("function") or {}
     name, arguments = str(function.get("name")), function.get("arguments")
     if schemas is None:
-        schemas = {name: _ANYTHING} if function.get("name") else {}
+        schemas = {name: _validator(_ANYTHING)} if function.get("name") else {}
     if name not in schemas:
         yield f"message {place}: calls {name!r}, which is not among the tools"
         return
@@ -181,7 +199,7 @@ def _call(
     except ValueError:
         yield f"message {place}: the arguments are not JSON"
         return
-    for error in _validator(json.dumps(schemas[name], sort_keys=True)).iter_errors(given):
+    for error in schemas[name].iter_errors(given):
         yield f"message {place}: arguments of {name}: {error.message}"
 
 

@@ -15,10 +15,17 @@ from simulator.dialogue import Blame, Dialogue, Draft, Finding, Severity, Speake
 LOAD = """
 import json, sys
 from datasets import load_dataset
-folder, suffix, out = sys.argv[1:]
+folder, suffix, out, apart = sys.argv[1:]
 names = ("train", "validation")
-files = {name: f"{folder}/{name}{suffix}.jsonl" for name in names}
-loaded = load_dataset("json", data_files=files, cache_dir=f"{out}/cache")
+files = {name: f"{folder}/{name}{suffix}" for name in names}
+kind = "parquet" if suffix.endswith("parquet") else "json"
+if apart:
+    loaded = {
+        name: load_dataset(kind, data_files={name: file}, cache_dir=f"{out}/{name}")[name]
+        for name, file in files.items()
+    }
+else:
+    loaded = load_dataset(kind, data_files=files, cache_dir=f"{out}/cache")
 with open(f"{out}/loaded.json", "w") as file:
     json.dump({name: list(loaded[name]) for name in names}, file)
 """
@@ -35,11 +42,15 @@ def without_nulls(value: Any) -> Any:
 def load(tmp_path: Path) -> Callable[..., dict[str, list[dict[str, Any]]]]:
     """Load a folder's files in a process of its own, offline; rows by file, without nulls."""
 
-    def load_(folder: Path, suffix: str = "") -> dict[str, list[dict[str, Any]]]:
-        home = tmp_path / "home"
+    def load_(
+        folder: Path, suffix: str = "", ending: str = ".jsonl", apart: bool = False
+    ) -> dict[str, list[dict[str, Any]]]:
+        pytest.importorskip("datasets", reason="the datasets library is not installed")
+        home = tmp_path / f"home{suffix}"
         home.mkdir()
         settings = {"HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-        command = [sys.executable, "-c", LOAD, str(folder), suffix, str(home)]
+        given = (str(folder), suffix + ending, str(home), "apart" * apart)
+        command = [sys.executable, "-c", LOAD, *given]
         done = subprocess.run(
             command, env=os.environ | settings, capture_output=True, text=True, timeout=90
         )

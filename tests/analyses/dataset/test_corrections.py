@@ -129,7 +129,7 @@ def test_the_datasets_library_loads_them(
 ) -> None:
     command("stress", *FEW, "--out", "run")
     command("export", "run", "--format", "trl-preference", "--validation-share", "0.5")
-    loaded = load(tmp_path / "run", ".preference")
+    loaded = load(tmp_path / "run", ".preference", apart=True)
     assert sum(map(len, loaded.values())) == 4
     for row in (*loaded["train"], *loaded["validation"]):
         assert {"prompt", "chosen", "rejected"} <= row.keys()

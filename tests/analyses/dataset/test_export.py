@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from simulator.analyses.dataset.export import Export, export, write_whole
+from simulator.analyses.dataset.export import Export, ExportPlan, export
 from simulator.analyses.dataset.validate import problems
+from simulator.analyses.dataset.whole_files import write_whole
+from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Verdict
 from simulator.errors import RunError, UserError
 
 pytestmark = pytest.mark.slow
-
-Tools = dict[str, list[dict[str, Any]]]
-
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -26,12 +25,12 @@ def both(folder: Path, suffix: str = "") -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def write(dialogues: list[Dialogue], tools: Tools, tmp_path: Path) -> Any:
+def write(dialogues: list[Dialogue], packs: dict[str, Pack], tmp_path: Path) -> Any:
     """Exports dialogues into `tmp_path`."""
 
     def write_(played: list[Dialogue] | None = None, **options: Any) -> Export:
         chosen = dialogues if played is None else played
-        return export(lambda: chosen, tools, tmp_path, **options)
+        return export(lambda: chosen, packs, ExportPlan(tmp_path, **options))
 
     return write_
 
@@ -40,7 +39,7 @@ def write(dialogues: list[Dialogue], tools: Tools, tmp_path: Path) -> Any:
 def test_every_written_row_passes_the_validator(
     write: Any, tmp_path: Path, format_: str, suffix: str
 ) -> None:
-    result = write(format_=format_)
+    result = write(format=format_)
     rows = both(tmp_path, suffix)
     for row in rows["train"] + rows["validation"]:
         assert problems(row, arguments_as_text=format_ == "openai") == []
@@ -211,5 +210,5 @@ def test_acts_stand_beside_each_message(write: Any, tmp_path: Path) -> None:
 
 def test_other_formats_have_no_place_for_acts(write: Any, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="openai has no place for dialogue acts"):
-        write(acts=True, format_="openai")
+        write(acts=True, format="openai")
     assert not list(tmp_path.glob("*.jsonl"))

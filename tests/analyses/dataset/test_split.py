@@ -1,70 +1,90 @@
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.analyses.dataset.split import Member, choose_validation, number_of
+from simulator.analyses.dataset.split import SIDES, Split
+from simulator.dialogue import Dialogue
+
+pytestmark = pytest.mark.slow
+
+GROUPS = st.lists(st.sets(st.integers(0, 40), max_size=3), max_size=60)
+SHARES = st.tuples(st.floats(0, 0.5), st.floats(0, 0.49))
+DRAWN = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def member(case: str, scenario: str, *records: str) -> Member:
-    return Member(number_of(case), scenario, tuple(map(number_of, records)))
+@pytest.fixture(scope="module")
+def about(dialogues: list[Dialogue]) -> Callable[..., Dialogue]:
+    """A dialogue about some records."""
+
+    def about_(place: int, *records: int) -> Dialogue:
+        groups = tuple(f"customers/{record}" for record in sorted(records))
+        return dialogues[0].model_copy(update={"case_id": f"case-{place}", "groups": groups})
+
+    return about_
 
 
-MEMBERS = st.lists(
-    st.tuples(st.sampled_from("abc"), st.sets(st.integers(0, 60), max_size=3)), max_size=60
-).map(
-    lambda rows: [
-        member(f"case-{place}", scenario, *(f"r{n}" for n in sorted(records)))
-        for place, (scenario, records) in enumerate(rows)
-    ]
-)
+@DRAWN
+@given(GROUPS, SHARES)
+def test_no_record_stands_on_two_sides(
+    about: Callable[..., Dialogue], groups: list[set[int]], shares: tuple[float, float]
+) -> None:
+    split, sides = Split(*shares), {}
+    for place, records in enumerate(groups):
+        side = split.side_of(about(place, *records))
+        for record in records if side else ():
+            assert sides.setdefault(record, side) == side
 
 
-@given(MEMBERS, st.floats(0, 0.9))
-def test_no_record_stands_on_both_sides(members: list[Member], share: float) -> None:
-    chosen = choose_validation(members, share)
-    held = {r for m in members if m.case in chosen for r in m.records}
-    assert not held & {r for m in members if m.case not in chosen for r in m.records}
+@DRAWN
+@given(GROUPS, SHARES, st.integers(0, 60))
+def test_growth_moves_no_dialogue(
+    about: Callable[..., Dialogue],
+    groups: list[set[int]],
+    shares: tuple[float, float],
+    length: int,
+) -> None:
+    played = [about(place, *records) for place, records in enumerate(groups)]
+    split, longer = Split(*shares), Split(*shares)
+    before = [split.side_of(dialogue) for dialogue in played[:length]]
+    assert [longer.side_of(dialogue) for dialogue in played][:length] == before
 
 
-@given(MEMBERS, st.floats(0, 0.9), st.integers())
-def test_order_does_not_matter(members: list[Member], share: float, seed: int) -> None:
-    shuffled = Random(seed).sample(members, len(members))
-    assert choose_validation(shuffled, share) == choose_validation(members, share)
+@DRAWN
+@given(GROUPS, SHARES, st.integers())
+def test_another_order_may_leave_out_and_moves_none(
+    about: Callable[..., Dialogue],
+    groups: list[set[int]],
+    shares: tuple[float, float],
+    seed: int,
+) -> None:
+    played = [about(place, *records) for place, records in enumerate(groups)]
+    split, other = Split(*shares), Split(*shares)
+    sides = {dialogue.case_id: split.side_of(dialogue) for dialogue in played}
+    for dialogue in Random(seed).sample(played, len(played)):
+        found = {other.side_of(dialogue), sides[dialogue.case_id]}
+        assert len(found - {None}) < 2
 
 
-@given(MEMBERS, st.floats(0, 0.9))
-def test_validation_is_no_larger_than_its_share(members: list[Member], share: float) -> None:
-    assert len(choose_validation(members, share)) <= share * len(members) + 0.5
+@pytest.mark.parametrize(("validation", "test"), [(0.1, 0.0), (0.1, 0.1), (0.25, 0.2), (0.0, 0.5)])
+def test_shares_are_kept_over_many_customers(
+    about: Callable[..., Dialogue], validation: float, test: float
+) -> None:
+    split = Split(validation, test)
+    sides = Counter(split.side_of(about(place, place)) for place in range(4_000))
+    wanted = {"train": 1 - validation - test, "validation": validation, "test": test}
+    for side in SIDES:
+        assert sides[side] / 4_000 == pytest.approx(wanted[side], abs=0.03)
 
 
-def loners(scenarios: int, each: int, name: str = "") -> list[Member]:
-    return [
-        member(f"{name}{place}", f"s{place % scenarios}", f"customer-{place}")
-        for place in range(scenarios * each)
-    ]
-
-
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5])
-def test_dialogues_without_ties_fill_the_share(share: float) -> None:
-    assert len(choose_validation(loners(5, 40), share)) == 200 * share
-
-
-def test_a_record_that_all_share_leaves_validation_empty() -> None:
-    members = [member(str(place), "s", "one") for place in range(50)]
-    assert choose_validation(members, 0.1) == frozenset()
-
-
-def test_dialogues_without_records_are_split_one_by_one() -> None:
-    members = [member(str(place), "s") for place in range(50)]
-    assert len(choose_validation(members, 0.1)) == 5
-
-
-def test_each_scenario_with_enough_dialogues_has_some_in_validation() -> None:
-    for trial in range(20):
-        members = loners(15, 11, f"{trial}-")
-        chosen = choose_validation(members, 0.1)
-        held = Counter(m.scenario for m in members if m.case in chosen)
-        assert len(held) == 15
+def test_a_customer_with_orders_stays_together(dialogues: list[Dialogue]) -> None:
+    split = Split(0.3, 0.3)
+    for customer in range(50):
+        sides = set()
+        for order in ((), (f"orders/{customer}-1",), (f"orders/{customer}-2",)):
+            groups = (f"customers/{customer}", *order)
+            sides.add(split.side_of(dialogues[0].model_copy(update={"groups": groups})))
+        assert len(sides) == 1 and None not in sides

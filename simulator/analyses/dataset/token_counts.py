@@ -1,0 +1,135 @@
+"""How many tokens rows have: percentiles, the assistant's share, and the length that cuts none.
+
+A row is counted message by message, without a chat template, which adds a few tokens to each; what
+repeats (the prompt, the tools, stock sentences) is counted once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from simulator import tokens
+from simulator.dialogue import Data
+
+MESSAGE = 5
+"""Tokens that a chat template puts around a message."""
+
+DEFAULT_LENGTH = 1_024
+"""TRL's own `max_length`."""
+
+_STEP = 128
+_MARGIN = {True: 1.1, False: 1.25}
+"""What a tokenizer other than the one that counted may need besides, by whether that one is real."""
+
+_count = lru_cache(maxsize=1 << 16)(tokens.count)
+
+
+@dataclass(frozen=True)
+class RowTokens:
+    """Of one row: all its tokens, those of system message and tools, and the assistant's."""
+
+    row: int
+    prompt: int
+    assistant: int
+
+
+class Percentiles(Data):
+    """The middle, the 95th of a hundred, and the largest."""
+
+    p50: int
+    p95: int
+    most: int
+
+
+class TokenCounts(Data):
+    """Tokens of all rows.
+
+    Attributes:
+        tokenizer: What counted.
+        row, prompt: Of whole rows; of their system message and tools.
+        assistant_share: Of all tokens, those of the assistant, 0 to 1.
+        under_default: Share of the rows that are under `DEFAULT_LENGTH`, 0 to 1.
+        max_length: A length at which nothing is cut, with room for another tokenizer.
+    """
+
+    tokenizer: str
+    row: Percentiles
+    prompt: Percentiles
+    assistant_share: float
+    under_default: float
+    max_length: int
+
+
+def row_tokens(
+    messages: Iterable[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
+) -> RowTokens:
+    """The tokens of a row in the OpenAI form."""
+    prompt = sum(_tool_tokens(tool) for tool in tools)
+    row, assistant = prompt, 0
+    for message in messages:
+        count = MESSAGE + _count(message.get("content") or "")
+        for call in message.get("tool_calls") or ():
+            function = call["function"]
+            given = function["arguments"]
+            given = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+            count += MESSAGE + _count(function["name"]) + _count(given)
+        row += count
+        if message["role"] == "system":
+            prompt += count
+        elif message["role"] == "assistant":
+            assistant += count
+    return RowTokens(row, prompt, assistant)
+
+
+_tools: dict[int, tuple[Mapping[str, Any], int]] = {}
+
+
+def _tool_tokens(tool: Mapping[str, Any]) -> int:
+    """By identity, since a pack's tools are the same objects in all of its rows."""
+    known = _tools.get(id(tool))
+    if known is None or known[0] is not tool:
+        known = _tools[id(tool)] = (tool, _count(json.dumps(tool, ensure_ascii=False)))
+    return known[1]
+
+
+@dataclass
+class TokenTally:
+    """Counts of the rows so far; twelve bytes a row."""
+
+    rows: array[int] = field(default_factory=lambda: array("I"))
+    prompts: array[int] = field(default_factory=lambda: array("I"))
+    assistant: int = 0
+
+    def add(self, found: RowTokens) -> None:
+        """One more row."""
+        self.rows.append(found.row)
+        self.prompts.append(found.prompt)
+        self.assistant += found.assistant
+
+    def counts(self) -> TokenCounts | None:
+        """What is to be said of them; None without a row."""
+        if not self.rows:
+            return None
+        exact = tokens.counter() != tokens.APPROXIMATE
+        rows = sorted(self.rows)
+        longest = math.ceil(rows[-1] * _MARGIN[exact] / _STEP) * _STEP
+        return TokenCounts(
+            tokenizer=tokens.counter(),
+            row=_percentiles(rows),
+            prompt=_percentiles(sorted(self.prompts)),
+            assistant_share=round(self.assistant / max(1, sum(rows)), 4),
+            under_default=round(sum(n < DEFAULT_LENGTH for n in rows) / len(rows), 4),
+            max_length=longest,
+        )
+
+
+def _percentiles(ordered: Sequence[int]) -> Percentiles:
+    """By the nearest rank."""
+    at = [ordered[math.ceil(share * len(ordered)) - 1] for share in (0.5, 0.95, 1)]
+    return Percentiles(p50=at[0], p95=at[1], most=at[2])
