@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
+from simulator.content.personas import Mood
+
 _GREETS = {1: 0.45, 2: 0.33, 3: 0.2, 4: 0.1}
 """How often the first message is a greeting alone, by initiative: the rest waits for a question."""
 
@@ -44,7 +46,7 @@ _ASKS_BACK = {"low": 0.12, "medium": 0.03, "high": 0.0}
 _MISTYPES = 0.04
 """How often a number is told wrong; twice that of who makes many typos."""
 
-_CHANGES_MIND = {"calm": 0.02, "cheerful": 0.02, "worried": 0.06, "stressed": 0.06, "annoyed": 0.02}
+_CHANGES_MIND = {mood: 0.06 if mood in (Mood.WORRIED, Mood.STRESSED) else 0.02 for mood in Mood}
 """How often it begins with something else than what it wants, by mood."""
 
 _SPLITS = {"casual": 0.35, "neutral": 0.12, "formal": 0.0}
