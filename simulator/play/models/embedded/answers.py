@@ -36,7 +36,7 @@ class Answers:
 
     def bare(self, slots: Sequence[str], asked: tuple[str, ...]) -> str:
         """The values alone; empty where they are told in sentences, or would not be understood."""
-        if len(slots) < len(asked) or not self.brevity.tells_bare():
+        if len(slots) < len(asked) or not self.brevity.tells_bare(len(slots)):
             return ""
         return self._understood(
             self.rng.choice(JOINTS).join(self.known[s] for s in slots), slots, asked
