@@ -52,6 +52,38 @@ class Agenda:
         """A beat that leaves in one way."""
         return self.rng.choice([name for name, beat in self.beats.items() if beat.ends == ending])
 
+    def other_starts(self) -> list[Beat]:
+        """What this scenario may start with besides the intended beat."""
+        brief = self.memory.brief
+        start = self.memory.pack.scenarios[brief["scenario"]].start
+        return [self.beats[name] for name in start if name != brief["path"][0]]
+
+    def is_offered(self, reading: SupportReading) -> bool:
+        """Whether a stranger offers what was wanted all along, rather than something instead."""
+        wish = self.memory.wish_of(self.memory.beat)
+        if wish is None or reading.about or reading.refused or reading.done:
+            return False
+        if self.following(Outcome.OFFERED):
+            return False
+        return reading.offering and bool(set(reading.offers) & set(wish.wants))
+
+    def turns_down(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat wants something else than what support has offered."""
+        played = self.beats[beat]
+        if not reading.offers or played.asks or played.ends == EndingKind.RESOLVED:
+            return False
+        return not set(reading.offers) & set(played.wants)
+
+    def objects(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat goes against a refusal: it wants the same again, or somebody else."""
+        played, before = self.beats[beat], self.memory.wish_of(self.memory.beat)
+        if not reading.refused or reading.offers or played.asks or played.ends:
+            return False
+        again = before is not None and bool(set(played.wants) & set(before.wants))
+        tools = self.memory.pack.tools
+        effects = (effect for name in played.wants for effect in tools[name].effects)
+        return again or not played.wants or "session.escalated" in effects
+
     def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
         """The beats that may follow a stranger's refusal or evasion.
 
