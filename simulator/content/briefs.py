@@ -17,9 +17,6 @@ from simulator.content.values import plain
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
-_PAIR = re.compile(r"(\d)(?!\1)(\d)(?!.*(\d)(?!\3)\d)")
-"""The last two neighbouring digits that differ."""
-
 EXAMPLES = 2
 """Example sentences of each beat that a customer is shown."""
 
@@ -125,7 +122,11 @@ def mistyped(value: str) -> str:
         >>> mistyped("ORD-344417")
         'ORD-344471'
     """
-    return _PAIR.sub(r"\2\1", value, count=1)
+    for place in range(len(value) - 2, -1, -1):
+        one, other = value[place], value[place + 1]
+        if one != other and one.isdigit() and other.isdigit():
+            return f"{value[:place]}{other}{one}{value[place + 2 :]}"
+    return value
 
 
 def support_brief(pack: Pack) -> dict[str, Any]:

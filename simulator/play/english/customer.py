@@ -295,7 +295,7 @@ DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.", "No
 """Before what is wanted in place of an offer."""
 
 PROTESTS = (
-    "No, that can't be right.", "No way.", "Not good enough.", "Not really what I hoped for.",
+    "No, that can't be right.", "No way.", "Not acceptable.", "Not really what I hoped for.",
     "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.",
 )  # fmt: skip
 """To a refusal, before what is said against it."""

@@ -174,6 +174,8 @@ def customer_index(pack: Pack) -> ExampleIndex:
     for kind, examples in english.customer.REPLIES.items():
         for text in examples:
             index.add(text, Intent(kind))
+    for text in (*english.customer.SHORT_YES, *english.customer.SHORT_RIGHT):
+        index.add(text, Intent("yes"))
     for text in (*english.customer.DECLINES, *english.customer.PROTESTS):
         index.add(text, Intent("no"))
     for ending, examples in english.customer.SHORT_ENDINGS.items():

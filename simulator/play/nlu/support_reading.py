@@ -117,6 +117,9 @@ VALUED = {"money", "date", "number", "clock"}
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
 
+_ELSE = re.compile(r"\b(?:else|more)\b", re.IGNORECASE)
+"""In one of the sentences of manners that every business has: it asks whether there is more."""
+
 _NAMING = ("answered", "refused", "confirm", "done", "noted", "escalated", "not_found")
 """Kinds of support's sentences that say which topic, rule or tool they are about."""
 
@@ -202,6 +205,8 @@ class SupportReader:
             self._read_whole(text, strange, heard)
         elif strange:
             self._read_parts(strange, heard)
+        if any(i and i.kind == "noise" and _ELSE.search(text) for text, i in sentences):
+            heard.flags.add("asks_more")
         offered = self._offered(sentences)
         if not offered and "offering" in heard.flags:
             offered = self._spoken_of(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from simulator.content.follow_ups import next_beat
-from simulator.content.scenarios import Outcome, Scenario
+from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
 from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
@@ -16,14 +16,14 @@ class Agenda:
 
     Args:
         memory: Of the dialogue, with the brief.
-        scenario: That is played.
         seed: Of the customer, by which it goes on.
         rng: Of every other choice.
     """
 
-    def __init__(self, memory: Memory, scenario: Scenario, seed: int, rng: Random) -> None:
-        self.memory, self.scenario, self.seed, self.rng = memory, scenario, seed, rng
-        self.beats = scenario.beats
+    def __init__(self, memory: Memory, seed: int, rng: Random) -> None:
+        self.memory, self.seed, self.rng = memory, seed, rng
+        self.scenario = memory.pack.scenarios[memory.brief["scenario"]]
+        self.beats = self.scenario.beats
 
     def next_after(self, reading: SupportReading, unsure: bool) -> str | None:
         """The beat that follows on what support did; None where none can.
@@ -52,6 +52,37 @@ class Agenda:
     def leaving(self, ending: EndingKind) -> str:
         """A beat that leaves in one way."""
         return self.rng.choice([name for name, beat in self.beats.items() if beat.ends == ending])
+
+    def other_starts(self) -> list[Beat]:
+        """What this scenario may start with besides the intended beat."""
+        first, *_ = self.memory.brief["path"]
+        return [self.beats[name] for name in self.scenario.start if name != first]
+
+    def is_offered(self, reading: SupportReading) -> bool:
+        """Whether a stranger offers what was wanted all along, rather than something instead."""
+        wish = self.memory.wish_of(self.memory.beat)
+        if wish is None or reading.about or reading.refused or reading.done:
+            return False
+        if self.following(Outcome.OFFERED):
+            return False
+        return reading.offering and bool(set(reading.offers) & set(wish.wants))
+
+    def turns_down(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat wants something else than what support has offered."""
+        played = self.beats[beat]
+        if not reading.offers or played.asks or played.ends == EndingKind.RESOLVED:
+            return False
+        return not set(reading.offers) & set(played.wants)
+
+    def objects(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat goes against a refusal: it wants the same again, or somebody else."""
+        played, before = self.beats[beat], self.memory.wish_of(self.memory.beat)
+        if not reading.refused or reading.offers or played.asks or played.ends:
+            return False
+        again = before is not None and bool(set(played.wants) & set(before.wants))
+        tools = self.memory.pack.tools
+        effects = (effect for name in played.wants for effect in tools[name].effects)
+        return again or not played.wants or "session.escalated" in effects
 
     def _not_too_soon(self, options: tuple[str, ...], reading: SupportReading) -> tuple[str, ...]:
         """The beats that may follow a stranger's refusal or evasion.

@@ -8,9 +8,11 @@ from random import Random
 from simulator.content.briefs import mistyped
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
+from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory
+from simulator.play.nlu import SupportReading
 from simulator.play.nlu.phatics import Phatic, phatic
 
 JOINTS = (", ", " and ", "\n", ", ")
@@ -34,9 +36,33 @@ class Answers:
         self.pack, self.known, self.memory = pack, known, memory
         self.brevity, self.rng = brevity, rng
 
+    def lacks(self, slot: str, named: bool = False) -> list[str]:
+        """Ways to say that a value is not known, or only those that name it."""
+        texts = (*(() if named else english.customer.HAS_NOT), *english.customer.HAS_NOT_NAMED)
+        return [text.format(what=self.pack.slots[slot].called[0]) for text in texts]
+
+    def yes(self, checks: bool, short: bool) -> tuple[str, ...]:
+        """Ways to say yes: to whether something is right, or to whether to do it."""
+        if short:
+            return english.customer.SHORT_RIGHT if checks else english.customer.SHORT_YES
+        return english.customer.CONFIRMS if checks else english.customer.AGREES
+
+    def last_words(self, ends: EndingKind, reading: SupportReading) -> tuple[str, ...]:
+        """What may be said in parting where that is short; none for a beat's own words."""
+        if reading.asks_more and ends == EndingKind.RESOLVED and self.brevity.wants_no_more():
+            return english.customer.NO_MORE
+        options = english.customer.SHORT_ENDINGS.get(ends.value, ())
+        return options if options and self.brevity.says_short() else ()
+
+    def retracts(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        """Whether it is understood that what stands before is taken back."""
+        read = [self.memory.nlu.customer(" ".join(said)) for said in (after, [*before, *after])]
+        alone, both = ([intent.names for intent in each.meant] for each in read)
+        return bool(both) and alone == both
+
     def bare(self, slots: Sequence[str], asked: tuple[str, ...]) -> str:
         """The values alone; empty where they are told in sentences, or would not be understood."""
-        if len(slots) < len(asked) or not self.brevity.tells_bare():
+        if len(slots) < len(asked) or not self.brevity.tells_bare(len(slots)):
             return ""
         return self._understood(
             self.rng.choice(JOINTS).join(self.known[s] for s in slots), slots, asked

@@ -22,8 +22,9 @@ _NUMBERED = {1: 0.0, 2: 0.1, 3: 0.35, 4: 0.5}
 _SHORT = {"terse": 0.75, "normal": 0.5, "chatty": 0.25}
 """How often a yes or a goodbye is a word or two."""
 
-_BARE = {"terse": 0.7, "normal": 0.45, "chatty": 0.2}
-"""How often a value stands alone."""
+_BARE = {"terse": 0.55, "normal": 0.34, "chatty": 0.16}
+"""How often a value stands alone; half as often again beside another one, since two sentences are
+long."""
 
 _NO_MORE = {"terse": 0.9, "normal": 0.75, "chatty": 0.6}
 """How often it says that there is nothing else where it is asked that."""
@@ -83,9 +84,9 @@ class Brevity:
         """Whether a yes or a goodbye is a word or two."""
         return self._draw(_SHORT[self.persona["verbosity"]])
 
-    def tells_bare(self) -> bool:
-        """Whether a value stands alone."""
-        return self._draw(_BARE[self.persona["verbosity"]])
+    def tells_bare(self, count: int) -> bool:
+        """Whether some values stand alone."""
+        return self._draw(_BARE[self.persona["verbosity"]] * (1.4 if count > 1 else 1))
 
     def wants_no_more(self) -> bool:
         """Whether it answers the question for anything else."""

@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from simulator.content.briefs import fill
 from simulator.content.follow_ups import leaves_early
 from simulator.content.pack import Pack
-from simulator.content.scenarios import Beat, Outcome, Scenario
+from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
@@ -45,6 +45,7 @@ class Customer:
         self.nlu: NLU = nlu_for(pack)
         self.known: dict[str, str] = brief["known"]
         self.persona: dict[str, Any] = brief["persona"]
+        self._beats = pack.scenarios[brief["scenario"]].beats
         self.memory = Memory(pack, self.nlu, brief)
         self._choose_by(Random(seed))
 
@@ -52,17 +53,8 @@ class Customer:
         """Take every choice from now on from one generator."""
         self.rng = rng
         self.brevity = Brevity(self.persona, rng)
-        self.agenda = Agenda(self.memory, self._scenario, self.seed, rng)
+        self.agenda = Agenda(self.memory, self.seed, rng)
         self.answers = Answers(self.pack, self.known, self.memory, self.brevity, rng)
-
-    @property
-    def _beats(self) -> Mapping[str, Beat]:
-        """The beats of the scenario that is played."""
-        return self._scenario.beats
-
-    @property
-    def _scenario(self) -> Scenario:
-        return self.pack.scenarios[self.brief["scenario"]]
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message: JSON with say, beat, mood and done."""
@@ -90,25 +82,29 @@ class Customer:
         """The wish, said for the first time, with what was asked for before it could be said."""
         beat = self.brief["path"][0]
         sentences = self._sentences_of(beat, first=True)
-        other = self._other_start()
-        if other and self.brevity.changes_mind():
-            before = [self._words_of(other), self._pick(english.customer.CHANGES_MIND)]
-            sentences = [*before, *sentences]
+        retracted = self._retracted(sentences)
+        sentences = [*retracted, *sentences]
         more = [slot for slot in asked if slot in self.known]
         number = self.answers.number_for(self._beats[beat])
         if not more and number and self.brevity.tells_number():
             more = [number]
         said = " ".join(sentences)
         told = [self._tells(slot, alone=False) for slot in more if self.known[slot] not in said]
-        return self._say(beat, [*sentences, *told], first)
+        return self._say(beat, [*sentences, *told], first, kept=retracted[1:])
 
-    def _other_start(self) -> Beat | None:
-        """Another beat that this scenario may start with, of which all is known."""
-        first, *_ = self.brief["path"]
-        names = self._scenario.start
-        others = [self._beats[name] for name in names if name != first]
-        fit = [beat for beat in others if any(map(self._fillable, beat.say))]
-        return self.rng.choice(fit) if fit else None
+    def _retracted(self, sentences: Sequence[str]) -> list[str]:
+        """What else a customer begins with before it changes its mind, and the words for that.
+
+        Empty for most, and where support would not understand that it is taken back.
+        """
+        others = [b for b in self.agenda.other_starts() if any(map(self._fillable, b.say))]
+        if not others or not self.brevity.changes_mind():
+            return []
+        joint = self._pick(english.customer.CHANGES_MIND)
+        if self.persona["typing"]["lowercase"]:
+            joint = joint.lower()
+        before = [self._words_of(self.rng.choice(others)), joint]
+        return before if self.answers.retracts(before, sentences) else []
 
     def _attack(self, moves: Moves, reading: SupportReading) -> AIMessage | None:
         """The next move of an adversarial customer, where one is due."""
@@ -130,14 +126,7 @@ class Customer:
 
     def _move(self, beat: str, moves: Moves, place: int, wish: list[str]) -> AIMessage:
         """A move word for word, and the wish behind it."""
-        reply = {
-            "say": " ".join([moves.texts[place], *wish]),
-            "beat": beat,
-            "mood": self.persona["mood"],
-            "move": str(place),
-            "done": False,
-        }
-        return AIMessage(content=json.dumps(reply, ensure_ascii=False))
+        return self._reply(beat, " ".join([moves.texts[place], *wish]), move=str(place))
 
     def _react(self, reading: SupportReading) -> AIMessage:
         memory = self.memory
@@ -163,28 +152,17 @@ class Customer:
             return self._agree(reading)
         if reading.confused:
             return self._play(memory.beat)
-        if self._offers_just_that(reading) and memory.heard[-2:-1] != memory.heard[-1:]:
+        if self.agenda.is_offered(reading) and memory.heard[-2:-1] != memory.heard[-1:]:
             agrees = self._pick(english.customer.AGREES)
             return self._say(memory.beat, [agrees, self._words_of(self._beats[memory.beat])])
         return self._wait(reading) if memory.waits else self._advance(reading)
 
     def _agree(self, reading: SupportReading) -> AIMessage:
         """A yes."""
-        checks = reading.checks
-        if self.brevity.says_short():
-            short = english.customer.SHORT_RIGHT if checks else english.customer.SHORT_YES
-            return self._say_short(self.memory.beat, self._pick(short))
-        agrees = english.customer.CONFIRMS if checks else english.customer.AGREES
-        return self._say(self.memory.beat, [self._pick(agrees)])
-
-    def _offers_just_that(self, reading: SupportReading) -> bool:
-        """Whether a stranger offers what was wanted all along, rather than something instead."""
-        wish = self.memory.wish_of(self.memory.beat)
-        if wish is None or reading.about or reading.refused or reading.done:
-            return False
-        if self.agenda.following(Outcome.OFFERED):
-            return False
-        return reading.offering and bool(set(reading.offers) & set(wish.wants))
+        short = self.brevity.says_short()
+        agrees = self._pick(self.answers.yes(reading.checks, short))
+        beat = self.memory.beat
+        return self._say_short(beat, agrees) if short else self._say(beat, [agrees])
 
     def _words_of(self, beat: Beat) -> str:
         """One of the sentences of a beat, in this customer's words and with what it knows in it."""
@@ -212,14 +190,9 @@ class Customer:
                 return self._leave(EndingKind.GAVE_UP, reading)
             return self._play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
-        if self._may_acknowledge(reading) and self.brevity.acknowledges(last):
+        if self.memory.is_answered(reading) and self.brevity.acknowledges(last):
             return self._say_short(memory.beat, self._pick(english.customer.ACKNOWLEDGES))
         return self._play(beat, reading)
-
-    def _may_acknowledge(self, reading: SupportReading) -> bool:
-        """Whether it got an answer, and was not asked to go on."""
-        got = bool(reading.answered or reading.done) and not (reading.refused or reading.offers)
-        return got and not (reading.asks_more or self.memory.acknowledged)
 
     def _leave(self, ending: EndingKind, reading: SupportReading) -> AIMessage:
         return self._play(self.agenda.leaving(ending), reading)
@@ -232,16 +205,11 @@ class Customer:
         memory, requests = self.memory, reading.requests
         known = [slot for slot in requests if slot in self.known]
         if not known and reading.confirms and reading.proposed and not memory.is_other(reading):
-            called = self.pack.slots[requests[0]].called[0]
-            lacks = self._pick(english.customer.HAS_NOT_NAMED).format(what=called)
+            lacks = self._pick(self.answers.lacks(requests[0], named=True))
             return self._say(memory.beat, [lacks, self._pick(english.customer.AGREES)])
         known = known or [s for s, value in self.known.items() if value in memory.heard[-1]][:1]
         if not known:
-            called = self.pack.slots[requests[0]].called[0]
-            phrase = self._pick(
-                (*english.customer.HAS_NOT, *english.customer.HAS_NOT_NAMED)
-            ).format(what=called)
-            return self._say(memory.beat, [phrase])
+            return self._say(memory.beat, [self._pick(self.answers.lacks(requests[0]))])
         if self.answers.may_ask_back(requests) and self.brevity.asks_back():
             return self._say_short(memory.beat, self._pick(self.answers.questions(requests)))
         if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
@@ -276,41 +244,15 @@ class Customer:
     def _play(self, beat: str, reading: SupportReading | None = None) -> AIMessage:
         """A beat, said after what support has said."""
         ends = self._beats[beat].ends
-        if ends and reading:
-            short = self._last_words(ends, reading)
-            if short:
-                return self._say_short(beat, short)
+        if ends and reading and (short := self.answers.last_words(ends, reading)):
+            return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
-        if reading and self._turns_down(beat, reading) and self.brevity.declines():
+        if reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():
             sentences.insert(0, self._pick(english.customer.DECLINES))
-        elif reading and self._objects(beat, reading) and self.brevity.protests():
+        elif reading and self.agenda.objects(beat, reading) and self.brevity.protests():
             sentences.insert(0, self._pick(english.customer.PROTESTS))
             self.memory.upset = False  # it has said so
         return self._say(beat, sentences)
-
-    def _last_words(self, ends: EndingKind, reading: SupportReading) -> str:
-        """What is said in parting where that is short; empty for a beat's own words."""
-        asked = reading.asks_more and ends == EndingKind.RESOLVED
-        if asked and self.brevity.wants_no_more():
-            return self._pick(english.customer.NO_MORE)
-        options = english.customer.SHORT_ENDINGS.get(ends.value, ())
-        return self._pick(options) if options and self.brevity.says_short() else ""
-
-    def _turns_down(self, beat: str, reading: SupportReading) -> bool:
-        """Whether a beat wants something else than what support has offered."""
-        played = self._beats[beat]
-        if not reading.offers or played.asks or played.ends == EndingKind.RESOLVED:
-            return False
-        return not set(reading.offers) & set(played.wants)
-
-    def _objects(self, beat: str, reading: SupportReading) -> bool:
-        """Whether a beat goes against a refusal: it wants the same again, or somebody else."""
-        played, before = self._beats[beat], self.memory.wish_of(self.memory.beat)
-        if not reading.refused or reading.offers or played.asks or played.ends:
-            return False
-        again = before is not None and bool(set(played.wants) & set(before.wants))
-        effects = (effect for name in played.wants for effect in self.pack.tools[name].effects)
-        return again or not played.wants or "session.escalated" in effects
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""
@@ -322,11 +264,15 @@ class Customer:
                 sentences.append(self._tells(slot, alone=False))
         return sentences
 
-    def _say(self, beat: str, sentences: list[str], first: bool = False) -> AIMessage:
+    def _say(
+        self, beat: str, sentences: list[str], first: bool = False, kept: Iterable[str] = ()
+    ) -> AIMessage:
+        """A message in this customer's style; what is kept comes out as it went in."""
         memory, ends = self.memory, self._beats[beat].ends
         glad = ends == EndingKind.RESOLVED
         persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
-        style = Style(persona, self.rng, self.answers.values_in(" ".join(sentences)), self.nlu)
+        whole = [*self.answers.values_in(" ".join(sentences)), *kept]
+        style = Style(persona, self.rng, whole, self.nlu)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 
@@ -337,14 +283,14 @@ class Customer:
         style = Style(persona, self.rng, self.answers.values_in(text), self.nlu)
         return self._reply(beat, style.message([text], False, False, True, self.memory.said))
 
-    def _reply(self, beat: str, text: str) -> AIMessage:
+    def _reply(self, beat: str, text: str, **move: str) -> AIMessage:
         ends = self._beats[beat].ends
-        glad = ends == EndingKind.RESOLVED
         reply = {
             "say": text,
             "beat": beat,
-            "mood": mood_after(self.persona["mood"], self._course(content=glad)),
-            "done": ends is not None,
+            "mood": mood_after(self.persona["mood"], self._course(ends == EndingKind.RESOLVED)),
+            **move,
+            "done": ends is not None and not move,
         }
         return AIMessage(content=json.dumps(reply, ensure_ascii=False))
 

@@ -166,6 +166,11 @@ class Memory:
         no = reading.refused or reading.confused or reading.stalls or reading.requests
         return self.doubts and not no and _YES.match(self.heard[-1]) is not None
 
+    def is_answered(self, reading: SupportReading) -> bool:
+        """Whether it got what it can acknowledge, and was not asked to go on."""
+        got = bool(reading.answered or reading.done) and not (reading.refused or reading.offers)
+        return got and not (reading.asks_more or self.acknowledged)
+
     def _tells_what_was_asked(self, reading: SupportReading) -> bool:
         """Whether a question of the customer's gets something that may be its answer."""
         wish = self.wish_of(self.beat)
