@@ -131,7 +131,7 @@ def _way(parts: Parts, mark: str, by: Speaker) -> str:
         return by.choose(REASON_LAST)
     else:
         way = by.choose(REASON_FIRST)
-    return "A, so b" if way == "A, and b" and not parts.wish.startswith("I") else way
+    return "A, so b" if way[1:] in (", and b", ". That's why b") and not parts.wish.startswith("I") else way
 
 
 def _capital(text: str) -> str:

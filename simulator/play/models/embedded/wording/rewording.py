@@ -23,6 +23,7 @@ from simulator.play.models.embedded.wording.leads import (
 )
 from simulator.play.models.embedded.wording.questions import asks, requestioned
 from simulator.play.models.embedded.wording.register import Register, Speaker
+from simulator.play.models.embedded.wording.statements import restated
 from simulator.play.models.embedded.wording.synonyms import exchanged
 from simulator.play.models.embedded.wording.telling import retold
 from simulator.play.models.embedded.wording.verbs import HOLE
@@ -140,6 +141,9 @@ def _recast(core: str, mark: str, by: Speaker) -> tuple[str, str]:
     if frame:
         keeps = tail if tail.strip(" ,") != "please" or frame.please else ""
         return (pleased(frame.text, keeps, by) if frame.please or tail else frame.text), frame.mark
+    other = None if by.wants or by.often(0.3) else restated(core, by)
+    if other and not tail:
+        return other
     if mark == "?" and asks(core):
         asked = requestioned(core, by)
         if asked:

@@ -57,6 +57,24 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bshow up\b(?=$)", "show up |\narrive |\ncome through | casual\nappear | formal"),
     (r"\btell me\b", "tell me |\nlet me know |"),
     (r"\binstead\b(?=$)", "instead |\ninstead |\ninstead of that | plain"),
+    (r"(?<=hasn't )(?:come|arrived|turned up)\b", "come |\narrived |\nturned up | casual idiom\nshown up | casual\ngot here | casual"),
+    (r"\b(?:doesn't work|isn't working|is not working|does not work)\b",
+     "doesn't work |\nisn't working |\nis not working | formal\nwon't work | casual\ndoes not work | formal"),
+    (r"\b(?:declined|refused|rejected)\b(?! by)", "declined |\nrefused |\nrejected |"),
+    (r"\bsomebody stole (my \w+)\b|\bsomeone stole (my \w+)\b",
+     "somebody stole ~ |\nsomeone stole ~ |\n~ was stolen | formal\n~ got stolen | casual\n~ has been stolen | plain"),
+    (r"(?<=do you )(?:accept|take|support)\b", "accept | formal\ntake |\nsupport |"),
+    (r"\b(?:what|which) (?:kinds|types|sorts) of\b", "what kinds of |\nwhat types of | formal\nwhich kinds of | plain\nwhat sort of | casual"),
+    (r"\bmaximum number of\b|\bmaximum\b(?= (?:for|amount|top))", "maximum |\nlimit | short"),
+    (r"\bbought\b|\bpurchased\b", "bought |\npurchased | formal"),
+    (r"\bincorrect\b|\bwrong(?= (?:rate|exchange|amount|address|name))", "incorrect | formal\nwrong |"),
+    (r"\btop-up\b|\btop up(?=$|s| stay| be)", "top-up |\ntop up |"),
+    (r"\bmailed\b", "mailed |\nsent |\nposted | old"),
+    (r"\bget here\b|\bbe here\b", "get here |\narrive | formal\nbe here |\ncome | plain"),
+    (r"\bfind out\b|\bcheck(?= (?:where|when|if|whether))", "find out |\ncheck |\nsee |"),
+    (r"\bgo through\b(?=$)", "go through |\nwork | casual\ngo out | idiom"),
+    (r"\bmy money\b(?! back)", "my money |\nthe money |"),
+    (r"\bI lost\b", "I lost |\nI've lost |\nI have lost | formal\nI think I lost | unsure\nI can't find | casual"),
     (r"\bI got (?=the|my)", "I got_ |\nI received_ | formal\nI've got_ | casual"),
     (r"\b(it|that)(?: isn't|'s not)\b(?= \w)", "~ isn't |\n~'s not |"),
     (r"\bopening hours\b", "opening hours |\nopening times |\nhours | short"),
@@ -103,8 +121,35 @@ _PARTING: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """What is said at the end of a dialogue."""
 
+_MONEY: tuple[tuple[str, str], ...] = (
+    (r"\b(?:isn't|is not) (?=(?:on|in) (?:my|the|his|her) (?:account|balance|statement|app)\b)",
+     "isn't_ |\nisn't showing_ | casual\nis not showing_ | plain\nhasn't shown up_ | casual\nisn't visible_ | formal"
+     "\nhas not appeared_ | formal"),
+    (r"\bdoesn't (?:show|appear)\b(?! up)",
+     "doesn't show |\ndoesn't appear | formal\nisn't showing | casual\nis not showing | plain\ndoesn't show up |\nis not shown | formal"),
+    (r"\bcan't see\b(?= (?:the|my|it))", "can't see |\ncannot see | formal\ncan't find |\ndon't see |"),
+    (r"\bthe money I sent\b", "the money I sent |\nthe money I transferred |\nthe money that I sent | plain"),
+    (r"\bI made a transfer\b|\bI sent a transfer\b",
+     "I made a transfer |\nI sent a transfer |\nI did a transfer | casual\nI transferred money |"),
+    (r"\bI (?:transferred|moved) money (?=into|over|from|to)",
+     "I transferred money_ |\nI moved money_ |\nI've transferred money_ |\nI sent money_ |\nI made a transfer_ |"),
+    (r"\b(?:add|deposit) money\b|\bput money in\b",
+     "add money |\ndeposit money | formal\ntop up |\npay money in | old\nput money in | casual"),
+    (r"\bhasn't gone up\b|\bhasn't changed\b",
+     "hasn't gone up |\nhasn't changed |\nhas not changed | formal\nhasn't updated | casual\nis still the same |"),
+    (r"\bnever received it\b|\bdidn't get it\b",
+     "never received it |\nnever got it | casual\ndidn't receive it |\nhasn't received it | formal\ndidn't get it |"),
+    (r"\bpurchase\b(?= in)|\bcard payment\b", "card payment |\npayment |\ntransaction | formal\npurchase |"),
+    (r"\b(?:are there any|is there a) (?:limits?|restrictions?) (?=(?:on|for|to)\b)",
+     "is there a limit_ |\nare there any limits_ |\nare there limits_ | short\nare there restrictions_ | formal\nis there a maximum_ |"),
+    (r"\bthis morning\b", "this morning |\nearlier today |\na few hours ago |"),
+    (r"\bby now\b", "by now |\nalready | plain"),
+    (r"\bgone\b(?=, )", "gone |\nmissing |\nlost |"),
+)  # fmt: skip
+"""Of money, cards and accounts."""
+
 SYNONYMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), choices(of)) for pattern, of in (*_ROWS, *_PARTING)
+    (re.compile(pattern, re.IGNORECASE), choices(of)) for pattern, of in (*_ROWS, *_MONEY, *_PARTING)
 )
 
 
