@@ -227,9 +227,9 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
     if bare and not by.register.is_any("terse") and by.often(0.6):
         return by.choose(ANYS)[:-1].replace("~", bare.group(1)), "?"
     form = embedded(core)
-    if by.often(0.45, terse=0.75, blunt=0.7, chatty=0.35):
+    if by.often(0.5, terse=0.75, blunt=0.7, chatty=0.35):
         return core, "?"
-    if form is None or (by.begins and by.often(0.2, terse=0.05, chatty=0.35)):
+    if form is None or (by.begins and by.often(0.15, terse=0.05, chatty=0.3)):
         if by.wants or not by.begins or (form is None and by.often(0.5)):
             return None
         way = by.choose(INTRODUCTIONS)

@@ -104,6 +104,22 @@ _PARTING: tuple[tuple[str, str], ...] = (
     (r"\bthis is (?:leading|going) nowhere\b",
      "this is going nowhere |\nthis isn't going anywhere |\nwe're getting nowhere | idiom\nthis leads nowhere | plain"),
     (r"\bfor your help\b", "for your help |\nfor the help | casual\nfor helping me | plain\nfor all your help | warm"),
+    (r"\bI'm looking forward to it\b",
+     "I'm looking forward to it |\nI look forward to it | formal\nlooking forward to it | short casual\ncan't wait | young idiom"),
+    (r"\bI'll come by the shop\b",
+     "I'll come by the shop |\nI'll come by |\nI'll drop by | casual\nI'll stop by the shop |\nI'll come to the shop | plain"
+     "\nI'll pop in | old idiom"),
+    (r"^what happens if\b|^what if\b", "what happens if |\nwhat if |\nand if | short\nwhat do you do if | plain"),
+    (r"^what about\b", "what about |\nhow about |\nand what about |"),
+    (r"\bthat was (?:easy|quick)\b", "that was easy |\nthat was quick |\nthat was fast | casual\nthat went quickly | old"),
+    (r"\bI'm looking forward to it\b",
+     "I'm looking forward to it |\nI look forward to it | formal\nlooking forward to it | short casual\ncan't wait | young idiom"),
+    (r"\bI'll come by the shop\b",
+     "I'll come by the shop |\nI'll come by |\nI'll drop by | casual\nI'll stop by the shop |\nI'll come to the shop | plain"
+     "\nI'll pop in | old idiom"),
+    (r"^what happens if\b|^what if\b", "what happens if |\nwhat if |\nand if | short\nwhat do you do if | plain"),
+    (r"^what about\b", "what about |\nhow about |\nand what about |"),
+    (r"\bthat was (?:easy|quick)\b", "that was easy |\nthat was quick |\nthat was fast | casual\nthat went quickly | old"),
     (r"\bI'm all set\b", "I'm all set |\nI'm all sorted | casual idiom\nI have everything I need | formal"),
     (r"\bthat helps(?: a lot)?\b",
      "that helps |\nthat helps a lot |\nthat really helps | warm\nthat's very helpful | formal\nthat's a big help |"),
@@ -149,7 +165,8 @@ _MONEY: tuple[tuple[str, str], ...] = (
 """Of money, cards and accounts."""
 
 SYNONYMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), choices(of)) for pattern, of in (*_ROWS, *_MONEY, *_PARTING)
+    (re.compile(pattern, re.IGNORECASE), choices(of))
+    for pattern, of in (*_ROWS, *_MONEY, *_PARTING)
 )
 
 
@@ -162,6 +179,11 @@ def exchanged(text: str, by: Speaker) -> str:
             text = text[: match.start()] + _like(match, chosen) + text[match.end() :]
             text = text.replace(" , since", ", since").replace("  ", " ")
     return text
+
+
+def without_article(text: str) -> str:
+    """A sentence as somebody writes it whose language has no articles: the first inner one lacks."""
+    return re.sub(r"(?<=[a-z] )(?:the|an?) (?=[a-z])", "", text, count=1)
 
 
 def _like(match: re.Match[str], text: str) -> str:
