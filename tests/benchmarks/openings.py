@@ -1,7 +1,7 @@
 """Openings made from six sentences an intent, as training data for real questions of banking77.
 
     python tests/benchmarks/openings.py              # the test part: a figure to report
-    python tests/benchmarks/openings.py --tuning     # the rest of the rows: for any change of wording
+    python tests/benchmarks/openings.py --tuning     # the other rows: for any change of wording
 
 Intents are the first ten of `tests/packs/banking`, by name; 999 openings are made from their
 sentences, each worded by a persona in turn. TF-IDF and logistic regression learn them, and the same

@@ -17,8 +17,15 @@ from simulator.play.nlu import nlu_for
 
 PACKS = {name: find_pack(name) for name in ("bakery", "ecommerce", "fintech", "subscriptions")}
 PERSONAS = {name: p.model_dump(mode="json") for name, p in load_personas().items()}
-FILLED = {"item": "The Baker's Dozen, 2nd", "order_id": "ORD-789456", "name": "Zoë O'Neil",
-          "email": "a.b+c@example.com", "amount": "$12.50", "problem": "burnt", "phone": "555-0143"}  # fmt: skip
+FILLED = {
+    "item": "The Baker's Dozen, 2nd",
+    "order_id": "ORD-789456",
+    "name": "Zoë O'Neil",
+    "email": "a.b+c@example.com",
+    "amount": "$12.50",
+    "problem": "burnt",
+    "phone": "555-0143",
+}
 
 
 def sentences(pack: Pack) -> list[tuple[str, bool]]:

@@ -92,7 +92,7 @@ class Style:
             meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
             if not same_sense(self.nlu, text, meant):
                 text = self._written(plain)
-        return text + self._emoji(text, upset, glad)
+        return text + self._emoji(" ".join(sentences), upset, glad)
 
     def _emoji(self, text: str, upset: bool, glad: bool) -> str:
         """What a message ends with, where its writer likes to; nothing glad on bad news."""

@@ -52,7 +52,8 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _WANTS = re.compile(
-    r"(?:I(?:'d| would) (?:like|rather|prefer)|I (?:want|need|expect|have to)|I'm asking|please|can|could|would|may)\b",
+    r"(?:I(?:'d| would) (?:like|rather|prefer)|I (?:want|need|expect|have to)|I'm asking|please"
+    r"|can|could|would|may)\b",
     re.I,
 )
 _BACK = re.compile(

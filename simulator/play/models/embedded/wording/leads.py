@@ -79,7 +79,6 @@ Right, ~ | blunt
 Right, so ~ | casual
 Look, ~ | blunt
 Listen, ~ | blunt
-Actually, ~ |
 Hm, ~ | unsure
 Now, ~ | old
 """)

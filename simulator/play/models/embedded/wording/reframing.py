@@ -111,13 +111,15 @@ def reframed(core: str, by: Speaker, begged: bool = False) -> Reframed | None:
             return _filled(ways, rest, by) if ways else None
     if begged and by.wants and _ALONE.match(core) and len(core.split()) < 8:
         return _filled((PREFERENCES,), core[0].lower() + core[1:], by)
-    if by.wants and is_verb(core.split()[0]) and not _EXCHANGED.match(core) and len(core.split()) > 1 and core[0].isupper():
-        return (
-            _filled((REQUESTS,), core[0].lower() + core[1:], by)
-            if not _REASON.search(core)
-            else None
-        )
+    if by.wants and _is_order(core) and not _REASON.search(core):
+        return _filled((REQUESTS,), core[0].lower() + core[1:], by)
     return None
+
+
+def _is_order(core: str) -> bool:
+    """Whether a sentence begins with what is to be done."""
+    first, _, more = core.partition(" ")
+    return bool(more) and core[0].isupper() and is_verb(first) and not _EXCHANGED.match(core)
 
 
 def _fits(frame: Frame, lead: str, rest: str) -> bool:

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 FONDNESS = 40.0
-"""How much more often than the least liked of equal choices a persona takes the one it likes most."""
+"""How much oftener than the least liked of equal choices a persona takes its favourite."""
 
 _LEARNER = re.compile(r"\blearn\w* English|English lessons|second language", re.IGNORECASE)
 """In what is told of somebody who was not brought up with English."""
@@ -50,11 +50,11 @@ class Choices:
 
 
 def choices(lines: str) -> Choices:
-    """Choices from lines of `text | tags`.
+    """Choices from lines of `text | tags`; a low line stands for a blank at an end.
 
     Example:
-        >>> choices("Can I ~? | \\nMay I ~? | formal old").texts
-        ('Can I ~?', 'May I ~?')
+        >>> choices("Can I ~? | plain").texts
+        ('Can I ~?',)
     """
     rows = [line.partition("|") for line in lines.strip("\n").splitlines()]
     return Choices(
@@ -106,8 +106,8 @@ def _weighted(register: Register, of: Choices) -> tuple[tuple[str, ...], tuple[f
 
 def _weight(register: Register, text: str, tags: frozenset[str]) -> float:
     digest = hashlib.sha256(f"{register.name}/{text}".encode()).digest()
-    weight = FONDNESS ** (int.from_bytes(digest[:4]) / 2**32 - 0.5)
-    for tag in tags:
+    weight: float = FONDNESS ** (int.from_bytes(digest[:4]) / 2**32 - 0.5)
+    for tag in sorted(tags):
         said = [_TAGS[t][tag] for t in register.traits if tag in _TAGS.get(t, {})]
         for factor in said or [_USUAL.get(tag, 1.0)]:
             weight *= factor

@@ -112,7 +112,7 @@ class Rewording:
         return Phrase(plain, plain)
 
     def _heard(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
-        """Whether a wording is understood as its sentence is, looked up where it was tried before."""
+        """Whether a wording is heard as its sentence is, looked up where it was tried before."""
         if sorted(HOLE.findall(sentence)) != sorted(HOLE.findall(text)):
             return False
         key = (self.nlu.pack.digest, sentence, text)

@@ -21,7 +21,6 @@ The ~ I have is = | unsure
 The ~ should be = | unsure
 I have = as my ~ | long plain
 = is my ~ |
-= is the ~ |
 """)
 """Of a value behind its name."""
 
@@ -127,7 +126,9 @@ Put ~ on it | short blunt
 I'd like it to say ~ | polite long
 """)
 
-_NAMED = re.compile(r"(my|the) ((?!order goes|whole)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(my|the) ((?!order goes|whole|.* here\b)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE
+)
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
 """What everybody has one of, and says `my` of."""
 
@@ -143,7 +144,7 @@ _FORMS = (
                 r"|(\{pickup_on\}) would be perfect", re.I), DUE),
     (re.compile(r"(?:it should (?:say|read)|let's write|the inscription should be)"
                 r" (\{inscription\})(?: on top)?", re.I), LETTERED),
-    (re.compile(r"(?:I'd like|I'd say|I need|I'd choose|let's go with|make it|just) (\{\w+\})", re.I),
+    (re.compile(r"(?:I'd (?:like|say|choose)|I need|let's go with|make it|just) (\{\w+\})", re.I),
      WISHED),
 )  # fmt: skip
 

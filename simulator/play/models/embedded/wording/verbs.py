@@ -10,20 +10,20 @@ def _words(text: str) -> frozenset[str]:
 
 
 VERBS = _words("""
-    accept add adjust undo repair rebook fetch answer apply arrange arrive ask avoid bake be become begin block book
-    bring buy call cancel change charge check choose clear close collect come confirm
-    connect contact contain correct cost count cover create credit deal decide decline delay
-    deliver discuss dispute do downgrade eat end enter exchange exclude expect expire
-    explain extend fail feed fetch file find finish fit fix follow freeze get give go handle
-    hand happen have hear help hold increase issue keep know last learn leave let lift list
-    live lock look lose lower mail make match mean move need note offer open order owe park
-    pass pause pay phone pick place postpone prefer print process promise prove provide push
-    put raise reach reactivate read recall receive refund release remove renew replace
-    report request resend reserve reset reschedule resolve retry return reverse ring run
-    save say schedule search see sell send serve set settle ship show shut sign speak split
-    start stay stop store submit swap switch take talk tap tell think trace track transfer
-    travel treat try turn unblock unfreeze update upgrade upload use verify wait waive want
-    watch withdraw work write
+    accept add adjust undo repair rebook fetch answer apply arrange arrive ask avoid bake be
+    become begin block book bring buy call cancel change charge check choose clear close
+    collect come confirm connect contact contain correct cost count cover create credit deal
+    decide decline delay deliver discuss dispute do downgrade eat end enter exchange exclude
+    expect expire explain extend fail feed fetch file find finish fit fix follow freeze get
+    give go handle hand happen have hear help hold increase issue keep know last learn leave
+    let lift list live lock look lose lower mail make match mean move need note offer open
+    order owe park pass pause pay phone pick place postpone prefer print process promise prove
+    provide push put raise reach reactivate read recall receive refund release remove renew
+    replace report request resend reserve reset reschedule resolve retry return reverse ring
+    run save say schedule search see sell send serve set settle ship show shut sign speak
+    split start stay stop store submit swap switch take talk tap tell think trace track
+    transfer travel treat try turn unblock unfreeze update upgrade upload use verify wait
+    waive want watch withdraw work write
 """)
 """Verbs of customers of any business, as they stand behind `to`, `can` and `please`."""
 
@@ -37,15 +37,15 @@ NOUNS = _words("""
 
 PREDICATES = _words("""
     about accepted allowed already always and approved as at available back blocked booked
-    cancelled certain charged cheap closed coming completely correct covered credited
-    decided declined delayed delivered due enough excluded expensive expired extra final for
-    free fresh from frozen full gluten-free gone good guaranteed here held important in
-    included insured late left listed lost made missing necessary needed normal not nut-free
-    okay on only open over overdue paid past pending possible processed ready real really
-    refundable refunded renewed required returnable right safe secure sent shipped shut sold
-    special still stolen sugar-free sure taken to today too truly under unlimited up used
-    valid vegan verified waived with without working wrong yet yours easy big small heavy
-    large old new suitable fit safe worth faster slow fast
+    cancelled certain charged cheap closed coming completely correct covered credited decided
+    declined delayed delivered due enough excluded expensive expired extra final for free
+    fresh from frozen full gluten-free gone good guaranteed here held important in included
+    insured late left listed lost made missing necessary needed normal not nut-free okay on
+    only open over overdue paid past pending possible processed ready real really refundable
+    refunded renewed required returnable right safe secure sent shipped shut sold special
+    still stolen sugar-free sure taken to today too truly under unlimited up used valid vegan
+    verified waived with without working wrong yet yours easy big small heavy large old new
+    suitable fit safe worth faster slow fast
 """)
 """Words behind `is` with which what is said of a subject begins."""
 
@@ -150,7 +150,7 @@ def _stops(before: str, token: str, copula: bool, bare: bool) -> bool:
     if word in ADVERBS or (after_value and copula and word not in _AFTER_VALUE):
         return True
     if copula:
-        form = r"(?!red)\w{3,}ed" if bare else r"(?!red)\w{3,}ed|\w{3,}ing"
+        form = r"(?!red)\w{3,}ed" if bare else r"(?!red)\w{3,}ed|(?!thing|evening|morning)\w{2,}ing"
         return word in PREDICATES or re.fullmatch(form, word) is not None
     return word in VERBS and (after_value or word not in NOUNS)
 
