@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from simulator.play import english
-from simulator.play.models.embedded.wording import lowered, plain_of, same_sense
+from simulator.play.models.embedded.wording import Phrase, lowered, plain_of, same_sense
 from simulator.play.nlu import NLU, words
 
 UPSET_SHARE = 0.5
@@ -19,6 +19,9 @@ REMARKS = 2
 
 GREETS_ON = 0.35
 """How often a greeting and what is wanted are one sentence."""
+
+TELLS_ON = 0.4
+"""How often two values are told in one sentence."""
 
 _PARTING = re.compile(
     r"\b(?:bye|goodbye|see you|thanks?|cheers|forget it|never mind)\b", re.IGNORECASE
@@ -82,12 +85,14 @@ class Style:
         worded = [*before, *sentences, *after]
         if self.nlu and before and first and self.rng.random() < GREETS_ON:
             worded = _greeting_on(worded)
+        if self.nlu and self.rng.random() < TELLS_ON:
+            worded = _telling_on(worded)
         text = self._written(worded)
         if self.nlu and plain != worded:
             meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
             if not same_sense(self.nlu, text, meant):
                 text = self._written(plain)
-        return text + self._emoji(text, upset, glad)
+        return text + self._emoji(" ".join(sentences), upset, glad)
 
     def _emoji(self, text: str, upset: bool, glad: bool) -> str:
         """What a message ends with, where its writer likes to; nothing glad on bad news."""
@@ -175,6 +180,15 @@ def _greeting_on(parts: list[str]) -> list[str]:
     """A greeting and the sentence behind it as one, where that one may lose its capital."""
     low = lowered(parts[1]) if len(parts) > 1 and " " in parts[1] else None
     return [f"{parts[0][:-1]}, {low}", *parts[2:]] if low else parts
+
+
+def _telling_on(parts: list[str]) -> list[str]:
+    """The last two sentences as one where both tell a value."""
+    telling = [isinstance(part, Phrase) and part.tells for part in parts[-2:]]
+    if len(telling) < 2 or not all(telling) or not parts[-2].endswith("."):
+        return parts
+    low = lowered(parts[-1])
+    return [*parts[:-2], f"{parts[-2][:-1]}, and {low}"] if low and " " in low else parts
 
 
 def _closed(text: str) -> str:

@@ -52,7 +52,8 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _WANTS = re.compile(
-    r"(?:I(?:'d| would) (?:like|rather|prefer)|I (?:want|need|expect|have to)|I'm asking|please|can|could|would|may)\b",
+    r"(?:I(?:'d| would) (?:like|rather|prefer)|I (?:want|need|expect|have to)|I'm asking|please"
+    r"|can|could|would|may)\b",
     re.I,
 )
 _BACK = re.compile(
@@ -60,6 +61,17 @@ _BACK = re.compile(
     re.I,
 )
 """Words of the second part that point back at the first, so that the order has to stay."""
+
+
+_HOLE = re.compile(r"\{\w+\}")
+
+ONLY_LAST = choices("""
+B because a |
+B, because a |
+B, since a | formal
+B as a | old formal
+""")
+"""Where the reason is a value, which begins no sentence."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def parted(text: str, mark: str) -> Parts | None:
         reason, wish = match["a"].strip(), match["b"].strip()
         if (
             not _STATES.match(reason)
-            or min(len(reason.split()) - 1, len(wish.split())) < 2
+            or (min(len(reason.split()) - 1, len(wish.split())) < 2 and not _HOLE.fullmatch(reason))
             or ", " in wish.removesuffix(", please")
         ):
             continue
@@ -121,6 +133,8 @@ def joined(parts: Parts, mark: str, by: Speaker) -> str | None:
 
 def _way(parts: Parts, mark: str, by: Speaker) -> str:
     """The order of a reason and a wish, and what stands between them."""
+    if _HOLE.fullmatch(parts.reason):
+        return by.choose(ONLY_LAST)
     if parts.asks and not by.wants:
         way = by.choose(ASKED)
     elif mark == "?":
@@ -131,7 +145,11 @@ def _way(parts: Parts, mark: str, by: Speaker) -> str:
         return by.choose(REASON_LAST)
     else:
         way = by.choose(REASON_FIRST)
-    return "A, so b" if way == "A, and b" and not parts.wish.startswith("I") else way
+    return (
+        "A, so b"
+        if way[1:] in (", and b", ". That's why b") and not parts.wish.startswith("I")
+        else way
+    )
 
 
 def _capital(text: str) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from simulator.play.models.embedded.wording.register import Speaker
 
+_WOULD = "(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)"
+_BEHIND = "(?:the|my|your|a|an|not|no|it|order|still)"
+_HAD = "(?:been|got|gone|come|become|taken|had)"
 _NOT = r"(?! (?:you|I|we|they|it|he|she|there|that|this|the|my|your|our|any\w+|some\w+)\b)"
 _EXPAND: tuple[tuple[str, str], ...] = (
     (rf"\b(ca)n't\b{_NOT}", "cannot"),
@@ -15,20 +19,20 @@ _EXPAND: tuple[tuple[str, str], ...] = (
     (r"\b(you|we|they)'re\b", r"\1 are"),
     (r"\b(I|you|we|they)'ve\b", r"\1 have"),
     (r"\b(I|you|we|they|it|that)'ll\b", r"\1 will"),
-    (r"\b(I|you|we|they)'d (?=(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)\b)",
+    (rf"\b(I|you|we|they)'d (?={_WOULD}\b)",
      r"\1 would "),
-    (r"\b(it|that|there|what|where|who|how|he|she)'s (?!(?:been|got|gone|come|become|taken|had)\b)(?=\S)",
+    (rf"\b(it|that|there|what|where|who|how|he|she)'s (?!{_HAD}\b)(?=\S)",
      r"\1 is "),
-    (r"\b(it|that|there|what|he|she)'s (?=(?:been|gone|come|become|taken|had)\b)", r"\1 has "),
+    (rf"\b(it|that|there|what|he|she)'s (?={_HAD}\b)", r"\1 has "),
 )  # fmt: skip
 _CONTRACT: tuple[tuple[str, str], ...] = (
     (r"\bcannot\b|\bcan not\b", "can't"),
     (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"),
     (r"\b(I) am (?=\w)(?!able)", r"\1'm "),
-    (r"\b(I|we|they) have (?=(?:been|had|got|noted|tried|paid|changed|lost|found|waited)\b)", r"\1've "),
+    (r"\b(I|we|they) have (?=(?:been|had|got|tried|paid|lost|found)\b)", r"\1've "),
     (r"\b(I|you|we|they) will (?=\w)", r"\1'll "),
-    (r"\b(I|we) would (?=(?:like|rather|prefer|love|pay|be|take|appreciate)\b)", r"\1'd "),
-    (r"(?<!\w )\b(it|that|there|what|where) is (?=(?:the|my|your|a|an|not|no|it|order|still)\b)", r"\1's "),
+    (rf"\b(I|we) would (?={_WOULD}\b)", r"\1'd "),
+    (rf"(?<!\w )\b(it|that|there|what|where) is (?={_BEHIND}\b)", r"\1's "),
 )  # fmt: skip
 EXPAND = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _EXPAND)
 CONTRACT = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _CONTRACT)
@@ -43,7 +47,7 @@ def contracted(text: str, by: Speaker) -> str:
     else:
         return text
     for pattern, replacement in rows:
-        text = pattern.sub(lambda m, r=replacement: _cased(m, r), text)
+        text = pattern.sub(partial(_cased, replacement=replacement), text)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from simulator.play.models.embedded.wording.register import Choices, Speaker, choices
 from simulator.play.models.embedded.wording.verbs import is_verb
@@ -78,7 +79,6 @@ Right, ~ | blunt
 Right, so ~ | casual
 Look, ~ | blunt
 Listen, ~ | blunt
-Actually, ~ |
 Hm, ~ | unsure
 Now, ~ | old
 """)
@@ -101,6 +101,14 @@ I'm not happy, ~ | blunt
 """)
 """Before what went wrong."""
 
+ASSENT = choices("""
+That's fine, ~ |
+Good idea, ~ | warm
+Sounds good, ~ | casual
+That works, ~ | casual
+Fair enough, ~ | idiom
+That's all right, ~ | old
+""")
 SO = choices("""
 So ~ |
 So ~ | plain
@@ -117,11 +125,12 @@ _GROUPS: tuple[tuple[str, Choices], ...] = (
     (r"(?:great|perfect|good|wonderful|super|lovely|excellent),", GLAD),
     (r"(?:okay|ok|all right|alright|right|fine|well),", OKAY),
     (r"hm,", HESITANT),
+    (r"(?:that's fine|good idea|sounds good|fair enough|fine by me),", ASSENT),
     (r"so,?", SO),
     (r"(?:but|oh,?|actually|please|come on|oh no|honestly|besides that|yes|no|surely"
      r"|otherwise|finally|never mind),|but", choices("")),
 )  # fmt: skip
-_LEADS = [(re.compile(rf"{words}\s+(?=\S)", re.IGNORECASE), of) for words, of in _GROUPS]
+_LEADS = [(re.compile(rf"(?:{words})\s+(?=\S)", re.IGNORECASE), of) for words, of in _GROUPS]
 
 _TAILS = re.compile(
     r"(.+?)(,? (?:please|then|instead|by the way|after all|thanks|thank you))$", re.IGNORECASE
@@ -170,15 +179,26 @@ def lowered(text: str) -> str | None:
     return text[0].lower() + text[1:] if known else None
 
 
+@lru_cache(maxsize=16)
+def _nested(of: Choices, inner: str) -> Choices:
+    """Openers with another one behind them: `Great, then`."""
+    return Choices(tuple(f"{text[:-1]}{inner}~" for text in of.texts), of.tags)
+
+
 def split_lead(text: str, question: bool) -> tuple[str, Choices | None, str]:
     """The opener of a sentence with its comma, choices for it, and the rest with a capital."""
     for pattern, of in _LEADS:
         match = pattern.match(text)
         if match:
             rest = text[match.end() :]
+            inner = re.match(r"(?:then|so) ", rest)
+            if inner and of in (GLAD, OKAY, HESITANT, ASSENT):
+                of = _nested(of, inner.group())
+                rest = rest[inner.end() :]
             if lowered(rest) is None or (of is MORE and not question):
                 break
-            return match.group(), of, rest[:1].upper() + rest[1:] if rest[0] != "{" else rest
+            lead = text[: len(text) - len(rest)]
+            return lead, of, rest[:1].upper() + rest[1:] if rest[0] != "{" else rest
     return "", None, text
 
 

@@ -1,4 +1,4 @@
-"""Questions: direct ones, the same inside a polite frame, prices, and what a terse writer leaves."""
+"""Questions: direct, inside a polite frame, after prices, and what a terse writer leaves."""
 
 from __future__ import annotations
 
@@ -191,12 +191,12 @@ def _inverted(rest: str, aux: str, wh: str) -> str:
         return f"{head}{_lower(who)} {aux} {verb}".strip() if verb else ""
     if aux.endswith("n't"):
         return f"{head}{_lower(who)} {aux} {verb}"
-    adverb = next((f"{w} " for w in ADVERBS if verb.startswith(f"{w} ")), "")
-    first, _, more = verb.removeprefix(adverb).partition(" ")
+    before = next((f"{w} " for w in ADVERBS if verb.startswith(f"{w} ")), "")
+    first, _, more = verb.removeprefix(before).partition(" ")
     if not first.isalpha():
         return ""
     first = {"do": first, "does": third(first), "did": past(first)}[aux]
-    return f"{head}{_lower(who)} {adverb}{first} {more}".strip()
+    return f"{head}{_lower(who)} {before}{first} {more}".strip()
 
 
 def _lower(text: str) -> str:
@@ -226,10 +226,10 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
     bare = re.fullmatch(r"any ((?!news|way|chance|idea)\w.+)", core, re.IGNORECASE)
     if bare and not by.register.is_any("terse") and by.often(0.6):
         return by.choose(ANYS)[:-1].replace("~", bare.group(1)), "?"
-    form = embedded(core)
-    if by.often(0.45, terse=0.75, blunt=0.7, chatty=0.35):
+    form = embedded(core) if not re.search(r" know\b", core) else None
+    if by.often(0.6, terse=0.8, blunt=0.75, chatty=0.4):
         return core, "?"
-    if form is None or (by.begins and by.often(0.2, terse=0.05, chatty=0.35)):
+    if form is None or (by.begins and by.often(0.12, terse=0.05, chatty=0.25)):
         if by.wants or not by.begins or (form is None and by.often(0.5)):
             return None
         way = by.choose(INTRODUCTIONS)

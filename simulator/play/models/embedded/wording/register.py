@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 FONDNESS = 40.0
-"""How much more often than the least liked of equal choices a persona takes the one it likes most."""
+"""How much oftener than the least liked of equal choices a persona takes its favourite."""
 
 _LEARNER = re.compile(r"\blearn\w* English|English lessons|second language", re.IGNORECASE)
 """In what is told of somebody who was not brought up with English."""
@@ -21,8 +21,8 @@ _TAGS = {
     "formal": {"formal": 4.0, "casual": 0.0, "short": 0.3, "long": 1.5},
     "casual": {"formal": 0.0, "casual": 2.5, "old": 0.3},
     "terse": {"short": 4.0, "long": 0.0, "hedge": 0.3},
-    "normal": {"short": 0.35, "long": 0.7},
-    "chatty": {"short": 0.0, "long": 2.5, "hedge": 1.6},
+    "normal": {"short": 0.6, "long": 0.4},
+    "chatty": {"short": 0.1, "long": 2.0, "hedge": 1.6},
     "warm": {"warm": 3.0, "blunt": 0.0, "polite": 1.5},
     "polite": {"polite": 2.5, "blunt": 0.0},
     "blunt": {"blunt": 4.0, "polite": 0.15, "warm": 0.0, "hedge": 0.3},
@@ -37,7 +37,7 @@ _TAGS = {
 """By trait, how much more or less often choices with a tag are taken than others."""
 
 _USUAL = {"formal": 0.5, "casual": 0.6, "blunt": 0.6, "warm": 0.5, "young": 0.5, "old": 0.15,
-          "unsure": 0.5, "plain": 0.9, "long": 0.8, "short": 0.8}  # fmt: skip
+          "unsure": 0.5, "plain": 0.9, "long": 0.5, "short": 0.8}  # fmt: skip
 """The same where no trait of a persona says anything about a tag."""
 
 
@@ -50,11 +50,11 @@ class Choices:
 
 
 def choices(lines: str) -> Choices:
-    """Choices from lines of `text | tags`.
+    """Choices from lines of `text | tags`; a low line stands for a blank at an end.
 
     Example:
-        >>> choices("Can I ~? | \\nMay I ~? | formal old").texts
-        ('Can I ~?', 'May I ~?')
+        >>> choices("Can I ~? | plain").texts
+        ('Can I ~?',)
     """
     rows = [line.partition("|") for line in lines.strip("\n").splitlines()]
     return Choices(
@@ -106,8 +106,8 @@ def _weighted(register: Register, of: Choices) -> tuple[tuple[str, ...], tuple[f
 
 def _weight(register: Register, text: str, tags: frozenset[str]) -> float:
     digest = hashlib.sha256(f"{register.name}/{text}".encode()).digest()
-    weight = FONDNESS ** (int.from_bytes(digest[:4]) / 2**32 - 0.5)
-    for tag in tags:
+    weight: float = FONDNESS ** (int.from_bytes(digest[:4]) / 2**32 - 0.5)
+    for tag in sorted(tags):
         said = [_TAGS[t][tag] for t in register.traits if tag in _TAGS.get(t, {})]
         for factor in said or [_USUAL.get(tag, 1.0)]:
             weight *= factor

@@ -12,7 +12,6 @@ from typing import Any
 from simulator.content.briefs import fill
 from simulator.play.models.embedded.wording.clauses import joined, parted
 from simulator.play.models.embedded.wording.contractions import contracted
-from simulator.play.models.embedded.wording.frames import reframed
 from simulator.play.models.embedded.wording.leads import (
     MORE,
     led,
@@ -22,8 +21,10 @@ from simulator.play.models.embedded.wording.leads import (
     split_tail,
 )
 from simulator.play.models.embedded.wording.questions import asks, requestioned
+from simulator.play.models.embedded.wording.reframing import reframed
 from simulator.play.models.embedded.wording.register import Register, Speaker
-from simulator.play.models.embedded.wording.synonyms import exchanged
+from simulator.play.models.embedded.wording.statements import restated
+from simulator.play.models.embedded.wording.synonyms import exchanged, without_article
 from simulator.play.models.embedded.wording.telling import retold
 from simulator.play.models.embedded.wording.verbs import HOLE
 from simulator.play.nlu import NLU, CustomerReading
@@ -50,14 +51,16 @@ class Phrase(str):
 
     Attributes:
         plain: The sentence as the pack has it, with the same values.
+        tells: It tells a value, and may be one sentence with another that does.
     """
 
     plain: str
+    tells: bool
 
-    def __new__(cls, text: str, plain: str) -> Phrase:
+    def __new__(cls, text: str, plain: str, tells: bool = False) -> Phrase:
         """A wording of a plain sentence."""
         phrase = super().__new__(cls, text)
-        phrase.plain = plain
+        phrase.plain, phrase.tells = plain, tells
         return phrase
 
 
@@ -97,7 +100,8 @@ class Rewording:
     def telling(self, sentence: str, known: Mapping[str, str]) -> Phrase:
         """A sentence that tells a slot in other words."""
         by = Speaker(self.register, self.rng)
-        return self._said(sentence, known, lambda: _told(sentence, by))
+        said = self._said(sentence, known, lambda: _told(sentence, by))
+        return Phrase(said, said.plain, tells=True)
 
     def _said(self, sentence: str, known: Mapping[str, str], way: Callable[[], str]) -> Phrase:
         plain = fill(sentence, dict(known))
@@ -108,7 +112,7 @@ class Rewording:
         return Phrase(plain, plain)
 
     def _heard(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
-        """Whether a wording is understood as its sentence is, looked up where it was tried before."""
+        """Whether a wording is heard as its sentence is, looked up where it was tried before."""
         if sorted(HOLE.findall(sentence)) != sorted(HOLE.findall(text)):
             return False
         key = (self.nlu.pack.digest, sentence, text)
@@ -140,6 +144,9 @@ def _recast(core: str, mark: str, by: Speaker) -> tuple[str, str]:
     if frame:
         keeps = tail if tail.strip(" ,") != "please" or frame.please else ""
         return (pleased(frame.text, keeps, by) if frame.please or tail else frame.text), frame.mark
+    other = None if by.wants or by.often(0.3) else restated(core, by)
+    if other and not tail:
+        return other
     if mark == "?" and asks(core):
         asked = requestioned(core, by)
         if asked:
@@ -181,7 +188,8 @@ def _finished(text: str, mark: str) -> str:
 
 
 def _polished(text: str, by: Speaker) -> str:
-    return contracted(exchanged(text, by), by)
+    text = contracted(exchanged(text, by), by)
+    return without_article(text) if by.often(0.0, learner=0.12) else text
 
 
 def _told(text: str, by: Speaker) -> str:

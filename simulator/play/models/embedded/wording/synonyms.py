@@ -1,111 +1,157 @@
-"""Words and phrases that mean the same in any sentence."""
+"""Words that mean the same in any sentence, exchanged for one another."""
 
 from __future__ import annotations
 
 import re
 
-from simulator.play.models.embedded.wording.register import Speaker, choices
+from simulator.play.models.embedded.wording.register import Choices, Speaker, choices
+from simulator.play.models.embedded.wording.set_phrases import MONEY, PARTING
 
-_ROWS: tuple[tuple[str, str], ...] = (
-    (r"(?:(?<=to )|(?<=\bI ))(?:talk|speak) (?:to|with)(?= )",
-     "talk to |\nspeak to |\nspeak with | formal\ntalk with | plain"),
-    (r"\bnormally\b|\busually\b", "normally |\nusually |"),
-    (r"\bmaybe\b|\bperhaps\b", "maybe |\nperhaps | formal old"),
-    (r"\banymore\b", "anymore |\nany more |\nany longer | formal"),
-    (r"\bright now\b", "right now |\nat the moment |\njust now | old"),
-    (r"\bparcel\b|\bpackage\b", "parcel |\npackage |"),
-    (r"\bthank you (?:so|very) much\b|\bthanks (?:so much|a lot)\b|\bmany thanks\b|\bthank you\b|\bthanks\b",
-     "thanks | casual\nthanks |\nthank you |\nthank you | formal\nthanks a lot |\nmany thanks | formal short"
-     "\nthank you very much | polite\nthank you so much | warm\nthanks so much | warm casual\ncheers | casual idiom"),
-    (r"\bgoodbye\b|\bbye\b", "bye |\ngoodbye | formal old\nbye now | warm\nbye for now | casual\nbye bye | warm old"),
-    (r"\bhave a nice day\b",
-     "have a nice day |\nhave a good day |\nhave a great day | warm\nhave a good one | casual idiom"
-     "\nenjoy the rest of your day | long polite\nhave a lovely day | warm old"),
-    (r"\bsomebody\b|\bsomeone\b", "somebody |\nsomeone |"),
-    (r"\banybody\b|\banyone\b", "anybody |\nanyone |"),
-    (r"\bnobody\b|\bno one\b", "nobody |\nno one |"),
-    (r"(?<!, )\bbecause\b(?! of)|,? since (?=(?:the|it|my|mine|I|they|we)\b)",
-     "because |\n, since | formal\nsince |\nas | formal old"),
-    (r"\ba bit\b|\ba little\b(?! \w+(?:er|ier)\b)", "a bit | casual\na little |"),
-    (r"\bI suppose\b|\bI guess\b", "I suppose | formal old\nI guess | casual"),
-    (r"\bplace an order for\b", "place an order for | formal\norder |\nput in an order for | casual"),
-    (r"\b(?:put|set) (the \{\w+\}) aside for (?=me|us)|\breserve (the \{\w+\}) for (?=me|us)",
-     "put ~ aside for |\nset ~ aside for |\nreserve ~ for |\nkeep ~ for | casual\nhold ~ for |"),
-    (r"\bpick up (my order|my cake order|the order|the \{\w+\}|it)\b|\bcollect (my order|the order|it)\b",
-     "pick ~ up |\ncollect ~ | formal\nfetch ~ | old"),
-    (r"(?<!of )\b(?:my|the) money back\b",
-     "my money back |\nthe money back | plain\na refund | formal\nmy money returned | old"),
-    (r"\bpay me back\b", "pay me back |\nrefund me |\nreimburse me | formal"),
-    (r"\bswap (?=the|my|it)|\bexchange (?=the|my|it)", "swap_ | casual\nexchange_ |"),
-    (r"(?<=you )(?:close|shut)\b", "close |\nshut | casual"),
-    (r"\b(?:call|phone|ring) you\b",
-     "call you |\nphone you | old\nring you | old casual\ngive you a call | casual\ngive you a ring | old"),
-    (r"\bphone number\b", "phone number |\ntelephone number | old formal\nnumber | short"),
-    (r"(?:(?<=do I )|(?<=you )|(?<=we ))(?:have|need) to\b", "have to |\nneed to |"),
-    (r"\bjust this once\b|\bjust once\b", "just this once |\njust once |\nthis one time |\nfor once |"),
-    (r"\b(?:arrived|came) (?=(?:damaged|broken|with|in pieces)\b)",
-     "arrived_ |\ncame_ |\nturned up_ | casual idiom\nwas delivered_ | formal"),
-    (r"(?<=never )(?:came|arrived)\b", "came |\narrived |\nturned up | casual idiom\nshowed up | casual"),
-    (r"(?<=do )you (?=(?:sell|take|offer|accept|make|bake|deliver|do|open|close)\b)",
-     "you_ |\nyou_ |\nyou_ |\nyou guys_ | casual young idiom"),
-    (r"\bas well(?=$)|\btoo(?=$)", "as well |\ntoo |"),
-    (r"\buntil when\b", "until when |\ntill when | casual\nup to when | plain"),
-    (r"\bone more time\b|\bonce more\b", "one more time |\nonce more | old\nagain |"),
-    (r"\breally\b(?= want| need| like)", "really |\nreally |\nactually | casual"),
-    (r"\bhow many days\b(?= (?:does|do|until|will))", "how many days |\nhow long |"),
-    (r"\bstraight away\b|\bright away\b", "straight away |\nright away |"),
-    (r"\bshow up\b(?=$)", "show up |\narrive |\ncome through | casual\nappear | formal"),
-    (r"\btell me\b", "tell me |\nlet me know |"),
-    (r"\binstead\b(?=$)", "instead |\ninstead |\ninstead of that | plain"),
-    (r"\bI got (?=the|my)", "I got_ |\nI received_ | formal\nI've got_ | casual"),
-    (r"\b(it|that)(?: isn't|'s not)\b(?= \w)", "~ isn't |\n~'s not |"),
-    (r"\bopening hours\b", "opening hours |\nopening times |\nhours | short"),
-    (r"\bgift cards\b", "gift cards |\ngift vouchers | old\nvouchers | short"),
-    (r"\bfor ages\b", "for ages |\nfor so long | plain\nforever | casual"),
-)  # fmt: skip
+WORDS = r"""
+(?:(?<=to )|(?<=\bI ))(?:talk|speak) (?:to|with)(?= )
+    talk to / speak to / speak with <formal> / talk with <plain>
+\bnormally\b|\busually\b
+    normally / usually
+\bmaybe\b|\bperhaps\b
+    maybe / perhaps <formal old>
+\banymore\b
+    anymore / any more / any longer <formal>
+\bright now\b
+    right now / at the moment / just now <old>
+\bparcel\b|\bpackage\b
+    parcel / package
+\bthank you (?:so|very) much\b|\bthanks (?:so much|a lot)\b|\bmany thanks\b|\bthank you\b
+|\bthanks\b
+    thanks <casual> / thanks / thank you / thank you <formal> / thanks a lot /
+    many thanks <formal short> / thank you very much <polite> / thank you so much <warm> /
+    thanks so much <warm casual> / cheers <casual idiom>
+\bgoodbye\b|\bbye\b
+    bye / goodbye <formal old> / bye now <warm> / bye for now <casual> / bye bye <warm old>
+\bhave a nice day\b
+    have a nice day / have a good day / have a great day <warm> /
+    have a good one <casual idiom> / enjoy the rest of your day <long polite> /
+    have a lovely day <warm old>
+\bsomebody\b|\bsomeone\b
+    somebody / someone
+\banybody\b|\banyone\b
+    anybody / anyone
+\bnobody\b|\bno one\b
+    nobody / no one
+(?<!, )\bbecause\b(?! of)|,? since (?=(?:the|it|my|mine|I|they|we)\b)
+    because / , since <formal> / since / as <formal old>
+\ba (?:bit|little)\b(?= (?:\w+er|more|late|early|disappointed)\b|$)
+    a bit <casual> / a little
+\bI suppose\b|\bI guess\b
+    I suppose <formal old> / I guess <casual>
+\bplace an order for\b
+    place an order for <formal> / order / put in an order for <casual>
+\b(?:put|set) (the \{\w+\}) aside for (?=me|us)|\breserve (the \{\w+\}) for (?=me|us)
+    put ~ aside for / set ~ aside for / reserve ~ for / keep ~ for <casual> / hold ~ for
+\bpick up (my order|my cake order|the order|the \{\w+\}|it)\b|\bcollect (my order|the order
+|it)\b
+    pick ~ up / collect ~ <formal> / fetch ~ <old>
+(?<!of )\b(?:my|the) money back\b
+    my money back / the money back <plain> / a refund <formal> / my money returned <old>
+\bpay me back\b
+    pay me back / refund me / reimburse me <formal>
+\bswap (?=the|my|it)|\bexchange (?=the|my|it)
+    swap <casual> / exchange
+(?<=you )(?:close|shut)\b
+    close / shut <casual>
+\b(?:call|phone|ring) you\b
+    call you / phone you <old> / ring you <old casual> / give you a call <casual> /
+    give you a ring <old>
+\bphone number\b
+    phone number / telephone number <old formal> / number <short>
+(?:(?<=do I )|(?<=you )|(?<=we ))(?:have|need) to\b
+    have to / need to
+\bjust this once\b|\bjust once\b
+    just this once / just once / this one time / for once
+\b(?:arrived|came) (?=(?:damaged|broken|with|in pieces)\b)
+    arrived / came / turned up <casual idiom> / was delivered <formal>
+(?<=never )(?:came|arrived)\b
+    came / arrived / turned up <casual idiom> / showed up <casual>
+(?<=do )you (?=(?:sell|take|offer|accept|make|bake|deliver|do|open|close)\b)
+    you / you / you / you guys <casual young idiom>
+\bas well(?=$)|\btoo(?=$)
+    as well / too
+\buntil when\b
+    until when / till when <casual> / up to when <plain>
+\bone more time\b|\bonce more\b
+    one more time / once more <old> / again
+\breally\b(?= want| need| like)
+    really / really / actually <casual>
+\bhow many days\b(?= (?:does|do|until|will))
+    how many days / how long
+\bstraight away\b|\bright away\b
+    straight away / right away
+\bshow up\b(?=$)
+    show up / arrive / come through <casual> / appear <formal>
+\btell me\b
+    tell me / let me know
+\binstead\b(?=$)
+    instead / instead / instead of that <plain>
+(?<=hasn't )(?:come|arrived|turned up)\b
+    come / arrived / turned up <casual idiom> / shown up <casual> / got here <casual>
+\b(?:doesn't work|isn't working|is not working|does not work)\b
+    doesn't work / isn't working / is not working <formal> / won't work <casual> /
+    does not work <formal>
+\b(?:declined|refused|rejected)\b(?! by)
+    declined / refused / rejected
+\bsomebody stole (my \w+)\b|\bsomeone stole (my \w+)\b
+    somebody stole ~ / someone stole ~ / ~ was stolen <formal> / ~ got stolen <casual> /
+    ~ has been stolen <plain>
+(?<=do you )(?:accept|take|support)\b
+    accept <formal> / take / support
+\b(?:what|which) (?:kinds|types|sorts) of\b
+    what kinds of / what types of <formal> / which kinds of <plain> / what sort of <casual>
+\bmaximum number of\b|\bmaximum\b(?= (?:for|amount|top))
+    maximum / limit <short>
+\bbought\b|\bpurchased\b
+    bought / purchased <formal>
+\bincorrect\b|\bwrong(?= (?:rate|exchange|amount|address|name))
+    incorrect <formal> / wrong
+\btop-up\b|\btop up(?=$|s| stay| be)
+    top-up / top up
+\bmailed\b
+    mailed / sent / posted <old>
+\bget here\b|\bbe here\b
+    get here / arrive <formal> / be here / come <plain>
+\bfind out\b|\bcheck(?= (?:where|when|if|whether))
+    find out / check / see
+\bgo through\b(?=$)
+    go through / work <casual> / go out <idiom>
+\bmy money\b(?! back)
+    my money / the money
+\bI lost\b
+    I lost / I've lost / I have lost <formal> / I think I lost <unsure> / I can't find <casual>
+\bI got (?=the|my)
+    I got / I received <formal> / I've got <casual>
+\b(it|that)(?: isn't|'s not)\b(?= \w)
+    ~ isn't / ~'s not
+\bopening hours\b
+    opening hours / opening times / hours <short>
+\bgift cards\b
+    gift cards / gift vouchers <old> / vouchers <short>
+\bfor ages\b
+    for ages / for so long <plain> / forever <casual>
+"""
+"""Patterns, and below each the words that stand for what it fits, with whose words they are."""
 
-_PARTING: tuple[tuple[str, str], ...] = (
-    (r"\bthat's all I (?:needed|wanted to know)\b",
-     "that's all I needed |\nthat's all I wanted to know |\nthat's all I needed to know |\nthat was all | short"
-     "\nthat answers my question | formal\nthat's what I needed to know |"),
-    (r"\bthat's everything\b|\bthat was everything\b",
-     "that's everything |\nthat's all | short\nthat was everything | old\nthat's all for today | warm"),
-    (r"^good to know\b", "good to know |\nthat's good to know | warm\nit's good to know that | old\ngood to hear | casual"),
-    (r"^too bad\b|^pity\b", "too bad |\nwhat a pity | old\nthat's a shame | warm\nthat's a pity |\npity | short"),
-    (r"^forget it\b|^never mind\b", "forget it |\nnever mind |\njust forget it | blunt\nno, forget it | casual"),
-    (r"\bI'll think (?:about it|it over)\b",
-     "I'll think about it |\nI'll think it over |\nlet me think about it | polite\nI need to think about it | plain"
-     "\nI'll have a think | casual idiom\nI'd like to think about it first | formal long"),
-    (r"\bI'll (?:get|come) back to you\b",
-     "I'll get back to you |\nI'll come back to you |\nI'll write to you again | plain\nI'll be in touch | idiom"),
-    (r"^I see\b(?=[,.])|^understood\b(?=[,.])",
-     "I see |\nunderstood | formal short\nI understand | polite\ngot it | casual\nfair enough | idiom"),
-    (r"\bI'm wasting my time(?: here)?\b",
-     "I'm wasting my time |\nI'm wasting my time here |\nthis is a waste of time | blunt\nthis is a waste of my time |"),
-    (r"\bI've had enough of this\b", "I've had enough of this |\nI've had enough |\nenough of this | blunt short"),
-    (r"\bthis is (?:leading|going) nowhere\b",
-     "this is going nowhere |\nthis isn't going anywhere |\nwe're getting nowhere | idiom\nthis leads nowhere | plain"),
-    (r"\bfor your help\b", "for your help |\nfor the help | casual\nfor helping me | plain\nfor all your help | warm"),
-    (r"\bI'm all set\b", "I'm all set |\nI'm all sorted | casual idiom\nI have everything I need | formal"),
-    (r"\bthat helps(?: a lot)?\b",
-     "that helps |\nthat helps a lot |\nthat really helps | warm\nthat's very helpful | formal\nthat's a big help |"),
-    (r"\bit can't be helped\b",
-     "it can't be helped |\nthere's nothing to be done | old\nthere's nothing I can do about it | plain"),
-    (r"\bI'll have to live with (?:it|that)\b",
-     "I'll have to live with it |\nI'll have to live with that |\nI'll live with it |\nI'll have to accept it | formal"),
-    (r"\bI give up\b", "I give up |\nI'm giving up |\nI'll leave it | casual"),
-    (r"^(?:very well|fine|alright|all right), thanks\b", "fine, thanks |\nall right, thanks | old\nok, thanks | casual"),
-    (r"\bI'll wait\b(?= (?:for|a|until)|$)", "I'll wait |\nI can wait |\nI'm going to wait | long"),
-    (r"\bdrop it\b", "drop it |\nforget about it | casual\nleave it |"),
-    (r"\bsee you soon\b", "see you soon |\nsee you then | casual\nsee you | short\nuntil then | formal"),
-    (r"^I don't like it\b|^not what I (?:wanted|had hoped for)\b",
-     "I don't like it |\nnot what I wanted | short\nit's not what I wanted |\nI'm not happy about it |"),
-)  # fmt: skip
-"""What is said at the end of a dialogue."""
 
-SYNONYMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), choices(of)) for pattern, of in (*_ROWS, *_PARTING)
-)
+def _table(text: str) -> list[tuple[re.Pattern[str], Choices]]:
+    """Rows of a list: a pattern may go over lines, its choices are indented."""
+    rows = re.findall(r"((?:^\S.*\n)+)((?:^ +\S.*\n)+)", text, re.MULTILINE)
+    return [(re.compile(p.replace("\n", ""), re.IGNORECASE), _listed(of)) for p, of in rows]
+
+
+def _listed(of: str) -> Choices:
+    texts = [" ".join(each.split()) for each in of.split("/")]
+    lines = [re.sub(r" <(.*)>$", r" | \1", text) for text in texts if text]
+    return choices("\n".join(lines))
+
+
+SYNONYMS = tuple(row for text in (WORDS, MONEY, PARTING) for row in _table(text))
 
 
 def exchanged(text: str, by: Speaker) -> str:
@@ -117,6 +163,11 @@ def exchanged(text: str, by: Speaker) -> str:
             text = text[: match.start()] + _like(match, chosen) + text[match.end() :]
             text = text.replace(" , since", ", since").replace("  ", " ")
     return text
+
+
+def without_article(text: str) -> str:
+    """A sentence as those write it whose language has no articles: the first one lacks."""
+    return re.sub(r"(?<=[a-z] )(?:the|an?) (?=[a-z])", "", text, count=1)
 
 
 def _like(match: re.Match[str], text: str) -> str:

@@ -21,8 +21,6 @@ The ~ I have is = | unsure
 The ~ should be = | unsure
 I have = as my ~ | long plain
 = is my ~ |
-= is the ~ |
-My ~ is as follows: = | formal old
 """)
 """Of a value behind its name."""
 
@@ -64,20 +62,91 @@ Let's say ~ | casual idiom
 Make it ~ | short
 I was thinking of ~ | polite
 I'd choose ~ | plain
+I'll take ~ |
+I'll have ~ | old
+I need ~ | plain blunt
+~, please | short
+~ should do | casual short
+I think ~ is right | unsure
 """)
 
-_NAMED = re.compile(r"(?:my|the) ((?!order goes|whole)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE)
-_FORMS = (
-    (re.compile(r"(?:it's|it is|that's|that is|that would be) (.+)", re.I), THAT_IS),
-    (re.compile(r"(?:I mean|it's about) (.+)", re.I), MEANT),
-    (re.compile(r"I wrote down (\{\w+\})", re.I), WRITTEN),
-    (
-        re.compile(
-            r"(?:I'd like|I'd say|I need|I'd choose|let's go with|make it|just) (\{\w+\})", re.I
-        ),
-        WISHED,
-    ),
+REACHED = choices("""
+You can reach me at ~ |
+You can call me at ~ |
+You can reach me on ~ | old
+I can be reached at ~ | formal
+Reach me at ~ | short
+Call me on ~ | casual short
+The best number is ~ |
+My number is ~ |
+My phone number is ~ | plain
+My phone is ~ | casual
+""")
+CALLED = choices("""
+My name is ~ |
+The name is ~ |
+The name's ~ | casual
+Name is ~ | short elliptic casual
+My full name is ~ | formal
+I'm called ~ | old
+I'm ~ | casual
+Please put it under ~ | polite
+Under ~, please | short
+Put it under ~ | short blunt
+The order goes under ~ |
+It goes under ~ | casual
+You can put ~ | casual
+""")
+DUE = choices("""
+On ~, please |
+On ~ | short
+For ~, please | polite
+For ~ | short
+~ would be perfect | warm
+~ would be good |
+~ would suit me | old formal
+~ works for me | casual
+~, please | short
+I need it for ~ | plain
+I'd need it on ~ |
+It should be ready on ~ | formal
+Let's say ~ | casual idiom
+I was thinking of ~ | polite
+""")
+LETTERED = choices("""
+It should say ~ |
+I want ~ on it | plain blunt
+I'd like ~ on it |
+It should read ~ | formal
+The inscription should be ~ | formal plain
+Please write ~ on it | polite
+Let's write ~ on top |
+Just ~ on it, please | short
+Put ~ on it | short blunt
+I'd like it to say ~ | polite long
+""")
+
+_NAMED = re.compile(
+    r"(my|the) ((?!order goes|whole|.* here\b)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE
 )
+_OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
+"""What everybody has one of, and says `my` of."""
+
+_FORMS = (
+    (re.compile(r"(?:I mean|it's about) (.+)", re.I), MEANT),
+    (re.compile(r"(?:it's|it is|that's|that is|that would be) (.+)", re.I), THAT_IS),
+    (re.compile(r"I wrote down (\{\w+\})", re.I), WRITTEN),
+    (re.compile(r"(?:you can reach me at|my (?:phone )?number is|the number is) (\{phone\})", re.I),
+     REACHED),
+    (re.compile(r"(?:my|my full|the) name is (\{\w+\})|I'm called (\{\w+\})"
+                r"|the order goes under (\{\w+\})", re.I), CALLED),
+    (re.compile(r"(?:I need it for|on|for|it should be ready on) (\{pickup_on\})"
+                r"|(\{pickup_on\}) would be perfect", re.I), DUE),
+    (re.compile(r"(?:it should (?:say|read)|let's write|the inscription should be)"
+                r" (\{inscription\})(?: on top)?", re.I), LETTERED),
+    (re.compile(r"(?:I'd (?:like|say|choose)|I need|let's go with|make it|just) (\{\w+\})", re.I),
+     WISHED),
+)  # fmt: skip
 
 
 def retold(core: str, by: Speaker) -> str | None:
@@ -88,11 +157,20 @@ def retold(core: str, by: Speaker) -> str | None:
         by: Who tells it.
     """
     named = _NAMED.fullmatch(core)
-    if named:
-        text = by.choose(NAMED).replace("~", named.group(1)).replace("=", named.group(2))
-        return text[0].upper() + text[1:]
-    for pattern, of in _FORMS:
-        match = pattern.fullmatch(core)
-        if match:
-            return by.choose(of).replace("~", match.group(1))
+    forms = [(match, of) for pattern, of in _FORMS if (match := pattern.fullmatch(core))]
+    if named and not (forms and by.often(0.5)):
+        whose, name, value = named.groups()
+        way = by.choose(NAMED)
+        if name.endswith("name"):
+            way = re.sub(r"(?:would|should) be", "is", way)
+        text = way.replace("~", name).replace("=", value)
+        mine = _OWN.search(name) or whose.lower() == "my"
+        return _capital(text if mine else re.sub(r"\b([Mm])y\b", "the", text))
+    for match, of in forms[:1]:
+        value = next(group for group in match.groups() if group)
+        return _capital(by.choose(of).replace("~", value))
     return None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
