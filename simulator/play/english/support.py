@@ -38,26 +38,27 @@ SORRY = registers(
 )  # fmt: skip
 """To a complaint, or to somebody who is in trouble."""
 
-TROUBLE = frozenset(
-    {
-        "fraud", "fraudulent", "scam", "scammer", "scammed", "stolen", "stole", "robbed", "unauthorized",
-        "hacked", "twice", "failed", "declined", "late", "problem", "trouble", "overcharged", "error",
-        "locked", "hardship", "hospital", "faulty",
-    }
-)  # fmt: skip
-"""Words of a customer's text that tell of trouble, beside those of a complaint."""
+TROUBLE = re.compile(
+    r"\b(?:fraud\w*|scam\w*|stolen|stole|robbed|unauthori[sz]ed|hacked|twice|failed|declined|late"
+    r"|problem|trouble|overcharged|error|locked|hardship|hospital|faulty)\b"
+    r"|\b(?:wasn'?t|isn'?t|not) (?:me|mine)\b|\bnever (?:agreed|ordered|bought|got|made|signed)\b"
+    r"|\b(?:did not|didn'?t) (?:make|order|buy|authori[sz]e|recogni[sz]e|get|receive|come|arrive)\b"
+    r"|\b(?:don'?t|do not) (?:know|recogni[sz]e) (?:that|this|the) (?:payment|charge|shop)\b",
+    re.IGNORECASE,
+)
+"""What tells of trouble in a customer's text, beside the words of a complaint."""
 
 THANKS_FOR_THAT = registers(
     anyhow=("Thank you.", "Thank you for that."),
     warm=("Thanks!", "Thanks for that!", "Perfect, thank you.", "Got it, thanks!", "Great, thank you.", "Lovely, thanks."),
     neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "All right, thank you.", "Okay, thank you."),
-    formal=("[Many thanks|Noted, thank you].", "Thank you for [the details|this]."),
+    formal=("[Many thanks|Noted, thank you|Thank you very much].", "Thank you for this.", "Thank you, I see."),
 )  # fmt: skip
 
 UNDERSTOOD = registers(
-    anyhow=("I see.", "All right.", "I understand.", "Let me [have a look|look into that|look into this]."),
-    warm=("Okay!", "Okay, let's [see|have a look].", "Let's have a look together.", "I'll [have a look|look into it] for you."),
-    neutral=("Okay.", "Okay, [let me see|let's see].", "I'll [have a look|look into it]."),
+    anyhow=("I see.", "I understand.", "Let me [have a look|look into that|look into this]."),
+    warm=("Okay, let's [see|have a look].", "Let's have a look together.", "I'll [have a look|look into it] for you."),
+    neutral=("Let me see.", "Okay, [let me see|let's see].", "I'll [have a look|look into it]."),
     formal=("[Understood|Noted].", "I'll look into [this|that] for you."),
 )  # fmt: skip
 """To a wish of which it cannot be known yet whether it can be granted: nothing here promises it."""
@@ -129,9 +130,9 @@ _PARTING = registers(
 
 _LAST_WORDS = {
     "resolved": registers(
-        anyhow=("You're [|very |most ]welcome.", "I'm glad I could help.", "My pleasure.", "Happy to help."),
+        anyhow=("You're [|very |most ]welcome.", "Glad I could help.", "My pleasure.", "Happy to help."),
         warm=("[Anytime|You're very welcome|My pleasure]!", "[So glad|Glad] I could help!"),
-        neutral=("Anytime.", "No problem.", "Glad I could help."),
+        neutral=("Anytime.", "No problem.", "Happy I could help."),
         formal=("It was a pleasure.",),
     ),
     "refused": registers(
