@@ -1,9 +1,10 @@
 """Every way in which support may say something is heard as what it is, in every shipped pack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -168,10 +169,16 @@ def test_what_is_played_is_heard_in_every_tone(played: Played, tone: str) -> Non
 def quoted(tracker: Tracker, text: str) -> bool:
     """Whether a text holds a value with an apostrophe, a rule or a fact."""
     clauses = [rule.clause for rule in tracker.pack.rules.values()]
-    facts = [fact for fact in tracker.pack.facts.values() if isinstance(fact, dict)]
-    words = [word for fact in facts for word in fact.values() if isinstance(word, str)]
-    fixed = (*tracker.told.values(), *clauses, *words)
+    fixed = (*tracker.told.values(), *clauses, *texts_in(tracker.pack.facts))
     return any("'" in value and value in text for value in fixed)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts in nested facts."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, Mapping) else ():
+        yield from texts_in(each)
 
 
 def replies(pack: Pack, dialogue: Dialogue) -> Iterator[tuple[Turn, Tracker]]:
