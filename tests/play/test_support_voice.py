@@ -22,8 +22,8 @@ from simulator.acts import (
     Report,
     Request,
 )
+from simulator.content.brand_voice import TONES, BrandVoice
 from simulator.content.pack import Pack
-from simulator.content.voice import TONES, Voice
 from simulator.dialogue import Dialogue, Speaker, Turn
 from simulator.play import english
 from simulator.play.context import StageContext
@@ -47,7 +47,7 @@ def test_every_question_asks_for_its_slot(pack: Pack) -> None:
             for what in things(slot)
         ]
         own = [text for ask in slot.ask for text in (ask, english.uncontracted(ask))]
-        again = [t.format(what=what) for t in english.support.ASK_AGAIN for what in things(slot)]
+        again = [t.format(what=what) for t in english.questions.ASK_AGAIN for what in things(slot)]
         for text in dict.fromkeys((*named, *own, *again)):
             assert nlu.support(text).requests == (slot.name,), text
 
@@ -199,7 +199,9 @@ def replies(pack: Pack, dialogue: Dialogue) -> Iterator[tuple[Turn, Tracker]]:
         messages.append(AIMessage(turn.text))
 
 
-def said_to(pack: Pack, *texts: str, voice: Voice | None = None) -> tuple[str, tuple[Act, ...]]:
+def said_to(
+    pack: Pack, *texts: str, voice: BrandVoice | None = None
+) -> tuple[str, tuple[Act, ...]]:
     """What support says to the last of some messages, with questions of its own in between."""
     from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -238,7 +240,7 @@ def test_a_wish_that_may_be_either_of_two_is_asked_about(bakery: Pack) -> None:
 
 
 def test_a_pack_greets_as_it_wants(bakery: Pack) -> None:
-    own = replace(bakery, voice=Voice(greeting=("Corner Bakery at your service!",)))
+    own = replace(bakery, voice=BrandVoice(greeting=("Corner Bakery at your service!",)))
     tracker = track(bakery, [], frozenset())
     tracker.pack, tracker.turns, tracker.text = own, 1, "hi"
     text, _ = NLG(tracker, Random(1)).reply([AskMore()])

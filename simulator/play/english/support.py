@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from simulator.play.english.grammar import all_of, registers, variants
 
 WELCOMES = registers(
@@ -37,16 +35,6 @@ SORRY = registers(
     formal=("Please accept our apologies.", "We're sorry [to hear that|for the trouble]."),
 )  # fmt: skip
 """To a complaint, or to somebody who is in trouble."""
-
-TROUBLE = re.compile(
-    r"\b(?:fraud\w*|scam\w*|stolen|stole|robbed|unauthori[sz]ed|hacked|twice|failed|declined|late"
-    r"|problem|trouble|overcharged|error|locked|hardship|hospital|faulty)\b"
-    r"|\b(?:wasn'?t|isn'?t|not) (?:me|mine)\b|\bnever (?:agreed|ordered|bought|got|made|signed)\b"
-    r"|\b(?:did not|didn'?t) (?:make|order|buy|authori[sz]e|recogni[sz]e|get|receive|come|arrive)\b"
-    r"|\b(?:don'?t|do not) (?:know|recogni[sz]e) (?:that|this|the) (?:payment|charge|shop)\b",
-    re.IGNORECASE,
-)
-"""What tells of trouble in a customer's text, beside the words of a complaint."""
 
 THANKS_FOR_THAT = registers(
     anyhow=("Thank you.", "Thank you for that."),
@@ -257,89 +245,6 @@ OTHER_WORDS = variants(
     "I'll put it another way.", "Sorry for the confusion.",
 )  # fmt: skip
 """To somebody who asks what was meant, before it is said in other words."""
-
-ASK_FOR = registers(
-    anyhow=(
-        "Could you give me {what}[|, please]?", "May I have {what}[|, please]?", "Could I have {what}[|, please]?",
-        "Please give me {what}.", "I need {what}[|, please| for that].", "I'd need {what}[| first| for that].",
-        "I'll need {what}[| first| for that|, please].",
-    ),
-    warm=(
-        "Can you give me {what}[|, please]?", "Would you give me {what}[|, please]?", "Could I get {what}[| from you|, please]?",
-        "Can I have {what}[|, please]?", "Would you mind giving me {what}?", "Can I get {what}[|, please]?",
-    ),
-    neutral=(
-        "Can you give me {what}[|, please]?", "Can I have {what}[|, please]?", "Could I get {what}[|, please]?",
-        "Can I get {what}[|, please]?", "Would you give me {what}?",
-    ),
-    formal=(
-        "Could you please give me {what}?", "May I ask for {what}?", "Please provide {what}.",
-        "Would you [|please ]give me {what}?", "Could you provide {what}[|, please]?", "Might I have {what}?",
-        "Would you kindly give me {what}?",
-    ),
-)  # fmt: skip
-"""For what can be handed over: numbers, names, addresses; one of them, or two."""
-
-ASK_TO_SEND = registers(
-    anyhow=("Could you send me {what}[|, please]?",),
-    warm=("Can you send me {what}[|, please]?", "Would you send me {what}?"),
-    neutral=("Can you send me {what}[|, please]?", "Please send me {what}."),
-    formal=("Please send me {what}.", "Would you send me {what}, please?"),
-)
-"""For what is written down somewhere: numbers and addresses."""
-
-ASK_ABOUT = registers(
-    anyhow=("Could you tell me {what}[|, please]?", "Please tell me {what}."),
-    warm=("Can you tell me {what}[|, please]?", "Would you tell me {what}?", "Would you mind telling me {what}?"),
-    neutral=("Can you tell me {what}[|, please]?", "Can you let me know {what}?"),
-    formal=("Could you please tell me {what}?", "Would you tell me {what}[|, please]?", "Would you please tell me {what}?"),
-)  # fmt: skip
-"""For anything that one may know."""
-
-WHAT_IS = registers(
-    anyhow=("What is {what}, please?",), warm=("What's {what}?",), neutral=("What's {what}?",)
-)
-"""For one thing alone."""
-
-ASK_AGAIN = variants(
-    "[Could|Can] you give me {what} once more?", "[Could|Can] you send me {what} again?",
-    "Could you check {what} again?", "Could I have {what} once more, please?",
-)  # fmt: skip
-"""For what did not match."""
-
-GREETING_WORDS = frozenset(
-    [
-        "hi",
-        "hello",
-        "hey",
-        "hiya",
-        "hallo",
-        "howdy",
-        "there",
-        "good",
-        "morning",
-        "afternoon",
-        "evening",
-        "day",
-        "dear",
-        "team",
-        "all",
-        "everyone",
-        "greeting",
-        "sir",
-        "madam",
-    ]
-)
-"""Words of which a message that only greets is made."""
-
-ASKS_BACK = re.compile(
-    r"\bwhat do you mean\b|\bwhat does (?:that|this|it) mean\b|\bwhat(?:'s| is| are) (?:that|those)\?"
-    r"|\b(?:don'?t|do not) (?:quite )?(?:understand|get) (?:that|the question|what|your)\b"
-    r"|^(?:sorry,? )?(?:which|what) (?:number|one|code|id|reference|date|email)\??$"
-    r"|\bwhere (?:do|can|would|will) i (?:find|see|get|look)\b|\bwhere (?:is|would) (?:that|it) be\b",
-    re.IGNORECASE,
-)
-"""The customer asks what a question of support's means."""
 
 SUPPORT_REPLIES = {
     "noise": (

@@ -72,7 +72,7 @@ class Manners:
     def upset(self) -> bool:
         """Whether the customer's last message tells of trouble."""
         text = self.tracker.text
-        trouble = english.support.TROUBLE.search(text.replace("’", "'"))
+        trouble = english.signs.TROUBLE.search(text.replace("’", "'"))
         return trouble is not None or bool(english.customer.COMPLAINTS & set(words(text)))
 
     @property

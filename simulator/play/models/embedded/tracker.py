@@ -94,7 +94,7 @@ class Tracker(View):
     def _greets(self) -> bool:
         """Whether the customer's first message is a greeting and no more."""
         said = set(words(self.text))
-        return self.turns == 1 and bool(said) and said <= english.support.GREETING_WORDS
+        return self.turns == 1 and bool(said) and said <= english.signs.GREETING_WORDS
 
     def _between(self, text: str, nlu: NLU) -> tuple[str, ...]:
         """Two tools of which one is wanted, where the words do not say which."""
@@ -112,7 +112,7 @@ class Tracker(View):
         heard = self.heard
         more = any(i.kind in ("wants", "asks", "ends") and i.score >= SURE for i in heard.intents)
         asked = bool(self.asked or self.confirming) and not more and not heard.slots
-        return asked and english.support.ASKS_BACK.search(self.text) is not None
+        return asked and english.signs.ASKS_BACK.search(self.text) is not None
 
     def hear(self, text: str, nlu: NLU) -> None:
         """The customer speaks.
