@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from simulator.content.brand_voice import BrandVoice, load_voice
 from simulator.content.condition_types import ConditionError, Scope, fits
 from simulator.content.facts import typed_fact
 from simulator.content.heard import FILE as HEARD
@@ -34,7 +35,6 @@ from simulator.content.slots import Slot, load_slots
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert
-from simulator.content.voice import Voice, load_voice
 from simulator.dialogue import ToolCall
 from simulator.documents import Document, describe, read_document
 from simulator.errors import ContentError, UserError, nearest
@@ -89,7 +89,7 @@ class Pack:
     shared: Mapping[str, Beat] = field(repr=False)
     scenarios: Mapping[str, Scenario] = field(repr=False)
     heard: Heard = field(default_factory=Heard, repr=False)
-    voice: Voice = field(default_factory=Voice, repr=False)
+    voice: BrandVoice = field(default_factory=BrandVoice, repr=False)
 
     @property
     def locale(self) -> Locale:

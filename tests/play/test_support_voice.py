@@ -1,9 +1,10 @@
 """Every way in which support may say something is heard as what it is, in every shipped pack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ from simulator.acts import (
     Report,
     Request,
 )
+from simulator.content.brand_voice import TONES, BrandVoice
 from simulator.content.pack import Pack
-from simulator.content.voice import TONES, Voice
 from simulator.dialogue import Dialogue, Speaker, Turn
 from simulator.play import english
 from simulator.play.context import StageContext
@@ -46,7 +47,7 @@ def test_every_question_asks_for_its_slot(pack: Pack) -> None:
             for what in things(slot)
         ]
         own = [text for ask in slot.ask for text in (ask, english.uncontracted(ask))]
-        again = [t.format(what=what) for t in english.support.ASK_AGAIN for what in things(slot)]
+        again = [t.format(what=what) for t in english.questions.ASK_AGAIN for what in things(slot)]
         for text in dict.fromkeys((*named, *own, *again)):
             assert nlu.support(text).requests == (slot.name,), text
 
@@ -168,10 +169,16 @@ def test_what_is_played_is_heard_in_every_tone(played: Played, tone: str) -> Non
 def quoted(tracker: Tracker, text: str) -> bool:
     """Whether a text holds a value with an apostrophe, a rule or a fact."""
     clauses = [rule.clause for rule in tracker.pack.rules.values()]
-    facts = [fact for fact in tracker.pack.facts.values() if isinstance(fact, dict)]
-    words = [word for fact in facts for word in fact.values() if isinstance(word, str)]
-    fixed = (*tracker.told.values(), *clauses, *words)
+    fixed = (*tracker.told.values(), *clauses, *texts_in(tracker.pack.facts))
     return any("'" in value and value in text for value in fixed)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts in nested facts."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, Mapping) else ():
+        yield from texts_in(each)
 
 
 def replies(pack: Pack, dialogue: Dialogue) -> Iterator[tuple[Turn, Tracker]]:
@@ -192,7 +199,9 @@ def replies(pack: Pack, dialogue: Dialogue) -> Iterator[tuple[Turn, Tracker]]:
         messages.append(AIMessage(turn.text))
 
 
-def said_to(pack: Pack, *texts: str, voice: Voice | None = None) -> tuple[str, tuple[Act, ...]]:
+def said_to(
+    pack: Pack, *texts: str, voice: BrandVoice | None = None
+) -> tuple[str, tuple[Act, ...]]:
     """What support says to the last of some messages, with questions of its own in between."""
     from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -231,7 +240,7 @@ def test_a_wish_that_may_be_either_of_two_is_asked_about(bakery: Pack) -> None:
 
 
 def test_a_pack_greets_as_it_wants(bakery: Pack) -> None:
-    own = replace(bakery, voice=Voice(greeting=("Corner Bakery at your service!",)))
+    own = replace(bakery, voice=BrandVoice(greeting=("Corner Bakery at your service!",)))
     tracker = track(bakery, [], frozenset())
     tracker.pack, tracker.turns, tracker.text = own, 1, "hi"
     text, _ = NLG(tracker, Random(1)).reply([AskMore()])

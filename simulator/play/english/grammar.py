@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 
-from simulator.content.voice import TONES
+from simulator.content.brand_voice import TONES
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 

@@ -36,27 +36,18 @@ SORRY = registers(
 )  # fmt: skip
 """To a complaint, or to somebody who is in trouble."""
 
-TROUBLE = frozenset(
-    {
-        "fraud", "fraudulent", "scam", "scammer", "scammed", "stolen", "stole", "robbed", "unauthorized",
-        "hacked", "twice", "failed", "declined", "late", "problem", "trouble", "overcharged", "error",
-        "locked", "hardship", "hospital", "faulty",
-    }
-)  # fmt: skip
-"""Words of a customer's text that tell of trouble, beside those of a complaint."""
-
 THANKS_FOR_THAT = registers(
     anyhow=("Thank you.", "Thank you for that."),
     warm=("Thanks!", "Thanks for that!", "Perfect, thank you.", "Got it, thanks!", "Great, thank you.", "Lovely, thanks."),
     neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "All right, thank you.", "Okay, thank you."),
-    formal=("[Many thanks|Noted, thank you].", "Thank you for [the details|this]."),
+    formal=("[Many thanks|Noted, thank you|Thank you very much].", "Thank you for this.", "Thank you, I see."),
 )  # fmt: skip
 
 UNDERSTOOD = registers(
-    anyhow=("I see.", "All right.", "I understand.", "Let me [have a look|look into that|look into this]."),
-    warm=("Okay!", "Okay, let's [see|have a look].", "Let's have a look together.", "I'll [have a look|look into it] for you."),
-    neutral=("Okay.", "Okay, [let me see|let's see].", "I'll [have a look|look into it]."),
-    formal=("[Understood|Noted].", "I'll look into [this|that] for you."),
+    anyhow=("I see.", "I understand.", "Let me [have a look|look that up|check that|see]."),
+    warm=("Okay, let's [see|have a look].", "Let's [see|have a look].", "I'll [have a look|look into it]."),
+    neutral=("Okay, [let me see|let's see|let me check].", "I'll [have a look|look into it|check that]."),
+    formal=("[Understood|Noted].", "I'll [look into it|look into that|check that]."),
 )  # fmt: skip
 """To a wish of which it cannot be known yet whether it can be granted: nothing here promises it."""
 
@@ -67,27 +58,28 @@ YOU_ARE_WELCOME = registers(
 
 ANYTHING_ELSE = registers(
     anyhow=(
-        "Is there anything [else|more] I can [do for you|help you with|help with|look into for you]?",
-        "Is there something else I can [do for you|help you with|help with|look into for you]?",
-        "Can I help you with anything else[| today]?", "What else can I [do for you|help you with]?",
-        "Do you need anything else[| from me| today]?", "Do you have any [other|more|further] questions?",
-        "Please let me know if [you need anything else|there's anything else|you have other questions].",
+        "Anything else?", "Is there anything else?", "Any other questions?", "Was that everything?",
+        "Is there [anything|something] [else|more] I can [do for you|help you with|help with|do|look into|check for you]?",
+        "Can I [help you with|do] anything else[| for you| today]?",
+        "What else can I [do|do for you|help you with|help with]?",
+        "Do you need anything else[| from me| today| at the moment]?",
+        "Do you have [any other|any more|any further|other|more|further] questions[| for me]?",
+        "Please let me know if [you need anything else|there's anything else|you have other questions|I can do more]."
     ),
     warm=(
-        "Anything else [I can do for you|on your mind|you need|I can help with]?",
-        "Let me know if [there's anything more|you need anything else|anything else comes up]!",
-        "Just [tell me|say] if [there's anything else|you need anything else].",
+        "Anything else [I can do|I can do for you|on your mind|you need|I can help with|today]?",
+        "[Let me know|Just tell me|Just say] if [there's anything more|you need anything else|anything else comes up].",
         "Is there anything else I can do to help?",
     ),
     neutral=(
-        "Anything else[| I can do for you| on your mind| you need| I can help with]?",
+        "Anything else [I can do|I can do for you|on your mind|you need|I can help with|today]?",
         "Let me know if [there's anything more|there's anything else|you need anything else|anything else comes up].",
-        "Was there anything else[| you needed]?",
+        "Was there anything else[| you needed| you wanted]?",
     ),
     formal=(
-        "May I [help you with anything else|be of further help|do anything else for you]?",
-        "If [there's anything else|you have further questions], please let me know.",
-        "Would you like [help|any help] with anything else?",
+        "May I [help you with anything else|be of further help|do anything else for you|help you further]?",
+        "If [there's anything else|you have further questions|you need more], [please let me know|just write to me].",
+        "Would you like [help|any help] with anything else?", "May I do anything more[| for you]?",
     ),
 )  # fmt: skip
 
@@ -127,9 +119,9 @@ _PARTING = registers(
 
 _LAST_WORDS = {
     "resolved": registers(
-        anyhow=("You're [|very |most ]welcome.", "I'm glad I could help.", "My pleasure.", "Happy to help."),
-        warm=("[Anytime|You're very welcome|My pleasure]!", "[So glad|Glad] I could help!"),
-        neutral=("Anytime.", "No problem.", "Glad I could help."),
+        anyhow=("You're [|very |most ]welcome.", "Glad I could help.", "My pleasure.", "Happy to help."),
+        warm=("[Anytime|You're very welcome|My pleasure]!", "Glad I could help!"),
+        neutral=("Anytime.", "No problem.", "Happy I could help."),
         formal=("It was a pleasure.",),
     ),
     "refused": registers(
@@ -253,52 +245,6 @@ OTHER_WORDS = variants(
     "I'll put it another way.", "Sorry for the confusion.",
 )  # fmt: skip
 """To somebody who asks what was meant, before it is said in other words."""
-
-ASK_FOR = registers(
-    anyhow=(
-        "Could you give me {what}?", "May I have {what}?", "Could I have {what}, please?",
-        "Please give me {what}.", "I need {what}, please.", "I'd need {what} first.", "I'll need {what} for that.",
-    ),
-    warm=(
-        "Can you give me {what}?", "Would you give me {what}?", "Could I get {what} from you?", "Can I have {what}, please?",
-        "Would you mind giving me {what}?",
-    ),
-    neutral=(
-        "Can you give me {what}?", "Can I have {what}, please?", "Could I get {what}?", "I'll need {what}, please.",
-    ),
-    formal=(
-        "Could you please give me {what}?", "May I ask for {what}?", "Please provide {what}.", "Would you please give me {what}?",
-        "May I have {what}, please?", "I'd need {what}, please.",
-    ),
-)  # fmt: skip
-"""For what can be handed over: numbers, names, addresses; one of them, or two."""
-
-ASK_TO_SEND = registers(
-    anyhow=("Could you send me {what}?",),
-    warm=("Can you send me {what}?", "Would you send me {what}?"),
-    neutral=("Can you send me {what}?", "Please send me {what}."),
-    formal=("Please send me {what}.", "Would you send me {what}, please?"),
-)
-"""For what is written down somewhere: numbers and addresses."""
-
-ASK_ABOUT = registers(
-    anyhow=("Could you tell me {what}?", "Please tell me {what}."),
-    warm=("Can you tell me {what}?", "Would you tell me {what}?", "Would you mind telling me {what}?"),
-    neutral=("Can you tell me {what}?", "Can you let me know {what}?"),
-    formal=("Could you please tell me {what}?", "Would you tell me {what}, please?"),
-)  # fmt: skip
-"""For anything that one may know."""
-
-WHAT_IS = registers(
-    anyhow=("What is {what}, please?",), warm=("What's {what}?",), neutral=("What's {what}?",)
-)
-"""For one thing alone."""
-
-ASK_AGAIN = variants(
-    "[Could|Can] you give me {what} once more?", "[Could|Can] you send me {what} again?",
-    "Could you check {what} again?", "Could I have {what} once more, please?",
-)  # fmt: skip
-"""For what did not match."""
 
 SUPPORT_REPLIES = {
     "noise": (

@@ -54,7 +54,7 @@ def things(slot: Slot) -> tuple[str, ...]:
 
 def frames(slots: Iterable[Slot], tone: str) -> tuple[str, ...]:
     """The questions, with a place for what is asked for, that fit some slots."""
-    slots, said = list(slots), english.support
+    slots, said = list(slots), english.questions
     found = list(said.ASK_ABOUT[tone])
     if all(slot.kind in GIVEN for slot in slots):
         found += said.ASK_FOR[tone]
@@ -82,7 +82,7 @@ class RequestFrames:
     """
 
     def __init__(self, pack: Pack) -> None:
-        said = english.support
+        said = english.questions
         lists = (said.ASK_FOR, said.ASK_TO_SEND, said.ASK_ABOUT, said.WHAT_IS)
         texts = dict.fromkeys(
             (*(text for each in lists for text in english.all_of(each)), *said.ASK_AGAIN)

@@ -10,7 +10,6 @@ the way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from simulator.acts import (
     Acknowledge,
@@ -32,6 +31,7 @@ from simulator.acts import (
 from simulator.content.pack import Pack
 from simulator.content.rules import BoundRule
 from simulator.content.tools import Tool
+from simulator.play.policy.needs import guarded, is_key, stages, verifiers
 from simulator.play.policy.view import Result, View, Wanted, key_of, wordings
 
 TRIES = 2
@@ -53,22 +53,6 @@ def decide(pack: Pack, view: View, wanted: Wanted) -> Act:
         Request(act='request', slots=('item',), again=False)
     """
     return _Policy(pack, view).act(wanted)
-
-
-@lru_cache(maxsize=64)
-def verifiers(pack: Pack) -> tuple[Tool, ...]:
-    """Tools that check who the customer is."""
-    return tuple(tool for tool in pack.tools.values() if "session.verified" in tool.effects)
-
-
-@lru_cache(maxsize=64)
-def guarded(pack: Pack) -> frozenset[str]:
-    """Tools with a rule that reads whether the customer was checked."""
-    return frozenset(
-        tool.name
-        for tool in pack.tools.values()
-        if any("session.verified" in bound.when.reads for bound in tool.needs)
-    )
 
 
 class _Policy:
@@ -124,7 +108,7 @@ class _Policy:
 
     def _offer(self, tools: list[Tool]) -> Act:
         """Offer those tools whose rules would let them, as far as support can see."""
-        keys = [a for tool in tools for a in tool.arguments if _is_key(tool, a)]
+        keys = [a for tool in tools for a in tool.arguments if is_key(tool, a)]
         act = self._prepare(tools[0], tuple(dict.fromkeys(keys))) or self._look(tools)
         if act:
             hopeless = all(map(self.view.foreseen, tools))
@@ -163,7 +147,7 @@ class _Policy:
 
     def _gather(self, tool: Tool) -> Act | None:
         """Have all told and looked at that the tool takes, what its rules are judged by first."""
-        for needed in _stages(self.pack, tool.name):
+        for needed in stages(self.pack, tool.name):
             act = self._prepare(tool, needed)
             if act:
                 return self._refuse_early(tool, act)
@@ -302,24 +286,3 @@ class _Policy:
 def _said(tool: Tool) -> Act:
     escalated = "session.escalated" in tool.effects
     return HandOver(tool=tool.name) if escalated else Report(tool=tool.name)
-
-
-@lru_cache(maxsize=1024)
-def _stages(pack: Pack, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a tool's rules look records up by; then all its arguments, those of rules first."""
-    tool = pack.tools[name]
-    read = {path for bound in tool.needs for path in bound.when.reads}
-    owners = {path.partition(".")[0] for path in read}
-    lead = {
-        path.removeprefix("args.")
-        for owner, lookup in tool.lookups.items()
-        if owner in owners
-        for path in lookup.key.reads
-    }
-    keys = tuple(argument for argument in tool.required if argument in lead)
-    decisive = tuple(argument for argument in tool.required if f"args.{argument}" in read)
-    return keys, tuple(dict.fromkeys((*keys, *decisive, *tool.required)))
-
-
-def _is_key(tool: Tool, argument: str) -> bool:
-    return any(f"args.{argument}" in lookup.key.reads for lookup in tool.lookups.values())

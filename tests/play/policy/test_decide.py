@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simulator.acts import (
     Acknowledge,
     Act,
+    AskMore,
     Call,
     Cannot,
     Clarify,
@@ -225,3 +226,54 @@ def test_any_view_has_an_act_and_the_same_one_again(
     assert act == decide(KIOSK, seen, wanted)
     if isinstance(act, Call):
         assert act.tool in TOOLS
+
+
+def cake(**told: str) -> View:
+    """What is seen of somebody who wants a custom cake."""
+    return View(BAKERY, allowed=frozenset(BAKERY.tools), told=told)
+
+
+BAKERY = find_pack("bakery")
+CAKE = Wanted(tools=("order_custom_cake",))
+
+
+def test_a_rule_that_cannot_hold_is_refused_with_before_anything_is_asked() -> None:
+    soon = decide(BAKERY, cake(pickup_on="2026-11-21"), CAKE)
+    assert isinstance(soon, Refuse) and soon.rule == "custom_cake_notice"
+    again = replace(cake(pickup_on="2026-11-21"), told_no={"custom_cake_notice"})
+    repeated = decide(BAKERY, again, CAKE)
+    assert isinstance(repeated, Refuse) and repeated.again
+
+
+def test_what_rules_are_judged_by_is_asked_for_first() -> None:
+    assert decide(BAKERY, cake(), CAKE) == Request(slots=("inscription", "pickup_on"))
+    later = decide(BAKERY, cake(pickup_on="2026-12-01", inscription="Hello"), CAKE)
+    assert later == Request(slots=("size", "flavor"))
+
+
+def test_what_a_rule_reads_of_the_session_may_still_change() -> None:
+    told = {"ticket_id": "TCK-1"}
+    stranger = view(told=told, verified=False, customer_id=None)
+    assert stranger.foreseen(KIOSK.tools["refund_ticket"]) is None
+    other = replace(seeing(guest_id="GST-2"), told=told)
+    found = other.foreseen(KIOSK.tools["refund_ticket"])
+    assert found is not None and found.rule.name == "own_ticket"
+
+
+def test_records_are_looked_at_before_the_rest_is_asked_for() -> None:
+    wanted = Wanted(tools=("change_seats",))
+    assert decide(KIOSK, view(), wanted) == LOOK
+    assert decide(KIOSK, seeing(), wanted) == Request(slots=("seats",))
+    too_many = view(told={"seats": "5"}, verified=False, customer_id=None)
+    assert decide(KIOSK, too_many, wanted) == Refuse(tool="change_seats", rule="most_seats")
+
+
+def test_a_greeting_is_answered_with_what_it_can_do() -> None:
+    assert decide(KIOSK, view(), Wanted(says="greets")) == AskMore()
+
+
+def test_of_two_that_may_be_wanted_it_asks_which() -> None:
+    both = ("refund_ticket", "change_seats")
+    assert decide(KIOSK, view(), Wanted(between=both)) == Clarify(tools=both)
+    one = view(allowed=frozenset({"refund_ticket"}))
+    assert decide(KIOSK, one, Wanted(between=both)) == Clarify()

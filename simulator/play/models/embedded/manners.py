@@ -71,8 +71,9 @@ class Manners:
     @property
     def upset(self) -> bool:
         """Whether the customer's last message tells of trouble."""
-        heard = set(words(self.tracker.text))
-        return bool((english.customer.COMPLAINTS | english.support.TROUBLE) & heard)
+        text = self.tracker.text
+        trouble = english.signs.TROUBLE.search(text.replace("’", "'"))
+        return trouble is not None or bool(english.customer.COMPLAINTS & set(words(text)))
 
     @property
     def thanked(self) -> bool:

@@ -121,7 +121,7 @@ class NLG:
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
             offer = self._offered(act.instead)
-            frames = english.support.INSTEAD
+            frames: tuple[str, ...] = english.support.INSTEAD
             if "," in offer:
                 frames = tuple(text for text in frames if text.endswith("{offer}."))
             sentences.append(self._worded(frames, offer=offer))

@@ -47,7 +47,7 @@ class Questions:
         asked = [self.pack.slots[name] for name in slots]
         named = self._named(asked)
         if again and named:
-            return self.pick(_filled(self._toned(english.support.ASK_AGAIN), named))
+            return self.pick(_filled(self._toned(english.questions.ASK_AGAIN), named))
         own = self._own(asked[0], follows) if len(asked) == 1 else []
         framed = _filled(frames(asked, self.tone), named)
         return self.pick(list(dict.fromkeys([*own, *framed])))

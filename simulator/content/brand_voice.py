@@ -11,7 +11,7 @@ LENGTHS = ("short", "normal")
 
 
 @dataclass(frozen=True)
-class Voice:
+class BrandVoice:
     """How support sounds.
 
     Attributes:
@@ -25,18 +25,18 @@ class Voice:
     greeting: tuple[str, ...] = ()
 
 
-def load_voice(head: Document) -> Voice:
+def load_voice(head: Document) -> BrandVoice:
     """Read `voice` of `pack.yaml`; what is not given stays as it is by default.
 
     Raises:
         ContentError: An unknown key, or a value that cannot stand there.
     """
     if "voice" not in head.data:
-        return Voice()
+        return BrandVoice()
     head.known_keys(frozenset({"tone", "length", "greeting"}), "voice")
-    return Voice(
-        tone=_one_of(head, "tone", TONES, Voice.tone),
-        length=_one_of(head, "length", LENGTHS, Voice.length),
+    return BrandVoice(
+        tone=_one_of(head, "tone", TONES, BrandVoice.tone),
+        length=_one_of(head, "length", LENGTHS, BrandVoice.length),
         greeting=_greeting(head),
     )
 
