@@ -68,6 +68,35 @@ def cover(
     return sorted(better)
 
 
+def cheaper(
+    chosen: Sequence[int], candidates: Sequence[int], wanted: int, costs: Sequence[float]
+) -> list[int]:
+    """The same cover with as many candidates, dear ones exchanged for cheaper ones.
+
+    Each is exchanged for the cheapest that hits what none of the others hits, the dearest first.
+
+    Args:
+        chosen: Indices of a cover.
+        candidates: Bitmasks of the bins hit.
+        wanted: Bitmask of the bins to hit.
+        costs: What each candidate costs.
+
+    Returns:
+        Indices into `candidates`, ascending.
+
+    Example:
+        >>> cheaper([0, 1], [0b0011, 0b0110, 0b0100], 0b0111, [1, 2, 1])
+        [0, 2]
+    """
+    kept = sorted(chosen, key=lambda index: (-costs[index], index))
+    for place, index in enumerate(kept):
+        others = _union(candidates[other] for other in kept if other != index)
+        own = candidates[index] & wanted & ~others
+        able = (i for i, mask in enumerate(candidates) if costs[i] < costs[index] and not own & ~mask)
+        kept[place] = min(able, key=lambda i: costs[i], default=index)
+    return sorted(kept)
+
+
 def _distinct(candidates: Sequence[int], wanted: int, price: Sequence[float]) -> dict[int, int]:
     """Index and wanted bins, one of each equal ones: the cheapest, of these the first."""
     first: dict[int, int] = {}

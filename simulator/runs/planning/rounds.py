@@ -15,6 +15,7 @@ from random import Random
 
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
+from simulator.content.follow_ups import follow_ups
 from simulator.content.personas import Persona
 from simulator.errors import UserError
 from simulator.runs.coverage.bins import Dimension
@@ -23,9 +24,12 @@ from simulator.runs.coverage.coverage import Coverage, Cross, cells
 from simulator.runs.coverage.forecast import Forecast, Walk
 from simulator.runs.coverage.reach import people_bins
 from simulator.runs.coverage.space import Space
-from simulator.runs.planning.cover import cover
+from simulator.runs.planning.cover import cheaper, cover
 from simulator.runs.planning.goals import PAIRED, Goal, Need
 from simulator.runs.planning.pairs import pair_rows
+
+USUAL = 1
+"""Follow-ups of a case that none is exchanged for."""
 
 ENDING = f"{Dimension.ENDING}:"
 
@@ -103,10 +107,11 @@ class Rounds:
         bit = {text: 1 << place for place, text in enumerate(need.bins)}
         candidates = self._candidates(rng)
         masks = [sum(bit[text] for text in walk.hits if text in bit) for _, walk in candidates]
+        tails = [max(0, self._follow_ups(walk, offer) - USUAL) for offer, walk in candidates]
         people = _Casting(self.search, need.bins, rng)
-        hit = 0
+        hit, wanted = 0, (1 << len(need.bins)) - 1
         for _ in range(max(1, number)):
-            chosen, own = cover(masks, (1 << len(need.bins)) - 1), 0
+            chosen, own = cheaper(cover(masks, wanted), masks, wanted, tails), 0
             for index in _by_gain([masks[i] for i in chosen], chosen):
                 if own.bit_count() + people.hit >= need.wanted:
                     break
@@ -120,6 +125,9 @@ class Rounds:
             if pick is None:
                 return
             yield pick
+
+    def _follow_ups(self, walk: Walk, offer: SearchedCase) -> int:
+        return follow_ups(self.search.pack.scenarios[offer.case.scenario], walk.beats)
 
     @cached_property
     def _places(self) -> dict[int, int]:
