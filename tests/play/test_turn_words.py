@@ -180,6 +180,7 @@ def test_the_kind_of_a_turn_follows_from_what_support_said(
 def test_what_follows_is_named_with_examples(context: StageContext) -> None:
     words = told_by(context, "Your replacement is on its way to you.")
     assert words.beat == "thanks"
+    assert told_by(context, "Sorry, I didn't quite catch that.").beat == ""
     assert told_by(context, "A colleague is taking over from here.").beat == "thanks"
     assert f'for thanks, in your own words, such as "{words.examples[0]}"' in words.note
 
