@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.api.coverage import CoverageReport, acoverage, coverage
     from simulator.api.diagrams import draw
     from simulator.api.packs import catalog, check, open_pack
+    from simulator.api.phrases import phrases
     from simulator.api.planning import aplan, plan
     from simulator.api.playing import agenerate, arun, generate, run
     from simulator.api.questions import aqa, qa
@@ -37,6 +38,7 @@ _HOMES = {
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
     "simulator.api.diagrams": ("draw",),
     "simulator.api.packs": ("catalog", "check", "open_pack"),
+    "simulator.api.phrases": ("phrases",),
     "simulator.api.planning": ("aplan", "plan"),
     "simulator.api.playing": ("agenerate", "arun", "generate", "run"),
     "simulator.api.questions": ("aqa", "qa"),
@@ -60,7 +62,7 @@ __all__ = [
     "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
     "UserError", "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aplan_stress", "aqa",
     "arun", "aselftest", "astress", "atraffic", "audit", "catalog", "check", "coverage", "critique",
-    "doctor", "draw", "generate", "open_pack", "open_run", "plan", "plan_stress", "qa",
+    "doctor", "draw", "generate", "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa",
     "run", "selftest", "serve", "stress", "traffic", "world_tools",
 ]  # fmt: skip
 

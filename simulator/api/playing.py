@@ -208,6 +208,8 @@ def _production(
 ) -> Production:
     if not packs:
         raise UserError('name a pack, such as "bakery"')
+    if "say_with" in given:
+        raise UserError("`say_with` is for `generate`, which keeps the phrases for every later run")
     names = [str(pack.folder) if isinstance(pack, Pack) else str(pack) for pack in packs]
     own = {}
     flags = dict(given)

@@ -162,8 +162,8 @@ def _here(state: DialogueState, context: StageContext) -> _Here:
         return _answering(reading, context)
     kind = "answer" if "?" in text else "reaction"
     options = beats[played[-1]].following(_outcome(reading))
-    if not options:
-        return _Here(kind, ())
+    if not options or reading.confused:  # it is said again
+        return _going_on(kind, beats[played[-1]], context, named=False)
     path = [name for name in context.case.path if name in options and name not in played]
     return _going_on(kind, beats[(path or options)[0]], context)
 
@@ -194,7 +194,7 @@ def _known(sentences: Iterable[str], knows: dict[str, str]) -> Iterator[str]:
 
 
 def _outcome(reading: SupportReading) -> Outcome:
-    if reading.done:
+    if reading.done or reading.escalated:
         return Outcome.DONE
     if reading.offers:
         return Outcome.OFFERED

@@ -2,18 +2,23 @@
 
 import json
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
 from simulator.content.cases import Case
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
-from simulator.dialogue import Dialogue
+from simulator.dialogue import Dialogue, Speaker
 from simulator.play.context import Limits
 from simulator.runs.runner import Job, play_all
 
 HERE = Path(__file__).parent / "recordings"
-ROLES = {1: ("customer",), 2: ("support",), 3: ("customer", "support")}
+ROLES = {1: ("customer",), 2: ("support",), 3: ("customer", "support"), 4: ("customer",)}
+LEAST = {1: 4, 2: 4, 3: 4, 4: 2}
+"""Dialogues that a recording has at least."""
+WORDS = {4: "people"}
+"""Recordings whose customers were told how many words people take."""
 
 
 def recorded(number: int) -> list[tuple[Case, int]]:
@@ -33,6 +38,7 @@ def job_of(number: int) -> Job:
         support_model=models.get("support", "embedded"),
         limits=Limits(),
         concurrency=4,
+        turn_words=WORDS.get(number, "free"),
     )
 
 
@@ -50,7 +56,7 @@ async def replayed(number: int) -> list[Dialogue]:
 @pytest.mark.parametrize("number", ROLES)
 async def test_real_writing_gives_whole_dialogues(number: int) -> None:
     dialogues = await replayed(number)
-    assert len(dialogues) >= 4
+    assert len(dialogues) >= LEAST[number]
     for dialogue in dialogues:
         assert dialogue.verdict.accepted, dialogue.verdict.reasons
         assert len(dialogue.turns) >= 4
@@ -74,3 +80,14 @@ async def test_mistakes_of_real_writers_are_sent_back_and_mended() -> None:
 async def test_replies_in_a_form_of_their_own_are_read() -> None:
     forms = [dialogue.usage["customer"].forms for dialogue in await replayed(3)]
     assert sum(each.get("lenient", 0) for each in forms) >= 2
+
+
+async def test_who_is_told_how_many_words_people_take_writes_so() -> None:
+    texts = {
+        n: [t.text for d in await replayed(n) for t in d.turns if t.speaker == Speaker.CUSTOMER]
+        for n in (1, 4)
+    }
+    free, people = (mean(len(text.split()) for text in texts[n]) for n in (1, 4))
+    assert people <= 7 < free
+    forms = [dialogue.usage["customer"].forms for dialogue in await replayed(4)]
+    assert sum(each.get("too long", 0) for each in forms) == 1

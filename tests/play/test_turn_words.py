@@ -154,7 +154,7 @@ def test_who_is_terse_has_fewer_words_than_who_is_chatty(context: StageContext) 
     def drawn(verbosity: Any) -> float:
         persona = Persona(name="p", about="", verbosity=verbosity)
         cases = [context.case.model_copy(update={"seed": seed}) for seed in range(60)]
-        found = [told_by(context, "I see.", persona=persona, case=case) for case in cases]
+        found = [told_by(context, "Shall I send it?", persona=persona, case=case) for case in cases]
         return mean(words.words for words in found)
 
     assert drawn("terse") < drawn("normal") < drawn("chatty")
@@ -180,6 +180,8 @@ def test_the_kind_of_a_turn_follows_from_what_support_said(
 def test_what_follows_is_named_with_examples(context: StageContext) -> None:
     words = told_by(context, "Your replacement is on its way to you.")
     assert words.beat == "thanks"
+    assert told_by(context, "Sorry, I didn't quite catch that.").beat == ""
+    assert told_by(context, "A colleague is taking over from here.").beat == "thanks"
     assert f'for thanks, in your own words, such as "{words.examples[0]}"' in words.note
 
 

@@ -79,7 +79,8 @@ async def rekey(path: Path, target: Path) -> list[str]:
         for number, line in enumerate(lines, 1):
             recorded = json.loads(line)
             scripts = scripts_of(islice(entries, recorded["replies"]), journal)
-            dialogue = await perform(Case.model_validate(recorded["case"]), scripts)
+            words = recorded.get("turn_words", "free")
+            dialogue = await perform(Case.model_validate(recorded["case"]), scripts, words)
             left = {role: len(script.replies) for role, script in scripts.items() if script.replies}
             if left or not dialogue.verdict.accepted:
                 why = [*dialogue.verdict.reasons, dialogue.ending.detail]
@@ -99,11 +100,12 @@ def scripts_of(entries: Iterator[Entry], journal: Journal) -> dict[str, Script]:
     return scripts
 
 
-async def perform(case: Case, scripts: dict[str, Script]) -> Dialogue:
+async def perform(case: Case, scripts: dict[str, Script], turn_words: str) -> Dialogue:
     """The dialogue of a case; who has no replies is the embedded model."""
     customer, support = (scripts.get(role, EmbeddedChatModel()) for role in ("customer", "support"))
     persona = load_personas()[case.persona]
-    return await play(StageContext(find_pack(case.pack), case, persona, customer, support))
+    pack = find_pack(case.pack)
+    return await play(StageContext(pack, case, persona, customer, support, turn_words=turn_words))
 
 
 if __name__ == "__main__":
