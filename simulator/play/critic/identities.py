@@ -87,7 +87,8 @@ def asks_for_identity(view: TurnView) -> Iterator[Finding]:
 
 _NOT_KNOWN = re.compile(
     r"\b(?:do(?: not|n't)|can(?:'t|not)|did(?: not|n't)) (?:\w+ )?"
-    r"(?:have|remember|recall|know|find)\b[^.?!\n]{0,40}\b(?P<kind>reservation|booking|order)\b",
+    r"(?:have|remember|recall|know|find)\b(?:(?!\b(?:e-?mail|phone|names?|card|address|items?|for|with"
+    r"|used?)\b)[^.?!\n]){0,40}\b(?P<kind>reservation|booking|order)\b",
     re.IGNORECASE,
 )
 _RECORD_ID = re.compile(
@@ -137,7 +138,8 @@ def _listed(view: TurnView, kind: str) -> list[str]:
 
 _OTHER_WAY = re.compile(
     r"\b(?:look|find|search|pull)\b[^.?\n]{0,30}\b(?:up|for you|with|using|by)\b"
-    r"|\b(?:if you (?:do not|don['’]t)|alternatively|otherwise)\b[^.?\n]{0,60}\b(?:I|provide|share)\b",
+    r"|\b(?:if you (?:do not|don['’]t)|alternatively|otherwise)\b[^.?\n]{0,60}"
+    r"\b(?:I|provide|share)\b",
     re.IGNORECASE,
 )
 """What offers to find a record without its id."""
