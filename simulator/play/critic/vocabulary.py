@@ -127,9 +127,7 @@ class Vocabulary:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The values that a text names, in the order of their places; none overlaps another."""
-        folded = text.lower().replace("_", " ")
-        words = [(_SPELT.get(m.group(), m.group()), *m.span()) for m in _TOKEN.finditer(folded)]
-        index, place = self._by_first, 0
+        words, index, place = _words(text), self._by_first, 0
         while place < len(words):
             found = None
             for said, value, attributes in index.get(words[place][0], ()):
@@ -141,6 +139,13 @@ class Vocabulary:
             if found:
                 yield found
             place += len(said) if found else 1
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text as values are spelt, with their places."""
+    folded = text.lower().replace("_", " ")
+    return tuple((_SPELT.get(m.group(), m.group()), *m.span()) for m in _TOKEN.finditer(folded))
 
 
 @lru_cache(maxsize=512)
