@@ -175,3 +175,91 @@ def test_an_id_that_a_result_lists_is_not_asked_of_who_has_not_got_it() -> None:
     listed = said("There is KX41TB. Could you provide the reservation ID that you mean?")
     assert codes(lost, profile, listed) == set()
     assert codes(ASKS, profile, said("Could you provide the reservation ID?")) == set()
+
+
+PROFILE = call(
+    "get_user_details",
+    {
+        "user_id": "bo_lind_2210",
+        "address": {"city": "Oslo", "zip": "0150"},
+        "payment_methods": {"gift_card_1": {"source": "gift_card", "amount": 20}},
+        "reservations": ["ZQ81TC"],
+    },
+    user_id="bo_lind_2210",
+)
+
+
+def beside(*messages: Any, customer: str = "I want to change my flight.") -> set[str]:
+    """The errors of a conversation in a file whose other one opens a customer's profile."""
+    talks = ([user(customer), *messages], [user("Hello."), *PROFILE, said("Hello.")])
+    system = {"role": "system", "content": POLICY}
+    found = audit([read_messages([system, *t], f"#{n}") for n, t in enumerate(talks)]).findings
+    assert all(flag.recording == "#0" for flag in found)
+    return {flag.code for flag in found if flag.severity == "error"}
+
+
+LOST = "I don't have the reservation number with me."
+
+
+def test_an_id_that_a_profile_would_list_is_not_asked_of_who_has_not_got_it() -> None:
+    asks = said("I need the reservation ID to go on. Please check your e-mail.")
+    assert beside(asks, customer=LOST) == {"asks_again"}
+    assert codes(user(LOST), asks) == set()  # no tool of this file lists reservations
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("I need the reservation ID to go on.", "I want to change my flight."),
+        ("I need the reservation ID to go on.", "I forgot which e-mail I used for the order."),
+        ("I need the reservation ID or your user ID.", LOST),
+        ("I need the reservation ID. If you don't have it, I can look it up.", LOST),
+        ("I need the order ID to go on.", LOST),
+    ],
+)
+def test_an_id_that_may_be_had_may_be_asked_for(text: str, customer: str) -> None:
+    assert beside(said(text), customer=customer) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm unable to provide information about your gift cards.",
+        "I can't see your address.",
+        "I don't have access to your payment methods, so please look there yourself.",
+    ],
+)
+def test_what_tools_show_is_not_out_of_sight(text: str) -> None:
+    assert beside(said(text)) == {"not_looked_up"}
+    assert codes(user("Hello."), said(text)) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't see your address until you tell me your user ID.",
+        "I don't have access to your e-mail inbox.",
+        "I'm unable to change your address.",
+        "Am I unable to see your address? No.",
+    ],
+)
+def test_what_is_out_of_sight_may_be_called_so(text: str) -> None:
+    assert beside(said(text)) == set()
+
+
+def test_what_failed_to_load_cannot_be_seen() -> None:
+    failed = call("get_user_details", "Error: User not found", user_id="ada_moor_4411")
+    assert beside(*failed, said("I'm unable to see your address.")) == set()
+
+
+RAW = said('{"name": "get_reservation_details", "arguments": {"reservation_id": "KX41TB"}}')
+
+
+def test_a_call_in_writing_that_the_customer_was_shown_is_what_was_said() -> None:
+    shown = codes(ASKS, RAW, user("What is that?"), said("Sorry."))
+    assert shown == {"model_talk", "leaked_prompt"}
+    result = {"role": "tool", "content": json.dumps(TRIP)}
+    assert codes(ASKS, RAW, result, said("Here it is.")) == set()
+    assert codes(ASKS, RAW, said("Here it is."), user("Thanks.")) == set()
+    as_data = user(json.dumps(TRIP))  # who plays the tools speaks as the customer
+    assert codes(ASKS, RAW, as_data, said("Here it is.")) == set()

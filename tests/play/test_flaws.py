@@ -106,6 +106,7 @@ CODES = {
     "made_up_ids": "unknown_id",
     "asks_for_identity": "asks_again",
     "asks_for_what_is_shown": "asks_again",
+    "denied_sight": "not_looked_up",
     "recorded_offers": "unknown_offer",
     "parts": "claimed_deed",
     "routes": "wrong_date",

@@ -22,12 +22,15 @@ class Asked:
         name: The tool's.
         arguments: Empty where none can be read.
         by_customer: The customer used a tool of its own: no deed of support.
+        words: The message that is nothing but this call in writing: support's words to the customer
+            where nothing answers it.
     """
 
     id: str
     name: str
     arguments: dict[str, Any] = field(default_factory=dict)
     by_customer: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)

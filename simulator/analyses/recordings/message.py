@@ -239,8 +239,11 @@ def _spoken(events: Iterator[Event], mapping: LogMapping, counting: Counting) ->
         calls, text = calls_told(spoken)
         if text.strip():
             yield Said(text)
+        words = "" if text.strip() else spoken
         for call in calls:
-            yield from read_call(call, mapping, counting)
+            for read in read_call(call, mapping, counting):
+                yield replace(read, words=words) if isinstance(read, Asked) else read
+                words = ""
 
 
 def _plain(events: Iterator[Event], mapping: LogMapping) -> Iterator[Event]:

@@ -45,6 +45,8 @@ class TurnBuilder:
     def add(self, message: Message) -> None:
         """Take in the next message."""
         said: list[str] = []
+        if message.role == "user" and _speaks(message):
+            self._say_unanswered()
         for event in message.events:
             if isinstance(event, Said):
                 said.append(event.text)
@@ -96,6 +98,14 @@ class TurnBuilder:
             self._turns.append(_turn(len(self._turns), Speaker.SUPPORT, text, self._calls))
             self._calls = []
 
+    def _say_unanswered(self) -> None:
+        """What was written as a call, and neither answered nor followed by words, was said."""
+        open_ = [w for w in self._waiting if w.turns == len(self._turns) and w.call.words]
+        for waiting in open_:
+            self._waiting.remove(waiting)
+            self._counting.read("calls", WITHOUT_RESULT)
+            self._say("assistant", [waiting.call.words])
+
     def _answer(self, event: Answered) -> None:
         waiting = self._asked(event)
         if (waiting and waiting.by_customer) or event.by_customer:
@@ -140,6 +150,14 @@ def built(messages: Iterable[Message], counting: Counting) -> tuple[str, tuple[T
     for message in messages:
         builder.add(message)
     return "\n".join(builder.system), builder.finish()
+
+
+def _speaks(message: Message) -> bool:
+    """Whether a customer says something, rather than bringing a result as data or in a tag."""
+    texts = [event.text for event in message.events if isinstance(event, Said)]
+    return len(texts) == len(message.events) > 0 and not any(
+        text.lstrip().startswith(("{", "[", "<", "Observation")) for text in texts
+    )
 
 
 def _turn(index: int, speaker: Speaker, text: str, calls: Iterable[ToolCall] = ()) -> Turn:

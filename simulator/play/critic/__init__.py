@@ -14,6 +14,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     dates,
     days,
     deeds,
+    denials,
     disclosure,
     durations,
     fact_places,

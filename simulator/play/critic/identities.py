@@ -87,7 +87,8 @@ def asks_for_identity(view: TurnView) -> Iterator[Finding]:
 
 _NOT_KNOWN = re.compile(
     r"\b(?:do(?: not|n't)|can(?:'t|not)|did(?: not|n't)) (?:\w+ )?"
-    r"(?:have|remember|recall|know|find)\b[^.?!\n]{0,40}\b(?P<kind>reservation|booking|order)\b",
+    r"(?:have|remember|recall|know|find)\b(?:(?!\b(?:e-?mail|phone|names?|card|address|items?|for|with"
+    r"|used?)\b)[^.?!\n]){0,40}\b(?P<kind>reservation|booking|order)\b",
     re.IGNORECASE,
 )
 _RECORD_ID = re.compile(
@@ -113,12 +114,14 @@ def asks_for_what_is_shown(view: TurnView) -> Iterator[Finding]:
             continue
         ids = _listed(view, wanted["kind"].lower())
         told = " ".join([text, *(t.text for t in view.turns)])
-        if ids and not any(one in told for one in ids):
+        by = _listed_by(view, wanted["kind"].lower()) if not ids else ""
+        if by or (ids and not any(one in told for one in ids)):
             yield view.finding(
                 "asks_again",
-                f"asks for the {wanted.group().lower()}, which a result has shown",
+                f"asks for the {wanted.group().lower()}, which "
+                + (f"a look-up by {by} lists" if by else "a result has shown"),
                 (start + wanted.start(), start + wanted.end()),
-                expected=" or ".join(ids[:4]),
+                expected=f"the {by}, and a look-up" if by else " or ".join(ids[:4]),
                 source="tool results",
             )
             return
@@ -131,6 +134,24 @@ def _listed(view: TurnView, kind: str) -> list[str]:
     """The ids of records of a kind that results list."""
     found = (m for c in view.succeeded for m in _LISTED.finditer(c.result) if m["kind"] == kind)
     return [one.strip(' "') for match in found for one in match["ids"].split(",")]
+
+
+_OTHER_WAY = re.compile(
+    r"\b(?:look|find|search|pull)\b[^.?\n]{0,30}\b(?:up|for you|with|using|by)\b"
+    r"|\b(?:if you (?:do not|don['’]t)|alternatively|otherwise)\b[^.?\n]{0,60}"
+    r"\b(?:I|provide|share)\b",
+    re.IGNORECASE,
+)
+"""What offers to find a record without its id."""
+
+
+def _listed_by(view: TurnView, kind: str) -> str:
+    """By what the file's tools list records of a kind; empty where that was tried or asked for."""
+    keys = view.vocabulary.schema.lists.get(kind, frozenset())
+    if len(keys) != 1 or any(keys & call.arguments.keys() for call in view.calls):
+        return ""
+    said = next(iter(keys)).replace("_", " ").lower()
+    return "" if said in view.turn.text.lower() or _OTHER_WAY.search(view.turn.text) else said
 
 
 def _told(view: TurnView, name: str) -> tuple[str, int] | None:

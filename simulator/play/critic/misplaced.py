@@ -30,13 +30,22 @@ def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     if named and not about & raised and not known and not _in_own_words(view, named[0]):
         return f"speaks of {named[0]}, which nobody brought up"
     again = [tool for tool in reading.proposed if tool in view.session.done]
-    if again and not set(reading.reported) & set(again):
+    if again and not set(reading.reported) & set(again) and again[0] not in _wanted_now(view):
         return f"asks whether to carry out {again[0]}, which is done"
     needed = _needed(view.pack, raised)
     for slot in reading.requests:
         if slot in reading.about and not set(view.pack.slots) & reading.about & needed:
             return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
     return _hasty_farewell(view, reading)
+
+
+def _wanted_now(view: TurnView) -> set[str]:
+    """What the customer has asked for just now: a second time, where it is done."""
+    own = view.last(Speaker.CUSTOMER)
+    if own is None or view.nlu is None:
+        return set()
+    meant = view.nlu.customer(own.text, view.session.asked_in(own.index - 1)).meant
+    return {name for intent in meant if intent.kind == "wants" for name in intent.names}
 
 
 def _in_own_words(view: TurnView, name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.play.critic.lists import level, lines
 from simulator.play.critic.said import sentence_at
@@ -170,6 +171,7 @@ def _names(things: Things) -> _Names:
     return _LAST[0]
 
 
+@lru_cache(maxsize=16)
 def _anchors(text: str, names: _Names) -> tuple[Anchor, ...]:
     folded, found, end = text.lower(), [], 0
     for word in _WORD.finditer(folded):

@@ -54,7 +54,7 @@ _MOVES = re.compile(r"[*_]{0,2} (?:[$€£]\s?\d|to (?:your|the)\b|in full\b)")
 """What follows "refunded" where it is a deed, rather than a status."""
 
 
-def wrong_status(view: TurnView, statement: Statement) -> Iterator[Finding]:
+def wrong_statuses(view: TurnView, statement: Statement) -> Iterator[Finding]:
     """A status in which the record was not shown."""
     text, mention = view.turn.text, statement.mention
     held = held_by(statement.things, STATUS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from simulator.content.pack import Pack
 from simulator.dialogue import Turn
 from simulator.play.critic.attributes import attribute_of, category
 from simulator.play.critic.shown_things import things_of
+from simulator.play.critic.tool_schema import ToolSchema, schema_of
 
 MOST = 60
 """Values of a category; a field with more is none."""
@@ -76,9 +77,15 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """By attribute, its values, lower case."""
+    """What tools show in a file.
+
+    Attributes:
+        values: By attribute, its values, lower case.
+        schema: What can be looked up by what.
+    """
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    schema: ToolSchema = field(default_factory=ToolSchema)
 
     def joined(self, other: Mapping[str, frozenset[str]]) -> Vocabulary:
         """With further values; the same where there is nothing new."""
@@ -93,7 +100,7 @@ class Vocabulary:
                 values[attribute] = known | found
             if len(self._longer) >= KEPT:
                 del self._longer[next(iter(self._longer))]
-            self._longer[key] = Vocabulary(values)
+            self._longer[key] = replace(self, values=values)
         return self._longer[key]
 
     @cached_property
@@ -120,9 +127,7 @@ class Vocabulary:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The values that a text names, in the order of their places; none overlaps another."""
-        folded = text.lower().replace("_", " ")
-        words = [(_SPELT.get(m.group(), m.group()), *m.span()) for m in _TOKEN.finditer(folded)]
-        index, place = self._by_first, 0
+        words, index, place = _words(text), self._by_first, 0
         while place < len(words):
             found = None
             for said, value, attributes in index.get(words[place][0], ()):
@@ -134,6 +139,13 @@ class Vocabulary:
             if found:
                 yield found
             place += len(said) if found else 1
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text as values are spelt, with their places."""
+    folded = text.lower().replace("_", " ")
+    return tuple((_SPELT.get(m.group(), m.group()), *m.span()) for m in _TOKEN.finditer(folded))
 
 
 @lru_cache(maxsize=512)
@@ -188,10 +200,10 @@ def _measured(text: str) -> tuple[str, Decimal] | None:
 
 def learnt(conversations: Iterable[Iterable[Turn]]) -> Vocabulary:
     """The vocabulary of a file: what all its tool results show."""
-    vocabulary = Vocabulary()
-    for turns in conversations:
+    kept, vocabulary = [tuple(turns) for turns in conversations], Vocabulary()
+    for turns in kept:
         vocabulary = vocabulary.joined(things_of(turns).values())
-    return vocabulary
+    return replace(vocabulary, schema=schema_of(kept))
 
 
 @lru_cache(maxsize=16)
