@@ -24,7 +24,10 @@ DEFAULT_LENGTH = 1_024
 """TRL's own `max_length`."""
 
 _STEP = 128
-_MARGIN = {True: 1.1, False: 1.25}
+_TEMPLATE = 160
+"""Tokens that a chat template says of tools before the first message."""
+
+_MARGIN = {True: 1.15, False: 1.25}
 """What a tokenizer other than the one that counted may need besides, by whether that one is real."""
 
 _count = lru_cache(maxsize=1 << 16)(tokens.count)
@@ -118,7 +121,7 @@ class TokenTally:
             return None
         exact = tokens.counter() != tokens.APPROXIMATE
         rows = sorted(self.rows)
-        longest = math.ceil(rows[-1] * _MARGIN[exact] / _STEP) * _STEP
+        longest = math.ceil((_TEMPLATE + rows[-1] * _MARGIN[exact]) / _STEP) * _STEP
         return TokenCounts(
             tokenizer=tokens.counter(),
             row=_percentiles(rows),
