@@ -133,7 +133,7 @@ def _reviewed(
 
 def _keep(file: Path, book: PhraseBook) -> None:
     """Write a book, whole or not at all."""
-    from simulator.analyses.dataset.export import write_whole
+    from simulator.analyses.dataset.whole_files import write_whole
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
