@@ -130,7 +130,7 @@ REPHRASES = (
 
 SUPPORT_REPLIES = {
     "noise": (
-        *HOW_TO_HELP,
+        *(text for text in HOW_TO_HELP if text not in GO_ON),
         *REPHRASES,
         *WELCOMES,
         *SORRY,
