@@ -21,7 +21,7 @@ from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.said import is_doubted, is_planned, is_turned, sentence_at
 from simulator.play.critic.shown import shown
 from simulator.play.critic.statements import Statement, read
-from simulator.play.critic.statuses import wrong_statuses
+from simulator.play.critic.statuses import other_statuses
 
 _MEMBER = re.compile(
     r"\A[*_`'\"]{0,3}[ -](?:tier |level |status )?(?:member(?:ship)?|status|tier|level"
@@ -52,7 +52,8 @@ def categories(view: TurnView) -> Iterator[Finding]:
     for statement in statements:
         attributes = statement.mention.attributes
         if any(map(STATUS.match, attributes)) and view.world is None:
-            yield from wrong_statuses(view, statement)
+            if others := other_statuses(view, statement):
+                yield wrongly_said(view, statement, others, "wrong_status")
         elif any(map(CABIN.match, attributes)):
             yield from _cabin(view, statement)
         if any(map(MEMBERSHIP.match, attributes)):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from simulator.content.claims import Claim
@@ -16,7 +16,7 @@ from simulator.dialogue import Finding
 from simulator.play.critic.journeys import journeys
 from simulator.play.critic.registry import TurnView, check_support, ungrounded
 from simulator.play.critic.said import sentence_at
-from simulator.play.critic.shown import shown
+from simulator.play.critic.shown import Record, shown
 
 _NEXT = ((1, 1, "day"), (2, 2, "day"))
 _LASTS = re.compile(
@@ -48,6 +48,9 @@ _IN = re.compile(
 )
 """A day to come that is known, rather than promised."""
 
+NEAR = 40
+"""Characters before a span in which such words stand."""
+
 _FLOWN = re.compile(r"\b(?:flight|flying|air|driving|riding|service) time\b|\bin the air\b", re.I)
 
 _A_MOMENT = re.compile(
@@ -59,6 +62,7 @@ _A_MOMENT = re.compile(
 @check_support
 def durations(view: TurnView) -> Iterator[Finding]:
     """A duration that no policy, fact or result holds: an invented delivery time, most often."""
+    dates = _Dates(view)
     for claim in view.of_kind("duration"):
         if view.turn.text[: claim.start].endswith("+") and claim.value in _NEXT:
             continue  # "01:00 (+1 day)": of the time before it
@@ -67,7 +71,7 @@ def durations(view: TurnView) -> Iterator[Finding]:
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
         counted = _counted_to_today(view, claim) or _counted_to_now(view, claim)
-        counted = counted or _between_dates(view, claim) or _was_given(view, claim)
+        counted = counted or dates.lie_apart(claim) or _was_given(view, claim)
         if not known and not counted and not _between_times(view, claim):
             yield ungrounded(view, claim, "unknown_duration", "duration")
 
@@ -106,27 +110,40 @@ def _between_times(view: TurnView, claim: Claim) -> bool:
     return False
 
 
-def _between_dates(view: TurnView, claim: Claim) -> bool:
-    """Whether a span is the time between two dates of the message, or of one record."""
-    days = _days(claim)
-    sentence = view.turn.text[slice(*sentence_at(view.turn.text, claim.start))]
-    lasts = days > 0 and _LASTS.search(sentence) is not None
-    if lasts and any(days in (apart, apart + 1) for apart in _stays(view)):
-        return True
-    stated = [c.value for c in view.of_kind("date") if isinstance(c.value, tuple)]
-    if not days or len(stated) < 2:
-        return False
-    today = view.today or date(2024, 1, 1)
-    named = [day for value in stated if (day := nearest_day(value, today)) is not None]
-    return any(abs((a - b).days) in (days, days - 1) for a in named for b in named)
+class _Dates:
+    """How many days lie between dates; worked out once for all durations of a message.
 
+    Args:
+        view: The message.
+    """
 
-def _stays(view: TurnView) -> Iterator[int]:
-    """Days from the first to the last date of each record with a few of them."""
-    around = view.today or date(2024, 1, 1)
-    for record in shown(view).records.values():
+    def __init__(self, view: TurnView) -> None:
+        self._view, self._around = view, view.today or date(2024, 1, 1)
+
+    def lie_apart(self, claim: Claim) -> bool:
+        """Whether a span is the time between two dates of the message, or of one record."""
+        days, text = _days(claim), self._view.turn.text
+        lasts = days > 0 and _LASTS.search(text, *sentence_at(text, claim.start)) is not None
+        if lasts and (days in self._stays or days - 1 in self._stays):
+            return True
+        return days > 0 and (days in self._apart or days - 1 in self._apart)
+
+    @cached_property
+    def _apart(self) -> frozenset[int]:
+        """Days between any two dates of the message."""
+        stated = [c.value for c in self._view.of_kind("date") if isinstance(c.value, tuple)]
+        named = {d for value in stated if (d := nearest_day(value, self._around)) is not None}
+        same = frozenset({0}) if len(stated) > 1 and named else frozenset[int]()
+        return same | {abs((a - b).days) for a, b in combinations(named, 2)}
+
+    @cached_property
+    def _stays(self) -> frozenset[int]:
+        """Days from the first to the last date of each record with a few of them."""
+        return frozenset(apart for r in shown(self._view).records.values() for apart in self._of(r))
+
+    def _of(self, record: Record) -> Iterator[int]:
         known = (v for kind, v in record.values if kind == "date" and isinstance(v, tuple))
-        dated = (nearest_day((*value[:2], 0), around) for value in known)
+        dated = (nearest_day((*value[:2], 0), self._around) for value in known)
         days = sorted({day for day in dated if day is not None})
         if 1 < len(days) <= MAX_DATES:
             yield from ((b - a).days for a, b in combinations(days, 2))
@@ -160,10 +177,11 @@ def _moment(text: str) -> datetime | None:
 def _counted_to_today(view: TurnView, claim: Claim) -> bool:
     """Whether a span is the time between today and a date that came up in this dialogue."""
     text = view.turn.text.replace("’", "'")
+    near = max(0, claim.start - NEAR)
     said = (
         _SINCE.match(text, claim.end)
-        or _BEEN.search(text, 0, claim.start)
-        or _IN.search(text, 0, claim.start)
+        or _BEEN.search(text, near, claim.start)
+        or _IN.search(text, near, claim.start)
     )
     apart, today = _days(claim), view.today
     if today is None or not said or not apart:

@@ -32,9 +32,7 @@ def held_now(things: tuple[Thing, ...], pattern: re.Pattern[str]) -> set[str]:
     return {value for t in things for a, v in t.now.items() if pattern.match(a) for value in v}
 
 
-def wrongly_said(
-    view: TurnView, statement: Statement, held: set[str], code: str = "wrong_attribute"
-) -> Finding:
+def wrongly_said(view: TurnView, statement: Statement, held: set[str], code: str) -> Finding:
     """The finding on a value that is said of things which hold others."""
     thing, mention = statement.things[0] if statement.things else None, statement.mention
     what = (thing.name or next(iter(thing.names), "") or thing.kind) if thing else "the customer"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from simulator.dialogue import Finding
-from simulator.play.critic.held_values import STATUS, held_by, held_now, was_changed, wrongly_said
+from simulator.play.critic.held_values import STATUS, held_by, held_now, was_changed
 from simulator.play.critic.registry import TurnView
 from simulator.play.critic.said import is_doubted, is_turned, sentence_at
 from simulator.play.critic.statements import Statement
@@ -54,21 +52,21 @@ _MOVES = re.compile(r"[*_]{0,2} (?:[$€£]\s?\d|to (?:your|the)\b|in full\b)")
 """What follows "refunded" where it is a deed, rather than a status."""
 
 
-def wrong_statuses(view: TurnView, statement: Statement) -> Iterator[Finding]:
-    """A status in which the record was not shown."""
+def other_statuses(view: TurnView, statement: Statement) -> set[str]:
+    """The statuses of a record that is said to be in another one; empty where it is in that."""
     text, mention = view.turn.text, statement.mention
     held = held_by(statement.things, STATUS)
     start, _ = sentence_at(text, mention.start)
     if was_changed(view, statement) and _SET_TO.search(text[start : mention.start]):
         held = held_now(statement.things, STATUS)
         if held and not any(same(mention.value, value) for value in held):
-            yield wrongly_said(view, statement, held, "wrong_status")
-        return
+            return held
+        return set()
     if not held or any(same(mention.value, value) for value in held):
-        return
+        return set()
     before, after = text[start : mention.start], text[mention.end : mention.end + 20]
     if _MOVES.match(after):
-        return
+        return set()
     before = before.replace("\u2019", "'")
     been = _BEEN.search(before) and mention.value in _ARRIVED
     if not _beside(text, statement) and not (
@@ -80,14 +78,14 @@ def wrong_statuses(view: TurnView, statement: Statement) -> Iterator[Finding]:
         and _STATUS_AFTER.match(after)
         and (_OWN_SUBJECT.search(before) or not _OF_ELSE.search(before))
     ):
-        return
+        return set()
     if is_doubted(text, mention.start) or is_turned(text, mention.start, 30):
-        return
+        return set()
     if statement.anchor is None and (len(statement.things) > 1 or "status" not in before.lower()):
-        return
+        return set()
     if _by_deed(view, mention.value):
-        return
-    yield wrongly_said(view, statement, held, "wrong_status")
+        return set()
+    return held
 
 
 def _beside(text: str, statement: Statement) -> bool:

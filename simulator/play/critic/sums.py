@@ -105,6 +105,9 @@ def totals_for_people(view: TurnView) -> Iterator[Finding]:
         )
 
 
+NEAR = 40
+"""Characters before an amount in which it is called a total."""
+
 _TOTAL_SAID = re.compile(r"\btotal\b[^.$€£\n]{0,30}\Z", re.IGNORECASE)
 
 
@@ -115,7 +118,8 @@ def totals_for_one(view: TurnView) -> Iterator[Finding]:
     if view.world is not None or EACH.search(text):
         return
     for claim in view.of_kind("money"):
-        if not _TOTAL_SAID.search(text, 0, claim.start) or claim.value in shown(view).amounts:
+        near = max(0, claim.start - NEAR)
+        if not _TOTAL_SAID.search(text, near, claim.start) or claim.value in shown(view).amounts:
             continue
         parties = sorted(n for total, n in journeys(view).singles if total == claim.value)
         if parties and not counts_in(text[max(0, claim.start - 80) : claim.end + 40]):
