@@ -92,7 +92,9 @@ def cheaper(
     for place, index in enumerate(kept):
         others = _union(candidates[other] for other in kept if other != index)
         own = candidates[index] & wanted & ~others
-        able = (i for i, mask in enumerate(candidates) if costs[i] < costs[index] and not own & ~mask)
+        able = (
+            i for i, mask in enumerate(candidates) if costs[i] < costs[index] and not own & ~mask
+        )
         kept[place] = min(able, key=lambda i: costs[i], default=index)
     return sorted(kept)
 
