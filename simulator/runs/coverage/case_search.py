@@ -193,6 +193,8 @@ def _why_no_edge(search: CaseSearch, scenario: str, rest: str) -> str:
     seen = sorted(search.outcomes.get(f"{scenario}/{before}", ()))
     if not seen:
         return f"no case leads to `{before}`"
+    if set(needed) & set(seen):
+        return f"every way to `{before}` has asked already what `{after}` asks, or said it"
     return (
         f"needs {' or '.join(needed)}, but a support that keeps the policy only ever gives"
         f" {', '.join(seen)} there"

@@ -5,6 +5,8 @@ from random import Random
 import pytest
 
 from simulator.content.cases import Case
+from simulator.content.draws import draw_case
+from simulator.content.follow_ups import follow_ups
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind
@@ -88,15 +90,12 @@ def test_a_path_that_is_forecast_again(kiosk: Pack, ticket: Callable[..., Case])
     assert forecast.along(("ask_refund", "thanks")) is None
 
 
-def test_steering_goes_where_nobody_was(kiosk: Pack, ticket: Callable[..., Case]) -> None:
-    forecast, counts = Forecast(kiosk, ticket("TCK-00002")), dict[str, int]()
-    taken = set()
-    while walk := forecast.towards(counts, 5, Random(1)):
-        taken |= set(edges_of(walk.beats, "refund"))
-        counts.update({text: counts.get(text, 0) + 1 for text in walk.hits})
-        assert len(taken) < 20
-    possible = {e for w in forecast.walks() for e in edges_of(w.beats, "refund")}
-    assert taken == possible
+def test_nobody_leaves_who_has_the_patience(kiosk: Pack, ticket: Callable[..., Case]) -> None:
+    forecast = Forecast(kiosk, ticket("TCK-00002"))
+    assert not list(forecast.ways(EndingKind.GAVE_UP, 5, 3))
+    assert all(
+        walk.ending == EndingKind.GAVE_UP for walk in forecast.walks() if walk.patience[1] < 5
+    )
 
 
 def test_walks_follow_the_graph_and_hit_what_is_declared(
@@ -142,3 +141,36 @@ def test_what_is_forecast_is_played(
             early += beats[:-1] == walk.beats[: len(beats) - 1]
     assert kept >= TO_THE_LETTER * 150
     assert kept + early >= KEPT * 150
+
+
+def test_a_case_goes_by_itself_along_its_path_where_it_can(
+    ecommerce: Pack, personas: dict[str, Persona]
+) -> None:
+    scenario = ecommerce.scenarios["before_buying"]
+    along = 0
+    for seed in range(30):
+        case = draw_case(ecommerce, scenario, "busy_parent", seed)
+        walk = Forecast(ecommerce, case).natural(personas["busy_parent"].patience)
+        assert walk is not None
+        assert walk.beats[0] == case.path[0]
+        along += walk.beats == case.path
+    assert along > 15
+
+
+@pytest.mark.parametrize(
+    ("ending", "patience"),
+    [(EndingKind.RESOLVED, 2), (EndingKind.REFUSED, 2), (EndingKind.GAVE_UP, 1)],
+)
+def test_ways_end_as_is_wanted_with_few_follow_ups(
+    ecommerce: Pack, ending: EndingKind, patience: int
+) -> None:
+    scenario = ecommerce.scenarios["cancel_order"]
+    found = 0
+    for seed in range(12):
+        forecast = Forecast(ecommerce, draw_case(ecommerce, scenario, "busy_parent", seed))
+        for walk in forecast.ways(ending, patience, 1):
+            found += 1
+            assert walk.ending == ending
+            assert walk.patience[0] <= patience <= walk.patience[1]
+            assert follow_ups(scenario, walk.beats) <= 1
+    assert found

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.runs.planning import cover as module
-from simulator.runs.planning.cover import cover, greedy
+from simulator.runs.planning.cover import cheaper, cover, greedy
 
 MASKS = st.lists(st.integers(0, 2**10 - 1), max_size=12)
 WANTED = st.integers(0, 2**10 - 1)
@@ -121,3 +121,21 @@ def test_costs_must_be_above_zero(costs: list[float]) -> None:
 def test_of_equal_candidates_the_cheapest_is_taken() -> None:
     assert cover([3, 3, 3], 3) == [0]
     assert cover([3, 3, 3], 3, [2, 1, 1]) == [1]
+
+
+def test_dear_ones_are_exchanged_for_cheaper_ones() -> None:
+    masks, costs = [0b0011, 0b1110, 0b1000, 0b1100], [0, 3, 0, 1]
+    assert cheaper([0, 1], masks, 0b1111, costs) == [0, 3]
+    assert cheaper([0, 1], masks, 0b0111, costs) == [0, 3]
+    assert cheaper([0, 1], masks, 0b1011, costs) == [0, 2]
+
+
+@settings(deadline=None, max_examples=60)
+@given(MASKS, st.randoms(use_true_random=False))
+def test_an_exchange_keeps_what_is_hit_and_how_many(masks: list[int], random: Random) -> None:
+    costs = [random.randrange(4) for _ in masks]
+    chosen, wanted = cover(masks, 2**62 - 1), 2**62 - 1
+    found = cheaper(chosen, masks, wanted, costs)
+    assert union([masks[i] for i in found]) == union([masks[i] for i in chosen])
+    assert len(found) == len(chosen)
+    assert sum(costs[i] for i in found) <= sum(costs[i] for i in chosen)

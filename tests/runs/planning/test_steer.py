@@ -5,6 +5,7 @@ import pytest
 
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
+from simulator.content.follow_ups import follow_ups
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.runs.coverage.forecast import Forecast
@@ -103,3 +104,20 @@ def test_where_all_was_hit_a_case_stays_as_it_is(
 
     steering = Steering(ecommerce, dict.fromkeys(declare(ecommerce, people), 1))
     assert [steering.steer(case, people["busy_parent"]) for case in dealt] == dealt
+
+
+def test_a_steered_case_ends_as_it_would_by_itself(
+    ecommerce: Pack, dealt: list[Case], people: dict[str, Persona]
+) -> None:
+    persona, steering = people["busy_parent"], Steering(ecommerce, {})
+    scenario, changed = ecommerce.scenarios[SCENARIO], 0
+    for case in dealt:
+        steered = steering.steer(case, persona)
+        natural = Forecast(ecommerce, case).natural(persona.patience)
+        walk = Forecast(ecommerce, steered).along(steered.path)
+        assert natural is not None
+        assert walk is not None
+        assert walk.ending == natural.ending
+        assert follow_ups(scenario, walk.beats) <= follow_ups(scenario, natural.beats)
+        changed += walk.beats != natural.beats
+    assert changed > 10
