@@ -87,6 +87,8 @@ class TurnWords:
         parts = [f"{self._amount}, as people type into a chat"]
         if not self.courteous:
             parts.append("no please, no thanks")
+        if self.beat and not self.examples:
+            parts.append(f"for {self.beat}")
         if self.examples:
             quoted = " / ".join(f'"{example}"' for example in self.examples)
             parts.append(
@@ -146,8 +148,9 @@ class _Here:
     beat: str = ""
 
     def examples(self, words: int, rng: Random) -> tuple[str, ...]:
-        """Two of about the length, not always the same."""
-        near = sorted(self.sentences, key=lambda text: abs(len(text.split()) - words))[:3]
+        """Two of about the length and no longer, not always the same."""
+        short = (text for text in self.sentences if len(text.split()) <= words)
+        near = sorted(short, key=lambda text: -len(text.split()))[:3]
         return tuple(rng.sample(near, min(2, len(near))))
 
 
@@ -170,7 +173,8 @@ def _here(state: DialogueState, context: StageContext) -> _Here:
 
 def _going_on(kind: str, beat: Beat, context: StageContext, named: bool = True) -> _Here:
     sentences = tuple(_known(beat.say, context.case.knows))
-    least = min((len(text.split()) for text in sentences), default=1)
+    shortest = min((len(text.split()) for text in sentences), default=1)
+    least = 1 if beat.ends else shortest  # a goodbye may be a word
     return _Here(kind, sentences, least, beat.name if named else "")
 
 

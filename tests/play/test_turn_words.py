@@ -177,12 +177,21 @@ def test_the_kind_of_a_turn_follows_from_what_support_said(
     assert words.examples or not examples
 
 
-def test_what_follows_is_named_with_examples(context: StageContext) -> None:
-    words = told_by(context, "Your replacement is on its way to you.")
-    assert words.beat == "thanks"
+def test_what_follows_is_named_with_examples_that_fit(context: StageContext) -> None:
+    cases = [context.case.model_copy(update={"seed": seed}) for seed in range(40)]
+    support = "Your replacement is on its way to you."
+    found = [told_by(context, support, case=case) for case in cases]
+    assert {words.beat for words in found} == {"thanks"}
+    assert [w for w in found for text in w.examples if len(text.split()) > w.words] == []
+    for words in found:
+        example = f', in your own words, such as "{words.examples[0]}"' if words.examples else ""
+        assert f"for thanks{example}" in words.note
+    assert min(words.words for words in found) <= 2
+
+
+def test_who_was_not_understood_says_it_again(context: StageContext) -> None:
     assert told_by(context, "Sorry, I didn't quite catch that.").beat == ""
     assert told_by(context, "A colleague is taking over from here.").beat == "thanks"
-    assert f'for thanks, in your own words, such as "{words.examples[0]}"' in words.note
 
 
 def test_values_that_were_asked_for_always_have_room(context: StageContext) -> None:
