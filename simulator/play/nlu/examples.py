@@ -277,17 +277,13 @@ def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:
 def _sources(pack: Pack, templates: Iterable[Template]) -> tuple[str, ...]:
     """Sentences with their holes named by type, so that a price fits no other word.
 
-    Facts that are words are filled in besides: they are all that some sentences hold.
+    Facts that are words are filled in: a hole in their place would take any words, and what is left
+    of "It's {facts.address}." begins many sentences.
     """
-    found = []
+    found = list[str]()
     for template in templates:
-        holes = [f"{{{hole.type.kind}}}" for hole in template.holes]
-        worded = [
-            _worded(pack, hole) or bare for hole, bare in zip(template.holes, holes, strict=True)
-        ]
-        found += [
-            _filled(template, filled) for filled in dict.fromkeys((tuple(holes), tuple(worded)))
-        ]
+        holes = [_worded(pack, hole) or f"{{{hole.type.kind}}}" for hole in template.holes]
+        found.append(_filled(template, holes))
     return tuple(found)
 
 

@@ -250,7 +250,7 @@ class SupportReader:
         if listed and asks and reading.confidence < PART:
             heard.requests.update(dict.fromkeys(listed))
             heard.flags.add("request")
-        elif strange or reading.act == "ask_more":
+        elif strange or reading.act in ("ask_more", "stall"):
             self._take(text, reading, WHOLE, heard)
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
