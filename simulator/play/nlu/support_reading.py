@@ -195,7 +195,7 @@ class SupportReader:
         for _, intent in sentences:
             if intent is None:
                 continue
-            heard.flags.add(intent.kind)
+            heard.flags.add(FLAGS.get(intent.kind, intent.kind))
             heard.about |= {*intent.names, *intent.also}
             if intent.kind == "request":
                 heard.requests.update(dict.fromkeys(intent.names))
@@ -229,7 +229,7 @@ class SupportReader:
             reported=(*named["done"], *named["noted"], *named["escalated"]),
             farewell="farewell" in flags,
             about=frozenset(heard.about),
-            offering="offering" in flags or "offer" in flags,
+            offering="offering" in flags,
             stalls="stalls" in flags,
             informs="informs" in flags,
             asks_more="asks_more" in flags,
@@ -244,14 +244,20 @@ class SupportReader:
         if self._model is None:
             heard.understood = not strange
             return
-        reading, *alone = self._model.read([text, *strange])
-        listed = self._requests.listed(text) if self._requests else ()
+        alone = self._model.read(strange)
+        asides = {
+            sentence for sentence, part in zip(strange, alone, strict=True)
+            if part.act in ASIDE and part.confidence >= PART
+        }  # fmt: skip
+        said = text if asides >= set(strange) else _without(text, asides)
+        reading = self._model.read([said])[0]
+        listed = self._requests.listed(said) if self._requests else ()
         asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
         if listed and asks and reading.confidence < PART:
             heard.requests.update(dict.fromkeys(listed))
             heard.flags.add("request")
         elif strange or reading.act in ("ask_more", "stall"):
-            self._take(text, reading, WHOLE, heard)
+            self._take(said, reading, WHOLE, heard)
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not strange or roughly
         aside = reading.act in ASIDE
@@ -356,6 +362,13 @@ class SupportReader:
 def _strange(sentences: Sequence[tuple[str, Intent | None]]) -> list[str]:
     """Those that are none of the pack's."""
     return [sentence for sentence, intent in sentences if intent is None and words(sentence)]
+
+
+def _without(text: str, sentences: Iterable[str]) -> str:
+    """A text without some of its sentences."""
+    for sentence in sentences:
+        text = text.replace(sentence, "", 1)
+    return text.strip()
 
 
 def _by_others(text: str) -> bool:

@@ -63,9 +63,10 @@ class Agenda:
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.refused or reading.done:
             return False
-        if self.following(Outcome.OFFERED):
+        offered = set(reading.offers)
+        if any(offered & set(self.beats[name].wants) for name in self.following(Outcome.OFFERED)):
             return False
-        return reading.offering and bool(set(reading.offers) & set(wish.wants))
+        return reading.offering and bool(offered & set(wish.wants))
 
     def turns_down(self, beat: str, reading: SupportReading) -> bool:
         """Whether a beat wants something else than what support has offered."""
