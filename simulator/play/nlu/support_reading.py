@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from simulator.content.pack import Pack
 from simulator.json_text import is_json_alone
-from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
+from simulator.play.nlu.act_model import ACTS, DIGITS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
@@ -116,6 +116,9 @@ VALUED = {"money", "date", "number", "clock"}
 """Types of holes whose values are found in any text."""
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
+
+_BIDS = re.compile(r"\?|\b(?:please|kindly|say|tell|reply|let me know)\b", re.IGNORECASE)
+"""In what asks for a reply."""
 
 _ELSE = re.compile(r"\b(?:else|more)\b", re.IGNORECASE)
 """In one of the sentences of manners that every business has: it asks whether there is more."""
@@ -276,7 +279,8 @@ class SupportReader:
         if self._model is None:
             return
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
-            flag = FLAGS.get(reading.act, reading.act)
+            act, _ = _act(sentence, reading)
+            flag = FLAGS.get(act, act)
             known = heard.flags - {"noise"}
             remark = flag == "request" and known and not ASKING.search(sentence)
             if not remark and all(flag in BESIDE.get(other, ALWAYS) for other in known):
@@ -288,16 +292,17 @@ class SupportReader:
         close = {FLAGS.get(act, act) for act, share in likely if share >= CLOSE}
         unknown = UNKNOWN.search(text) is not None
         heard.maybe |= close - {"done"} if unknown or _by_others(text) else close
-        if reading.confidence < least or reading.act == "unrelated" or self._requests is None:
+        act, confidence = _act(text, reading)
+        if confidence < least or act == "unrelated" or self._requests is None:
             return
-        if reading.act == "done" and unknown:
+        if act == "done" and unknown:
             return
-        if reading.act == "request":
+        if act == "request":
             slots, sure = self._requests.asked(text, reading)
             if not sure:
                 return
             heard.requests.update(dict.fromkeys(slots))
-        heard.flags.add(FLAGS.get(reading.act, reading.act))
+        heard.flags.add(FLAGS.get(act, act))
 
     def _understood(self, text: str) -> tuple[tuple[str, Intent | None], ...]:
         """The sentences of support's text with the pack's own sentence that each one is."""
@@ -362,6 +367,17 @@ class SupportReader:
 def _strange(sentences: Sequence[tuple[str, Intent | None]]) -> list[str]:
     """Those that are none of the pack's."""
     return [sentence for sentence, intent in sentences if intent is None and words(sentence)]
+
+
+def _act(text: str, reading: ActReading) -> tuple[str, float]:
+    """The likeliest act of a text, and how likely it is.
+
+    What may be a report, and asks nothing, is none that asks for a yes.
+    """
+    done = reading.probabilities[ACTS.index("done")]
+    if reading.act == "confirm" and done >= CLOSE and not _BIDS.search(text):
+        return "done", round(reading.confidence + done, DIGITS)
+    return reading.act, reading.confidence
 
 
 def _without(text: str, sentences: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ class Agenda:
         outcome = Outcome.ANSWERED
         if reading.done:
             outcome = Outcome.DONE
-        elif reading.offers:
+        elif reading.offers or self.memory.expects_offer(reading):
             outcome = Outcome.OFFERED
         elif reading.refused or (unsure and "refused" in reading.maybe):
             outcome = Outcome.REFUSED
@@ -61,10 +61,11 @@ class Agenda:
     def is_offered(self, reading: SupportReading) -> bool:
         """Whether a stranger offers what was wanted all along, rather than something instead."""
         wish = self.memory.wish_of(self.memory.beat)
-        if wish is None or reading.about or reading.refused or reading.done:
+        if wish is None or reading.about or reading.refused or reading.done or reading.asks_more:
             return False
         offered = set(reading.offers)
-        if any(offered & set(self.beats[name].wants) for name in self.following(Outcome.OFFERED)):
+        taking = wish.then.get(Outcome.OFFERED, ())
+        if any(offered & set(self.beats[name].wants) for name in taking):
             return False
         return reading.offering and bool(offered & set(wish.wants))
 

@@ -180,8 +180,9 @@ class Customer:
     def _advance(self, reading: SupportReading) -> AIMessage:
         memory = self.memory
         wish = memory.wish_of(memory.beat)
-        unsure = wish is not None and bool(wish.wants) and not (reading.refused or reading.offers)
-        maybe = unsure and "done" in reading.maybe and not reading.offering
+        offers = reading.offering and not reading.asks_more
+        unsure = wish is not None and bool(wish.wants) and not (reading.refused or offers)
+        maybe = unsure and "done" in reading.maybe
         if maybe and not (reading.done or memory.doubts):
             return self._say(memory.beat, [self._pick(english.customer.ASKS_DONE)])
         beat = self.agenda.next_after(reading, unsure)

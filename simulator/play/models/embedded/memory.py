@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from simulator.content.pack import Pack
-from simulator.content.scenarios import Beat
+from simulator.content.scenarios import Beat, Outcome
 from simulator.play import english
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.nlu import NLU, SupportReading, segments
@@ -145,12 +145,17 @@ class Memory:
         if reading.done or reading.refused or reading.offers or reading.missed:
             return True
         if reading.offering:
-            return False
+            return self.expects_offer(reading)
         if reading.escalated or {"done", "refused"} & reading.maybe:
             return True
         if wish.wants:
             return not (reading.stalls or reading.understood)
         return bool(reading.answered or reading.informs or not (reading.stalls or reading.nothing))
+
+    def expects_offer(self, reading: SupportReading) -> bool:
+        """Whether support offers, it is not known what, where something to choose from comes."""
+        wish = self.wish_of(self.beat)
+        return reading.offering and wish is not None and Outcome.OFFERED in wish.then
 
     def answers(self, reading: SupportReading) -> bool:
         """Whether what may be a stranger's request is the answer to a question that was asked."""
