@@ -119,18 +119,10 @@ CONFIRMS = _ways(
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, [that's it|correct].",
 )  # fmt: skip
 
-HAS_NOT = _ways(
-    "I don't know.",
-    "I don't have that at hand.",
-    "No idea, sorry.",
-    "I can't find it.",
-    "I don't know, sorry.",
-    "Sorry, I [don't know|can't find it|don't have that at hand].",
-)
+HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
 
-HAS_NOT_NAMED = _ways(
+HAS_NOT_NAMED = (
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
-    "Sorry, I [don't have|can't find|don't know] the {what}.", "I don't have the {what} with me.",
 )  # fmt: skip
 
 WAITS = _ways(
@@ -158,7 +150,6 @@ ASKS_DONE = _ways(
     "Is it done now?",
     "Has that been done now?",
     "Did that go through?",
-    "[So, is|Is] that done [now|then]?",
     "Did it go through?",
     "[So has|Has] it [been done|gone through]?",
 )
