@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from simulator.analyses.dataset.card import ABOUT_DRAFTS, CardFacts, Count, dataset_card
 from simulator.analyses.dataset.format_table import FORMATS, Format, whole

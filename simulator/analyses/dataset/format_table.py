@@ -61,7 +61,9 @@ class Format:
     @property
     def twice(self) -> str:
         """Why a row with the same identity as an earlier one is left out."""
-        return "the same as an earlier pair" if self.pairs else "the same words as an earlier dialogue"
+        return (
+            "the same as an earlier pair" if self.pairs else "the same words as an earlier dialogue"
+        )
 
 
 def whole(row: Callable[[Dialogue, Tools], Row]) -> Rows:
@@ -91,9 +93,7 @@ FORMATS = {
     "trl-prompt-completion": Format(
         ".prompt-completion", trl_completions, completion_problems, exact=True
     ),
-    "trl-preference": Format(
-        ".preference", trl_pairs, trl_pair_problems, pairs=True, exact=True
-    ),
+    "trl-preference": Format(".preference", trl_pairs, trl_pair_problems, pairs=True, exact=True),
     "openai": Format(".openai", whole(openai_row), lambda row: problems(row, True)),
     "openai-dpo": Format(".openai-dpo", openai_pairs, openai_pair_problems, pairs=True),
     "sharegpt": Format(".sharegpt", whole(sharegpt_row), sharegpt_problems, info="sharegpt"),
@@ -103,8 +103,6 @@ FORMATS = {
     "inspect": Format(
         ".inspect", whole(inspect_row), inspect_problems, "json", frame=inspect_frame
     ),
-    "parquet": Format(
-        "", whole(trl_row), lambda row: problems(row, False), "parquet", exact=True
-    ),
+    "parquet": Format("", whole(trl_row), lambda row: problems(row, False), "parquet", exact=True),
 }
 """Formats by name."""

@@ -31,7 +31,11 @@ Together, Fireworks, OpenAI: upload the files as they are; all assistant message
 axolotl (0.19), which reads the arguments' JSON text; its default `sequence_len` of 512 drops rows:
 
 ```yaml
-datasets: [{{path: train.openai.jsonl, ds_type: json, type: chat_template, roles_to_train: [assistant]}}]
+datasets:
+  - path: train.openai.jsonl
+    ds_type: json
+    type: chat_template
+    roles_to_train: [assistant]
 sequence_len: {length}
 ```"""
 

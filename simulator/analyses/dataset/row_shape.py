@@ -121,6 +121,4 @@ def _name(tool: Mapping[str, Any]) -> str:
 
 def tools_of(packs: Mapping[str, Pack]) -> dict[str, Sequence[Mapping[str, Any]]]:
     """By pack, its tools in the OpenAI form."""
-    return {
-        name: [tool.schema for tool in pack.tools.values()] for name, pack in packs.items()
-    }
+    return {name: [tool.schema for tool in pack.tools.values()] for name, pack in packs.items()}

@@ -84,9 +84,7 @@ def write_whole(path: Path, parts: Iterable[str | bytes]) -> None:
             for each in parts:
                 file.write(each)
         except OSError as error:
-            raise RunError(
-                f"{path}: {error.strerror or error}; the file was not written"
-            ) from None
+            raise RunError(f"{path}: {error.strerror or error}; the file was not written") from None
 
 
 def check_target(path: Path) -> Path:

@@ -16,6 +16,7 @@ from simulator.errors import RunError, UserError
 
 pytestmark = pytest.mark.slow
 
+
 def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 

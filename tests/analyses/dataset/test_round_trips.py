@@ -1,4 +1,4 @@
-"""Every format: loads in `datasets` as it was written, passes its rules, and one fault is caught."""
+"""Every format: loads in `datasets` as written, passes its rules, and one fault is caught."""
 
 import json
 from collections.abc import Callable
@@ -106,13 +106,17 @@ def test_numbers_that_would_change_are_left_out_with_the_reason(
     calling = next(d for d in clean if any(c.name == "hand_over" for t in d.turns for c in t.calls))
     turns = [
         t.model_copy(
-            update={"calls": tuple(c.model_copy(update={"arguments": {"n": 3.57}}) for c in t.calls)}
+            update={
+                "calls": tuple(c.model_copy(update={"arguments": {"n": 3.57}}) for c in t.calls)
+            }
         )
         for t in calling.turns
     ]
     odd = calling.model_copy(update={"turns": tuple(turns)})
     written = export(lambda: [odd], packs, ExportPlan(tmp_path, "atif"))
-    assert written.left_out == {"a number in its arguments that the JSON reader of `datasets` changes": 1}
+    assert written.left_out == {
+        "a number in its arguments that the JSON reader of `datasets` changes": 1
+    }
     assert (written.accepted, written.written) == (1, 0)
 
 

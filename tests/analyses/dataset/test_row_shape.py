@@ -54,7 +54,9 @@ def test_no_row_holds_the_canary(shaped: Any, dialogues: list[Dialogue], system:
 
 def test_without_the_canary_a_prompt_is_still_json(dialogues: list[Dialogue]) -> None:
     for system in {dialogue.system for dialogue in dialogues}:
-        before, after = (json.loads(text[text.index("{") :]) for text in (system, without_canary(system)))
+        before, after = (
+            json.loads(text[text.index("{") :]) for text in (system, without_canary(system))
+        )
         assert {**after, "canary": before["canary"]} == before
 
 
@@ -196,4 +198,6 @@ def test_accepted_and_written_differ_by_what_is_left_out(
     )
     assert Counter(map(len, rows.values())).total() == 3
     card = (tmp_path / "DATASET.md").read_text()
-    assert f"Rows: {result.train} train, {result.validation} validation, {result.test} test." in card
+    assert (
+        f"Rows: {result.train} train, {result.validation} validation, {result.test} test." in card
+    )
