@@ -205,7 +205,7 @@ def _parts(text: str, least: int = 4) -> list[str]:
 
 def support_index(pack: Pack) -> ExampleIndex:
     """What support says, by what it does."""
-    index = ExampleIndex(english.uncontracted)
+    index = ExampleIndex(english.uncontracted if pack.voice.tone == "formal" else str)
     for slot in pack.slots.values():
         for text in slot.ask:
             index.add(text, Intent("request", (slot.name,)))
