@@ -23,7 +23,7 @@ from simulator.acts import (
     Request,
 )
 from simulator.content.brand_voice import TONES, BrandVoice
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, find_pack
 from simulator.dialogue import Dialogue, Speaker, Turn
 from simulator.play import english
 from simulator.play.context import StageContext
@@ -35,6 +35,12 @@ from simulator.play.nlu.request_frames import frames, things, together
 from simulator.play.nlu.support_reading import SupportReading
 
 Played = list[tuple[StageContext, Dialogue]]
+
+
+@pytest.fixture(scope="session", params=["bakery", "ecommerce", "fintech", "subscriptions"])
+def pack(request: pytest.FixtureRequest) -> Pack:
+    """Each of the shipped packs, those that other tests leave out for time as well."""
+    return find_pack(request.param)
 
 
 def test_every_question_asks_for_its_slot(pack: Pack) -> None:

@@ -243,6 +243,10 @@ def _add_general(index: ExampleIndex, pack: Pack) -> None:
             for part in dict.fromkeys(part for text in texts for part in segments(text)):
                 if "{" not in part.replace("{business}", ""):
                     index.add_exact(part.format(business=pack.business), Intent(kind))
+    for tool in pack.tools.values():
+        for phrase in _sources(pack, tool.offer):
+            for frame in (*english.support.OFFERS, *english.support.INSTEAD):
+                index.add_exact(HOLE.sub(" ", frame.format(offer=phrase)), Intent("offer"))
     for text in pack.voice.greeting:
         for part in segments(text):
             index.add_exact(part, Intent("noise"))
