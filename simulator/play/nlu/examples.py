@@ -215,11 +215,11 @@ def support_index(pack: Pack) -> ExampleIndex:
         for text in texts:
             index.add(text, intent)
     _add_general(index, pack)
+    quoting = (*english.support.REFUSALS, *english.support.STILL_NO)
+    parts = dict.fromkeys(p for text in quoting for p in segments(text) if "{clause}" in p)
     for rule in pack.rules.values():
-        for text in (*english.support.REFUSALS, *english.support.STILL_NO) if rule.by else ():
-            for part in segments(text):
-                if "{clause}" in part:
-                    index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
+        for part in parts if rule.by else ():
+            index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text, 3):
