@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from simulator.content.briefs import customer_brief, mistyped
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import Persona, Tone
+from simulator.content.personas import Mood, Persona, Tone
 from simulator.dialogue import Dialogue, Finding, Speaker
 from simulator.play import english
 from simulator.play.context import StageContext
@@ -353,7 +353,7 @@ def test_a_changed_mind_wants_what_stands_behind_it() -> None:
 
 
 def test_some_begin_with_something_else(context: StageContext) -> None:
-    brief = brief_of(context, mood="stressed", initiative=4)
+    brief = brief_of(context, mood=Mood.STRESSED, initiative=4)
     first = [replies(brief, context.pack, seed)[0] for seed in range(120)]
     changed = [r["say"] for r in first if any(t in r["say"] for t in english.customer.CHANGES_MIND)]
     assert 0 < len(changed) < 30

@@ -210,6 +210,8 @@ def filled(pack: Pack, template: Template) -> str:
     parts = [template.literals[0]]
     for hole, literal in zip(template.holes, template.literals[1:], strict=True):
         value = SAMPLES.get(hole.type.kind, "silver grey")
+        if hole.reads and all(path.startswith("facts.") for path in hole.reads):
+            value = render(hole(pack.names), hole.type, pack.notation)
         if hole.source.endswith("order_id"):
             value = order
         elif hole.source.endswith(("product.name", ".item")):

@@ -201,6 +201,9 @@ def _intent(beat: Beat) -> Intent:
     )
 
 
+TELLING = 3
+"""Words around a fact from which on they tell what is said."""
+
 SEEDS = 6
 """Sentences of a list of general ones that are held against what is only like them."""
 
@@ -281,13 +284,16 @@ def _support_examples(pack: Pack) -> Iterator[tuple[tuple[str, ...], Intent]]:
 def _sources(pack: Pack, templates: Iterable[Template]) -> tuple[str, ...]:
     """Sentences with their holes named by type, so that a price fits no other word.
 
-    Facts that are words are filled in: a hole in their place would take any words, and what is left
-    of "It's {facts.address}." begins many sentences.
+    Facts that are words are filled in: they are all that some sentences hold. A hole in their place
+    takes any words, and what is left of "It's {facts.address}." begins many sentences.
     """
-    found = list[str]()
+    found = dict[str, None]()
     for template in templates:
-        holes = [_worded(pack, hole) or f"{{{hole.type.kind}}}" for hole in template.holes]
-        found.append(_filled(template, holes))
+        bare = [f"{{{hole.type.kind}}}" for hole in template.holes]
+        worded = [_worded(pack, h) or b for h, b in zip(template.holes, bare, strict=True)]
+        if worded == bare or len(words(" ".join(template.literals))) >= TELLING:
+            found[_filled(template, bare)] = None
+        found[_filled(template, worded)] = None
     return tuple(found)
 
 

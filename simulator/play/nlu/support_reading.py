@@ -309,7 +309,8 @@ class SupportReader:
         found: list[tuple[str, Intent | None]] = []
         for sentence in segments(text)[:MOST]:
             if asked := self._frames.asked(sentence):
-                found.append((sentence, Intent("request", asked)))
+                misses = bool(found) and self._misses(f"{found[-1][0]} {sentence}")
+                found.append((sentence, Intent("not_found" if misses else "request", asked)))
                 continue
             values = self._values(sentence)
             segment = without(sentence, values, {})
@@ -325,6 +326,11 @@ class SupportReader:
                 sure = False
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return tuple(found)
+
+    def _misses(self, both: str) -> bool:
+        """Whether a question and what stands before it say that nothing was found."""
+        known = self._nearest(without(both, self._values(both), {}), both)
+        return known is not None and known.kind == "not_found" and known.score >= SURE
 
     def _nearest(self, plain: str, sentence: str) -> Intent | None:
         fold = self._index.fold

@@ -54,9 +54,8 @@ class Questions:
 
     def explained(self, slots: Sequence[str]) -> str:
         """A question that says more of what is meant, where the pack has one that does."""
-        longer = [
-            text for name in slots for text in self.pack.slots[name].ask if len(segments(text)) > 1
-        ]
+        first, *_ = slots
+        longer = [text for text in self.pack.slots[first].ask if len(segments(text)) > 1]
         return self.pick(self._toned(longer)) if longer else self.ask(slots, follows=True)
 
     def _named(self, asked: Sequence[Slot]) -> list[str]:
