@@ -197,7 +197,11 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     heard = [moment.nlu.customer(str(m.text)) for m in moment.messages if m.type == "human"]
     asked = {name for said in heard for intent in said.intents for name in intent.names}
     apart = asked | set(moment.pack.rules)  # a topic of a rule's name may belong to what is wanted
-    topics = [t for t in moment.pack.topics.values() if not t.reads and t.name not in apart]
+    spoken = set(words(" ".join(moment.heard)))  # so may one that is called by a word of theirs
+    topics = [
+        topic for topic in moment.pack.topics.values()
+        if not (topic.reads or topic.name in apart or spoken & set(words(_plain(topic.name))))
+    ]  # fmt: skip
     moment.rng.shuffle(topics)
     for topic in topics:
         answer = topic.answer({**moment.pack.names, "session": moment.tracker.session})
@@ -205,6 +209,10 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
             said = moment.rng.choice(answer.say)(moment.pack.names)
             return moment.acting(said, Inform(topic=topic.name))
     return None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 @flaw("contradiction")
