@@ -92,6 +92,8 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
     if tool is None or not bound or name in fresh:
         return None
     arguments = moment.tracker.arguments(tool)
+    if not set(tool.required) <= arguments.keys():
+        return None  # refused before all was told: such a call carries nothing out
     return moment.playing(Call(tool=name, arguments=arguments))
 
 
@@ -200,7 +202,7 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     spoken = set(words(" ".join(moment.heard)))  # so may one that is called by a word of theirs
     topics = [
         topic for topic in moment.pack.topics.values()
-        if not (topic.reads or topic.name in apart or spoken & set(words(_plain(topic.name))))
+        if not (topic.reads or topic.name in apart or spoken & set(words(topic.name.replace("_", " "))))
     ]  # fmt: skip
     moment.rng.shuffle(topics)
     for topic in topics:
@@ -209,10 +211,6 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
             said = moment.rng.choice(answer.say)(moment.pack.names)
             return moment.acting(said, Inform(topic=topic.name))
     return None
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
 
 
 @flaw("contradiction")
