@@ -202,7 +202,8 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     spoken = set(words(" ".join(moment.heard)))  # so may one that is called by a word of theirs
     topics = [
         topic for topic in moment.pack.topics.values()
-        if not (topic.reads or topic.name in apart or spoken & set(words(topic.name.replace("_", " "))))
+        if not (topic.reads or topic.name in apart)
+        and spoken.isdisjoint(words(topic.name.replace("_", " ")))
     ]  # fmt: skip
     moment.rng.shuffle(topics)
     for topic in topics:
