@@ -59,11 +59,14 @@ class Agenda:
         return [self.beats[name] for name in self.scenario.start if name != first]
 
     def is_offered(self, reading: SupportReading) -> bool:
-        """Whether a stranger offers what was wanted all along, rather than something instead."""
+        """Whether what was wanted all along is offered, rather than something instead.
+
+        A stranger may do so, and who has not understood which of two things is wanted.
+        """
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.refused or reading.done:
             return False
-        if self.following(Outcome.OFFERED):
+        if self.following(Outcome.OFFERED) and len(reading.offers) < 2:
             return False
         return reading.offering and bool(set(reading.offers) & set(wish.wants))
 
