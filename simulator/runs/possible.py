@@ -31,11 +31,18 @@ def graded(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> Dial
 def _possible(dialogue: Dialogue, case: Case, pack: Pack, persona: Persona) -> EndingKind:
     """What policy surely allowed; to a customer that was refused, giving up is as good as refused.
 
+    So it is to one that only asks, was answered all of it, and goes by its own path.
     A customer may leave as soon as its patience is used up, so one setback less is counted on.
     """
     possible = Forecast(pack, case).expected(persona.patience - 1)
     if dialogue.ending.kind != EndingKind.GAVE_UP or RANKS[possible] == RANKS[BEST]:
         return possible
-    said = [turn.text for turn in dialogue.turns if turn.speaker == Speaker.SUPPORT]
-    refused = any(nlu_for(pack).support(text).refused for text in said)
-    return EndingKind.GAVE_UP if refused else EndingKind.REFUSED
+    nlu, said = nlu_for(pack), (t.text for t in dialogue.turns if t.speaker == Speaker.SUPPORT)
+    readings = [nlu.support(text) for text in said]
+    beats = [pack.scenarios[case.scenario].beats[name] for name in case.path]
+    told = {name for reading in readings for name in reading.answered}
+    answered = all(not beat.wants and beat.asks in {"", *told} for beat in beats)
+    refused = any(reading.refused for reading in readings)
+    if refused or (answered and possible == EndingKind.GAVE_UP):
+        return EndingKind.GAVE_UP
+    return EndingKind.REFUSED

@@ -46,6 +46,7 @@ CODES = {
     "last_digits": "wrong_attribute",
     "methods": "wrong_attribute",
     "proposed_dates": "wrong_date",
+    "told_dates": "wrong_date",
     "dates_and_times": "unknown_date unknown_time",
     "deed_amounts": "wrong_amount",
     "disclosure": "early_disclosure others_data",

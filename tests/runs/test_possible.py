@@ -53,6 +53,20 @@ def test_who_gives_up_without_having_been_refused_is_clean_and_not_accepted(pack
         assert verdict.reasons == (f"short_of:{verdict.possible}",)
 
 
+def test_who_walks_out_as_its_path_says_after_answers_alone_got_what_was_possible() -> None:
+    pack, model = find_pack("bakery"), EmbeddedChatModel()
+    persona = PERSONAS["visiting_scientist"]
+    (case,) = plan([pack], ["visiting_scientist"], ["plan_a_visit"], 1, seed=1)
+    path = ("ask_where", "ask_delivery", "plead_delivery", "walk_out")
+    case = case.model_copy(update={"path": path})
+    dialogue = asyncio.run(play(StageContext(pack, case, persona, model, model)))
+    assert [turn.beat for turn in dialogue.turns if turn.beat][-1] == "walk_out"
+    verdict = graded(dialogue, case, pack, persona).verdict
+    assert (verdict.possible, verdict.reasons) == (EndingKind.GAVE_UP, ())
+    unheard = dialogue.model_copy(update={"turns": ()})
+    assert graded(unheard, case, pack, persona).verdict.possible == EndingKind.REFUSED
+
+
 @pytest.mark.parametrize("ending", [EndingKind.RESOLVED, EndingKind.REFUSED, EndingKind.GAVE_UP])
 @pytest.mark.parametrize("possible", list(RANKS))
 def test_reached_is_at_least_as_well(possible: EndingKind, ending: EndingKind) -> None:

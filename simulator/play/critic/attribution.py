@@ -60,27 +60,37 @@ _FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\
 
 
 def _for_items(view: TurnView) -> Iterator[Finding]:
-    """Amounts right before an item ("$5.00 for the lamp"): its price, some of it, or as called."""
+    """Amounts of an item ("$5.00 for the lamp"): its price, some of it, or as called."""
     if view.nlu is None or view.world is None:
         return
+    for claim, collection, label in _with_items(view):
+        prices = {i.price for i in view.background.items if label.lower() in i.names}
+        right = {price * n for price in prices for n in range(1, 10)} | _called(view)
+        if prices and claim.value not in right:
+            yield view.finding(
+                "wrong_price",
+                f"{claim.value} is not the price of {label}",
+                (claim.start, claim.end),
+                expected=" or ".join(str(price) for price in sorted(prices)),
+                source=f"records.{collection}",
+            )
+
+
+def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
+    """Amounts with the item that they are for: right before it, or alone with it in a proposal."""
+    assert view.nlu
     claims = list(view.of_kind("money"))
-    for kind, collection, label, start, _ in view.nlu.values(view.turn.text):
-        if kind != "label":
-            continue
+    labels = [value for value in view.nlu.values(view.turn.text) if value[0] == "label"]
+    for _, collection, label, start, _ in labels:
         for claim in claims:
             between = view.turn.text[claim.end : start]
-            if len(between) > 30 or not _FOR.fullmatch(between):
-                continue
-            prices = {i.price for i in view.background.items if label.lower() in i.names}
-            right = {price * n for price in prices for n in range(1, 10)} | _called(view)
-            if prices and claim.value not in right:
-                yield view.finding(
-                    "wrong_price",
-                    f"{claim.value} is not the price of {label}",
-                    (claim.start, claim.end),
-                    expected=" or ".join(str(price) for price in sorted(prices)),
-                    source=f"records.{collection}",
-                )
+            if len(between) <= 30 and _FOR.fullmatch(between):
+                yield claim, collection, label
+    if len(claims) != 1 or len({label for _, _, label, _, _ in labels}) != 1:
+        return
+    told = view.session.evidence.values.get(claims[0][:2], "").startswith("turn ")
+    if view.nlu.support(view.turn.text).proposed and not told:
+        yield claims[0], labels[0][1], labels[0][2]
 
 
 def _called(view: TurnView) -> set[Decimal]:

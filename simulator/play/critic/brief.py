@@ -171,6 +171,8 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         return
     if not played and (only_greets(view.turn.text) or _answers_first(view, bool(own))):
         return
+    if _is_read(view, kind, names):
+        return
     if view.nlu.similarity(view.turn.text, kind, names) < SAID:
         yield view.finding(
             "unsaid_beat",
@@ -178,6 +180,13 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
             expected=beat.say[0],
             source=f"beat {beat.name}",
         )
+
+
+def _is_read(view: TurnView, kind: str, names: tuple[str, ...]) -> bool:
+    """Whether the words are read as what the beat says, slips and all."""
+    assert view.nlu
+    meant = view.nlu.customer(view.turn.text, view.session.asked_in(view.turn.index - 1)).meant
+    return any(intent.kind == kind and set(names) & set(intent.names) for intent in meant)
 
 
 def _answers_first(view: TurnView, greeted: bool) -> bool:

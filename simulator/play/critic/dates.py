@@ -15,6 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker
 from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.topic_texts import texts_about
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -89,6 +90,37 @@ def dates(view: TurnView) -> Iterator[Finding]:
                 expected=" or ".join(shown),
                 source=f"tool results, {fields[0]}",
             )
+
+
+@check_support
+def told_dates(view: TurnView) -> Iterator[Finding]:
+    """The answer to a question has another day than the fact that answers it."""
+    if view.pack is None or view.nlu is None:
+        return
+    claims = list(view.of_kind("date"))
+    answered = view.nlu.support(view.turn.text).answered if len(claims) == 1 else ()
+    for name in {*answered} & view.session.raised:
+        right = _days_of(view.pack, name)
+        told = _source(view, claims[0].value).startswith("turn ")
+        if not right or told or any(_same(claims[0].value, day) for day in right):
+            continue
+        yield view.finding(
+            "wrong_date",
+            f"{view.turn.text[claims[0].start : claims[0].end]} is no answer about {name}",
+            (claims[0].start, claims[0].end),
+            expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in right)),
+            source=f"topic {name}",
+        )
+
+
+@lru_cache(maxsize=256)
+def _days_of(pack: Pack, topic: str) -> frozenset[tuple[int, int, int]]:
+    """The days of a topic that is answered from facts, where most of its sentences have one."""
+    if topic not in pack.topics or pack.topics[topic].reads:
+        return frozenset()
+    days = [frozenset(_days(text)) for text in texts_about(pack, [topic])]
+    mostly = 2 * sum(map(bool, days)) > len(days)
+    return frozenset().union(*days) if mostly else frozenset()
 
 
 @check_support

@@ -59,13 +59,16 @@ class Agenda:
         return [self.beats[name] for name in self.scenario.start if name != first]
 
     def is_offered(self, reading: SupportReading) -> bool:
-        """Whether a stranger offers what was wanted all along, rather than something instead."""
+        """Whether what was wanted all along is offered, rather than something instead.
+
+        A stranger may do so, and who has not understood which of two things is wanted.
+        """
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.refused or reading.done or reading.asks_more:
             return False
         offered = set(reading.offers)
         taking = wish.then.get(Outcome.OFFERED, ())
-        if any(offered & set(self.beats[name].wants) for name in taking):
+        if len(offered) < 2 and any(offered & set(self.beats[name].wants) for name in taking):
             return False
         return reading.offering and bool(offered & set(wish.wants))
 

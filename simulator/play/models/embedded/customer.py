@@ -118,7 +118,7 @@ class Customer:
             again = [self._tells(slot, alone=False) for slot in told]
             return self._move(self.memory.beat, moves, place, again or wish)
         if moves.alone(0) and self.memory.turns == len(moves.texts):
-            return self._play(self.brief["path"][0])
+            return self.play(self.brief["path"][0])
         if moves.left and not self.memory.ignored:
             self.memory.setbacks = 0  # it has not said all that it can say
         return None
@@ -150,7 +150,7 @@ class Customer:
             memory.upset = False
             return self._agree(reading)
         if reading.confused:
-            return self._play(memory.beat)
+            return self.play(memory.beat)
         if self.agenda.is_offered(reading) and memory.heard[-2:-1] != memory.heard[-1:]:
             agrees = self._pick(english.customer.AGREES)
             return self._say(memory.beat, [agrees, self._words_of(self._beats[memory.beat])])
@@ -188,14 +188,14 @@ class Customer:
         if beat is None:
             if len(memory.played) > 1 and memory.played[-2:] == (memory.beat,) * 2:
                 return self._leave(EndingKind.GAVE_UP, reading)
-            return self._play(memory.beat)
+            return self.play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
         if self.memory.is_answered(reading) and self.brevity.acknowledges(last):
             return self._say_short(memory.beat, self._pick(english.customer.ACKNOWLEDGES))
-        return self._play(beat, reading)
+        return self.play(beat, reading)
 
     def _leave(self, ending: EndingKind, reading: SupportReading) -> AIMessage:
-        return self._play(self.agenda.leaving(ending), reading)
+        return self.play(self.agenda.leaving(ending), reading)
 
     def _tell(self, reading: SupportReading) -> AIMessage:
         """Answer what was asked; a customer of little initiative tells one thing at a time.
@@ -241,7 +241,12 @@ class Customer:
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
 
-    def _play(self, beat: str, reading: SupportReading | None = None) -> AIMessage:
+    def can_play(self, beat: str) -> bool:
+        """Whether this customer knows all that a beat tells."""
+        played = self._beats[beat]
+        return any(map(self._fillable, played.say)) and {*played.tells} <= self.known.keys()
+
+    def play(self, beat: str, reading: SupportReading | None = None) -> AIMessage:
         """A beat, said after what support has said."""
         ends = self._beats[beat].ends
         if ends and reading and (short := self.answers.last_words(ends, reading)):

@@ -92,6 +92,8 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
     if tool is None or not bound or name in fresh:
         return None
     arguments = moment.tracker.arguments(tool)
+    if not set(tool.required) <= arguments.keys():
+        return None  # refused before all was told: such a call carries nothing out
     return moment.playing(Call(tool=name, arguments=arguments))
 
 
@@ -197,7 +199,12 @@ def answers_something_else(moment: Moment) -> AIMessage | None:
     heard = [moment.nlu.customer(str(m.text)) for m in moment.messages if m.type == "human"]
     asked = {name for said in heard for intent in said.intents for name in intent.names}
     apart = asked | set(moment.pack.rules)  # a topic of a rule's name may belong to what is wanted
-    topics = [t for t in moment.pack.topics.values() if not t.reads and t.name not in apart]
+    spoken = set(words(" ".join(moment.heard)))  # so may one that is called by a word of theirs
+    topics = [
+        topic for topic in moment.pack.topics.values()
+        if not (topic.reads or topic.name in apart)
+        and spoken.isdisjoint(words(topic.name.replace("_", " ")))
+    ]  # fmt: skip
     moment.rng.shuffle(topics)
     for topic in topics:
         answer = topic.answer({**moment.pack.names, "session": moment.tracker.session})

@@ -12,6 +12,7 @@ from simulator.dialogue import EndingKind, Speaker
 from simulator.play import english
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
+from simulator.play.nlu.phatics import only_greets
 
 AS_SUPPORT = (
     "How may I help you?", "Thank you for contacting us.", "I've refunded your order.",
@@ -57,7 +58,12 @@ def speaks_as_support(moment: Moment) -> AIMessage | None:
 
 @flaw("unsaid_beat", speaker=Speaker.CUSTOMER)
 def talks_nonsense(moment: Moment) -> AIMessage | None:
-    """Says words at random, under the right beat."""
+    """Says words at random in the place of a wish or a question."""
+    assert isinstance(moment.actor, Customer)
+    right, memory = json.loads(moment.text), moment.actor.memory
+    goes_on = right["beat"] == memory.beat and not memory.greeted
+    if goes_on or memory.wish_of(right["beat"]) is None or only_greets(right["say"]):
+        return None
     words = " ".join(english.customer.NONSENSE).split()
     say = " ".join(moment.rng.choice(words) for _ in range(moment.rng.randint(4, 14)))
     return _saying(moment, say=say.capitalize() + ".")
@@ -82,11 +88,12 @@ def leaves_early(moment: Moment) -> AIMessage | None:
 
 @flaw("wrong_beat", "ended_early", speaker=Speaker.CUSTOMER)
 def jumps(moment: Moment) -> AIMessage | None:
-    """Goes on to a beat that cannot follow."""
+    """Goes on to a beat that cannot follow, in words and in name."""
     assert isinstance(moment.actor, Customer)
-    beats, here = _beats(moment), moment.actor.memory.beat
+    customer, beats, here = moment.actor, _beats(moment), moment.actor.memory.beat
     if not here:
         return None
     allowed = {name for names in beats[here].get("then", {}).values() for name in names} | {here}
     others = sorted(name for name in beats if name not in allowed and not beats[name].get("ends"))
-    return _saying(moment, beat=moment.rng.choice(others)) if others else None
+    others = [name for name in others if customer.can_play(name)]
+    return customer.play(moment.rng.choice(others)) if others else None
