@@ -78,6 +78,6 @@ def test_nobody_leaves_content_in_a_bad_mood(start: Mood) -> None:
 
 
 def test_a_clerks_own_apologies_are_heard_as_such() -> None:
-    for text in english.support.SORRY:
+    for text in english.all_of(english.support.SORRY):
         assert mood_after("annoyed", Course(2, heard=text)) is Mood.ANNOYED, text
     assert mood_after("annoyed", Course(2, heard="Let me look.")) is Mood.FURIOUS

@@ -210,7 +210,7 @@ def test_registers_take_what_is_theirs() -> None:
 
 
 def test_registers_are_read_from_briefs() -> None:
-    learnt = {"name": "x", "about": "Learnt English as an adult.", "tone": "warm"}
+    learnt = {"name": "x", "english": "learner", "tone": "warm"}
     assert Register.of(learnt).is_any("learner")
     assert not Register.of({"about": "A customer."}).is_any("learner", "formal")
 

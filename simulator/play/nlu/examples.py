@@ -231,7 +231,9 @@ def support_index(pack: Pack) -> ExampleIndex:
     parts = dict.fromkeys(p for text in quoting for p in segments(text) if "{clause}" in p)
     for rule in pack.rules.values():
         for part in parts if rule.by else ():
-            index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
+            whole = part.format(clause=rule.clause)
+            for text in dict.fromkeys((whole, segments(whole)[0])):
+                index.add(text, Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text, 3):

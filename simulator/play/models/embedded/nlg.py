@@ -61,7 +61,8 @@ class NLG:
         found: list[Act] = []
         for act in acts:
             if isinstance(act, Request):
-                act = act.model_copy(update={"slots": self.questions.one_question(act.slots)})
+                slots = act.slots[:1] if self.tracker.asks_back else act.slots
+                act = act.model_copy(update={"slots": self.questions.one_question(slots)})
             if act not in found:
                 found.append(act)
         asking = [act for act in found if isinstance(act, Request | Confirm | Offer)]
