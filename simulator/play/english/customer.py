@@ -54,19 +54,16 @@ CLOSERS = {
         "[Please be quick|Be quick, please].", "As fast as you can.", "I need this sorted.",
     ),
     "sarcastic": variants(
-        "I'm sure this will be easy.", "No rush, obviously.", "This should be fun.",
-        "I'm sure [this|it] will be a [joy|delight].", "I can hardly wait.", "I have high hopes, of course.",
+        "I'm sure this will be easy.", "No rush, obviously.", "This should be easy enough for you.",
+        "I'm sure [this|it] will be a [joy|delight].", "I have high hopes, of course.",
     ),
 }  # fmt: skip
 
 CHATTY = variants(
     "I hope you can help me with this.", "I've been meaning to write to you all day.",
-    "I thought it would be best to ask you directly.", "I usually never write to support.",
-    "I wasn't sure who else to ask.", "I looked around on your site first.",
-    "I [hope|do hope] you can help me [with that|out].", "I [wasn't sure|didn't know] where else to turn.",
+    "I thought it would be best to ask you directly.", "I wasn't sure who else to ask.",
+    "I [hope|do hope] you can help me [with that|out].",
     "I've been [meaning|wanting] to write to you [for days|since yesterday|since this morning].",
-    "I don't [usually|often] write to [support|anybody about this].",
-    "I [looked|searched] everywhere else first.", "It's a bit of a [story|long story].",
     "I thought I'd [just write|write to you|try it here].",
 )  # fmt: skip
 
@@ -180,6 +177,9 @@ MISSPELLINGS = {
 }  # fmt: skip
 """Words that many people misspell, as they do it: by ear, or with letters in another order."""
 
+CASUAL = frozenset({"yeah", "yep", "nope", "cool", "cheers", "ok", "bye", "hiya", "oops", "typo"})
+"""Words that nobody says who writes formally."""
+
 EMOJI = {"good": ("🙂", "😊", "👍"), "bad": ("😕", "🙄", "😩")}
 
 NONSENSE = (
@@ -255,6 +255,9 @@ SHORT_YES = (
     "Go ahead",
 )
 
+SHORT_FINE = ("Yes", "Yes.", "Yes, that's fine.", "Yes, fine.", "That's fine.", "Sure")
+"""To whether something is all right."""
+
 SHORT_RIGHT = ("Yes", "Yes.", "Right", "Correct", "Yep", "Exactly", "Yeah", "Correct.")
 
 SHORT_ENDINGS = {
@@ -263,9 +266,11 @@ SHORT_ENDINGS = {
         "Perfect, thanks.", "Thanks, bye", "Bye!", "Perfect, thank you!", "Okay, thank you.", "Cheers!",
         "Ok, thanks a lot!", "Great, thank you!", "Lovely, thanks!", "Many thanks!", "Good, thanks.",
     ),
-    "refused": ("Ok, bye.", "Fine, bye.", "Okay, thanks anyway.", "Ok. Bye.", "Bye.", "Fine. Thanks."),
-    "gave_up": ("Forget it.", "Bye.", "No, forget it.", "Fine, bye.", "No. Bye."),
-    "escalated": ("Ok, thanks.", "Thanks.", "Thank you.", "Okay, thank you.", "Ok. Bye.", "Good, thanks."),
+    "refused": (
+        "Ok, bye.", "Fine, bye.", "Okay, thanks anyway.", "Ok. Bye.", "Bye.", "Goodbye.", "All right, goodbye.",
+    ),
+    "gave_up": ("Forget it.", "Bye.", "Goodbye.", "Just forget it.", "Fine, bye.", "Never mind."),
+    "escalated": ("Ok, thanks.", "Thanks.", "Thank you.", "Okay, thank you.", "Okay, thanks."),
 }  # fmt: skip
 """The last words of a customer that makes few of them, by how it leaves."""
 
@@ -279,15 +284,15 @@ NO_MORE = (
 
 ACKNOWLEDGES = (
     "Ok.", "Okay", "Got it.", "Great.", "Good to know.", "I see.", "Alright.", "Perfect.", "Ah, okay.",
-    "Ok, good.", "Good.", "Cool", "Makes sense.", "Fair enough.", "Nice.", "Great!",
+    "Ok, good.", "Good.", "Cool", "Nice.", "Great!", "Understood.",
 )  # fmt: skip
 
-DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.", "Not really.")
+DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.")
 """Before what is wanted in place of an offer."""
 
 PROTESTS = (
     "No, that can't be right.", "No way.", "Not acceptable.", "Not really what I hoped for.",
-    "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.",
+    "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.", "No.",
 )  # fmt: skip
 """To a refusal, before what is said against it."""
 

@@ -54,9 +54,11 @@ class Agenda:
         return self.rng.choice([name for name, beat in self.beats.items() if beat.ends == ending])
 
     def other_starts(self) -> list[Beat]:
-        """What this scenario may start with besides the intended beat."""
-        first, *_ = self.memory.brief["path"]
-        return [self.beats[name] for name in self.scenario.start if name != first]
+        """What this scenario may start with that the customer is never going to want."""
+        meant = [self.beats[name] for name in self.memory.brief["path"]]
+        wanted = {name for beat in meant for name in (*beat.wants, beat.asks) if name}
+        others = [self.beats[name] for name in self.scenario.start]
+        return [beat for beat in others if not wanted & {*beat.wants, beat.asks}]
 
     def is_offered(self, reading: SupportReading) -> bool:
         """Whether what was wanted all along is offered, rather than something instead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from random import Random
 
@@ -20,6 +21,19 @@ ONE_WORD = 0.6
 
 JOINTS = (", ", " and ", "\n", ", ")
 """What may stand between two bare values."""
+
+_FINE = re.compile(r"\b(?:all ?right|ok|okay|fine)(?: (?:with|for|by) you)?\?", re.IGNORECASE)
+"""A question that asks for consent, to which nobody says that it is correct."""
+
+_KNOWN = re.compile(
+    r"\b(?:order|customer|account|phone|email|name|subscription|charge|payment)\b", re.IGNORECASE
+)
+"""In what a number is called that everybody understands."""
+
+_WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
+_PLEASED = re.compile(r"(?:great|good\b(?! to know)|perfect|nice|cool)", re.IGNORECASE)
+_NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)
+_GLAD = re.compile(r"(?:great|perfect|lovely|good|cheers|many thanks|thanks so)\b", re.IGNORECASE)
 
 
 class Answers:
@@ -52,6 +66,8 @@ class Answers:
 
     def yes(self, checks: bool, short: bool) -> tuple[str, ...]:
         """Ways to say yes: to whether something is right, or to whether to do it."""
+        if checks and self.memory.heard and _FINE.search(self.memory.heard[-1]):
+            return english.customer.SHORT_FINE
         if short:
             return english.customer.SHORT_RIGHT if checks else english.customer.SHORT_YES
         return english.customer.CONFIRMS if checks else english.customer.AGREES
@@ -59,9 +75,22 @@ class Answers:
     def last_words(self, ends: EndingKind, reading: SupportReading) -> tuple[str, ...]:
         """What may be said in parting where that is short; none for a beat's own words."""
         if reading.asks_more and ends == EndingKind.RESOLVED and self.brevity.wants_no_more():
-            return english.customer.NO_MORE
+            return self._no_more()
         options = english.customer.SHORT_ENDINGS.get(ends.value, ())
+        if reading.refused or not (reading.done or reading.answered):
+            options = tuple(text for text in options if not _GLAD.match(text))
         return options if options and self.brevity.says_short() else ()
+
+    def _no_more(self) -> tuple[str, ...]:
+        """Ways to say that there is nothing else; no `no` where that was asked openly."""
+        texts, heard = english.customer.NO_MORE, self.memory.heard[-1]
+        openly = _WHAT_ELSE.search(heard) or "?" not in heard
+        return tuple(text for text in texts if not (openly and _NO.match(text)))
+
+    def acknowledgements(self, done: bool) -> tuple[str, ...]:
+        """Ways to take in what support said: gladly only what it has done."""
+        texts = english.customer.ACKNOWLEDGES
+        return tuple(t for t in texts if done or not _PLEASED.match(t))
 
     def retracts(self, before: Sequence[str], after: Sequence[str]) -> bool:
         """Whether it is understood that what stands before is taken back."""
@@ -116,7 +145,8 @@ class Answers:
     def _unclear(self, asked: Sequence[str]) -> str:
         """What one may not know by its name: numbers of the business's own, never an email."""
         slots = (self.pack.slots[slot] for slot in reversed(asked))
-        return next((slot.called[0] for slot in slots if slot.kind in ("id", "pattern")), "")
+        odd = (slot for slot in slots if slot.kind in ("id", "pattern"))
+        return next((slot.called[0] for slot in odd if not _KNOWN.search(slot.called[0])), "")
 
     def number_for(self, beat: Beat) -> str:
         """A number that support is going to need for a beat, and that is known; empty for none."""

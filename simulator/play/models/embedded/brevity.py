@@ -29,10 +29,10 @@ long."""
 _NO_MORE = {"terse": 0.9, "normal": 0.75, "chatty": 0.6}
 """How often it says that there is nothing else where it is asked that."""
 
-_ACKNOWLEDGES = {"terse": 0.05, "normal": 0.09, "chatty": 0.08}
+_ACKNOWLEDGES = {"terse": 0.03, "normal": 0.05, "chatty": 0.04}
 """How often it takes in an answer before it goes on."""
 
-_WAITS_TO_BE_ASKED = {"terse": 0.25, "normal": 0.35, "chatty": 0.25}
+_WAITS_TO_BE_ASKED = {"terse": 0.12, "normal": 0.17, "chatty": 0.12}
 """How often it only takes in the last answer, and says that it has no more once it is asked."""
 
 _DECLINES = {"warm": 0.3, "polite": 0.35, "neutral": 0.5, "blunt": 0.6, "sarcastic": 0.5}

@@ -26,9 +26,10 @@ from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
-from simulator.play.models.embedded.style import Style, plain_asides
-from simulator.play.models.embedded.wording import Rewording
-from simulator.play.nlu import NLU, SupportReading, nlu_for
+from simulator.play.models.embedded.openings import names_its_thing
+from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
+from simulator.play.models.embedded.wording import Phrase, Rewording
+from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 
 class Customer:
@@ -102,7 +103,7 @@ class Customer:
         joint = self._pick(english.customer.CHANGES_MIND)
         if self.persona["typing"]["lowercase"]:
             joint = joint.lower()
-        before = [self._words_of(self.rng.choice(others)), joint]
+        before = [self._words_of(self.rng.choice(others), opens=True), joint]
         return before if self.answers.retracts(before, sentences) else []
 
     def _attack(self, moves: Moves, reading: SupportReading) -> AIMessage | None:
@@ -163,9 +164,14 @@ class Customer:
         beat = self.memory.beat
         return self._say_short(beat, agrees) if short else self._say(beat, [agrees])
 
-    def _words_of(self, beat: Beat) -> str:
-        """One of the sentences of a beat, in this customer's words and with what it knows in it."""
+    def _words_of(self, beat: Beat, opens: bool = False) -> str:
+        """One of the sentences of a beat, in this customer's words and with what it knows in it.
+
+        One that opens a dialogue names what it is about.
+        """
         options = [text for text in beat.say if self._fillable(text)]
+        if opens:
+            options = [text for text in options if names_its_thing(text)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
         return wording.beat(self._pick(options), self.known, bool(beat.wants))
 
@@ -191,7 +197,8 @@ class Customer:
             return self.play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
         if self.memory.is_answered(reading) and self.brevity.acknowledges(last):
-            return self._say_short(memory.beat, self._pick(english.customer.ACKNOWLEDGES))
+            takes_in = self.answers.acknowledgements(reading.done)
+            return self._say_short(memory.beat, self._pick(takes_in))
         return self.play(beat, reading)
 
     def _leave(self, ending: EndingKind, reading: SupportReading) -> AIMessage:
@@ -252,17 +259,22 @@ class Customer:
         if ends and reading and (short := self.answers.last_words(ends, reading)):
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
-        if reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():
+        if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
+            self.memory.upset = False  # it takes it, or says itself what it thinks of it
+        elif reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():
             sentences.insert(0, self._pick(english.customer.DECLINES))
+            self.memory.upset = False  # it has said so
         elif reading and self.agenda.objects(beat, reading) and self.brevity.protests():
             sentences.insert(0, self._pick(english.customer.PROTESTS))
             self.memory.upset = False  # it has said so
+        elif self._beats[beat].asks and beat != self.memory.beat:
+            self.memory.upset = False  # it goes on to something else
         return self._say(beat, sentences)
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""
         played = self._beats[beat]
-        sentences = [self._words_of(played)]
+        sentences = [self._words_of(played, opens=first)]
         for slot in played.tells:
             text = " ".join([self.memory.said, *sentences])
             if self.known[slot] not in text and (self.persona["initiative"] > 1 or not first):
@@ -275,11 +287,22 @@ class Customer:
         """A message in this customer's style; what is kept comes out as it went in."""
         memory, ends = self.memory, self._beats[beat].ends
         glad = ends == EndingKind.RESOLVED
-        persona = {**self.persona, "asides": plain_asides(self.persona["asides"], self.nlu)}
+        asides = self._asides(ends, sentences, first)
+        persona = {**self.persona, "asides": asides}
         whole = [*self.answers.values_in(" ".join(sentences)), *kept]
         style = Style(persona, self.rng, whole, self.nlu)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
+
+    def _asides(self, ends: EndingKind | None, sentences: Sequence[str], first: bool) -> list[str]:
+        """Remarks that have their place here: in an opening, a complaint, or while it waits."""
+        memory = self.memory
+        opens = first or (memory.greeted and memory.turns == 1)
+        tells = any(isinstance(each, Phrase) and each.tells for each in sentences)
+        if ends or tells or not (opens or memory.upset or memory.waits):
+            return []
+        born = any("birth" in " ".join(self.pack.slots[slot].called) for slot in self.known)
+        return fitting_asides(self.persona["asides"], self.nlu, born)
 
     def _say_short(self, beat: str, text: str) -> AIMessage:
         """A word or two, without remarks: nobody mistypes or adorns so little."""
@@ -307,5 +330,8 @@ class Customer:
     def _pick(self, options: Sequence[str]) -> str:
         """One of the options, one that was not said before where there is one."""
         said = self.memory.said.lower()
+        if self.persona["formality"] == "formal":
+            proper = [t for t in options if english.customer.CASUAL.isdisjoint(words(t))]
+            options = proper or options
         fresh = [t for t in options if fill(t, self.known).lower().rstrip(".!?") not in said]
         return self.rng.choice(fresh or list(options))

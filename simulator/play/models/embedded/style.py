@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from random import Random
 from typing import Any
 
@@ -14,8 +15,24 @@ from simulator.play.nlu import NLU, words
 UPSET_SHARE = 0.5
 """How often a customer says that it is upset when it is."""
 
-REMARKS = 2
+REMARKS = 1
 """Remarks of its own that a customer makes in one dialogue at the most."""
+
+COMES_ROUND = re.compile(
+    r"(?:yes|yeah|no|nope|ok|okay|all right|alright|right|well|fine|then|in that case|please|hm+"
+    r"|oh|i see|understood|thanks?|thank you|(?:too bad|pity|what a pity)|not what|i understand)\b"
+    r"|.*\b(?:disappoint\w*|frustrat\w*|pity|shame|ridiculous|not good enough|not happy)\b",
+    re.IGNORECASE,
+)
+"""A sentence that takes, softens or answers what support said, or is about one's own feelings."""
+
+_AGE = re.compile(
+    r"\b(?:sixteen|grand\w+|in my day|old|used to be|reading glasses|tablet|school|parents|class"
+    r"|bell|mum|lecture|exams|years?|hands|fingers|than I care to count|retired|was my trade"
+    r"|late partner)\b",
+    re.IGNORECASE,
+)
+"""In remarks that say, or let guess, how old somebody is."""
 
 GREETS_ON = 0.35
 """How often a greeting and what is wanted are one sentence."""
@@ -40,12 +57,19 @@ _GRAVE = re.compile(
 )
 """In messages that are no reason to smile, though nothing went wrong."""
 
-_ASIDE_SHARE = {"terse": 0.05, "normal": 0.18, "chatty": 0.4}
+_ASIDE_SHARE = {"terse": 0.08, "normal": 0.2, "chatty": 0.35}
+"""How often a remark is made where there is a place for one."""
+
 COMMAS_LEFT_OUT = 0.7
 """How often somebody who punctuates little leaves out a comma between words."""
 
 _COMMA = re.compile(r"(?<=[a-z]),(?= [a-zI])")
 _WORD = re.compile(r"[A-Za-z]{5,}")
+
+
+def fitting_asides(asides: Iterable[str], nlu: NLU, born: bool) -> list[str]:
+    """A persona's plain remarks; of whose date of birth is known, none that tells an age."""
+    return [each for each in plain_asides(asides, nlu) if not (born and _AGE.search(each))]
 
 
 def plain_asides(asides: Iterable[str], nlu: NLU) -> list[str]:
@@ -118,30 +142,32 @@ class Style:
         before, after = list[str](), list[str]()
         terse = self.persona["verbosity"] == "terse"
         if upset and self.rng.random() < UPSET_SHARE:
-            if _GLAD.match(sentences[0]):
+            if _GLAD.match(sentences[0]) or COMES_ROUND.match(sentences[0]):
                 return before, after
             before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
         elif not any(map(_PARTING.search, sentences)):
-            after += self._remark(first, said)
+            after += self._remark(sentences, first, said)
         if first and (not terse or self.rng.random() < 0.35):
             before.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
         return before, after
 
-    def _remark(self, first: bool, said: str) -> list[str]:
+    def _remark(self, sentences: Sequence[str], first: bool, said: str) -> list[str]:
         persona, rng = self.persona, self.rng
-        folded = said.lower()
-        made = sum(aside.lower().rstrip(".!") in folded for aside in persona["asides"])
+        made = sum(_was_said(aside, said) for aside in persona["asides"])
         if rng.random() < _ASIDE_SHARE[persona["verbosity"]] * (made < REMARKS):
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
+        if any(isinstance(each, Phrase) and each.tells for each in sentences):
+            return []
         if first and persona["verbosity"] == "chatty" and rng.random() < 0.5:
             return self._fresh(english.customer.CHATTY, said)
+        if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):
+            return []
         if first and persona["verbosity"] != "terse" and rng.random() < 0.4:
             return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 
     def _fresh(self, options: Iterable[str], said: str) -> list[str]:
-        folded = said.lower()
-        left = [text for text in options if text.lower().rstrip(".!") not in folded]
+        left = [text for text in options if not _was_said(text, said)]
         return [self.rng.choice(left)] if left else []
 
     def _typed(self, text: str) -> str:
@@ -201,6 +227,13 @@ def _telling_on(parts: list[str]) -> list[str]:
 def _closed(text: str) -> str:
     """A sentence that another one may follow: without an end, both would be read as one."""
     return text if text[-1:] in ".!?…,:" else f"{text}."
+
+
+def _was_said(text: str, said: str) -> bool:
+    """Whether a sentence was said before, with whatever slips and short forms."""
+    mine, heard = (re.sub(r"[^a-z]", "", each.lower()) for each in (text, said))
+    found = SequenceMatcher(None, mine, heard, autojunk=False).find_longest_match()
+    return bool(mine) and found.size >= 0.6 * len(mine)
 
 
 def _sentence(text: str) -> str:

@@ -24,7 +24,6 @@ B because a |
 B, since a | formal
 B as a | old formal
 B. A |
-B. The thing is, a | casual warm long idiom
 B. The reason is that a | formal long plain
 """)
 REQUESTED = choices("""
@@ -48,7 +47,7 @@ A - b | short casual
 
 _STATES = re.compile(
     r"(?:I|I'm|I've|my|our|we|we're|we've|the|there|there's|it|it's|one|someone|somebody|nobody|everyone"
-    r"|something|his|her|this|that|another|a|an|\{)(?:\b|\w)",
+    r"|something|his|her|this|that|another|a|an)\b|\{",
     re.IGNORECASE,
 )
 _WANTS = re.compile(

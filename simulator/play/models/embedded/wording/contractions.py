@@ -8,7 +8,7 @@ from functools import partial
 from simulator.play.models.embedded.wording.register import Speaker
 
 _WOULD = "(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)"
-_BEHIND = "(?:the|my|your|a|an|not|no|it|order|still)"
+_BEHIND = r"(?:the|my|your|a|an|not|no|it(?= \w)|order|still)"
 _HAD = "(?:been|got|gone|come|become|taken|had)"
 _NOT = r"(?! (?:you|I|we|they|it|he|she|there|that|this|the|my|your|our|any\w+|some\w+)\b)"
 _EXPAND: tuple[tuple[str, str], ...] = (

@@ -179,8 +179,7 @@ Is there really no way you could ~? | long
 Isn't there any way you could ~? | long
 Is there no way to ~? | plain
 Surely you can ~? | blunt old
-Please, couldn't you ~? | polite
-Please, can't you ~? | warm
+Could you not please ~? | polite
 Are you sure you can't ~? |
 Come on, can't you ~? | blunt casual idiom
 I was really hoping you could ~. | polite long idiom

@@ -148,7 +148,6 @@ TAGS = choices("""
 , if you don't mind | polite long
 , if that's okay | warm
 , if that's all right with you | old long
-, if you can | plain
 , thanks | casual short
 , thank you | polite
 , if I may ask | formal old long

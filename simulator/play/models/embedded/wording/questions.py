@@ -123,11 +123,19 @@ _EMBEDDED = re.compile(
 )
 _ADVERBS = re.compile(
     r"(.*?)(,? (?:again|right now|exactly|today|tonight|now|roughly|at the moment|please|already"
-    r"|normally|usually|these days|at all|too|as well))$",
+    r"|normally|usually|these days|at all|too|as well|(?:a|per|each) (?:day|week|month|year)))$",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(r"(?:in|on|for|with|wrong|left|needed|included|possible|special)\b", re.I)
 _OF_SUBJECT = re.compile(r"what$|how (?:much|big|high|large|expensive|old|far)$|where$", re.I)
+
+_TWO_QUESTIONS = re.compile(
+    rf" or (?:is|are|do|does|can|will)\b| and (?:{_WH}|{_AUX} (?:it|I|you|we|they)\b)",
+    re.IGNORECASE,
+)
+"""Two questions in one, of which only the first would be turned round."""
+_LONGEST_SUBJECT = 5
+"""Words of a subject behind which a verb may still stand."""
 
 ANYS = choices("""
 Any ~? | short elliptic
@@ -150,7 +158,7 @@ def embedded(question: str) -> tuple[str, bool] | None:
         >>> embedded("How long does the {item} keep")
         ('how long the {item} keeps', False)
     """
-    if re.search(r" or (?:is|are|do|does|can|will)\b", question):
+    if _TWO_QUESTIONS.search(question):
         return None
     wh = _OPEN.fullmatch(question)
     if wh:
@@ -179,6 +187,10 @@ def _inverted(rest: str, aux: str, wh: str) -> str:
             return ""
         adverb = _ADVERBS.fullmatch(rest)
         rest, tail = adverb.groups() if adverb else (rest, "")
+        if len(rest.split()) > _LONGEST_SUBJECT:
+            return ""
+        if rest.split()[0].lower() in PREDICATES:
+            return f"{head}{aux} {rest}{tail}"
         return f"{head}{_lower(rest)} {aux}{tail}" if " if " not in rest and "," not in rest else ""
     found = subject(rest, copula)
     if found is None:

@@ -116,14 +116,26 @@ def reframed(core: str, by: Speaker, begged: bool = False) -> Reframed | None:
     return None
 
 
+_INVERTED = re.compile(
+    r"(?:do|does|did|have|has|had|am|is|are|was|were|can|could|may|will|would|shall|should|must)"
+    r"(?:n't)? (?:I|you|we|they|he|she|anyone|anybody|somebody|someone|there)\b",
+    re.IGNORECASE,
+)
+"""An auxiliary before its subject: a question, however much its first word looks like an order."""
+
+
 def _is_order(core: str) -> bool:
     """Whether a sentence begins with what is to be done."""
     first, _, more = core.partition(" ")
+    if _INVERTED.match(core):
+        return False
     return bool(more) and core[0].isupper() and is_verb(first) and not _EXCHANGED.match(core)
 
 
 def _fits(frame: Frame, lead: str, rest: str) -> bool:
     first = rest.split(" ")[0]
+    if _INVERTED.match(rest):
+        return False
     if frame.verb:
         if lead.lower().startswith("let me") and _OWN.match(first):
             return False

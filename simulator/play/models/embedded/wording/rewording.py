@@ -40,6 +40,14 @@ _TROUBLE = re.compile(
     r"\b(?:damaged|broken|missing|lost|late|never|wrong|\{problem\}|\{damage\}|declined|failed|twice"
     r"|stolen|didn't|hasn't|isn't in|wasn't in|gone|incomplete|delayed)\b|\{problem\}|\{damage\}",
 )
+COLLISION = re.compile(
+    r"\b(?:please|kindly|just|help me|(?:can|could|would|will|if|do) (?:you|I|we)"
+    r"(?: please| maybe| just| could)?) (?:do|does|did|have|has|is|are|was|were|can|could|may|will"
+    r"|would)(?:n't)? (?:I|you|we|they)\b|\bhelp me know\b|\bplease,? please\b",
+    re.IGNORECASE,
+)
+"""A frame before a question that has its own, or `please` twice: two templates run into each other."""
+
 _OWN_WISH = re.compile(
     r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
     re.IGNORECASE,
@@ -107,9 +115,13 @@ class Rewording:
         plain = fill(sentence, dict(known))
         for _ in range(TRIES):
             text = way()
-            if text == sentence or self._heard(sentence, text, known):
+            if text == sentence or self._is_sound(sentence, text, known):
                 return Phrase(fill(text, dict(known)), plain)
         return Phrase(plain, plain)
+
+    def _is_sound(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
+        collides = COLLISION.search(text) and not COLLISION.search(sentence)
+        return not collides and self._heard(sentence, text, known)
 
     def _heard(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
         """Whether a wording is heard as its sentence is, looked up where it was tried before."""
@@ -196,6 +208,8 @@ def _told(text: str, by: Speaker) -> str:
     mark = "." if text.endswith(".") else ""
     core, tail = split_tail(text.removesuffix("."))
     told = retold(core, by)
+    if told and "please" in told.lower():
+        tail = tail.replace(", please", "")
     return contracted(told or core, by) + tail + mark
 
 

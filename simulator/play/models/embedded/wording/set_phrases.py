@@ -45,8 +45,7 @@ PARTING = r"""
     that's everything / that's all <short> / that was everything <old> /
     that's all for today <warm>
 ^good to know\b
-    good to know / that's good to know <warm> / it's good to know that <old> /
-    good to hear <casual>
+    good to know / that's good to know <warm> / it's good to know that <old>
 ^too bad\b|^pity\b
     too bad / what a pity <old> / that's a shame <warm> / that's a pity / pity <short>
 ^forget it\b|^never mind\b

@@ -61,7 +61,7 @@ _AUX = (
 _STATEMENT = re.compile(rf"((?:my|the|a|an) .+?) ({_AUX}) ((?!the\b|a\b|my\b|mine\b).+)", re.I)
 _WHY = re.compile(rf"(?:why|how come) ({_AUX}) (.+)", re.IGNORECASE)
 _KEEPS = re.compile(r"(?:my|the) ([a-z -]+?) (keeps?|seems?) (.+)", re.IGNORECASE)
-_HOW = re.compile(r"how (?:do|can) I (.+)", re.IGNORECASE)
+_HOW = re.compile(r"how (?:do|can) I ((?!(?:know|see|hear|have)\b).+)", re.IGNORECASE)
 _CANNOT = re.compile(r"why can't I (.+)", re.IGNORECASE)
 _AMISS = re.compile(
     r"n't\b|\b(?:still|pending|failed|missing|wrong|never|declined|refused|broken|stuck|off|not"

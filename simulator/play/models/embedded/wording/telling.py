@@ -10,17 +10,11 @@ NAMED = choices("""
 My ~ is = |
 My ~ is = | plain
 The ~ is = |
-My ~ would be = | polite
-The ~ would be = | polite long
 Here's my ~: = | warm
-Here is the ~: = | formal
 ~ is = | short elliptic casual
 ~: = | short elliptic
 ~ = | short elliptic casual
-The ~ I have is = | unsure
-The ~ should be = | unsure
-I have = as my ~ | long plain
-= is my ~ |
+I think my ~ is = | unsure hedge
 """)
 """Of a value behind its name."""
 
@@ -28,11 +22,8 @@ THAT_IS = choices("""
 It's ~ |
 It is ~ | formal plain
 That's ~ |
-That would be ~ | polite
-That'd be ~ | casual
-It should be ~ | unsure
 I think it's ~ | unsure hedge
-It would be ~ | polite
+It should be ~ | unsure
 """)
 MEANT = choices("""
 I mean ~ |
@@ -49,7 +40,6 @@ I wrote down ~ |
 I have ~ here | casual
 It says ~ here |
 I've got ~ written down | casual
-The one I noted is ~ | formal
 """)
 WISHED = choices("""
 I'd like ~ |
@@ -88,7 +78,6 @@ The name is ~ |
 The name's ~ | casual
 Name is ~ | short elliptic casual
 My full name is ~ | formal
-I'm called ~ | old
 I'm ~ | casual
 Please put it under ~ | polite
 Under ~, please | short
@@ -161,8 +150,6 @@ def retold(core: str, by: Speaker) -> str | None:
     if named and not (forms and by.often(0.5)):
         whose, name, value = named.groups()
         way = by.choose(NAMED)
-        if name.endswith("name"):
-            way = re.sub(r"(?:would|should) be", "is", way)
         text = way.replace("~", name).replace("=", value)
         mine = _OWN.search(name) or whose.lower() == "my"
         return _capital(text if mine else re.sub(r"\b([Mm])y\b", "the", text))

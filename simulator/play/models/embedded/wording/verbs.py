@@ -38,7 +38,7 @@ NOUNS = _words("""
 PREDICATES = _words("""
     about accepted allowed already always and approved as at available back blocked booked
     cancelled certain charged cheap closed coming completely correct covered credited decided
-    declined delayed delivered due enough excluded expensive expired extra final for free
+    declined delayed delivered due effective enough excluded expensive expired extra final for free
     fresh from frozen full gluten-free gone good guaranteed here held important in included
     insured late left listed lost made missing necessary needed normal not nut-free okay on
     only open over overdue paid past pending possible processed ready real really refundable
@@ -150,7 +150,11 @@ def _stops(before: str, token: str, copula: bool, bare: bool) -> bool:
     if word in ADVERBS or (after_value and copula and word not in _AFTER_VALUE):
         return True
     if copula:
-        form = r"(?!red)\w{3,}ed" if bare else r"(?!red)\w{3,}ed|(?!thing|evening|morning)\w{2,}ing"
+        form = (
+            r"(?!red)\w{3,}ed"
+            if bare
+            else r"(?!red)\w{3,}ed|(?!thing|evening|morning|tasting)\w{2,}ing"
+        )
         return word in PREDICATES or re.fullmatch(form, word) is not None
     return word in VERBS and (after_value or word not in NOUNS)
 
