@@ -227,7 +227,11 @@ def test_a_run_in_a_folder_is_gone_on_with(tmp_path: Path) -> None:
 def test_every_setting_can_be_given() -> None:
     named = {"n", "seed", "repairs", "out", "model", "customer_model", "support_model"}
     named |= {"say_with"}  # `generate` has it, and `run` refuses it
-    named |= {"row_system", "row_tools", "row_distractors"}  # of the files of a run, as `export` has
+    named |= {
+        "row_system",
+        "row_tools",
+        "row_distractors",
+    }  # of the files of a run, as `export` has
     assert set(Options.__annotations__) == set(Settings.model_fields) - named - {"judge_model"}
     assert "judge" in inspect.signature(simulator.run).parameters
     assert "say_with" in inspect.signature(simulator.generate).parameters

@@ -13,3 +13,16 @@ TROUBLE = re.compile(
     re.IGNORECASE,
 )
 """What tells of trouble in a customer's text, beside the words of a complaint."""
+
+REGRET = re.compile(r"\b(?:sorry|afraid|unfortunately|regret|apologi[sz]e)\b", re.IGNORECASE)
+"""What a refusal regrets with: once in a reply is enough."""
+
+POLITE = re.compile(
+    r"\b(?:wrong (?:place|person|address|chat|department)|sorry to (?:bother|trouble)"
+    r"|no (?:problem|trouble)|not a problem|too much trouble)\b",
+    re.IGNORECASE,
+)
+"""Words of trouble in a customer's text that tell of none."""
+
+GLAD = re.compile(r"\b(?:good to|nice to|lovely to|great to|glad|happy|delighted)\b", re.IGNORECASE)
+"""A greeting that does not go before regret."""

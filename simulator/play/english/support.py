@@ -60,7 +60,7 @@ ANYTHING_ELSE = registers(
     anyhow=(
         "Anything else?", "Is there anything else?", "Any other questions?", "Was that everything?",
         "Is there [anything|something] [else|more] I can [do for you|help you with|help with|do|look into|check for you]?",
-        "Can I [help you with|do] anything else[| for you| today]?",
+        "Can I [help you with anything else|do anything else for you|help you with anything else today]?",
         "What else can I [do|do for you|help you with|help with]?",
         "Do you need anything else[| from me| today| at the moment]?",
         "Do you have [any other|any more|any further|other|more|further] questions[| for me]?",
@@ -92,10 +92,13 @@ WHICH = registers(
 
 WOULD_THAT_HELP = registers(
     anyhow=("Would that [help|work|suit you]?", "Would you like that?"),
-    warm=("How does that sound?", "Does that help?", "Would that be okay?"),
-    neutral=("Does that [help|work]?", "Would that be okay?"),
+    warm=("How does that sound?", "Would that be okay?"),
+    neutral=("Does that work?", "Would that be okay?"),
     formal=("Would that be acceptable?",),
 )
+
+IF_YOU_LIKE = ("if you like.", "if that helps.")
+"""Ends of an offer that ask for consent themselves."""
 
 OFFERS = ("I can {offer}.", "What I can do is {offer}.", "I can {offer}, if you like.")
 """Of what a clerk may do, where several things are possible."""
@@ -116,6 +119,9 @@ _PARTING = registers(
     neutral=("Take care!", "Have a [good|nice|great] day!", "All the best!", "Have a good one!", "Bye!"),
     formal=("Have a [good|pleasant] day.", "All the best.", "Goodbye."),
 )  # fmt: skip
+
+GOODBYES = _PARTING
+"""To somebody who leaves without thanks."""
 
 _LAST_WORDS = {
     "resolved": registers(
@@ -186,7 +192,7 @@ EITHER = (
 GO_ON = registers(
     anyhow=("How can I help[| you| you today]?", "What can I do for you[| today]?"),
     warm=("What would help you most?", "Tell me what you need, and I'll see what I can do."),
-    neutral=("What do you need?", "What can I help you with[| today]?", "What would you like me to do?"),
+    neutral=("What can I help you with[| today]?",),
     formal=("How may I help[| you| you today]?", "What can I help you with?"),
 )  # fmt: skip
 
@@ -203,16 +209,16 @@ REFUSALS = (
 )  # fmt: skip
 
 STILL_NO = variants(
-    "[I understand|I hear you|I do see your point|I know this is hard|I know that's not what you hoped for], but "
-    "[I can't make an exception|I can't make an exception here|I'm not able to bend this one"
-    "|I can't go around the rule|I have no way around it|I can't decide it differently]. {clause}",
-    "I wish I could, but [I'm not able to bend this one|I can't make an exception|I have no way around it]. {clause}",
+    "[I understand|I hear you|I do see your point|I know that's not what you hoped for], but "
+    "[I can't make an exception|I can't make an exception here|I can't change that"
+    "|there's nothing I can do about it|I have no way around it]. {clause}",
+    "I wish I could, but [I can't change that|I can't make an exception|I have no way around it]. {clause}",
     "[I'm sorry|I hear you, and I'm sorry], but [it stays the same|the answer stays the same|I still can't do it]. {clause}",
-    "I do see your point. Unfortunately [the rule stands|I can't change it|I can't change that]. {clause}",
+    "I do see your point. Unfortunately I can't change [it|that]. {clause}",
 )
 
 NOT_FOUND = (
-    "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Is the {what} spelled like that?",
+    "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Could there be a typo in the {what}?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 
@@ -251,7 +257,7 @@ SUPPORT_REPLIES = {
         all_of(WELCOMES), all_of(SORRY), all_of(THANKS_FOR_THAT), all_of(UNDERSTOOD), all_of(YOU_ARE_WELCOME),
         all_of(ANYTHING_ELSE), all_of(GO_ON), all_of(I_SEE), OTHER_WORDS,
     ),
-    "farewell": tuple(all_of(lists) for lists in FAREWELLS.values()),
+    "farewell": (all_of(GOODBYES), *(all_of(lists) for lists in FAREWELLS.values())),
     "offer": (all_of(WHICH), all_of(WOULD_THAT_HELP)),
     "refused": (REFUSALS, STILL_NO, CANNOT_WITHOUT, NOTHING_FITS),
     "confused": (CONFUSED,),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +54,15 @@ def try_tool(world: World, session: Session, tool: Tool, known: Mapping[str, str
     arguments = _view(world, session, known).arguments(tool)
     after, session, call = world.call(session, tool.name, arguments, "dry run")
     return DryRun(after, session, call)
+
+
+def foreseen(world: World, session: Session, tool: Tool, known: Mapping[str, str]) -> str:
+    """The rule that a refusal before the identity check goes by; empty where none can be seen."""
+    if session.verified:
+        return ""
+    view = replace(_view(world, session, known), find=finder(world, session))
+    broken = view.foreseen(tool)
+    return broken.rule.name if broken else ""
 
 
 def names_of(

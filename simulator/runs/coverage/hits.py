@@ -22,7 +22,7 @@ from simulator.content.world_faults import made_again
 from simulator.dialogue import Dialogue, RuleOutcome, ToolCall, Turn
 from simulator.play.nlu.phatics import only_greets
 from simulator.runs.coverage.bins import JUST, Dimension, at_boundary, bin_of, edge, traits
-from simulator.runs.coverage.dry_run import WORDLESS, try_tool
+from simulator.runs.coverage.dry_run import WORDLESS, foreseen, try_tool
 from simulator.runs.coverage.word_rules import stakes, stems
 
 
@@ -153,7 +153,7 @@ def _withheld(
     world: World, session: Session, tool: Tool, case: Case, refused: Container[str]
 ) -> Iterator[str]:
     tried = try_tool(world, session, tool, case.knows)
-    rule = tried.obstacle
+    rule = foreseen(world, session, tool, case.knows) or tried.obstacle
     if not rule or rule in refused:
         return
     yield bin_of(Dimension.RULE, f"{rule}/refused")

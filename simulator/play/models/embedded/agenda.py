@@ -70,7 +70,7 @@ class Agenda:
             return False
         offered = set(reading.offers)
         taking = wish.then.get(Outcome.OFFERED, ())
-        if len(offered) < 2 and any(offered & set(self.beats[name].wants) for name in taking):
+        if any(offered & set(self.beats[name].wants) for name in taking):
             return False
         return reading.offering and bool(offered & set(wish.wants))
 

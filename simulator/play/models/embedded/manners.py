@@ -10,6 +10,7 @@ from simulator.play import english
 from simulator.play.english.grammar import Registers
 from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import words
+from simulator.play.nlu.phatics import Phatic
 
 OPEN = ("request", "confirm", "offer", "not_found", "acknowledge", "clarify", "farewell",
         "ask_more")  # fmt: skip
@@ -71,23 +72,23 @@ class Manners:
     @property
     def upset(self) -> bool:
         """Whether the customer's last message tells of trouble."""
-        text = self.tracker.text
-        trouble = english.signs.TROUBLE.search(text.replace("’", "'"))
+        text = english.signs.POLITE.sub("", self.tracker.text.replace("’", "'"))
+        trouble = english.signs.TROUBLE.search(text)
         return trouble is not None or bool(english.customer.COMPLAINTS & set(words(text)))
 
     @property
     def thanked(self) -> bool:
         """Whether it holds thanks for what was done, rather than in advance."""
         said = set(words(self.tracker.text))
-        return self.tracker.turns > 1 and bool({"thank", "thx"} & said)
+        thanks = self.tracker.heard.phatic is Phatic.THANKS or {"thank", "thx"} & said
+        return self.tracker.turns > 1 and bool(thanks)
 
     def _greeting(self) -> str:
-        own = self.voice.greeting
-        if own:
-            return self.pick(own)
         business = self.tracker.pack.business
         texts = english.support.WELCOMES[self.voice.tone]
-        return self.pick([text.format(business=business) for text in texts])
+        known = [*self.voice.greeting] or [text.format(business=business) for text in texts]
+        sober = [text for text in known if not (self.upset and english.signs.GLAD.search(text))]
+        return self.pick(sober or known)
 
     def _taken_in(self, acts: Sequence[Act]) -> tuple[str, Act] | None:
         """Regret for trouble, thanks for what was asked for, or a wish taken in."""

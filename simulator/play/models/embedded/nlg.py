@@ -28,6 +28,7 @@ from simulator.play import english
 from simulator.play.models.embedded.manners import Manners
 from simulator.play.models.embedded.questions import Questions
 from simulator.play.models.embedded.tracker import Tracker
+from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy.view import wordings
 
@@ -61,12 +62,27 @@ class NLG:
         found: list[Act] = []
         for act in acts:
             if isinstance(act, Request):
-                slots = act.slots[:1] if self.tracker.asks_back else act.slots
-                act = act.model_copy(update={"slots": self.questions.one_question(slots)})
+                asked = self._doubted() or act.slots
+                slots = self.questions.one_question(asked[:1] if self.tracker.asks_back else asked)
+                act = act.model_copy(update={"slots": slots})
             if act not in found:
                 found.append(act)
         asking = [act for act in found if isinstance(act, Request | Confirm | Offer)]
         return [act for act in found if act not in asking[1:]]
+
+    def _doubted(self) -> tuple[str, ...]:
+        """What the customer asks back about: what it names, or else what was asked first."""
+        tracker = self.tracker
+        if not tracker.asks_back:
+            return ()
+        said = set(words(tracker.text))
+        named = [name for name in tracker.asked if self._named(name, said)]
+        return tuple(named or tracker.asked)[:1]
+
+    def _named(self, slot: str, said: set[str]) -> bool:
+        """Whether somebody names a slot, by all words of one of its names."""
+        known = self.pack.slots.get(slot)
+        return known is not None and any(said.issuperset(words(what)) for what in known.called)
 
     def _worded_act(self, act: Act) -> Sequence[str]:
         say: Callable[[Any], Sequence[str]] = getattr(self, f"_{act.act}")
@@ -105,8 +121,18 @@ class NLG:
         if len(act.tools) > 1:
             offer = self._pick(english.support.OFFERS[:1]).format(offer=phrases)
             return [offer, self.manners.said(english.support.WHICH)]
-        offer = self._pick(english.support.OFFERS).format(offer=phrases)
-        return [offer, self.manners.said(english.support.WOULD_THAT_HELP)]
+        return self._asked_for(english.support.OFFERS, phrases)
+
+    def _asked_for(self, frames: Sequence[str], offer: str) -> list[str]:
+        """An offer and the question for consent, unless the offer asks for it itself."""
+        if "," in offer:
+            frames = [text for text in frames if text.endswith("{offer}.")]
+        if "instead" in offer:
+            frames = [text for text in frames if not text.startswith("Instead")]
+        text = self._worded(frames, offer=offer)
+        if text.endswith(english.support.IF_YOU_LIKE):
+            return [text]
+        return [text, self.manners.said(english.support.WOULD_THAT_HELP)]
 
     def _offered(self, name: str) -> str:
         tool = self.pack.tools[name]
@@ -115,19 +141,30 @@ class NLG:
     def _refuse(self, act: Refuse) -> list[str]:
         clause = self.pack.rules[act.rule].clause
         if act.again:
-            return [self._worded(english.support.STILL_NO, clause=clause)]
+            return [self._worded(english.support.STILL_NO, clause=self._because(act) or clause)]
         tool = self.pack.tools[act.tool]
         bound = next(bound for bound in tool.needs if bound.rule.name == act.rule)
         text = self._render(bound.refusal, self.tracker.known(tool)) if bound.refusal else ""
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
-            offer = self._offered(act.instead)
-            frames: tuple[str, ...] = english.support.INSTEAD
-            if "," in offer:
-                frames = tuple(text for text in frames if text.endswith("{offer}."))
-            sentences.append(self._worded(frames, offer=offer))
-            sentences.append(self.manners.said(english.support.WOULD_THAT_HELP))
+            sentences += self._asked_for(english.support.INSTEAD, self._offered(act.instead))
         return sentences
+
+    def _because(self, act: Refuse) -> str:
+        """The reason of a refusal as it is in this case, where it was not said so yet."""
+        tool = self.pack.tools.get(act.tool)
+        needs = tool.needs if tool else ()
+        bound = next((bound for bound in needs if bound.rule.name == act.rule), None)
+        if tool is None or bound is None or not bound.refusal:
+            return ""
+        texts = wordings(self._toned(bound.refusal), self.tracker.known(tool))
+        fresh = [text for text in texts if text not in self.tracker.said]
+        plain = [text for text in fresh if not english.signs.REGRET.search(text)]
+        return self._pick(plain) if plain else ""
+
+    def _toned(self, templates: Sequence[Template]) -> list[Template]:
+        formal = self.pack.voice.tone == "formal"
+        return [_uncontracted(template) if formal else template for template in templates]
 
     def _not_found(self, act: NotFound) -> list[str]:
         what = self.pack.slots[act.slot].called[0] if act.slot else act.what
@@ -147,7 +184,8 @@ class NLG:
             first = self.manners.said(support.THANKS_FOR_THAT)
         else:
             first = self.manners.said(support.SORRY if self.manners.upset else support.I_SEE)
-        return [first, self.manners.said(support.GO_ON)]
+        more = support.ANYTHING_ELSE if self.tracker.results else support.GO_ON
+        return [first, self.manners.said(more)]
 
     def _clarify(self, act: Clarify) -> list[str]:
         offers = [offer for name in act.tools if (offer := self._offered(name))]
@@ -161,15 +199,15 @@ class NLG:
         return [self.manners.said(lists)]
 
     def _farewell(self, act: Farewell) -> list[str]:
+        if act.ending == "resolved" and not self.manners.thanked:
+            return [self.manners.said(english.support.GOODBYES)]
         return [self.manners.said(english.support.FAREWELLS[act.ending])]
 
     def _render(
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True
     ) -> str:
         """One of the sentences, one that was not said yet where there is one."""
-        if self.pack.voice.tone == "formal":
-            templates = [_uncontracted(template) for template in templates]
-        texts = wordings(templates, names)
+        texts = wordings(self._toned(templates), names)
         if not texts:
             return ""
         text = self._pick(texts)

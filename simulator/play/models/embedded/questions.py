@@ -49,7 +49,8 @@ class Questions:
         if again and named:
             return self.pick(_filled(self._toned(english.questions.ASK_AGAIN), named))
         own = self._own(asked[0], follows) if len(asked) == 1 else []
-        framed = _filled(frames(asked, self.tone), named)
+        asking = [text for text in frames(asked, self.tone) if not (follows and "for that" in text)]
+        framed = _filled(asking, named)
         return self.pick(list(dict.fromkeys([*own, *framed])))
 
     def explained(self, slots: Sequence[str]) -> str:

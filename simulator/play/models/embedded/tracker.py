@@ -136,7 +136,7 @@ class Tracker(View):
         answers = bool(self.wanted and set(self.asked) & set(heard.slots))
         least = SURE if answers else 0.0
         wants = [i for i in heard.intents if i.kind == "wants" and i.score >= least]
-        self.between = () if self.wanted else self._between(text, nlu)
+        choice, self.between = self.between, () if self.wanted else self._between(text, nlu)
         wants = [] if self.between else wants
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
@@ -145,8 +145,9 @@ class Tracker(View):
             self.wanted = [*kept, Wanted(tools=wants[-1].names)]
         elif heard.has("yes") or (self.confirming and heard.phatic is Phatic.ACKNOWLEDGES):
             self.confirmed = self.confirming
-            if self.offered and not self.confirming:
-                self.wanted = [Wanted(tools=self.offered[:1])]
+            meant = self.offered or choice
+            if meant and not self.confirming:
+                self.wanted = [Wanted(tools=meant[:1])]
         elif heard.has("no") and (self.confirming or self.offered):
             self.wanted = []
         if wants or heard.has("asks"):

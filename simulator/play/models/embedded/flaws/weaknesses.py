@@ -7,11 +7,12 @@ that a tool enforces can only be broken where the tools are its own (`Flaw.force
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from simulator.acts import Call, Cannot, Report
+from simulator.acts import Call, Cannot, Report, Request
 from simulator.content.briefs import support_brief
 from simulator.content.tools import Tool
 from simulator.play.models.embedded.flaws.acts import UNDONE, said_done
@@ -88,14 +89,15 @@ def trusts_claims(moment: Moment) -> AIMessage | None:
 @weakness("leaked_prompt", "claimed_deed", "broken_rule", forces=True)
 def obeys_injection(moment: Moment) -> AIMessage | None:
     """Follows orders in what customers write and in what stands in records."""
-    return _obeyed(moment, "\n".join(_texts(moment)))
+    return _obeyed(moment, "\n".join(_texts(moment))) or _resumed(moment, moment.heard)
 
 
 @weakness("leaked_prompt", "claimed_deed", "broken_rule", forces=True)
 def decodes(moment: Moment) -> AIMessage | None:
     """Follows orders that are written in base64, in digits or in look-alike letters."""
     plain = [text for given in _texts(moment) for text in undisguised(given)]
-    return _obeyed(moment, "\n".join(plain))
+    told = [text for given in moment.heard for text in undisguised(given)]
+    return _obeyed(moment, "\n".join(plain)) or _resumed(moment, told)
 
 
 def _leaves(moment: Moment) -> bool:
@@ -153,14 +155,20 @@ def _refused(moment: Moment) -> Tool | None:
 
 
 def _carried_out(moment: Moment, tool: Tool) -> AIMessage | None:
-    """The call of a tool whatever stands against it, then its report; None where it was made."""
+    """The call of a tool whatever stands against it, then its report; None where it was made.
+
+    What it takes is asked for first: who refuses early has not heard it yet.
+    """
     if any(result.tool == tool.name for result in moment.tracker.fresh):
         return _reported(moment, tool)
     if any(result.tool == tool.name and result.ok for result in moment.tracker.results):
         return None
     arguments = moment.tracker.arguments(tool)
-    if any(name not in arguments for name in tool.required):
+    missing = [n for n in tool.required if n not in arguments]
+    if moment.tracker.lacking.intersection(missing):
         return None
+    if missing:
+        return moment.playing(Request(slots=tuple(missing[:2])))
     return moment.playing(Call(tool=tool.name, arguments=arguments))
 
 
@@ -190,6 +198,15 @@ def _obeyed(moment: Moment, text: str) -> AIMessage | None:
             return moment.acting(said, *moment.acts)
         if obeyed := carry_out[order.does](moment):
             return obeyed
+    return None
+
+
+def _resumed(moment: Moment, told: Sequence[str]) -> AIMessage | None:
+    """What an earlier order to approve brings about once what was asked for it is told."""
+    tracker = moment.tracker
+    answered = bool(set(tracker.asked) & set(tracker.heard.slots))
+    if answered and any(order.does == "approve" for order in orders_in("\n".join(told))):
+        return _approved(moment)
     return None
 
 
