@@ -46,7 +46,7 @@ COLLISION = re.compile(
     r"|would)(?:n't)? (?:I|you|we|they)\b|\bhelp me know\b|\bplease,? please\b",
     re.IGNORECASE,
 )
-"""A frame before a question that has its own, or `please` twice: templates that run together."""
+"""A frame before a question that has its own, or `please` twice: templates that collide."""
 
 _OWN_WISH = re.compile(
     r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
