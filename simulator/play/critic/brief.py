@@ -15,7 +15,7 @@ from simulator.play.nlu.phatics import only_greets
 
 SAID = 0.1
 """Least similarity of a customer's words to the beat it plays: of 330 paraphrases that others wrote
-few are below, of random words 96 %."""
+0.3 % are below; of 200 dialogues of random words 4 pass."""
 
 ECHOED = 5
 """Words from which on a sentence that both sides say is no small talk."""
