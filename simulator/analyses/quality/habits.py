@@ -61,7 +61,7 @@ def habits(talks: Talks) -> Habits | None:
     lengths = [[len(turn.split()) for turn in talk] for talk in talks]
     short = [(sum(1 for n in of if n <= SHORT), len(of)) for of in lengths]
     polite = [(sum(1 for t in talk if _POLITE.search(t)), len(talk)) for talk in talks]
-    fronts = [_front(of) for of in lengths if len(of) > 2 and sum(of)]
+    fronts = [_front(of) for of in lengths if len(of) > 2 and any(of)]
     means = [fmean(of) for of in lengths]
     return Habits(
         short_turns=_figure(short, _share),

@@ -20,7 +20,7 @@ class Memorisation(Data):
     longest: int
     """Words of the longest passage of one turn that stands in both."""
     passage: str
-    """The first such passage."""
+    """The first such passage, words with a digit masked: it may be somebody's."""
     duplicates: int
     """Turns of `LONG` words and more that stand in the reference as a whole."""
     turns: int
@@ -45,7 +45,7 @@ def memorisation(run: Sequence[str], reference: Sequence[str]) -> Memorisation:
     long = [turn for turn in ours if len(turn) >= LONG]
     return Memorisation(
         longest=len(passage),
-        passage=" ".join(passage),
+        passage=" ".join("_id" if any(map(str.isdigit, w)) else w for w in passage),
         duplicates=sum(turn in known for turn in long),
         turns=len(long),
     )

@@ -1,4 +1,4 @@
-"""The report of quality: all figures of a run, and of a reference beside them where there is one."""
+"""The report of quality: all figures of a run, with those of a reference beside them."""
 
 from __future__ import annotations
 
