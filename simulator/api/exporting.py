@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.analyses.dataset.export import Export, ExportPlan, export, export_run
 from simulator.analyses.dataset.format_table import FORMATS
@@ -14,11 +15,30 @@ from simulator.errors import UserError, nearest
 from simulator.runs.provenance import packs_of
 
 if TYPE_CHECKING:
-    from simulator.api.result import Result
     from simulator.content.pack import Pack
+    from simulator.runs.store import Run
 
 
-def export_results(results: Sequence[Result], plan: ExportPlan) -> Export:
+class Exportable(Protocol):
+    """Dialogues of a run, all of them or some: a `Result`."""
+
+    folder: Path | None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it leaves dialogues of its run out."""
+
+    @property
+    def kept(self) -> tuple[Callable[[Dialogue], bool], ...]:
+        """What is asked of each of them."""
+
+    def open(self) -> AbstractContextManager[Run]:
+        """The run, to read."""
+
+    def __iter__(self) -> Iterator[Dialogue]: ...
+
+
+def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
     """Write the dialogues of some runs, one after the other; see `Result.export`.
 
     Raises:
@@ -43,7 +63,7 @@ def export_results(results: Sequence[Result], plan: ExportPlan) -> Export:
     return export(dialogues, packs, plan)
 
 
-def _of_one(result: Result, plan: ExportPlan) -> Export:
+def _of_one(result: Exportable, plan: ExportPlan) -> Export:
     with result.open() as run:
         packs = packs_of(run)
         if FORMATS[plan.format].pairs and is_stress_run(run):

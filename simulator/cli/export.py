@@ -1,4 +1,4 @@
-"""`simulator export`: the accepted dialogues of runs, or their preference pairs, for fine-tuning."""
+"""`simulator export`: accepted dialogues of runs, or their preference pairs, for training."""
 
 from __future__ import annotations
 

@@ -260,9 +260,9 @@ def _export(command: argparse.ArgumentParser) -> None:
     add("--validation-share", type=float, default=0.1, metavar="X", help="for validation (0.1)")
     add("--test-share", type=float, default=0.0, metavar="X", help="for a third file (0)")
     add("--leak", default="count", choices=("count", "sentences"),
-        help="train dialogues that share a sentence with held-out ones: count, or leave out")  # fmt: skip
+        help="count or leave out who shares a sentence with held-out ones")  # fmt: skip
     add("--accept", default="expected", choices=("expected", "clean"),
-        help="those that ended as well as their case allows (expected), or all without error")  # fmt: skip
+        help="that ended as well as their case allows (expected), or without error")  # fmt: skip
     add("--only", nargs="+", default=(), metavar="K:V",
         help="goal:reached, ending:refused, finding:CODE")  # fmt: skip
     add("--with-acts", action="store_true", help="support's acts beside the text")

@@ -63,7 +63,7 @@ MISTAKES = {
     "unknown place": (["show", "run", "99"], "no dialogue `99`; there are 1 to 4"),
     "unknown id": (["show", "run", "zz"], "no dialogue `zz`"),
     "first 0": (["show", "run", "--first", "0"], "--first"),
-    "unknown format": (["export", "run", "--format", "csv"], "`openai-dpo`, `trl`,"),
+    "unknown format": (["export", "run", "--format", "csv"], "`openai-dpo`, `parquet`,"),
     "share of export": (["export", "run", "--validation-share", "1.5"], "--validation-share"),
     "export to a file": (["export", "run", "--out", "file"], "file: "),
     "other seed": (["generate", "bakery", "-n", "4", "--out", "run"], "made with seed 2, not 0"),

@@ -90,4 +90,4 @@ async def test_who_is_told_how_many_words_people_take_writes_so() -> None:
     free, people = (mean(len(text.split()) for text in texts[n]) for n in (1, 4))
     assert people <= 7 < free
     forms = [dialogue.usage["customer"].forms for dialogue in await replayed(4)]
-    assert sum(each.get("too long", 0) for each in forms) == 1
+    assert sum(each.get("too long", 0) for each in forms) >= 1

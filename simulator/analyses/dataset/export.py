@@ -180,7 +180,7 @@ class _Chooser:
         digest = number_of(candidate.identity)
         if digest in self.seen:
             return self.form.twice
-        if self.form.exact and changed(arguments_of(candidate.row)) is not None:
+        if self.form.exact and changed(list(arguments_of(candidate.row))) is not None:
             return CHANGED
         size, most = counted(candidate.row, dialogue, tools), self.plan.shape.max_tokens
         if most is not None and size.row > most:

@@ -1,4 +1,4 @@
-"""The rules of the consumers whose rows are chat messages with something of their own about them."""
+"""The rules of the consumers whose rows are chat messages with something of their own."""
 
 from __future__ import annotations
 

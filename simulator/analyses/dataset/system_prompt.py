@@ -32,10 +32,13 @@ _MARGIN = {True: 1.0, False: 0.9}
 """Of those, how many are filled, by whether they are counted with a real tokenizer."""
 
 _HEAD = """\
-You are the support agent of {business}. {about} Today is {today}.{tools} Tell only what stands here or was looked up, \
-ask only for what is missing, be brief and friendly."""
+You are the support agent of {business}. {about} Today is {today}.{tools} \
+Tell only what stands here or \
+was looked up, ask only for what is missing, be brief and friendly."""
 
-_TOOLS = " Look things up and carry things out with the tools; nothing is done before a tool has done it."
+_TOOLS = (
+    " Look things up and carry things out with the tools; nothing is done before a tool did it."
+)
 
 _CANARY = re.compile(r'"canary": "canary-[0-9a-f]+"(?:, )?')
 _WORD = re.compile(r"canary-[0-9a-f]{6,}")

@@ -28,7 +28,7 @@ _TEMPLATE = 160
 """Tokens that a chat template says of tools before the first message."""
 
 _MARGIN = {True: 1.15, False: 1.25}
-"""What a tokenizer other than the one that counted may need besides, by whether that one is real."""
+"""What another tokenizer may need besides, by whether the one that counted is real."""
 
 _count = lru_cache(maxsize=1 << 16)(tokens.count)
 

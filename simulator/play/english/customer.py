@@ -107,18 +107,10 @@ CONFIRMS = variants(
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
 )  # fmt: skip
 
-HAS_NOT = variants(
-    "I don't know.",
-    "I don't have that at hand.",
-    "No idea, sorry.",
-    "I can't find it.",
-    "I don't know, sorry.",
-    "Sorry, I [don't know|can't find it|don't have that at hand].",
-)
+HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
 
-HAS_NOT_NAMED = variants(
+HAS_NOT_NAMED = (
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
-    "Sorry, I [don't have|can't find|don't know] the {what}.", "I don't have the {what} with me.",
 )  # fmt: skip
 
 WAITS = variants(
@@ -146,7 +138,6 @@ ASKS_DONE = variants(
     "Is it done now?",
     "Has that been done now?",
     "Did that go through?",
-    "[So, is|Is] that done [now|then]?",
     "Did it go through?",
     "[So has|Has] it [been done|gone through]?",
 )

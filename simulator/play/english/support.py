@@ -39,7 +39,7 @@ SORRY = registers(
 THANKS_FOR_THAT = registers(
     anyhow=("Thank you.", "Thank you for that."),
     warm=("Thanks!", "Thanks for that!", "Perfect, thank you.", "Got it, thanks!", "Great, thank you.", "Lovely, thanks."),
-    neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "All right, thank you.", "Okay, thank you."),
+    neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "Okay, thank you."),
     formal=("[Many thanks|Noted, thank you|Thank you very much].", "Thank you for this.", "Thank you, I see."),
 )  # fmt: skip
 

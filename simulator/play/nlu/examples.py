@@ -214,7 +214,7 @@ def _parts(text: str, least: int = 4) -> list[str]:
 
 def support_index(pack: Pack) -> ExampleIndex:
     """What support says, by what it does."""
-    index = ExampleIndex(english.uncontracted)
+    index = ExampleIndex(english.uncontracted if pack.voice.tone == "formal" else str)
     for slot in pack.slots.values():
         for text in slot.ask:
             index.add(text, Intent("request", (slot.name,)))
@@ -224,11 +224,11 @@ def support_index(pack: Pack) -> ExampleIndex:
         for text in texts:
             index.add(text, intent)
     _add_general(index, pack)
+    quoting = (*english.support.REFUSALS, *english.support.STILL_NO)
+    parts = dict.fromkeys(p for text in quoting for p in segments(text) if "{clause}" in p)
     for rule in pack.rules.values():
-        for text in (*english.support.REFUSALS, *english.support.STILL_NO) if rule.by else ():
-            for part in segments(text):
-                if "{clause}" in part:
-                    index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
+        for part in parts if rule.by else ():
+            index.add(part.format(clause=rule.clause), Intent("refused", (rule.name,)))
     for texts, intent in _support_examples(pack):
         for text in texts:
             for part in _parts(text, 3):
@@ -252,6 +252,10 @@ def _add_general(index: ExampleIndex, pack: Pack) -> None:
             for part in dict.fromkeys(part for text in texts for part in segments(text)):
                 if "{" not in part.replace("{business}", ""):
                     index.add_exact(part.format(business=pack.business), Intent(kind))
+    for tool in pack.tools.values():
+        for phrase in _sources(pack, tool.offer):
+            for frame in (*english.support.OFFERS, *english.support.INSTEAD):
+                index.add_exact(HOLE.sub(" ", frame.format(offer=phrase)), Intent("offer"))
     for text in pack.voice.greeting:
         for part in segments(text):
             index.add_exact(part, Intent("noise"))

@@ -307,8 +307,9 @@ class SupportReader:
             request = intent is not None and intent.kind == "request" and intent.score < 1
             if intent and sure and (request or intent.kind == "not_found"):
                 intent = self._renamed(intent, sentence)
-            if intent and intent.kind == "done" and intent.score < 1 and OFFERING.search(segment):
-                sure = False
+            if intent and intent.score < 1 and OFFERING.search(segment):
+                states = intent.kind == "confirm" and "?" not in sentence
+                sure = sure and intent.kind != "done" and not states
             if intent and intent.kind == "done" and _lacks_values(intent, values):
                 sure = False
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))

@@ -15,6 +15,9 @@ from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
 from simulator.play.nlu.phatics import Phatic, phatic
 
+ONE_WORD = 0.6
+"""How often a greeting that stands alone is one word, as most of people's are."""
+
 JOINTS = (", ", " and ", "\n", ", ")
 """What may stand between two bare values."""
 
@@ -40,6 +43,12 @@ class Answers:
         """Ways to say that a value is not known, or only those that name it."""
         texts = (*(() if named else english.customer.HAS_NOT), *english.customer.HAS_NOT_NAMED)
         return [text.format(what=self.pack.slots[slot].called[0]) for text in texts]
+
+    def greetings(self) -> Sequence[str]:
+        """Ways to begin with a greeting alone, of one word more often than not."""
+        every = english.customer.GREETINGS[self.memory.brief["persona"]["formality"]]
+        short = [text for text in every if " " not in text]
+        return short if self.rng.random() < ONE_WORD else every
 
     def yes(self, checks: bool, short: bool) -> tuple[str, ...]:
         """Ways to say yes: to whether something is right, or to whether to do it."""

@@ -74,8 +74,7 @@ class Customer:
             wish = [] if moves.alone(place) else [self._words_of(self._beats[first])]
             return self._move(first, moves, place, wish)
         if chats and not moves.texts and self.brevity.greets_alone():
-            greetings = english.customer.GREETINGS[self.persona["formality"]]
-            return self._say_short(first, self._pick(greetings))
+            return self._say_short(first, self._pick(self.answers.greetings()))
         return self._begin(first=True)
 
     def _begin(self, first: bool, asked: Iterable[str] = ()) -> AIMessage:

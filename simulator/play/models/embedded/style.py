@@ -41,6 +41,10 @@ _GRAVE = re.compile(
 """In messages that are no reason to smile, though nothing went wrong."""
 
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.18, "chatty": 0.4}
+COMMAS_LEFT_OUT = 0.7
+"""How often somebody who punctuates little leaves out a comma between words."""
+
+_COMMA = re.compile(r"(?<=[a-z]),(?= [a-zI])")
 _WORD = re.compile(r"[A-Za-z]{5,}")
 
 
@@ -154,12 +158,15 @@ class Style:
         if habits["typos"]:
             text = _WORD.sub(lambda m: self._slip(m.group(), habits["typos"]), text)
         if habits["punctuation"] == "sparse":
-            text = text.replace("'", "").removesuffix(".")
+            text = _COMMA.sub(self._comma, text).replace("'", "").removesuffix(".")
         if habits["lowercase"]:
             text = text.lower()
         for place, value in enumerate(kept):
             text = text.replace(f"\x00{chr(0xE000 + place)}\x00", value)
         return text
+
+    def _comma(self, match: re.Match[str]) -> str:
+        return "" if self.rng.random() < COMMAS_LEFT_OUT else match.group()
 
     def _misspelt(self, word: str, share: float) -> str:
         wrong = english.customer.MISSPELLINGS.get(word.lower())

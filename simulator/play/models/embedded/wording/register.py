@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +12,6 @@ from typing import Any
 
 FONDNESS = 40.0
 """How much oftener than the least liked of equal choices a persona takes its favourite."""
-
-_LEARNER = re.compile(r"\blearn\w* English|English lessons|second language", re.IGNORECASE)
-"""In what is told of somebody who was not brought up with English."""
 
 _TAGS = {
     "formal": {"formal": 4.0, "casual": 0.0, "short": 0.3, "long": 1.5},
@@ -29,6 +25,7 @@ _TAGS = {
     "sarcastic": {"blunt": 1.5, "warm": 0.0, "unsure": 0.2},
     "low": {"unsure": 3.0},
     "high": {"unsure": 0.1},
+    "13-17": {"young": 3.0, "old": 0.0},
     "18-29": {"young": 2.5, "old": 0.0},
     "45-64": {"young": 0.1},
     "65+": {"young": 0.0, "old": 4.0, "casual": 0.2, "elliptic": 0.0},
@@ -78,8 +75,7 @@ class Register:
     @classmethod
     def of(cls, persona: Mapping[str, Any]) -> Register:
         """The register of the persona of a customer's brief, in which traits may be missing."""
-        about = f"{persona.get('about', '')} {persona.get('background', '')}"
-        learner = persona.get("language", "en") != "en" or _LEARNER.search(about)
+        learner = persona.get("english", "native") != "native"
         named = ("formality", "verbosity", "tone", "skill", "age")
         traits = [str(persona.get(trait, "")) for trait in named]
         name = str(persona.get("name") or persona.get("about", ""))

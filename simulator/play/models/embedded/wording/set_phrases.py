@@ -81,9 +81,9 @@ PARTING = r"""
     I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
     I'll come to the shop <plain> / I'll pop in <old idiom>
 ^what happens if\b|^what if\b
-    what happens if / what if / and if <short> / what do you do if <plain>
+    what happens if / what if / what do you do if <plain>
 ^what about\b
-    what about / how about / and what about
+    what about / how about
 \bthat was (?:easy|quick)\b
     that was easy / that was quick / that was fast <casual> / that went quickly <old>
 \bI'm looking forward to it\b
@@ -93,9 +93,9 @@ PARTING = r"""
     I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
     I'll come to the shop <plain> / I'll pop in <old idiom>
 ^what happens if\b|^what if\b
-    what happens if / what if / and if <short> / what do you do if <plain>
+    what happens if / what if / what do you do if <plain>
 ^what about\b
-    what about / how about / and what about
+    what about / how about
 \bthat was (?:easy|quick)\b
     that was easy / that was quick / that was fast <casual> / that went quickly <old>
 \bI'm all set\b

@@ -1,0 +1,221 @@
+"""Every format: loads in `datasets` as written, passes its rules, and one fault is caught."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.analyses.dataset.export import ExportPlan, export
+from simulator.analyses.dataset.format_table import FORMATS
+from simulator.analyses.dataset.json_reader import changed
+from simulator.analyses.dataset.row_files import parquet_rows
+from simulator.analyses.dataset.row_shape import RowShape
+from simulator.analyses.dataset.verify import verify
+from simulator.content.pack import Pack
+from simulator.dialogue import Dialogue
+
+pytestmark = pytest.mark.slow
+
+Row = dict[str, Any]
+LINES = [name for name, form in FORMATS.items() if form.ending == "jsonl"]
+
+
+@pytest.fixture(scope="module")
+def folder(
+    clean: list[Dialogue], packs: dict[str, Pack], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Dialogues with drafts in all formats, with prices to the cent in their calls' arguments."""
+    from tests.analyses.dataset.conftest import draft_of, with_drafts
+
+    out = tmp_path_factory.mktemp("rows")
+    played = [
+        with_drafts(priced(d, number), 1, draft_of(d.turns[1])) for number, d in enumerate(clean)
+    ]
+    for name in FORMATS:
+        given = [spoken_only(d) for d in played] if name == "alpaca" else played
+        shape = RowShape("short", "all")
+        export(lambda given=given: given, packs, ExportPlan(out, name, share=0.3, shape=shape))
+    return out
+
+
+def priced(dialogue: Dialogue, number: int) -> Dialogue:
+    """With an amount in the arguments of refunds, one of which the reader would change."""
+    amount = 3.57 if number % 20 == 0 else round(1.01 + number * 0.37, 2)
+    turns = [
+        turn.model_copy(
+            update={
+                "calls": tuple(
+                    call.model_copy(update={"arguments": {**call.arguments, "amount": amount}})
+                    if "amount" in call.arguments
+                    else call
+                    for call in turn.calls
+                )
+            }
+        )
+        for turn in dialogue.turns
+    ]
+    return dialogue.model_copy(update={"turns": tuple(turns)})
+
+
+def spoken_only(dialogue: Dialogue) -> Dialogue:
+    turns = [turn.model_copy(update={"calls": ()}) for turn in dialogue.turns]
+    return dialogue.model_copy(update={"turns": tuple(turns)})
+
+
+def lines_of(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_what_datasets_loads_is_what_was_written(
+    folder: Path, load: Callable[..., dict[str, list[Row]]], name: str
+) -> None:
+    form = FORMATS[name]
+    loaded = load(folder, form.suffix)
+    for side, rows in loaded.items():
+        written = lines_of(folder / f"{side}{form.suffix}.jsonl")
+        assert rows == written and written
+
+
+def test_parquet_holds_the_rows_of_trl(folder: Path, load: Callable[..., Any]) -> None:
+    pytest.importorskip("pyarrow")
+    loaded = load(folder, "", ending=".parquet")
+    for side, rows in loaded.items():
+        written = lines_of(folder / f"{side}.jsonl")
+        assert list(parquet_rows(folder / f"{side}.parquet")) == written == rows
+
+
+def test_inspect_writes_one_document(folder: Path) -> None:
+    log = json.loads((folder / "train.inspect.json").read_text())
+    assert (log["version"], log["status"]) == (2, "success")
+    assert len(log["samples"]) == len(lines_of(folder / "train.openai.jsonl"))
+
+
+def test_every_file_keeps_its_rules(folder: Path) -> None:
+    found = verify(folder)
+    assert {each.format for each in found} == set(FORMATS)
+    assert [each for each in found if each.bad or not each.rows] == []
+
+
+def test_numbers_that_would_change_are_left_out_with_the_reason(
+    clean: list[Dialogue], packs: dict[str, Pack], tmp_path: Path
+) -> None:
+    calling = next(d for d in clean if any(c.name == "hand_over" for t in d.turns for c in t.calls))
+    turns = [
+        t.model_copy(
+            update={
+                "calls": tuple(c.model_copy(update={"arguments": {"n": 3.57}}) for c in t.calls)
+            }
+        )
+        for t in calling.turns
+    ]
+    odd = calling.model_copy(update={"turns": tuple(turns)})
+    written = export(lambda: [odd], packs, ExportPlan(tmp_path, "atif"))
+    assert written.left_out == {
+        "a number in its arguments that the JSON reader of `datasets` changes": 1
+    }
+    assert (written.accepted, written.written) == (1, 0)
+
+
+@pytest.mark.parametrize("number", [3.57, 0.1 + 0.2, 1e-12, 2**63, 1.1e20])
+def test_numbers_that_the_reader_changes(number: float) -> None:
+    assert changed({"a": [1, {"b": number}]}) == number
+
+
+@pytest.mark.parametrize("number", [0, -3, 2.75, 35.0, 19.99, 2**62, True])
+def test_numbers_that_come_back(number: float) -> None:
+    assert changed({"a": [number]}) is None
+
+
+def test_the_reader_is_as_it_is_described() -> None:
+    pandas = pytest.importorskip("pandas")
+    read, write = pandas.io.json.ujson_loads, pandas.io.json.ujson_dumps
+    for cents in range(20_000):
+        number = cents / 100
+        assert (read(write(number)) == number) == (changed(number) is None)
+
+
+def put(path: str, value: Any) -> Callable[[Row], None]:
+    """Sets what stands at a path such as `messages.-1.content`."""
+
+    def put_(row: Row) -> None:
+        *steps, last = path.split(".")
+        inner: Any = row
+        for step in steps:
+            inner = inner[int(step) if step.lstrip("-").isdigit() else step]
+        inner[int(last) if last.lstrip("-").isdigit() else last] = value
+
+    return put_
+
+
+def drop(path: str, place: int = -1) -> Callable[[Row], None]:
+    return lambda row: row[path].pop(place)
+
+
+FAULTS: list[tuple[str, Callable[[Row], None], str]] = [
+    ("trl", put("messages.-1.content", " "), "assistant says nothing"),
+    ("trl", drop("messages"), "the last message is of user"),
+    ("trl", put("tools", "[{"), "tools are not a JSON list of functions"),
+    ("trl-prompt-completion", put("completion.0.role", "user"), "not exactly one message of the"),
+    ("trl-prompt-completion", put("completion", []), "not exactly one message of the"),
+    ("trl-prompt-completion", drop("prompt"), "the prompt ends with"),
+    ("trl-preference", put("rejected", []), "rejected is not a list of messages"),
+    ("openai", put("messages.1.role", "assistant"), "assistant after system"),
+    ("openai-dpo", put("preferred_output.0.role", "user"), "not exactly one text of the assistant"),
+    ("sharegpt", drop("conversations", 0), "where human or observation has to stand"),
+    ("sharegpt", drop("conversations"), "an odd number of messages"),
+    ("sharegpt", put("conversations.0.value", ""), "human says nothing"),
+    ("sharegpt", put("tools", []), "system and tools are texts"),
+    ("sharegpt", put("tools", "nothing"), "tools are not a JSON list of functions"),
+    ("sharegpt", put("more", 1), "the keys must be"),
+    ("alpaca", put("output", ""), "output says nothing"),
+    ("alpaca", put("history", [["one"]]), "the history is not of pairs"),
+    ("alpaca", put("history", [["one", ""]]), "the history says nothing"),
+    ("alpaca", put("more", 1), "the keys must be"),
+    ("tinker", put("messages.1.trainable", "no"), "trainable is neither true nor false"),
+    ("tinker", put("messages.0.trainable", True), "a message of system is trained on"),
+    ("tinker", put("messages.1.content", None), "the content is not a text"),
+    ("atif", put("schema_version", "ATIF-v9"), "the schema_version is not"),
+    ("atif", put("more", 1), "the key more is not known"),
+    ("atif", put("steps.1.more", 1), "the key more is not known"),
+    ("atif", put("steps.1.step_id", 9), "the step_id is not 2"),
+    ("atif", put("steps.1.source", "tool"), "the source is tool"),
+    ("atif", put("steps.1.metrics", {}), "metrics stands in a step of user"),
+    ("atif", put("steps.-1.metrics", {}), "metrics in a step without a language model"),
+    ("atif", drop("steps"), "the last step is not of the agent"),
+    ("inspect", put("epoch", 2), "id and input are texts, epoch is 1"),
+    ("inspect", put("messages.0.role", "narrator"), "the role is narrator"),
+    ("inspect", put("more", 1), "the keys must be"),
+]
+
+
+def rows_of(folder: Path, name: str) -> list[Row]:
+    form = FORMATS[name]
+    path = folder / f"train{form.suffix}.{form.ending}"
+    return json.loads(path.read_text())["samples"] if form.frame else lines_of(path)
+
+
+@pytest.mark.parametrize(("name", "fault", "told"), FAULTS)
+def test_one_broken_row_is_caught(
+    folder: Path, name: str, fault: Callable[[Row], None], told: str
+) -> None:
+    row = rows_of(folder, name)[0]
+    assert FORMATS[name].problems(row) == []
+    broken = deepcopy(row)
+    fault(broken)
+    assert any(told in problem for problem in FORMATS[name].problems(broken))
+
+
+@pytest.mark.parametrize("name", ["tinker", "openai"])
+def test_arguments_have_to_be_text(folder: Path, name: str) -> None:
+    row = next(
+        deepcopy(row)
+        for row in rows_of(folder, name)
+        if any(message.get("tool_calls") for message in row["messages"])
+    )
+    call = next(m["tool_calls"][0] for m in row["messages"] if m.get("tool_calls"))
+    call["function"]["arguments"] = {}
+    assert any("the arguments must be a JSON text" in p for p in FORMATS[name].problems(row))
