@@ -1,4 +1,4 @@
-"""Curating from Python: the dialogues of a run that are worth training on, as a run of their own."""
+"""Curating from Python: the dialogues of a run worth training on, as a run of their own."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from pydantic import Field
+
 from simulator.analyses.quality.act_mix import ActMix, customer_acts, support_acts
 from simulator.analyses.quality.diversity import BUDGET, Diversity, diversity, words_of
 from simulator.analyses.quality.diversity import LEAST as LEAST_WORDS
@@ -43,7 +45,7 @@ class Quality(Data):
     run: Side
     reference: Side | None = None
     fidelity: Fidelity | None = None
-    acts: dict[str, ActMix] = {}
+    acts: dict[str, ActMix] = Field(default_factory=dict)
     """By speaker, where both sides have enough turns."""
     memorisation: Memorisation | None = None
     """What of the reference comes out of the run."""

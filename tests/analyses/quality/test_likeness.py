@@ -44,10 +44,9 @@ def test_a_classifier_never_sees_the_dialogue_that_it_judges() -> None:
 
 @pytest.mark.skipif(embeddings() is None, reason="no token embeddings are installed")
 def test_neighbours_know_what_lies_apart() -> None:
-    shop = [
-        f"I want to return my {thing}"
-        for thing in ["chair", "lamp", "sofa", "mirror", "clock", "vase"]
-    ]
+    things = ("chair", "lamp", "sofa", "mirror", "clock", "vase")
+    stars = ("Vega", "Sirius", "Rigel", "Altair", "Deneb", "Mira")
+    shop = [f"I want to return my {thing}" for thing in things]
     sky = [f"{star} shines over the dark sea" for star in stars]
     same = neighbourhood(shop, [*shop, *sky])
     assert same is not None
