@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from simulator.analyses.quality.likeness import divergence
+from simulator.analyses.quality.closeness import divergence
 from simulator.content.pack import Pack
 from simulator.dialogue import Data
 from simulator.play.nlu.act_model import act_model

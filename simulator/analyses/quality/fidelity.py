@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from simulator.analyses.quality.closeness import Closeness, Part, Talks, closeness
 from simulator.analyses.quality.habits import DRAWS, Figure, bounded
-from simulator.analyses.quality.likeness import Likeness, Part, Talks, likeness
 from simulator.analyses.quality.two_sample import Tell
 from simulator.dialogue import Data
 
@@ -88,7 +88,7 @@ def fidelity(run: Talks, halves: Halves) -> Fidelity:
     """Hold a run against the halves of a reference."""
     size = min(len(run), len(halves.against))
     run, against, other = run[:size], halves.against[:size], halves.other[:size]
-    ours, floor = likeness(run, against), likeness(other, against)
+    ours, floor = closeness(run, against), closeness(other, against)
     draws = _Draws(size)
     names = tuple(ours.parts)
     means = [draws.of(partial(_total, side)) for side in (ours, floor)]
@@ -105,7 +105,7 @@ def fidelity(run: Talks, halves: Halves) -> Fidelity:
     )
 
 
-def _total(side: Likeness, own: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+def _total(side: Closeness, own: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return sum(part(own, other) for part in side.parts.values())
 
 

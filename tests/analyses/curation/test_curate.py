@@ -100,7 +100,7 @@ def test_filters_say_why() -> None:
             update={
                 "findings": (
                     Finding(
-                        code="repeated_itself",
+                        code="repetition",
                         severity="warning",
                         blame="support",
                         turn=0,
@@ -117,11 +117,11 @@ def test_filters_say_why() -> None:
         played(3, verdict=Verdict(clean=False, accepted=False, reasons=("wrong_amount",))),
         played(4, turns=played(4).turns * 3),
     ]
-    filters = Filters(without=("repeated_itself",), endings=("resolved",), most_turns=4)
+    filters = Filters(without=("repetition",), endings=("resolved",), most_turns=4)
     kept, dropped = chosen(dialogues, filters=filters, threshold=None)
     assert kept == [0]
     assert dropped == {
-        "finding: repeated_itself": 1,
+        "finding: repetition": 1,
         "ending: escalated": 1,
         "not accepted: wrong_amount": 1,
         "more than 4 turns": 1,

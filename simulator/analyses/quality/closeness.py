@@ -1,4 +1,4 @@
-"""Likeness: how near one side's dialogues are to another's, part by part, from 0 to 1.
+"""Closeness: how near one side's dialogues are to another's, part by part, from 0 to 1.
 
 Each part is a function of how often each dialogue counts, so that a bootstrap by dialogue costs no
 second classifier and no second search for neighbours.
@@ -38,7 +38,7 @@ Part = Callable[["Weights", "Weights"], float]
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Closeness:
     """One side held against another.
 
     Attributes:
@@ -54,7 +54,7 @@ class Likeness:
     turns: int
 
 
-def likeness(run: Talks, reference: Talks) -> Likeness:
+def closeness(run: Talks, reference: Talks) -> Closeness:
     """Hold the customers of a run against those of a reference of about as many dialogues."""
     ours, theirs = _turns(run), _turns(reference)
     shown = min(len(ours), len(theirs), MOST_TURNS)
@@ -71,7 +71,7 @@ def likeness(run: Talks, reference: Talks) -> Likeness:
     if found is not None:
         parts["precision"] = _share(found.among, ours, len(run), 0)
         parts["coverage"] = _share(found.beside, theirs, len(reference), 1)
-    return Likeness(parts, area, test.tells, shown)
+    return Closeness(parts, area, test.tells, shown)
 
 
 def _turns(talks: Talks) -> list[tuple[int, str]]:

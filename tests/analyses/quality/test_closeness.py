@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from simulator.analyses.quality.closeness import divergence
 from simulator.analyses.quality.diversity import diversity
 from simulator.analyses.quality.habits import habits
-from simulator.analyses.quality.likeness import divergence
 from simulator.analyses.quality.memorisation import memorisation
 from simulator.analyses.quality.neighbours import neighbourhood
 from simulator.analyses.quality.samples import Talk, sampled
