@@ -11,6 +11,8 @@ from simulator.analyses.quality.report import quality as measure
 from simulator.api.loops import threaded
 from simulator.api.recordings import TranscriptFormat
 from simulator.api.result import Result, open_run
+from simulator.content.pack import Pack
+from simulator.errors import UserError
 from simulator.runs.provenance import packs_of
 
 
@@ -40,9 +42,16 @@ def quality(
     files = [reference] if isinstance(reference, str | Path) else list(reference)
     table = Path(mapping) if mapping else None
     people = read_reference([Path(f) for f in files], format or "", table) if files else None
-    with result.open() as opened:
-        packs = packs_of(opened) if people else {}
-    return measure(result, packs, people, pack or "")
+    return measure(result, _packs(result) if people else {}, people, pack or "")
 
 
 aquality = threaded(quality)
+
+
+def _packs(result: Result) -> dict[str, Pack]:
+    """The packs of a run; none where they have gone or changed: only the mix of acts needs one."""
+    try:
+        with result.open() as run:
+            return packs_of(run)
+    except UserError:
+        return {}

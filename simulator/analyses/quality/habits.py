@@ -47,9 +47,9 @@ class Habits(Data):
     """Share of turns of at most `SHORT` words."""
     polite_turns: Figure
     """Share of turns with a please, a thank you, an apology."""
-    front_loading: Figure
+    front_loading: Figure | None
     """Share of a customer's words that stand in the first third of its turns: 0.33 for one who
-    tells as much at every turn; over customers of three turns and more."""
+    tells as much at every turn; over customers of three turns and more, None for too few."""
     verbosity_spread: Figure
     """Standard deviation of customers' mean words a turn, over the mean of these."""
 
@@ -66,7 +66,7 @@ def habits(talks: Talks) -> Habits | None:
     return Habits(
         short_turns=_figure(short, _share),
         polite_turns=_figure(polite, _share),
-        front_loading=_figure(fronts or [0.0], fmean),
+        front_loading=_figure(fronts, fmean) if len(fronts) >= LEAST else None,
         verbosity_spread=_figure(means, _spread),
     )
 

@@ -64,7 +64,8 @@ def read_reference(
 
 
 def _talks(file: Path, format_: str, mapping: Path | None, counting: Counting) -> Iterator[Talk]:
-    if mapping is None and format_ in ("", "csv") and file.suffix.lower() in TABLES:
+    table = any(suffix.lower() in TABLES for suffix in file.suffixes)
+    if mapping is None and format_ in ("", "csv") and table:
         alone = _of_customers(file, counting)
         if alone is not None:
             yield from alone

@@ -22,6 +22,9 @@ from simulator.errors import UserError
 
 SPEAKERS = ("customer", "support")
 
+LEAST_COMPARED = 100
+"""Words of the customers of either side below which they are not compared."""
+
 
 class Side(Data):
     """What was measured of a run or of a reference by itself."""
@@ -82,9 +85,18 @@ def quality(
         return Quality(run=ours, notes=_missing(ours, "the run"))
     theirs = _side(reference.names, reference.sample, budget)
     notes = (*_missing(ours, "the run"), *_missing(theirs, "the reference"), *reference.notes)
-    if problem := too_few(len(sample.talks), len(reference.sample.talks)):
+    if problem := _problem(sample, reference.sample):
         return Quality(run=ours, reference=theirs, notes=(problem, *notes))
     return _compared(sample, reference, packs.get(next(iter(counted))), ours, theirs, notes)
+
+
+def _problem(run: Sample, people: Sample) -> str:
+    """Why the two cannot be compared; empty where they can."""
+    for name, sample in (("run", run), ("reference", people)):
+        words = words_of(_said(sample, "customer"))
+        if words < LEAST_COMPARED:
+            return f"too few to say: customers of the {name} say {words:,} words"
+    return too_few(len(run.talks), len(people.talks))
 
 
 def _compared(
@@ -99,8 +111,11 @@ def _compared(
     halves = Halves.of([talk.customer for talk in people])
     customers = [talk.customer for talk in sample.talks]
     acts = _acts(sample, people, pack)
+    reasons = {"customer": "too few turns to say" if pack else "the run's pack is not here"}
     absent = [
-        f"acts of {speaker}: too few turns to say" for speaker in SPEAKERS if speaker not in acts
+        f"acts of {speaker}: {reasons.get(speaker, 'too few turns to say')}"
+        for speaker in SPEAKERS
+        if speaker not in acts
     ]
     everybody = [turn for talk in people for turn in talk.customer]
     return Quality(

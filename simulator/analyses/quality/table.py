@@ -77,7 +77,8 @@ _DIVERSITY = {
 
 
 def _habit(side: Side, name: str) -> str:
-    return shown(getattr(side.habits, name)) if side.habits else NONE
+    figure = getattr(side.habits, name) if side.habits else None
+    return shown(figure) if figure else NONE
 
 
 def shown(figure: Figure) -> str:

@@ -61,10 +61,13 @@ def test_the_four_figures() -> None:
     assert found is not None
     assert found.short_turns.value == pytest.approx(1 / 3)
     assert found.polite_turns.value == pytest.approx(1 / 6)
+    assert found.front_loading is not None
     assert found.front_loading.value == pytest.approx((3 / 7 + 5 / 11) / 2)
     assert found.verbosity_spread.value == pytest.approx((11 / 3 - 7 / 3) / 2 / 3)
     assert found.short_turns.low <= found.short_turns.value <= found.short_turns.high
     assert habits([plain] * 19) is None
+    short = habits([["one two"]] * 20)
+    assert short is not None and short.front_loading is None
 
 
 def test_diversity_stops_at_its_budget_and_masks() -> None:

@@ -1,5 +1,6 @@
 """References in the forms that people's chats are published in."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -66,3 +67,9 @@ def test_published_recordings_of_people() -> None:
     found = read_reference([SHARED / "multidogo_finance_train.tsv"])
     assert found.sample.seen == len(found.sample.talks) == 1_684
     assert not any(talk.support for talk in found.sample.talks)
+
+
+def test_a_packed_table(tmp_path: Path) -> None:
+    file = tmp_path / "chats.tsv.gz"
+    file.write_bytes(gzip.compress(b"conversationId\tturnNumber\tutterance\na\t0\thi\nb\t0\thi\n"))
+    assert read_reference([file]).sample.seen == 2
