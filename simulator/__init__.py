@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.api.coverage import CoverageReport, acoverage, coverage
+    from simulator.api.curating import acurate, curate
     from simulator.api.diagrams import draw
+    from simulator.api.measuring import aquality, quality
     from simulator.api.packs import catalog, check, open_pack
     from simulator.api.phrases import phrases
     from simulator.api.planning import aplan, plan
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
+    "simulator.api.curating": ("acurate", "curate"),
     "simulator.api.diagrams": ("draw",),
+    "simulator.api.measuring": ("aquality", "quality"),
     "simulator.api.packs": ("catalog", "check", "open_pack"),
     "simulator.api.phrases": ("phrases",),
     "simulator.api.planning": ("aplan", "plan"),
@@ -60,10 +64,11 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
-    "UserError", "aaudit", "acoverage", "adoctor", "agenerate", "aplan", "aplan_stress", "aqa",
-    "arun", "aselftest", "astress", "atraffic", "audit", "catalog", "check", "coverage", "critique",
-    "doctor", "draw", "generate", "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa",
-    "run", "selftest", "serve", "stress", "traffic", "world_tools",
+    "UserError", "aaudit", "acoverage", "acurate", "adoctor", "agenerate", "aplan", "aplan_stress",
+    "aqa", "aquality", "arun", "aselftest", "astress", "atraffic", "audit", "catalog", "check",
+    "coverage", "critique", "curate", "doctor", "draw", "generate", "open_pack", "open_run",
+    "phrases", "plan", "plan_stress", "qa", "quality", "run", "selftest", "serve", "stress",
+    "traffic", "world_tools",
 ]  # fmt: skip
 
 

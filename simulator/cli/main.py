@@ -57,6 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     _coverage(commands.add_parser("coverage", help="what runs or recordings have exercised"))
     _export(commands.add_parser("export", help="write a run's dialogues in a fine-tuning format"))
     _verify(commands.add_parser("verify", help="check exported files by their consumers' rules"))
+    _curate(commands.add_parser("curate", help="keep the part of a run worth training on"))
+    _quality(commands.add_parser("quality", help="how varied a run is, and how near to people"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
@@ -270,6 +272,37 @@ def _export(command: argparse.ArgumentParser) -> None:
 def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path, help="folder that `export` has written to")
     _json(command)
+
+
+def _curate(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", type=Path, help="folder of the run")
+    add("--out", type=Path, required=True, metavar="DIR", help="folder of the new run")
+    add("-n", type=_number, metavar="N", help="exactly as many (all that are left)")
+    add("--accept", default="expected", metavar="A",
+        help="expected (ended as well as the case allows), clean, or any (expected)")  # fmt: skip
+    add("--without", nargs="+", default=(), metavar="CODE", help="drop dialogues with this finding")
+    add("--ending", nargs="+", default=(), metavar="E", help="keep only these endings")
+    add("--least-turns", type=_number, default=0, metavar="T", help="of both sides (0)")
+    add("--most-turns", type=_number, metavar="T", help="of both sides (no limit)")
+    add("--grade", nargs="+", default=(), metavar="G", help="what a judge has to have passed")
+    add("--duplicates", type=float, default=0.8, metavar="X",
+        help="share of common masked shingles that makes a near-duplicate (0.8)")  # fmt: skip
+    add("--keep-duplicates", action="store_true", help="look for none")
+    add("--balance", nargs="+", default=(), metavar="K", help="over scenario, persona, ending")
+    _json(command)
+
+
+def _quality(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", type=Path, help="folder of the run")
+    add("--reference", nargs="+", type=Path, default=(), metavar="FILE",
+        help="recordings of people, in any format that `audit` reads")  # fmt: skip
+    add("--format", metavar="F", help="of the recordings (what they look like)")
+    add("--mapping", type=Path, metavar="FILE", help="YAML table of their keys and roles")
+    add("--pack", metavar="P", help="only dialogues of this pack")
+    add("--html", type=Path, metavar="FILE", help="write a page")
+    add("--json", metavar="FILE", help="write JSON; `-` prints it instead")
 
 
 def _selftest(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""Curation: which dialogues of a run are worth training on, and why the others are not."""
