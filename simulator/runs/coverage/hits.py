@@ -153,18 +153,19 @@ def _withheld(
     world: World, session: Session, tool: Tool, case: Case, refused: Container[str]
 ) -> Iterator[str]:
     tried = try_tool(world, session, tool, case.knows)
-    rule = foreseen(world, session, tool, case.knows) or tried.obstacle
-    if not rule or rule in refused:
-        return
-    yield bin_of(Dimension.RULE, f"{rule}/refused")
-    yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")
+    rules = dict.fromkeys((tried.obstacle, foreseen(world, session, tool, case.knows)))
     names = world.names_for(session, tool.name, tried.call.arguments)
-    if names is None:
-        return
-    for boundary in pack_boundaries(world.pack)[tool.name].get(rule, ()):
-        side = boundary.side(names)
-        if side in JUST:
-            yield at_boundary(rule, boundary.source, side)
+    for rule in rules:
+        if not rule or rule in refused:
+            continue
+        yield bin_of(Dimension.RULE, f"{rule}/refused")
+        yield bin_of(Dimension.RULE, f"{rule}/refused by the agent")
+        if names is None:
+            continue
+        for boundary in pack_boundaries(world.pack)[tool.name].get(rule, ()):
+            side = boundary.side(names)
+            if side in JUST:
+                yield at_boundary(rule, boundary.source, side)
 
 
 def _spoken(dialogue: Dialogue, pack: Pack) -> Iterator[str]:
