@@ -218,7 +218,7 @@ STILL_NO = variants(
 )
 
 NOT_FOUND = (
-    "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Could there be a typo in the {what}?",
+    "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Is the {what} right like that?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 
