@@ -73,9 +73,10 @@ def known_errors(folder: Path) -> Iterator[None]:
     """Turn what the file system and SQLite say into one line that names the folder."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise RunError(f"{folder}: {error}; nothing that was stored is lost") from None
     except sqlite3.DatabaseError as error:
+        unreadable = "decode" in str(error)  # SQLite's word for a text that is none any more
+        if isinstance(error, sqlite3.OperationalError) and not unreadable:
+            raise RunError(f"{folder}: {error}; nothing that was stored is lost") from None
         raise RunError(
             f"{folder}/{FILE}: the run file is damaged ({error}); restore it or give another folder"
         ) from None

@@ -52,7 +52,9 @@ def embedded_dialogue(name: str, deed: bool = True) -> tuple[int, Dialogue]:
         limits = Limits(repairs=0, tries=1)
         context = StageContext(pack, case, personas[case.persona], model, model, limits)
         dialogue = asyncio.run(play(context))
-        if dialogue.verdict.evidence and dialogue.verdict.goal and dialogue.verdict.agreed:
+        lines = any("\n" in turn.text for turn in dialogue.turns)  # a person's line is a message
+        reached = dialogue.verdict.evidence and dialogue.verdict.goal and dialogue.verdict.agreed
+        if reached and not lines:
             return seed, dialogue
     raise AssertionError("no such dialogue")
 

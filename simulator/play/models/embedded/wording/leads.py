@@ -115,7 +115,6 @@ So ~ | plain
 So, ~ | casual
 Ok so ~ | casual young
 Right, so ~ | casual
-And so ~ | old
 """)
 
 _GROUPS: tuple[tuple[str, Choices], ...] = (
