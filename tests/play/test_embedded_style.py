@@ -66,12 +66,12 @@ def test_a_first_message_greets() -> None:
     assert text.startswith(english.customer.GREETINGS["formal"])
 
 
-def test_asides_come_once() -> None:
+def test_one_aside_comes_once() -> None:
     said, asides = "", ("my cat is here", "it is raining")
     for seed in range(60):
         text = write(["Yes."], seed, said=said, verbosity="chatty", asides=asides)
         said += " " + text
-    assert said.count("My cat is here.") == said.count("It is raining.") == 1
+    assert said.count("My cat is here.") + said.count("It is raining.") == 1
 
 
 PERSONAS = load_personas()

@@ -26,7 +26,7 @@ _BARE = {"terse": 0.55, "normal": 0.34, "chatty": 0.16}
 """How often a value stands alone; half as often again beside another one, since two sentences are
 long."""
 
-_NO_MORE = {"terse": 0.9, "normal": 0.75, "chatty": 0.6}
+_NO_MORE = {"terse": 0.97, "normal": 0.92, "chatty": 0.85}
 """How often it says that there is nothing else where it is asked that."""
 
 _ACKNOWLEDGES = {"terse": 0.03, "normal": 0.05, "chatty": 0.04}
@@ -35,10 +35,10 @@ _ACKNOWLEDGES = {"terse": 0.03, "normal": 0.05, "chatty": 0.04}
 _WAITS_TO_BE_ASKED = {"terse": 0.12, "normal": 0.17, "chatty": 0.12}
 """How often it only takes in the last answer, and says that it has no more once it is asked."""
 
-_DECLINES = {"warm": 0.3, "polite": 0.35, "neutral": 0.5, "blunt": 0.6, "sarcastic": 0.5}
+_DECLINES = {"warm": 0.6, "polite": 0.65, "neutral": 0.75, "blunt": 0.8, "sarcastic": 0.75}
 """How often it says no to an offer before it says what it wants instead, by tone."""
 
-_PROTESTS = {"warm": 0.1, "polite": 0.15, "neutral": 0.2, "blunt": 0.3, "sarcastic": 0.15}
+_PROTESTS = {"warm": 0.25, "polite": 0.35, "neutral": 0.45, "blunt": 0.6, "sarcastic": 0.35}
 """How often it says no to a refusal before it says why, by tone."""
 
 _ASKS_BACK = {"low": 0.12, "medium": 0.03, "high": 0.0}
