@@ -129,8 +129,9 @@ def test_a_clerks_politeness_does_nothing(pack: Pack) -> None:
             said.ANYTHING_ELSE, said.GO_ON, said.I_SEE)  # fmt: skip
     for text in (line for lines in kind for line in english.all_of(lines)):
         reading = nlu_for(pack).support(text.format(business=pack.business))
+        looks = text in english.all_of(said.UNDERSTOOD)  # "Let me have a look." alone puts off
         heard = replace(reading, asks_more=False, maybe=frozenset(), about=frozenset())
-        assert heard == nlu_for(pack).support(""), text
+        assert replace(heard, stalls=heard.stalls and not looks) == nlu_for(pack).support(""), text
 
 
 def test_farewells_report_no_deed_and_refuse_nothing(pack: Pack) -> None:

@@ -152,9 +152,10 @@ class Customer:
             return self._agree(reading)
         if reading.confused:
             return self.play(memory.beat)
-        if self.agenda.is_offered(reading) and memory.heard[-2:-1] != memory.heard[-1:]:
-            agrees = self._pick(english.customer.AGREES)
-            return self._say(memory.beat, [agrees, self._words_of(self._beats[memory.beat])])
+        if self.agenda.is_offered(reading) and not memory.agreed:
+            agrees, wish = self._pick(english.customer.AGREES), self._beats[memory.beat]
+            again = [] if len(wish.wants) > 1 else [self._words_of(wish)]
+            return self._say(memory.beat, [agrees, *again])
         return self._wait(reading) if memory.waits else self._advance(reading)
 
     def _agree(self, reading: SupportReading) -> AIMessage:
