@@ -61,11 +61,11 @@ def ids(run: Path) -> list[str]:
 
 
 def failing(first: str, *grades: str) -> Callable[[list[Any]], Any]:
-    """Fails these grades of the dialogue that begins like this."""
+    """Fails these grades of the dialogue in which this is said."""
 
     def answer(transcript: list[Any]) -> Any:
         said = passes(transcript)
-        if transcript[0]["text"] == first:
+        if any(turn["text"] == first for turn in transcript):
             for name in grades:
                 said[name] |= {"grade": "fail", "reason": f"Bad. {ESCAPES}"}
         return said
@@ -76,7 +76,8 @@ def failing(first: str, *grades: str) -> Callable[[list[Any]], Any]:
 def opening(run: Path, place: int) -> str:
     with Run.open(run) as opened:
         turns = opened.find(str(place)).turns
-        return next(turn.text for turn in turns if len(turn.text.split()) > 4)  # no mere greeting
+        texts = [turn.text for turn in turns]
+        return next(text for text in texts if len(text.split()) > 4 and "\n" not in text)
 
 
 def stored(run: Path) -> list[bytes]:

@@ -20,6 +20,7 @@ from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, Speaker
 from simulator.play.context import Limits, StageContext
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.nlu.phatics import phatic
 from simulator.play.stage import play
 from simulator.runs.store import Run
 
@@ -47,12 +48,13 @@ def dialogues(run: Path) -> list[Dialogue]:
 def embedded_dialogue(name: str, deed: bool = True) -> tuple[int, Dialogue]:
     """One in which something is carried out and the goal is reached, and its seed."""
     pack, personas, model = find_pack(name), load_personas(), EmbeddedChatModel()
-    for seed in range(40):
+    for seed in range(200):
         case = choose_case(pack, list(personas), [PACKS[name]], seed, ())
         limits = Limits(repairs=0, tries=1)
         context = StageContext(pack, case, personas[case.persona], model, model, limits)
         dialogue = asyncio.run(play(context))
-        lines = any("\n" in turn.text for turn in dialogue.turns)  # a person's line is a message
+        own = [turn.text for turn in dialogue.turns if turn.speaker == Speaker.CUSTOMER]
+        lines = any("\n" in text or phatic(text) for text in own)  # no line of its own beat
         reached = dialogue.verdict.evidence and dialogue.verdict.goal and dialogue.verdict.agreed
         if reached and not lines:
             return seed, dialogue
