@@ -123,8 +123,8 @@ async def test_with_a_third_of_the_calls_faulty_every_case_is_accounted_for(tmp_
         assert dialogue.verdict.accepted == (not dialogue.verdict.reasons)
         if failed:
             assert dialogue.ending.detail
-    clean = sum(dialogue.verdict.clean for dialogue in found.values())
-    assert clean >= 100  # most cases come through, if not as well as with an endpoint that works
+    lost = sum(not dialogue.verdict.clean for dialogue in found.values())
+    assert lost <= 0.065 * endpoint.count  # of a third of the calls, one in five costs a dialogue
 
 
 async def test_the_same_dialogues_as_without_http() -> None:
