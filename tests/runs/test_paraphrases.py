@@ -278,7 +278,7 @@ def test_generate_has_phrases_written_and_plays_with_them(
     listed = json.loads(capsys.readouterr().out)
     assert [each["text"] for each in listed["phrases"]] == GOOD[PRICE.text]
     assert all(each["plays"] and each["state"] == "proposed" for each in listed["phrases"])
-    offline = ["generate", "bakery", "-n", "60", "--scenario", scenario, "--out", "offline"]
+    offline = ["generate", "bakery", "-n", "160", "--scenario", scenario, "--out", "offline"]
     assert main(offline) == 0
     told = Path("offline/train.jsonl").read_text(encoding="utf-8").lower()
     assert any(text.rstrip("?") in told for text in GOOD[PRICE.text])

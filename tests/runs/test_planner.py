@@ -55,7 +55,7 @@ def test_a_round_of_the_deck_holds_each_scenario_by_its_weight(bakery: Pack) -> 
 
 def test_every_persona_meets_every_scenario(bakery: Pack, personas: dict[str, Persona]) -> None:
     deck = sum(s.weight for s in bakery.scenarios.values())
-    cases: list[Case] = list(plan([bakery], list(personas), [], deck * len(personas) * 6, seed=0))
+    cases: list[Case] = list(plan([bakery], list(personas), [], deck * len(personas) * 8, seed=0))
     pairs = {(case.scenario, case.persona) for case in cases}
     assert len(pairs) == len(bakery.scenarios) * len(personas)
 
