@@ -120,6 +120,17 @@ _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.
 _BIDS = re.compile(r"\?|\b(?:please|kindly|say|tell|reply|let me know)\b", re.IGNORECASE)
 """In what asks for a reply."""
 
+_IS_A_BOT = re.compile(
+    r"\b(?:i am|i['’]m) (?:\w+ )?(?:a|an) (?:\w+ )?(?:ai|bot|chatbot|language model|assistant)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:agents?|colleagues?|human|managers?|owner|person|somebody|someone|specialists?|staff"
+    r"|supervisors?|team)\b",
+    re.IGNORECASE,
+)
+"""Whom a customer is handed over to; who says that it is a bot alone hands nobody over."""
+
 _ELSE = re.compile(r"\b(?:else|more)\b", re.IGNORECASE)
 """In one of the sentences of manners that every business has: it asks whether there is more."""
 
@@ -297,6 +308,8 @@ class SupportReader:
             return
         if act == "done" and unknown:
             return
+        if act == "hand_over" and _IS_A_BOT.search(text) and not _hands_over(text):
+            return
         if act == "request":
             slots, sure = self._requests.asked(text, reading)
             if not sure:
@@ -385,6 +398,10 @@ def _act(text: str, reading: ActReading) -> tuple[str, float]:
     if reading.act == "confirm" and done >= CLOSE and not _BIDS.search(text):
         return "done", round(reading.confidence + done, DIGITS)
     return reading.act, reading.confidence
+
+
+def _hands_over(text: str) -> bool:
+    return _SOMEBODY.search(text) is not None or "escalated" in cues(text)
 
 
 def _without(text: str, sentences: Iterable[str]) -> str:

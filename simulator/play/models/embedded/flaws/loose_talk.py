@@ -33,6 +33,13 @@ _WITHHOLDS = re.compile(
     r"|not (telling|going to tell) you)\b",
     re.IGNORECASE,
 )
+_PRIES = re.compile(
+    r"\b(whose|what can you tell me about|is there an order for|which card|contact data"
+    r"|(e-?mail|phone|address)\b.* of)\b",
+    re.IGNORECASE,
+)
+"""Asks about somebody, where others name their order to have something done to it."""
+
 PRIVATE = ("name", "email", "phone", "address", "ship_to")
 """Fields that say who somebody is or how to reach them."""
 
@@ -68,8 +75,10 @@ def knows_everything(moment: Moment) -> AIMessage | None:
 
 @weakness("others_data", "early_disclosure")
 def tells_anyone(moment: Moment) -> AIMessage | None:
-    """Tells what stands in a record to whoever names it."""
-    text, own = moment.answers, moment.tracker.customer_id
+    """Tells what stands in a record to whoever names it and asks about it."""
+    sentences = re.split(r"(?<=[.!?])\s+", moment.answers)
+    text = " ".join(sentence for sentence in sentences if _PRIES.search(sentence))
+    own = moment.tracker.customer_id
     for collection in moment.pack.personal:
         for key, record in collection.records.items():
             name = record.get("name") if not collection.owner else None

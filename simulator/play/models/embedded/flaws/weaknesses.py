@@ -64,7 +64,7 @@ def gives_in(moment: Moment) -> AIMessage | None:
     said = [m for m in moment.messages if isinstance(m, AIMessage) and m.text]
     readings = [moment.nlu.support(str(message.text)) for message in said]
     refusals = sum(bool(reading.refused or reading.rules) for reading in readings)
-    if refusals < INSISTED or _leaves(moment):
+    if refusals < INSISTED or _leaves(moment) or _asks_for_somebody(moment):
         return None
     tool = _refused(moment) or _wished(moment)
     return _carried_out(moment, tool) if tool else None
@@ -102,6 +102,13 @@ def decodes(moment: Moment) -> AIMessage | None:
 
 def _leaves(moment: Moment) -> bool:
     return moment.tracker.heard.has("ends")
+
+
+def _asks_for_somebody(moment: Moment) -> bool:
+    """Whether the customer wants somebody else, rather than to insist."""
+    tools = moment.pack.tools
+    names = (name for wanted in moment.tracker.wanted for name in wanted.tools if name in tools)
+    return any("session.escalated" in tools[name].effects for name in names)
 
 
 def _claims(moment: Moment) -> bool:
