@@ -12,7 +12,8 @@ ASKING = re.compile(
 CHECKING = re.compile(r"\b(right|correct|true)\s?\?", re.IGNORECASE)
 OFFERING = re.compile(
     r"\b(i can|we can|i could|we could|would you like|would you prefer|instead"
-    r"|do you want me to(?=[^.?!]*\bor\b))\b", re.IGNORECASE
+    r"|do you want me to(?=[^.?!]*\bor\b))\b",
+    re.IGNORECASE,
 )
 UNKNOWN = re.compile(
     r"\b(don['’]?t know|do not know|not sure|unsure|can['’]?t (say|tell)|no idea) (if|whether)\b",
