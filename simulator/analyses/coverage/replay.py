@@ -138,10 +138,18 @@ def _agree(recorded: str, replayed: str) -> bool:
 
 
 def _recorded(pack: Pack, tool: str, said: str) -> Iterator[str]:
-    """The bins of a call that only the recording speaks of."""
+    """The bins of a call that only the recording speaks of.
+
+    A tool names the first rule that stands in its way: those of the system before it have held.
+    """
     kind, _, rule = said.partition(": ")
     yield bin_of(Dimension.TOOL, f"{tool}/{kind}")
     if rule in pack.rules:
+        needed = [bound.rule for bound in pack.tools[tool].needs]
+        names = [each.name for each in needed]
+        for each in needed[: names.index(rule)] if rule in names else ():
+            if each.by == "system":
+                yield bin_of(Dimension.RULE, f"{each.name}/allowed")
         yield bin_of(Dimension.RULE, f"{rule}/refused")
         yield bin_of(Dimension.RULE, f"{rule}/refused by the tool")
 

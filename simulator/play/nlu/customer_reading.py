@@ -319,15 +319,23 @@ class CustomerReader:
     def _bare(
         self, values: Sequence[Value], slots: Mapping[str, str], intents: Iterable[Intent]
     ) -> dict[str, str]:
-        """Values that may be many things, taken for what the nearest example has there."""
+        """Values that may be many things, taken for what the nearest example has there.
+
+        An amount may be written as a plain number, where there is one for each that is expected.
+        """
         used, found = set(slots.values()), dict[str, str]()
         sure = [i for i in intents if i.kind in ("wants", "asks") and i.score >= SURE]
         for intent in sure:
-            for name in intent.holes:
-                if name in slots or name in found or name not in self._bare_kinds:
+            open_ = [n for n in intent.holes if n in self._bare_kinds and n not in slots]
+            counted = [n for n in open_ if self._bare_kinds[n] in ("number", "money")]
+            plain = [kind for kind, *_ in values if kind in ("number", "money")]
+            all_plain = {*plain} == {"number"} and len(plain) == len(counted) > 1
+            for name in open_:
+                if name in found:
                     continue
+                wanted = "number" if all_plain and name in counted else self._bare_kinds[name]
                 for kind, _, value, _, _ in values:
-                    if kind == self._bare_kinds[name] and value not in used:
+                    if kind == wanted and value not in used:
                         found[name] = value
                         used.add(value)
                         break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from simulator.content.follow_ups import next_beat
@@ -63,7 +64,8 @@ class Agenda:
     def is_offered(self, reading: SupportReading) -> bool:
         """Whether what was wanted all along is offered, rather than something instead.
 
-        A stranger may do so, and who has not understood which of two things is wanted.
+        A stranger may do so, and who has not understood which of two things is wanted; who means
+        to choose the one of them that is not offered does not agree.
         """
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.refused or reading.done or reading.asks_more:
@@ -71,6 +73,10 @@ class Agenda:
         offered = set(reading.offers)
         taking = wish.then.get(Outcome.OFFERED, ())
         if any(offered & set(self.beats[name].wants) for name in taking):
+            return False
+        here = pairwise(self.memory.brief["path"])
+        chosen = [after for before, after in here if before == wish.name and after in taking]
+        if any(set(self.beats[name].wants) & set(wish.wants) for name in chosen):
             return False
         return reading.offering and bool(offered & set(wish.wants))
 
