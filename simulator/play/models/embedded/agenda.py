@@ -72,7 +72,8 @@ class Agenda:
             return False
         offered = set(reading.offers)
         taking = wish.then.get(Outcome.OFFERED, ())
-        if any(offered & set(self.beats[name].wants) for name in taking):
+        chosen = len(wish.wants) == 1 and offered >= set(wish.wants)
+        if not chosen and any(offered & set(self.beats[name].wants) for name in taking):
             return False
         here = pairwise(self.memory.brief["path"])
         chosen = [after for before, after in here if before == wish.name and after in taking]
