@@ -76,8 +76,8 @@ class Agenda:
         if not chosen and any(offered & set(self.beats[name].wants) for name in taking):
             return False
         here = pairwise(self.memory.brief["path"])
-        chosen = [after for before, after in here if before == wish.name and after in taking]
-        if any(set(self.beats[name].wants) & set(wish.wants) for name in chosen):
+        meant = [after for before, after in here if before == wish.name and after in taking]
+        if any(set(self.beats[name].wants) & set(wish.wants) for name in meant):
             return False
         return reading.offering and bool(offered & set(wish.wants))
 
