@@ -56,6 +56,11 @@ def uncontracted(text: str) -> str:
     return _NOT.sub(r"\1 not", text)
 
 
+def toned(texts: Iterable[str], tone: str) -> list[str]:
+    """Sentences as a tone has them: formal ones have no contractions."""
+    return [uncontracted(text) if tone == "formal" else text for text in texts]
+
+
 def registers(
     anyhow: tuple[str, ...] = (),
     warm: tuple[str, ...] = (),

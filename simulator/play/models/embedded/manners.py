@@ -98,8 +98,7 @@ class Manners:
         if tracker.turns == 1 and self.upset and any(wanted.tools for wanted in tracker.wanted):
             return self.said(support.SORRY), Acknowledge(how="sorry")
         if tracker.asks_back:
-            formal = self.voice.tone == "formal"
-            said = [english.uncontracted(t) if formal else t for t in support.OTHER_WORDS]
+            said = english.toned(support.OTHER_WORDS, self.voice.tone)
             return self.pick(said), Acknowledge(how="understood")
         if self._was_told() and self._often(THANKS):
             return self.said(support.THANKS_FOR_THAT), Acknowledge(how="thanks")

@@ -215,9 +215,8 @@ class NLG:
 
     def _worded(self, templates: Sequence[str], **values: str) -> str:
         """One of the sentences with its values, one that was not said yet where there is one."""
-        if self.pack.voice.tone == "formal":
-            templates = [english.uncontracted(template) for template in templates]
-        return self._pick([template.format(**values) for template in templates])
+        toned = english.toned(templates, self.pack.voice.tone)
+        return self._pick([template.format(**values) for template in toned])
 
     def _pick(self, options: Sequence[str]) -> str:
         fresh = [text for text in options if text not in self.tracker.said]

@@ -69,8 +69,7 @@ class Questions:
         return self._toned(asks or slot.ask)
 
     def _toned(self, texts: Sequence[str]) -> list[str]:
-        formal = self.tone == "formal"
-        return [english.uncontracted(text) if formal else text for text in texts]
+        return english.toned(texts, self.tone)
 
 
 def _filled(texts: Sequence[str], named: Sequence[str]) -> list[str]:
