@@ -12,6 +12,7 @@ from simulator.acts import (
     Acknowledge,
     Act,
     AskMore,
+    Cannot,
     Clarify,
     Confirm,
     Farewell,
@@ -139,7 +140,7 @@ def test_offers_are_heard_in_every_frame(pack: Pack) -> None:
 
 DOES = {
     Request: {"requests"}, Confirm: {"confirms"}, HandOver: {"escalated"},
-    Offer: {"offering"}, Refuse: {"refused"},
+    Offer: {"offering"}, Refuse: {"refused"}, Cannot: {"refused"},
 }  # fmt: skip
 
 

@@ -184,8 +184,7 @@ CONFUSED = variants(
 )
 
 EITHER = (
-    "Would you like me to {one}, or to {other}?", "Should I {one}, or would you like me to {other}?",
-    "Do you want me to {one}, or to {other}?",
+    "Would you like me to {one}, or to {other}?", "Would you like me to {one}, or rather to {other}?",
 )  # fmt: skip
 """Where it is one of two things."""
 
