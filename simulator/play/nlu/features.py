@@ -109,7 +109,7 @@ def _features(
         kind = np.uint64(step << _PAIR)
         rows.append(row[:-step][same])
         numbers.append((flat[:-step] * np.uint64(1 << 15) + flat[step:] + kind)[same])
-    spelled = [f" {text} ".encode() for text in texts]
+    spelled = [f" {text} ".encode(errors="replace") for text in texts]
     letters = np.frombuffer(b"".join(spelled), np.uint8).astype(np.uint64)
     row = np.repeat(np.arange(len(spelled)), [len(each) for each in spelled])
     last = len(letters) - LETTERS + 1
