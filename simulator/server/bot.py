@@ -113,7 +113,8 @@ class Bot:
 
     @cached_property
     def _model(self) -> EmbeddedChatModel:
-        return EmbeddedChatModel(flaws=tuple(name for name in self.flaws if name != UNGUARDED))
+        flaws = tuple(name for name in self.flaws if name != UNGUARDED)
+        return EmbeddedChatModel(flaws=flaws, foresees=UNGUARDED not in self.flaws)
 
     def session(
         self,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from simulator.content.pack import Pack, find_pack
 from simulator.errors import UserError
 from simulator.play.models.embedded.flaws import UNGUARDED
+from simulator.play.nlu import nlu_for
 from simulator.server.bot import Bot, BotSession, BotTurn
 from simulator.server.bot_sessions import BotSessions
 
@@ -86,7 +87,11 @@ def test_the_sessions_used_last_are_kept(names: list[int], most: int) -> None:
 
 # Flaws of a bot with tools of its own
 def test_rules_are_kept(bakery: Pack) -> None:
-    assert deeds(Bot(bakery), TODAY, *ANSWERS, INSISTS, INSISTS) == [("place_order", False)] * 3
+    session, turns = told(Bot(bakery), TODAY, *ANSWERS, INSISTS, INSISTS)
+    wishes = (turns[0], *turns[-2:])
+    assert all(nlu_for(bakery).support(turn.text).refused for turn in wishes)
+    assert [call.name for turn in turns for call in turn.calls] == ["get_product"]
+    assert "orders" not in session.records
 
 
 def test_unguarded_tools_carry_out_what_rules_forbid(bakery: Pack) -> None:
@@ -97,9 +102,9 @@ def test_unguarded_tools_carry_out_what_rules_forbid(bakery: Pack) -> None:
 
 def test_it_gives_in_when_it_is_asked_the_third_time(bakery: Pack) -> None:
     bot = Bot(bakery, ("gives_in",))
-    assert deeds(bot, TODAY, *ANSWERS, INSISTS) == [("place_order", False)] * 2
-    made = deeds(bot, TODAY, *ANSWERS, INSISTS, INSISTS, "Can I pay by card?")
-    assert made == [("place_order", False)] * 2 + [("place_order", True)]
+    assert deeds(bot, TODAY, INSISTS, *ANSWERS) == []
+    made = deeds(bot, TODAY, INSISTS, INSISTS, *ANSWERS, "Can I pay by card?")
+    assert made == [("place_order", True)]
 
 
 def test_a_turn_says_whether_a_flaw_took_effect(bakery: Pack) -> None:

@@ -100,6 +100,7 @@ class View:
         refused: The tool and rule of the last refusal.
         told_no: Rules that a refusal was given for.
         failures: How often a lookup or an identity check failed.
+        foresees: Whether rules are judged before all is told, rather than left to the tools.
     """
 
     pack: Pack
@@ -116,6 +117,7 @@ class View:
     refused: tuple[str, str] | None = None
     told_no: AbstractSet[str] = frozenset()
     failures: int = 0
+    foresees: bool = True
 
     @property
     def session(self) -> dict[str, Any]:
@@ -196,6 +198,8 @@ class View:
 
         Who it is may still be found out, so that until then no rule on the session is judged.
         """
+        if not self.foresees:
+            return None
         known = self.known(tool)
         open_ = () if self.verified else ("session.verified", "session.customer_id")
         judged = (bound for bound in tool.needs if not bound.when.reads.intersection(open_))

@@ -31,6 +31,8 @@ class EmbeddedChatModel(SyncChatModel):
 
     Attributes:
         flaws: Names of what it is to get wrong now and then, for tests of the critic.
+        foresees: Whether support judges rules before all is told, rather than leave them to the
+            tools.
 
     Example:
         >>> EmbeddedChatModel()._llm_type
@@ -38,6 +40,7 @@ class EmbeddedChatModel(SyncChatModel):
     """
 
     flaws: tuple[str, ...] = Field(default=())
+    foresees: bool = True
 
     @property
     def _llm_type(self) -> str:
@@ -73,7 +76,8 @@ class EmbeddedChatModel(SyncChatModel):
         if brief["role"] == "customer":
             actor = Customer(pack, brief, seed)
         else:
-            actor = Support(pack, seed, {tool["function"]["name"] for tool in tools or ()})
+            allowed = {tool["function"]["name"] for tool in tools or ()}
+            actor = Support(pack, seed, allowed, self.foresees)
         heard = _without_notes(messages[1:])
         reply = actor.reply(heard)
         if isinstance(actor, Support):

@@ -21,16 +21,20 @@ class Support:
         pack: The business.
         seed: Of every choice of words.
         allowed: Tools it may call.
+        foresees: Whether it judges rules before all is told, rather than leave them to the tools.
     """
 
-    def __init__(self, pack: Pack, seed: int, allowed: Iterable[str]) -> None:
+    def __init__(
+        self, pack: Pack, seed: int, allowed: Iterable[str], foresees: bool = True
+    ) -> None:
         self.pack, self.seed, self.allowed = pack, seed, frozenset(allowed)
+        self.foresees = foresees
         self.tracker = Tracker(pack)
         self.acts: tuple[Act, ...] = ()
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
         """The next message, a tool call or text; its acts stand in `acts`."""
-        self.tracker = tracker = track(self.pack, messages, self.allowed)
+        self.tracker = tracker = track(self.pack, messages, self.allowed, self.foresees)
         acts = [decide(self.pack, tracker, wanted) for wanted in tracker.open]
         call = next((act for act in acts if isinstance(act, Call)), None)
         if call:

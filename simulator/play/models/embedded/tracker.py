@@ -219,15 +219,18 @@ class Tracker(View):
         self.seen.setdefault(collection, {})[str(record.get(owner.id))] = record
 
 
-def track(pack: Pack, messages: Sequence[BaseMessage], allowed: frozenset[str]) -> Tracker:
+def track(
+    pack: Pack, messages: Sequence[BaseMessage], allowed: frozenset[str], foresees: bool = True
+) -> Tracker:
     """The state after the messages that follow the system prompt.
 
     Args:
         pack: The business.
         messages: The dialogue as support's model reads it.
         allowed: Tools that support may call.
+        foresees: Whether it judges rules before all is told.
     """
-    tracker, nlu = Tracker(pack, allowed=allowed), nlu_for(pack)
+    tracker, nlu = Tracker(pack, allowed=allowed, foresees=foresees), nlu_for(pack)
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
