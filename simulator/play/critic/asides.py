@@ -18,7 +18,7 @@ _BY_CUSTOMERS = re.compile(
     r"|was|wrote|written)\b(?! (?:it|that|this|you|your)\b)",
     re.IGNORECASE,
 )
-"""What other customers said or are: no deed of support's, unless it is done to the one spoken to."""
+"""What other customers said or are: no deed of support's, unless done to the one spoken to."""
 
 _AS_SHOWN = re.compile(
     r"\b(?:I|we)(?: can| do)? see\b|\b(?:is|are|was|were)(?: still)? (?:down|listed|marked|recorded"

@@ -16,7 +16,7 @@ from simulator.play.critic.asides import without_asides
 from simulator.play.critic.deed_parts import part_of, said_as
 from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
-from simulator.play.nlu import NLU, SupportReading
+from simulator.play.nlu import NLU
 
 HAND_OVER = "hand"
 """The deed that hands a customer on: nothing that it came for is done by it."""
@@ -225,7 +225,9 @@ def told_deeds(text: str, nlu: NLU | None = None) -> tuple[ToldDeed, ...]:
         nlu: Of the pack, where there is one: it knows the pack's own reports, and other wording.
     """
     found = list(worded_deeds(text))
-    reading = _heard(text, nlu) if nlu else None
+    reading = nlu.support(text) if nlu else None
+    if nlu and reading and reading.done and not reading.reported:
+        reading = nlu.support(without_asides(text))
     if reading is None or not reading.done:
         return tuple(found)
     worded = bool(TELLS.search(text) or _PAST.search(text))
@@ -234,13 +236,6 @@ def told_deeds(text: str, nlu: NLU | None = None) -> tuple[ToldDeed, ...]:
         names = reading.reported or ("",)
         found += [ToldDeed(name, whole, things, worded=worded) for name in dict.fromkeys(names)]
     return tuple(found)
-
-
-def _heard(text: str, nlu: NLU) -> SupportReading:
-    """What is heard in a text: in its own words, where a deed is heard that none of them names."""
-    reading = nlu.support(text)
-    own = without_asides(text) if reading.done and not reading.reported else text
-    return reading if own == text else nlu.support(own)
 
 
 @lru_cache(maxsize=1024)
