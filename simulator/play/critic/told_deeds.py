@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.play.critic.asides import without_asides
 from simulator.play.critic.deed_parts import part_of, said_as
 from simulator.play.critic.registry import denied
 from simulator.play.critic.said import is_asked, sentence_at
@@ -225,6 +226,8 @@ def told_deeds(text: str, nlu: NLU | None = None) -> tuple[ToldDeed, ...]:
     """
     found = list(worded_deeds(text))
     reading = nlu.support(text) if nlu else None
+    if nlu and reading and reading.done and not reading.reported:
+        reading = nlu.support(without_asides(text))
     if reading is None or not reading.done:
         return tuple(found)
     worded = bool(TELLS.search(text) or _PAST.search(text))

@@ -46,3 +46,29 @@ def test_an_answer_to_a_move_alone_is_no_report() -> None:
     answer = "In the Carrot Cake there is gluten, milk, eggs and walnuts. Is there anything else?"
     assert said(answer, move="0") == ""
     assert said("I can't cancel that.") == ""
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Somebody else gave s.ortega@example.net.",
+        "Another customer gave 12 Elm Street, Springfield.",
+        "I see that BK-91108 is marked as delivered.",
+    ],
+)
+@pytest.mark.parametrize("before", [
+    "",
+    "Hi, thanks for your message! Tell me what you need, and I'll see what I can do. ",
+    "Thank you. Is there something more I can check for you? ",
+])  # fmt: skip
+def test_what_others_said_and_records_show_is_no_report(before: str, aside: str) -> None:
+    assert said(before + aside) == ""
+    assert said(f"{before}{aside} {DONE}")
+
+
+@pytest.mark.parametrize("told", [
+    "Somebody else already gave you the refund.", "Somebody else took care of it.",
+    "Another customer gave 555-0445. That's off the list now, it's gone.",
+])  # fmt: skip
+def test_what_somebody_else_did_for_the_customer_is_a_report(told: str) -> None:
+    assert said(told)
