@@ -11,6 +11,12 @@ from simulator.play.nlu.example_index import segments
 CLOSE = 0.15
 """Least probability of an act that a message may be as well."""
 
+DISPUTED = 0.65
+"""The same where the two classifiers disagree on whether something has been done already."""
+
+_UNDONE = {"answer", "offer", "refuse"}
+"""Acts of which a report is mistaken for one, and one for a report."""
+
 _BIDS = re.compile(r"\?|\b(?:please|kindly|say|tell|reply|let me know)\b", re.IGNORECASE)
 """In what asks for a reply."""
 
@@ -27,14 +33,26 @@ _SOMEBODY = re.compile(
 
 
 def likeliest(text: str, reading: ActReading) -> tuple[str, float]:
-    """The likeliest act of a text, and how likely it is.
+    """The likeliest act of a text, and how likely it is; 0 where it cannot be.
 
-    What may be a report, and asks nothing, is none that asks for a yes.
+    What asks for nothing is none that asks for a yes: it may be a report.
     """
     done = reading.probabilities[ACTS.index("done")]
-    if reading.act == "confirm" and done >= CLOSE and not _BIDS.search(text):
-        return "done", round(reading.confidence + done, DIGITS)
+    if reading.act == "confirm" and not _BIDS.search(text):
+        likely = done >= CLOSE
+        return ("done", round(reading.confidence + done, DIGITS)) if likely else ("confirm", 0.0)
     return reading.act, reading.confidence
+
+
+def disputed(reading: ActReading) -> bool:
+    """Whether one of the classifiers hears a deed where the other hears that there is none."""
+    opinions = set(reading.opinions)
+    return "done" in opinions and bool(opinions & _UNDONE)
+
+
+def refuses_and_offers(reading: ActReading) -> bool:
+    """Whether one of the classifiers hears a refusal and the other an offer: both stand there."""
+    return set(reading.opinions) == {"offer", "refuse"}
 
 
 def hands_nobody_over(text: str) -> bool:

@@ -16,7 +16,15 @@ from simulator.play.nlu.example_index import MEMORY, Intent, words
 from simulator.play.nlu.examples import offers
 from simulator.play.nlu.own_sentences import OwnSentences, strange
 from simulator.play.nlu.requests import RequestReader
-from simulator.play.nlu.support_acts import CLOSE, by_others, hands_nobody_over, likeliest
+from simulator.play.nlu.support_acts import (
+    CLOSE,
+    DISPUTED,
+    by_others,
+    disputed,
+    hands_nobody_over,
+    likeliest,
+    refuses_and_offers,
+)
 from simulator.play.nlu.support_reading import SupportReading
 
 WHOLE = 0.4
@@ -212,11 +220,13 @@ class SupportReader:
         """
         if self._model is None:
             return
+        asked = bool(heard.requests)
         for sentence, reading in zip(sentences, self._model.read(sentences), strict=True):
             act, _ = likeliest(sentence, reading)
             flag = FLAGS.get(act, act)
             known = heard.flags - {"noise"}
             remark = flag == "request" and known and not ASKING.search(sentence)
+            remark = remark or (flag == "request" and asked)
             if not remark and all(flag in BESIDE.get(other, ALWAYS) for other in known):
                 self._take(sentence, reading, least, heard)
 
@@ -227,6 +237,7 @@ class SupportReader:
         unsure = UNKNOWN.search(text) is not None
         heard.maybe |= close - {"done"} if unsure or by_others(text) else close
         act, confidence = likeliest(text, reading)
+        least = max(least, DISPUTED) if disputed(reading) else least
         if confidence < least or act == "unrelated" or self._requests is None:
             return
         if act == "done" and unsure:
@@ -238,7 +249,8 @@ class SupportReader:
             if not sure:
                 return
             heard.requests.update(dict.fromkeys(slots))
-        heard.flags.add(FLAGS.get(act, act))
+        acts = ("refuse", "offer") if refuses_and_offers(reading) else (act,)
+        heard.flags |= {FLAGS.get(act, act) for act in acts}
 
     def _offered(self, sentences: Sequence[tuple[str, Intent | None]]) -> tuple[str, ...]:
         """Tools whose offer stands in a sentence that offers something."""
