@@ -48,6 +48,7 @@ _CLAUSE = re.compile(
 _HEAD = re.compile(
     r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)"
     r"(?<! for)(?<! from)(?<! with)(?<! via)(?<! under(?= your))(?<! under(?= the))"
+    r"(?<! was)(?<! about)"
     r"(?: (?:the|your|an?|which|what|me|also|both))+ (?:(?:full|exact|right|correct) )?$|^ $"
 )
 """What stands before a name that is asked for, rather than said of where something else stands."""
@@ -121,8 +122,11 @@ class RequestReader:
                 scores[best] = max(scores[best], each[best])
         found, ahead = self._ahead(scores, clauses)
         named = tuple(name for name in self.named(text) if name not in out)
+        listed = next((name for name in found if _lists(self.pack.slots[name], text.lower())), "")
         if not named:
-            return found, round(ahead, 6) >= AHEAD
+            return (listed,) if listed else found, round(ahead, 6) >= AHEAD
+        if any(self.pack.slots[name].kind == "word" for name in named):
+            found = tuple(name for name in found if self.pack.slots[name].kind != "number")
         given = {collection for kind, collection, *_ in self._values(text) if kind == "id"}
         more = [
             slot for slot in found
