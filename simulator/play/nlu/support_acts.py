@@ -11,7 +11,7 @@ from simulator.play.nlu.example_index import segments
 CLOSE = 0.15
 """Least probability of an act that a message may be as well."""
 
-DISPUTED = 0.65
+DISPUTED = 0.5
 """The same where the two classifiers disagree on whether something has been done already."""
 
 _UNDONE = {"answer", "offer", "refuse"}

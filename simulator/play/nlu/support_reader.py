@@ -30,6 +30,9 @@ from simulator.play.nlu.support_reading import SupportReading
 WHOLE = 0.4
 """Least probability of an act that a message, or what is not recognised of it, is taken for."""
 
+ASKED = 0.7
+"""Least probability of a request in a message of which no sentence is one by itself."""
+
 ROUGHLY = 0.3
 """The same from which on one can tell what a message is about, if not what it does."""
 
@@ -201,7 +204,7 @@ class SupportReader:
         if listed and asks and reading.confidence < PART:
             heard.requests.update(dict.fromkeys(listed))
             heard.flags.add("request")
-        elif unknown or reading.act in ("ask_more", "stall"):
+        elif (unknown or reading.act in ("ask_more", "stall")) and not _hides(reading, alone):
             self._take(said, reading, WHOLE, heard)
         roughly = reading.act != "unrelated" and reading.confidence >= ROUGHLY
         heard.understood = not unknown or roughly
@@ -273,6 +276,12 @@ class SupportReader:
             return intent is not None and intent.kind == "refused"
         reading = self._model.read([sentence])[0]
         return reading.act == "refuse" and reading.confidence >= PART
+
+
+def _hides(reading: ActReading, alone: Sequence[ActReading]) -> bool:
+    """Whether a message is taken for a request of which no single sentence asks for anything."""
+    unclear = reading.act == "request" and reading.confidence < ASKED
+    return unclear and all(part.act != "request" for part in alone)
 
 
 def _without(text: str, sentences: Iterable[str]) -> str:
