@@ -85,12 +85,12 @@ def test_phrases_are_bounded_by_the_text() -> None:
 def test_without_embeddings_only_the_packs_sentences_are_understood(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from simulator.play.nlu import customer_reading, intents, support_reading
+    from simulator.play.nlu import customer_reading, intents, support_reader
     from simulator.play.nlu.understanding import NLU
 
     monkeypatch.setattr(intents, "embeddings", lambda: None)
     monkeypatch.setattr(customer_reading, "act_model", lambda: None)
-    monkeypatch.setattr(support_reading, "act_model", lambda: None)
+    monkeypatch.setattr(support_reader, "act_model", lambda: None)
     pack = find_pack("bakery")
     nlu = NLU(pack)
     own = pack.slots["order_id"].ask[0]

@@ -54,10 +54,12 @@ class ActReading:
     Attributes:
         probabilities: Of each act, in the order of `ACTS`; they sum to 1.
         concepts: Probability of each concept, in the order of `CONCEPTS`, were it a request.
+        opinions: The likeliest act for each of the two classifiers.
     """
 
     probabilities: tuple[float, ...]
     concepts: tuple[float, ...]
+    opinions: tuple[str, str]
 
     @property
     def act(self) -> str:
@@ -102,11 +104,14 @@ class ActModel:
         ids = self._tokens.tokens(texts)
         network, phrases = self._network.logits(ids), self._phrases.logits(texts, ids)
         count = len(ACTS)
-        acts = _softened(network[:, :count]) + _softened(phrases[:, :count])
+        each = _softened(network[:, :count]), _softened(phrases[:, :count])
+        likeliest = ([ACTS[place] for place in _best(part)] for part in each)
+        acts = each[0] + each[1]
         acts = np.exp(acts / 2 - (acts / 2).max(axis=1, keepdims=True))
         acts /= acts.sum(axis=1, keepdims=True)
         concepts = NETWORK * network[:, count:] + (1 - NETWORK) * phrases[:, count:]
-        rows = zip(_rounded(acts), _rounded(1 / (1 + np.exp(-concepts))), strict=True)
+        asked = 1 / (1 + np.exp(-concepts))
+        rows = zip(_rounded(acts), _rounded(asked), zip(*likeliest, strict=True), strict=True)
         return [ActReading(*row) for row in rows]
 
 
@@ -117,6 +122,12 @@ def _softened(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: NDArray[np.float64] = np.log(shares / shares.sum(axis=1, keepdims=True) + 1e-6)
     return result
+
+
+def _best(rows: NDArray[np.float64]) -> list[int]:
+    """The place of the highest of each row, the first of those that are as high."""
+    places: list[int] = rows.round(DIGITS).argmax(axis=1).tolist()
+    return places
 
 
 def _rounded(rows: NDArray[np.float64]) -> list[tuple[float, ...]]:

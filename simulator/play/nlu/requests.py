@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
 from simulator.content.slots import Slot
-from simulator.play.nlu.act_model import ActModel, ActReading
+from simulator.play.nlu.act_model import CONCEPTS, ActModel, ActReading
 from simulator.play.nlu.entities import EntityExtractor
 from simulator.play.nlu.example_index import MEMORY, segments, words
 from simulator.play.nlu.examples import called
@@ -31,23 +31,40 @@ RISE = 0.3
 ALIKE = 0.8
 """Likeness (0 to 1) of two slots from which on one question asks for one of them."""
 
-AHEAD = 0.3
+AHEAD = 0.2
 """By how much what is asked for has to be ahead of the next slot to be sure."""
 
 ASKS = 0.05
 """Least probability that a clause asks for something."""
+
+LISTS = 0.75
+"""Least score of a slot in a part of a list, however little the whole message says of it."""
+
+WEEKDAY = CONCEPTS.index("weekday")
 
 _CLAUSE = re.compile(
     r"(?:,|;|:|&|\?|!|\.\s|\b(?:and|plus|along with|together with|as well as)\b)+", re.IGNORECASE
 )
 _HEAD = re.compile(
     r"(?<! in)(?<! on)(?<! at)(?<! by)(?<! to)(?<! of)(?<! up)"
-    r"(?<! for)(?<! from)(?<! with)(?<! via)"
+    r"(?<! for)(?<! from)(?<! with)(?<! via)(?<! under(?= your))(?<! under(?= the))"
+    r"(?<! was)(?<! about)"
     r"(?: (?:the|your|an?|which|what|me|also|both))+ (?:(?:full|exact|right|correct) )?$|^ $"
 )
 """What stands before a name that is asked for, rather than said of where something else stands."""
 
 _PREFIX = re.compile(r"[A-Za-z]{2,}")
+
+_UNIT = re.compile(r"[a-z]{3,}$")
+"""The end of a word with a number: what is counted."""
+
+_BACK = re.compile(r"\W*(?:(?:and|so) )?which (?:one|of (?:them|these|those))\b", re.IGNORECASE)
+"""How a question begins that points back: what it asks for stands before it."""
+
+_PART = re.compile(
+    r"\W*(?:also |for |on |to )?(?:the|your|an?|which|what|when|where|how|why)\b", re.IGNORECASE
+)
+"""How a part of a list of things begins that are asked for."""
 
 
 class RequestReader:
@@ -63,7 +80,12 @@ class RequestReader:
         self.pack, self._model, self._values = pack, model, extractor.values
         self._called = called(pack)
         self._profiles = {name: self._profile(name) for name in pack.slots}
-        self._prefixes = _prefixes(pack)
+        self._prefixes, self._units = _prefixes(pack), _units(pack)
+        self._dates = {name for name, slot in pack.slots.items() if slot.kind == "date"}
+        self._days = {
+            name for name, slot in pack.slots.items()
+            if slot.kind == "label" and self._profiles[name][WEEKDAY] == 1
+        }  # fmt: skip
         kinds = Counter((slot.kind, slot.collection) for slot in pack.slots.values())
         self._rivals = {
             name for name, slot in pack.slots.items()
@@ -87,11 +109,36 @@ class RequestReader:
 
     def asked(self, text: str, reading: ActReading) -> tuple[tuple[str, ...], bool]:
         """The slots that a request asks for, and whether that is sure."""
-        scores = self._scores(text, reading)
-        clauses = [self._scores(clause, heard) for clause, heard in self._clauses(text)]
+        out = self._other_days(text)
+        parts = self._clauses(text)
+        clauses = [self._scores(clause, heard, out) for clause, heard in parts]
+        scores = self._scores(text, reading, out)
         for each in clauses:
             for name, score in each.items():
                 scores[name] = max(scores[name], min(score, scores[name] + RISE))
+        for (clause, _), each in zip(parts, clauses, strict=True):
+            best = max(each, key=each.__getitem__)
+            if _PART.match(clause) and each[best] >= LISTS:
+                scores[best] = max(scores[best], each[best])
+        found, ahead = self._ahead(scores, clauses)
+        named = tuple(name for name in self.named(text) if name not in out)
+        listed = next((name for name in found if _lists(self.pack.slots[name], text.lower())), "")
+        if not named:
+            return (listed,) if listed else found, round(ahead, 6) >= AHEAD
+        if any(self.pack.slots[name].kind == "word" for name in named):
+            found = tuple(name for name in found if self.pack.slots[name].kind != "number")
+        given = {collection for kind, collection, *_ in self._values(text) if kind == "id"}
+        more = [
+            slot for slot in found
+            if round(ahead, 6) >= AHEAD and self.pack.slots[slot].collection not in given
+            and all(self._alike(slot, name) <= ALIKE for name in named)
+        ]  # fmt: skip
+        return tuple(dict.fromkeys([*named, *more])), True
+
+    def _ahead(
+        self, scores: dict[str, float], clauses: Sequence[dict[str, float]]
+    ) -> tuple[tuple[str, ...], float]:
+        """The slot or two that are asked for, and by how much they are ahead of the next."""
         ranked = sorted(scores, key=lambda name: -scores[name])
         found = ranked[:1]
         for name in ranked[1:]:
@@ -100,17 +147,21 @@ class RequestReader:
             if scores[name] >= SECOND and len(found) < 2 and apart and not alike:
                 found.append(name)
         rival = max((scores[name] for name in ranked if name not in found), default=0.0)
-        ahead = min((scores[name] for name in found), default=0.0) - rival
-        sure, named = round(ahead, 6) >= AHEAD, self.named(text)
-        if not named:
-            return tuple(found), sure
-        given = {collection for kind, collection, *_ in self._values(text) if kind == "id"}
-        more = [
-            slot for slot in found
-            if sure and self.pack.slots[slot].collection not in given
-            and all(self._alike(slot, name) <= ALIKE for name in named)
-        ]  # fmt: skip
-        return tuple(dict.fromkeys([*named, *more])), True
+        return tuple(found), min((scores[name] for name in found), default=0.0) - rival
+
+    def _other_days(self, text: str) -> set[str]:
+        """Of slots for dates and slots for days of the week, those that a text does not mean.
+
+        A day of the week is meant where the text speaks of it, or of what there is by day.
+        """
+        if not (self._dates and self._days):
+            return set()
+        evidence, folded = self._evidence(text), {*words(text)}
+        spoken = any(
+            name in evidence or {*words(self.pack.slots[name].collection)} & folded
+            for name in self._days
+        )
+        return self._dates if spoken else self._days
 
     def named(self, text: str) -> tuple[str, ...]:
         """The slots that a request calls by their names, each at the head of its part of a list.
@@ -128,6 +179,7 @@ class RequestReader:
                 key=lambda each: (each[0], -len(each[1])),
                 default=(-1, "", ""),
             )
+            slot = self._counted(clause) or slot
             clear = slot and (len(phrase.split()) > 1 or slot not in self._rivals)
             if clear and _HEAD.search(clause[: place + 1]):
                 found[slot] = None
@@ -151,7 +203,10 @@ class RequestReader:
         """The clauses of a text that may ask for something, where it has several."""
         clauses = self._parts(text)
         read = zip(clauses, self._model.read(clauses), strict=True)
-        return [(clause, heard) for clause, heard in read if heard.probabilities[0] > ASKS]
+        return [
+            (clause, heard) for clause, heard in read
+            if heard.probabilities[0] > ASKS and not _BACK.match(clause)
+        ]  # fmt: skip
 
     def _parts(self, text: str) -> list[str]:
         """The clauses of a text that say something; none where it has but one."""
@@ -159,15 +214,31 @@ class RequestReader:
         clauses = [part for part in parts if len(words(part)) > 1 or self._evidence(part)]
         return clauses if len(clauses) > 1 else []
 
-    def _scores(self, text: str, reading: ActReading) -> dict[str, float]:
-        """How well each slot fits a request: near 1 where it is asked for."""
+    def _scores(
+        self, text: str, reading: ActReading, out: Collection[str] = ()
+    ) -> dict[str, float]:
+        """How well each slot fits a request: near 1 where it is asked for.
+
+        Args:
+            text: The request, or a clause of it.
+            reading: What the model makes of it.
+            out: Slots that are not meant; a date is asked for as a day where no day of the week is.
+        """
         import numpy as np
 
         about, evidence = np.array(reading.concepts), self._evidence(text)
-        return {
-            name: float((profile**2 * about).max()) + evidence.get(name, 0.0)
+        scores = {
+            name: 0.0 if name in out
+            else float((profile**2 * about).max()) + evidence.get(name, 0.0)
             for name, profile in self._profiles.items()
-        }
+        }  # fmt: skip
+        for name in self._dates if self._days and self._days <= set(out) else ():
+            scores[name] = max(scores[name], reading.concepts[WEEKDAY])
+        return scores
+
+    def _counted(self, clause: str) -> str:
+        """The slot whose values are counted in what a clause asks for: "how many inches"."""
+        return next((slot for unit, slot in self._units.items() if f" {unit} " in clause), "")
 
     def _alike(self, one: str, other: str) -> float:
         first, second = self._profiles[one], self._profiles[other]
@@ -197,6 +268,17 @@ class RequestReader:
 def _lists(slot: Slot, lower: str) -> bool:
     """Whether a text in lower case holds several of the words that a slot may be."""
     return slot.kind == "word" and sum(word.lower() in lower for word in slot.words) > 1
+
+
+def _units(pack: Pack) -> dict[str, str]:
+    """Slots by what their values count, folded as words are: inches, where all are in inches."""
+    found = dict[str, str]()
+    for slot in pack.slots.values():
+        ends = {match.group() for word in slot.words if (match := _UNIT.search(word.lower()))}
+        if len(ends) == 1 and all(any(map(str.isdigit, word)) for word in slot.words):
+            unit = ends.pop()
+            found |= {form: slot.name for form in (unit, *words(f"{unit}es"), *words(f"{unit}s"))}
+    return found
 
 
 def _prefixes(pack: Pack) -> dict[str, str]:

@@ -8,7 +8,7 @@ from simulator.content.pack import Pack
 from simulator.play.nlu.customer_reading import CustomerReader
 from simulator.play.nlu.entities import EntityExtractor
 from simulator.play.nlu.example_index import MEMORY
-from simulator.play.nlu.support_reading import SupportReader
+from simulator.play.nlu.support_reader import SupportReader
 
 
 class NLU:

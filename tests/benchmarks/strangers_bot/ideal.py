@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
+from simulator.play.models.embedded.memory import NOTES
 from simulator.play.prompts import read_brief
 from strangers_bot.clerk import Clerk
 
@@ -20,7 +21,9 @@ def customer(pack: Pack, heard: dict[str, Clerk]) -> Callable[[list[dict[str, An
 
     def answer(messages: list[dict[str, Any]]) -> str:
         brief = read_brief(messages[0]["content"])
-        own = [json.loads(m["content"]) for m in messages if m["role"] == "assistant"]
+        own, draft = _sent(messages)
+        if draft:
+            return draft
         beats, path = pack.scenarios[brief["scenario"]].beats, brief["path"]
         if not own:
             return _play(brief, path[0])
@@ -34,6 +37,18 @@ def customer(pack: Pack, heard: dict[str, Clerk]) -> Callable[[list[dict[str, An
         )
 
     return answer
+
+
+def _sent(messages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    """Replies that the bot was sent; and the last one, where it is wanted again in other words."""
+    sent, draft = list[str](), ""
+    for message in messages[1:]:
+        if message["role"] == "assistant":
+            sent.append(message["content"])
+            draft = ""
+        elif message["content"].startswith(NOTES):
+            draft = sent.pop()
+    return [json.loads(text) for text in sent], draft
 
 
 def _reaction(brief: dict[str, Any], beat: Beat, clerk: Clerk) -> str:
