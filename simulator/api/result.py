@@ -38,6 +38,7 @@ ExportFormat = Literal[
     "tinker",
     "atif",
     "inspect",
+    "labels",
     "parquet",
 ]
 

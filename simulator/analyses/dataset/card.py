@@ -74,6 +74,7 @@ class CardFacts:
         rows: By side of the split.
         left_out: By reason.
         pairs: What the rows are where they are preference pairs; else empty.
+        counted: What the rows are counted by, besides; else empty.
         tokens: Of the rows; None where there are none.
         shape: What of a dialogue goes into its row.
         notes: What to know before the files are loaded.
@@ -84,6 +85,7 @@ class CardFacts:
     rows: Mapping[Side, int]
     left_out: Counter[str]
     pairs: str
+    counted: str
     tokens: TokenCounts | None
     shape: RowShape
     shared: tuple[int, Side]
@@ -113,8 +115,8 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
         ("Endings", count.endings),
         ("Left out (pairs)" if pairs else "Left out", facts.left_out),
     ]
-    if pairs:
-        tables.insert(0, ("Findings on the rejected drafts (pairs)", count.codes))
+    if facts.counted:
+        tables.insert(0, (facts.counted, count.codes))
     for title, counts in tables:
         most_first = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         listed = [f"- {name}: {n}" for name, n in most_first]
@@ -130,11 +132,12 @@ def _tokens(facts: CardFacts) -> list[str]:
         return []
     system = shape.system if shape.system in CHOICES else "a file of the user's"
     beside = f", {shape.distractors} others beside them" if shape.distractors else ""
+    inside = f"System message: {system}, without the canary. Tools: {shape.tools}{beside}."
     return [
         "",
         "## Tokens",
         "",
-        f"System message: {system}, without the canary. Tools: {shape.tools}{beside}.",
+        "Of `text` alone." if facts.format == "labels" else inside,
         f"Counted with: {found.tokenizer}, message by message, without a chat template.",
         "",
         "| | p50 | p95 | most |",

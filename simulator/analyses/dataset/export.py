@@ -239,7 +239,7 @@ def export(
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
-    form = plan.form
+    form = plan.form.on(packs)
     shaper = Shaper.of(plan.shape, packs, form.pairs)
     chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
@@ -296,6 +296,7 @@ def _write_beside(
         rows={side: rows[side] for side in plan.sides},
         left_out=chooser.left_out,
         pairs=pairs,
+        counted=form.counted,
         tokens=chooser.tally.counts(),
         shape=plan.shape,
         shared=(chooser.shared, plan.held),

@@ -60,6 +60,16 @@ _ATIF = "Harbor: `Trajectory.model_validate_json(line)`; rows have up to {length
 
 _INSPECT = 'Inspect: `inspect_ai.log.read_eval_log("train.inspect.json")`.'
 
+_LABELS = """\
+transformers, SetFit, scikit-learn: `text` is what is classified, `intent` its one label, `intents`
+and `acts` are several; `slots` have character offsets for tagging. A `max_length` of {length} cuts
+nothing; `previous`, the turn before, is for readers of pairs of sentences and not counted in it.
+
+```python
+rows = load_dataset("json", data_files={{"train": "train.labels.jsonl"}})["train"]
+customers = rows.filter(lambda row: row["role"] == "customer").class_encode_column("intent")
+```"""
+
 _RECIPES = {
     "trl": _TRL,
     "trl-prompt-completion": _COMPLETION,
@@ -71,6 +81,7 @@ _RECIPES = {
     "tinker": _TINKER,
     "atif": _ATIF,
     "inspect": _INSPECT,
+    "labels": _LABELS,
     "parquet": _PARQUET,
 }
 

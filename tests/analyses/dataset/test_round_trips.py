@@ -189,6 +189,23 @@ FAULTS: list[tuple[str, Callable[[Row], None], str]] = [
     ("inspect", put("epoch", 2), "id and input are texts, epoch is 1"),
     ("inspect", put("messages.0.role", "narrator"), "the role is narrator"),
     ("inspect", put("more", 1), "the keys must be"),
+    ("labels", put("more", 1), "the keys must be"),
+    ("labels", put("text", " "), "text says nothing"),
+    ("labels", put("beat", 3), "beat is no text"),
+    ("labels", put("role", "user"), "the role is user"),
+    ("labels", put("sentiment", "angry"), "the sentiment is angry"),
+    ("labels", put("labels_by", "me"), "labels_by is me"),
+    ("labels", put("turn", -1), "the turn is no number from 0 on"),
+    ("labels", put("intents", []), "intents is not a list of labels"),
+    ("labels", put("acts", "asks"), "acts is not a list of labels"),
+    ("labels", put("intent", "wants:nothing"), "the intent is not among the intents"),
+    ("labels", put("acts", ["dances"]), "the acts are not those of the intents"),
+    ("labels", put("slots", [{"slot": "a"}]), "the keys of a slot must be"),
+    (
+        "labels",
+        put("slots", [{"slot": "item", "value": "x", "start": 0, "end": 1}]),
+        "the value of item does not stand where it is said to",
+    ),
 ]
 
 
