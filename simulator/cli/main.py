@@ -266,6 +266,9 @@ def _export(command: argparse.ArgumentParser) -> None:
     add("--only", nargs="+", default=(), metavar="K:V",
         help="goal:reached, ending:refused, finding:CODE")  # fmt: skip
     add("--with-acts", action="store_true", help="support's acts beside the text")
+    add("--pairs", default="all", choices=("all", "minimal"),
+        help="all preference pairs, or those that differ in one passage (all)")  # fmt: skip
+    add("--fault", nargs="+", default=(), metavar="CODE", help="pairs of these findings only")
     _json(command)
 
 

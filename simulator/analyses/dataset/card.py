@@ -45,6 +45,7 @@ class Count:
         turns: Turns by speaker.
         codes: Rows by code of a finding that they are about.
         dialogues: Dialogues that gave rows.
+        minimal: Pairs whose sides differ in one passage.
     """
 
     sources: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,7 @@ class Count:
     turns: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     dialogues: int = 0
+    minimal: int = 0
 
     def add(self, dialogue: Dialogue, rows: Sequence[Candidate]) -> None:
         """Count a dialogue and the rows that it gave."""
@@ -63,6 +65,7 @@ class Count:
         self.turns.update(turn.speaker.value for turn in dialogue.turns)
         for row in rows:
             self.codes.update(set(row.codes))
+            self.minimal += row.minimal
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
         f"Format: {facts.format}. Rows: {rows}.",
         _ABOUT.format(what=PAIRS if pairs else DIALOGUES),
         "",
-        *([pairs, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
+        *([pairs, "", _sizes(count, facts)] if pairs else [size]),
         *_tokens(facts),
         *_shared(facts),
         *(line for note in facts.notes for line in ("", f"{note}.")),
@@ -124,6 +127,13 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
     if facts.tokens:
         lines += ["", "## Recipe", "", recipe(facts.format, facts.tokens.max_length)]
     return "\n".join([*lines, ""])
+
+
+def _sizes(count: Count, facts: CardFacts) -> str:
+    return (
+        f"Dialogues with pairs: {count.dialogues}. Pairs whose sides make the same calls and differ"
+        f" in one passage (`minimal`): {count.minimal} of {sum(facts.rows.values())}."
+    )
 
 
 def _tokens(facts: CardFacts) -> list[str]:

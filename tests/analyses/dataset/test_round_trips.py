@@ -163,6 +163,8 @@ FAULTS: list[tuple[str, Callable[[Row], None], str]] = [
     ("trl-prompt-completion", put("completion", []), "not exactly one message of the"),
     ("trl-prompt-completion", drop("prompt"), "the prompt ends with"),
     ("trl-preference", put("rejected", []), "rejected is not a list of messages"),
+    ("trl-preference", put("fault", 3), "the fault is no text"),
+    ("trl-preference", put("minimal", True), "differ in more than one passage"),
     ("openai", put("messages.1.role", "assistant"), "assistant after system"),
     ("openai-dpo", put("preferred_output.0.role", "user"), "not exactly one text of the assistant"),
     ("sharegpt", drop("conversations", 0), "where human or observation has to stand"),
