@@ -37,6 +37,8 @@ ExportFormat = Literal[
     "sharegpt",
     "alpaca",
     "tinker",
+    "user",
+    "user-masked",
     "atif",
     "inspect",
     "labels",

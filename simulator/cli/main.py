@@ -242,7 +242,7 @@ def _play(command: argparse.ArgumentParser) -> None:
 
 FORMAT_NAMES = (
     "trl", "trl-prompt-completion", "trl-preference", "openai", "openai-dpo", "sharegpt", "alpaca",
-    "tinker", "atif", "inspect", "labels", "parquet",
+    "tinker", "user", "user-masked", "atif", "inspect", "labels", "parquet",
 )  # fmt: skip
 
 

@@ -143,6 +143,9 @@ def _tokens(facts: CardFacts) -> list[str]:
     system = shape.system if shape.system in CHOICES else "a file of the user's"
     beside = f", {shape.distractors} others beside them" if shape.distractors else ""
     inside = f"System message: {system}, without the canary. Tools: {shape.tools}{beside}."
+    if facts.format in ("user", "user-masked"):
+        told = "what a customer is told" if system in ("full", "short") else system
+        inside = f"System message: {told}. Tools: none, since customers see none."
     return [
         "",
         "## Tokens",

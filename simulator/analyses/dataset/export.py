@@ -259,7 +259,7 @@ def export(
             of a run without a rejected draft, and nothing is written.
     """
     form = plan.form.on(packs)
-    shaper = Shaper.of(plan.shape, packs, form.pairs)
+    shaper = Shaper.of(plan.shape, packs, form)
     chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
     calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())

@@ -25,6 +25,12 @@ from simulator.analyses.dataset.row_rules import (
 from simulator.analyses.dataset.sharegpt import sharegpt_problems, sharegpt_row
 from simulator.analyses.dataset.trajectories import atif_problems, atif_row
 from simulator.analyses.dataset.turn_labels import SAME, label_problems, label_rows
+from simulator.analyses.dataset.user_rows import (
+    masked_user_problems,
+    masked_user_row,
+    user_problems,
+    user_row,
+)
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Speaker
@@ -55,6 +61,7 @@ class Format:
         frame: By side of the split, what stands before and after the rows of a document.
         of_packs: Gives `rows` where they need the packs of the dialogues.
         twice: Why a row with the same identity as an earlier one is left out.
+        customer: Whether the customer's words are trained on, which sees no tools.
         counted: What the card calls a count of the rows' codes; empty where they have none.
     """
 
@@ -69,6 +76,7 @@ class Format:
     of_packs: Callable[[Mapping[str, Pack]], Rows] | None = None
     twice: str = "the same words as an earlier dialogue"
     counted: str = ""
+    customer: bool = False
 
     def on(self, packs: Mapping[str, Pack]) -> Format:
         """The same for dialogues of some packs."""
@@ -123,6 +131,10 @@ FORMATS = {
     "sharegpt": Format(".sharegpt", whole(sharegpt_row), sharegpt_problems, info="sharegpt"),
     "alpaca": Format(".alpaca", _alpaca, alpaca_problems, info="alpaca"),
     "tinker": Format(".tinker", whole(tinker_row), tinker_problems),
+    "user": Format(".user", whole(user_row), user_problems, customer=True),
+    "user-masked": Format(
+        ".user-masked", whole(masked_user_row), masked_user_problems, customer=True
+    ),
     "atif": Format(".atif", whole(atif_row), atif_problems, exact=True),
     "inspect": Format(
         ".inspect", whole(inspect_row), inspect_problems, "json", frame=inspect_frame

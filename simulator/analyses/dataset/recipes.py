@@ -70,6 +70,31 @@ rows = load_dataset("json", data_files={{"train": "train.labels.jsonl"}})["train
 customers = rows.filter(lambda row: row["role"] == "customer").class_encode_column("intent")
 ```"""
 
+_USER = """\
+For a model of users: roles are changed round, so that the assistant's words are the customer's and
+every trainer of assistants fits.
+
+```python
+rows = load_dataset("json", data_files={{"train": "train.user.jsonl"}})
+SFTConfig(max_length={length}, assistant_only_loss=True)  # TRL 1.16
+```
+
+At play, begin as the rows do: the system message, then the user's "(The chat is open. ...)"."""
+
+_USER_MASKED = """\
+For a model of users: roles are as they are, `trainable` is true for the user's messages. Tinker
+(cookbook 0.6): `TrainOnWhat.CUSTOMIZED`, `max_length={length}`. axolotl (0.19):
+
+```yaml
+datasets:
+  - path: train.user-masked.jsonl
+    ds_type: json
+    type: chat_template
+    roles_to_train: []
+    message_field_training: trainable
+sequence_len: {length}
+```"""
+
 _RECIPES = {
     "trl": _TRL,
     "trl-prompt-completion": _COMPLETION,
@@ -81,6 +106,8 @@ _RECIPES = {
     "tinker": _TINKER,
     "atif": _ATIF,
     "inspect": _INSPECT,
+    "user": _USER,
+    "user-masked": _USER_MASKED,
     "labels": _LABELS,
     "parquet": _PARQUET,
 }
