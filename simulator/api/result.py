@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.analyses.dataset.export import Export
     from simulator.analyses.dataset.leaks import Leak
+    from simulator.analyses.dataset.minimal_pairs import Pairs
     from simulator.analyses.dataset.row_shape import ToolChoice
     from simulator.api.coverage import CoverageReport
     from simulator.api.judging import Grades
@@ -36,8 +37,11 @@ ExportFormat = Literal[
     "sharegpt",
     "alpaca",
     "tinker",
+    "user",
+    "user-masked",
     "atif",
     "inspect",
+    "labels",
     "parquet",
 ]
 
@@ -257,6 +261,8 @@ class Result(Source):
         distractors: int = 0,
         max_tokens: int | None = None,
         leak: Leak = "count",
+        pairs: Pairs = "all",
+        faults: Sequence[str] = (),
     ) -> Export:
         """Write the accepted dialogues for fine-tuning; as pairs, of a stress run what broke.
 
@@ -278,6 +284,8 @@ class Result(Source):
             max_tokens: Longer rows are left out, and counted.
             leak: `sentences` leaves train dialogues out that share a customer's sentence with the
                 held-out ones; `count` only says how many there are.
+            pairs: Preference pairs: `all`, or those whose sides differ in one passage (`minimal`).
+            faults: Preference pairs of these kinds only, such as `wrong_price`.
 
         Raises:
             UserError: It cannot be written, or there is nothing to write.
@@ -301,6 +309,8 @@ class Result(Source):
             with_acts,
             Selection.read(accept, only),
             RowShape(system, tools, distractors, max_tokens, leak),
+            pairs,
+            tuple(faults),
         )
         return export_results([self], plan)
 

@@ -34,6 +34,8 @@ def export_(options: argparse.Namespace) -> int:
         RowShape(
             options.system, options.tools, options.distractors, options.max_tokens, options.leak
         ),
+        options.pairs,
+        tuple(options.fault),
     )
     result = export_results([open_run(folder) for folder in options.run], plan)
     if options.json:

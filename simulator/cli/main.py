@@ -242,7 +242,7 @@ def _play(command: argparse.ArgumentParser) -> None:
 
 FORMAT_NAMES = (
     "trl", "trl-prompt-completion", "trl-preference", "openai", "openai-dpo", "sharegpt", "alpaca",
-    "tinker", "atif", "inspect", "parquet",
+    "tinker", "user", "user-masked", "atif", "inspect", "labels", "parquet",
 )  # fmt: skip
 
 
@@ -250,7 +250,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("run", type=Path, nargs="+", help="folders of runs")
     add("--format", default="trl", choices=FORMAT_NAMES,
-        help="rows of dialogues, or accepted turns against rejected drafts (trl)")  # fmt: skip
+        help="rows of dialogues, labelled turns, or turns against drafts (trl)")  # fmt: skip
     add("--out", type=Path, metavar="DIR", help="folder to write to (the run's)")
     add("--system", default="full", metavar="S",
         help="full, short, none, or a file; never with the canary (full)")  # fmt: skip
@@ -266,6 +266,9 @@ def _export(command: argparse.ArgumentParser) -> None:
     add("--only", nargs="+", default=(), metavar="K:V",
         help="goal:reached, ending:refused, finding:CODE")  # fmt: skip
     add("--with-acts", action="store_true", help="support's acts beside the text")
+    add("--pairs", default="all", choices=("all", "minimal"),
+        help="all preference pairs, or those that differ in one passage (all)")  # fmt: skip
+    add("--fault", nargs="+", default=(), metavar="CODE", help="pairs of these findings only")
     _json(command)
 
 

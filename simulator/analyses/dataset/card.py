@@ -45,6 +45,7 @@ class Count:
         turns: Turns by speaker.
         codes: Rows by code of a finding that they are about.
         dialogues: Dialogues that gave rows.
+        minimal: Pairs whose sides differ in one passage.
     """
 
     sources: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,7 @@ class Count:
     turns: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     dialogues: int = 0
+    minimal: int = 0
 
     def add(self, dialogue: Dialogue, rows: Sequence[Candidate]) -> None:
         """Count a dialogue and the rows that it gave."""
@@ -63,6 +65,7 @@ class Count:
         self.turns.update(turn.speaker.value for turn in dialogue.turns)
         for row in rows:
             self.codes.update(set(row.codes))
+            self.minimal += row.minimal
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class CardFacts:
         rows: By side of the split.
         left_out: By reason.
         pairs: What the rows are where they are preference pairs; else empty.
+        counted: What the rows are counted by, besides; else empty.
         tokens: Of the rows; None where there are none.
         shape: What of a dialogue goes into its row.
         notes: What to know before the files are loaded.
@@ -84,6 +88,7 @@ class CardFacts:
     rows: Mapping[Side, int]
     left_out: Counter[str]
     pairs: str
+    counted: str
     tokens: TokenCounts | None
     shape: RowShape
     shared: tuple[int, Side]
@@ -102,7 +107,7 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
         f"Format: {facts.format}. Rows: {rows}.",
         _ABOUT.format(what=PAIRS if pairs else DIALOGUES),
         "",
-        *([pairs, "", f"Dialogues with pairs: {count.dialogues}."] if pairs else [size]),
+        *([pairs, "", _sizes(count, facts)] if pairs else [size]),
         *_tokens(facts),
         *_shared(facts),
         *(line for note in facts.notes for line in ("", f"{note}.")),
@@ -113,8 +118,8 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
         ("Endings", count.endings),
         ("Left out (pairs)" if pairs else "Left out", facts.left_out),
     ]
-    if pairs:
-        tables.insert(0, ("Findings on the rejected drafts (pairs)", count.codes))
+    if facts.counted:
+        tables.insert(0, (facts.counted, count.codes))
     for title, counts in tables:
         most_first = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         listed = [f"- {name}: {n}" for name, n in most_first]
@@ -124,17 +129,28 @@ def dataset_card(count: Count, facts: CardFacts) -> str:
     return "\n".join([*lines, ""])
 
 
+def _sizes(count: Count, facts: CardFacts) -> str:
+    return (
+        f"Dialogues with pairs: {count.dialogues}. Pairs whose sides make the same calls and differ"
+        f" in one passage (`minimal`): {count.minimal} of {sum(facts.rows.values())}."
+    )
+
+
 def _tokens(facts: CardFacts) -> list[str]:
     found, shape = facts.tokens, facts.shape
     if found is None:
         return []
     system = shape.system if shape.system in CHOICES else "a file of the user's"
     beside = f", {shape.distractors} others beside them" if shape.distractors else ""
+    inside = f"System message: {system}, without the canary. Tools: {shape.tools}{beside}."
+    if facts.format in ("user", "user-masked"):
+        told = "what a customer is told" if system in ("full", "short") else system
+        inside = f"System message: {told}. Tools: none, since customers see none."
     return [
         "",
         "## Tokens",
         "",
-        f"System message: {system}, without the canary. Tools: {shape.tools}{beside}.",
+        "Of `text` alone." if facts.format == "labels" else inside,
         f"Counted with: {found.tokenizer}, message by message, without a chat template.",
         "",
         "| | p50 | p95 | most |",

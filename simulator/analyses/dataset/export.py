@@ -14,6 +14,7 @@ from simulator.analyses.dataset.format_table import FORMATS, Format, whole
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, trl_row, with_acts
 from simulator.analyses.dataset.json_reader import changed
 from simulator.analyses.dataset.leaks import held_out, sentences
+from simulator.analyses.dataset.minimal_pairs import NOT_MINIMAL, OTHER_FAULT, Pairs, check_pairs
 from simulator.analyses.dataset.row_files import open_rows
 from simulator.analyses.dataset.row_shape import RowShape, Shaper
 from simulator.analyses.dataset.row_texts import arguments_of, called_in, counted
@@ -84,6 +85,8 @@ class ExportPlan:
         acts: With the dialogue acts of each message beside it, which `trl` alone has a place for.
         selection: Which dialogues are taken.
         shape: What of a dialogue goes into its row.
+        pairs: All preference pairs, or only those whose sides differ in one passage.
+        faults: Kinds of faults, as codes of findings, of which pairs are taken; all where none is.
     """
 
     folder: Path
@@ -93,15 +96,24 @@ class ExportPlan:
     acts: bool = False
     selection: Selection = EXPECTED
     shape: RowShape = field(default_factory=RowShape)
+    pairs: Pairs = "all"
+    faults: tuple[str, ...] = ()
 
     @property
     def form(self) -> Format:
         """How dialogues become rows.
 
         Raises:
-            UserError: Acts are wanted in a format without a place for them.
+            UserError: Acts or pairs are wanted of a format without a place for them, or there is
+                no such choice of pairs.
         """
         form = FORMATS[self.format]
+        check_pairs(self.pairs, self.faults)
+        if (self.pairs != "all" or self.faults) and not form.pairs:
+            raise UserError(
+                f"{self.format} has no pairs for --pairs or --fault; trl-preference and openai-dpo"
+                " have some"
+            )
         if not self.acts:
             return form
         if self.format != "trl":
@@ -168,10 +180,17 @@ class _Chooser:
         return ""
 
     def _kept(self, candidate: Candidate, dialogue: Dialogue, tools: Tools, against: str) -> bool:
-        reason = against or candidate.against or self._reason(candidate, dialogue, tools)
+        reason = against or candidate.against or self._other_pair(candidate)
+        reason = reason or self._reason(candidate, dialogue, tools)
         if reason:
             self.left_out[reason] += 1
         return not reason
+
+    def _other_pair(self, candidate: Candidate) -> str:
+        if self.plan.pairs == "minimal" and not candidate.minimal:
+            return NOT_MINIMAL
+        faults = self.plan.faults
+        return OTHER_FAULT if faults and candidate.codes[:1] not in {(f,) for f in faults} else ""
 
     def _reason(self, candidate: Candidate, dialogue: Dialogue, tools: Tools) -> str:
         wrong = self.form.problems(candidate.row)
@@ -239,8 +258,8 @@ def export(
         RunError: A file cannot be written, and no half-written file is left; or pairs are wanted
             of a run without a rejected draft, and nothing is written.
     """
-    form = plan.form
-    shaper = Shaper.of(plan.shape, packs, form.pairs)
+    form = plan.form.on(packs)
+    shaper = Shaper.of(plan.shape, packs, form)
     chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
     calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())
@@ -296,6 +315,7 @@ def _write_beside(
         rows={side: rows[side] for side in plan.sides},
         left_out=chooser.left_out,
         pairs=pairs,
+        counted=form.counted,
         tokens=chooser.tally.counts(),
         shape=plan.shape,
         shared=(chooser.shared, plan.held),

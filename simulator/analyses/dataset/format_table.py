@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from simulator.analyses.dataset.formats import (
     Candidate,
@@ -24,12 +24,24 @@ from simulator.analyses.dataset.row_rules import (
 )
 from simulator.analyses.dataset.sharegpt import sharegpt_problems, sharegpt_row
 from simulator.analyses.dataset.trajectories import atif_problems, atif_row
+from simulator.analyses.dataset.turn_labels import SAME, label_problems, label_rows
+from simulator.analyses.dataset.user_rows import (
+    masked_user_problems,
+    masked_user_row,
+    user_problems,
+    user_row,
+)
 from simulator.analyses.dataset.validate import openai_pair_problems, problems, trl_pair_problems
+from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue, Speaker
 
 NO_PLACE = "calls tools, for which the format has no place"
 
 OUT_OF_TURN = "does not go back and forth from the customer on, as the format wants"
+
+SAME_PAIR = "the same as an earlier pair"
+
+DRAFTS = "Findings on the rejected drafts (pairs)"
 
 Rows = Callable[[Dialogue, Tools], list[Candidate]]
 
@@ -47,6 +59,10 @@ class Format:
         exact: Whether arguments stand as mappings that the JSON reader of `datasets` may change.
         info: The form that LLaMA-Factory's `dataset_info.json` is to name; empty for others.
         frame: By side of the split, what stands before and after the rows of a document.
+        of_packs: Gives `rows` where they need the packs of the dialogues.
+        twice: Why a row with the same identity as an earlier one is left out.
+        customer: Whether the customer's words are trained on, which sees no tools.
+        counted: What the card calls a count of the rows' codes; empty where they have none.
     """
 
     suffix: str
@@ -57,13 +73,14 @@ class Format:
     exact: bool = False
     info: str = ""
     frame: Callable[[str], tuple[str, str]] | None = None
+    of_packs: Callable[[Mapping[str, Pack]], Rows] | None = None
+    twice: str = "the same words as an earlier dialogue"
+    counted: str = ""
+    customer: bool = False
 
-    @property
-    def twice(self) -> str:
-        """Why a row with the same identity as an earlier one is left out."""
-        return (
-            "the same as an earlier pair" if self.pairs else "the same words as an earlier dialogue"
-        )
+    def on(self, packs: Mapping[str, Pack]) -> Format:
+        """The same for dialogues of some packs."""
+        return self if self.of_packs is None else replace(self, rows=self.of_packs(packs))
 
 
 def whole(row: Callable[[Dialogue, Tools], Row]) -> Rows:
@@ -93,15 +110,42 @@ FORMATS = {
     "trl-prompt-completion": Format(
         ".prompt-completion", trl_completions, completion_problems, exact=True
     ),
-    "trl-preference": Format(".preference", trl_pairs, trl_pair_problems, pairs=True, exact=True),
+    "trl-preference": Format(
+        ".preference",
+        trl_pairs,
+        trl_pair_problems,
+        pairs=True,
+        exact=True,
+        twice=SAME_PAIR,
+        counted=DRAFTS,
+    ),
     "openai": Format(".openai", whole(openai_row), lambda row: problems(row, True)),
-    "openai-dpo": Format(".openai-dpo", openai_pairs, openai_pair_problems, pairs=True),
+    "openai-dpo": Format(
+        ".openai-dpo",
+        openai_pairs,
+        openai_pair_problems,
+        pairs=True,
+        twice=SAME_PAIR,
+        counted=DRAFTS,
+    ),
     "sharegpt": Format(".sharegpt", whole(sharegpt_row), sharegpt_problems, info="sharegpt"),
     "alpaca": Format(".alpaca", _alpaca, alpaca_problems, info="alpaca"),
     "tinker": Format(".tinker", whole(tinker_row), tinker_problems),
+    "user": Format(".user", whole(user_row), user_problems, customer=True),
+    "user-masked": Format(
+        ".user-masked", whole(masked_user_row), masked_user_problems, customer=True
+    ),
     "atif": Format(".atif", whole(atif_row), atif_problems, exact=True),
     "inspect": Format(
         ".inspect", whole(inspect_row), inspect_problems, "json", frame=inspect_frame
+    ),
+    "labels": Format(
+        ".labels",
+        lambda dialogue, tools: [],
+        label_problems,
+        of_packs=label_rows,
+        twice=SAME,
+        counted="Intents (rows)",
     ),
     "parquet": Format("", whole(trl_row), lambda row: problems(row, False), "parquet", exact=True),
 }

@@ -29,13 +29,15 @@ class Candidate:
         row: The row.
         identity: What must not be written twice.
         against: Why the format cannot hold it; empty where it can.
-        codes: Codes of the findings that it is about.
+        codes: Codes of the findings that it is about, or what it is counted by.
+        minimal: Of a pair, whether its sides differ in one passage.
     """
 
     row: Row
     identity: str
     against: str = ""
     codes: tuple[str, ...] = ()
+    minimal: bool = False
 
 
 def trl_row(dialogue: Dialogue, tools: Tools) -> Row:

@@ -23,6 +23,7 @@ from simulator.analyses.dataset.formats import (
     tools_text,
     trl_call,
 )
+from simulator.analyses.dataset.minimal_pairs import fault_of, passage
 from simulator.dialogue import Dialogue, Draft, ToolCall, Turn
 
 SAME = "the draft says and does what the accepted turn does"
@@ -44,6 +45,11 @@ class _Pair:
     def same_calls(self) -> bool:
         return len(self.turn.calls) == len(self.draft.calls) == self.shared
 
+    @property
+    def minimal(self) -> bool:
+        """Whether the sides make the same calls and differ in one passage."""
+        return self.same_calls and passage(self.turn.text, self.draft.text).minimal
+
     def prompt(self, form: CallForm) -> list[Row]:
         messages = conversation(self.dialogue.system, self.dialogue.turns[: self.place], form)
         return messages + [m for call in self.turn.calls[: self.shared] for m in form(call)]
@@ -56,14 +62,19 @@ class _Pair:
 
     def candidate(self, row: Row, sides: Row, against: str) -> Candidate:
         identity = json.dumps(sides, ensure_ascii=False)
-        return Candidate(row, identity, against, tuple(f.code for f in self.draft.findings))
+        found = (fault_of(self.draft.findings), *(f.code for f in self.draft.findings))
+        codes = tuple(dict.fromkeys(filter(None, found)))
+        return Candidate(row, identity, against, codes, self.minimal)
 
 
 def trl_pairs(dialogue: Dialogue, tools: Tools) -> list[Candidate]:
     """Rows for TRL's preference trainers, with the findings on the draft and who spoke.
 
+    `fault` is the kind of fault that it was sent back for, `minimal` whether the sides differ in
+    one passage.
+
     Example:
-        `{"prompt": [...], "chosen": [...], "rejected": [...], "tools": [...], "findings": [...]}`
+        `{"prompt": [...], "chosen": [...], "rejected": [...], "fault": "wrong_price", ...}`
     """
     found = []
     for pair in _pairs(dialogue):
@@ -76,7 +87,14 @@ def trl_pairs(dialogue: Dialogue, tools: Tools) -> list[Candidate]:
             {"code": f.code, "severity": f.severity.value, "message": f.message}
             for f in pair.draft.findings
         ]
-        row = {**sides, "tools": tools_text(tools), **provenance(dialogue), "findings": findings}
+        row = {
+            **sides,
+            "tools": tools_text(tools),
+            **provenance(dialogue),
+            "fault": fault_of(pair.draft.findings),
+            "minimal": pair.minimal,
+            "findings": findings,
+        }
         against = SAME if sides["chosen"] == sides["rejected"] else ""
         found.append(pair.candidate(row, sides, against))
     return found

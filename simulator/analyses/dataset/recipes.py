@@ -60,6 +60,41 @@ _ATIF = "Harbor: `Trajectory.model_validate_json(line)`; rows have up to {length
 
 _INSPECT = 'Inspect: `inspect_ai.log.read_eval_log("train.inspect.json")`.'
 
+_LABELS = """\
+transformers, SetFit, scikit-learn: `text` is what is classified, `intent` its one label, `intents`
+and `acts` are several; `slots` have character offsets for tagging. A `max_length` of {length} cuts
+nothing; `previous`, the turn before, is for readers of pairs of sentences and not counted in it.
+
+```python
+rows = load_dataset("json", data_files={{"train": "train.labels.jsonl"}})["train"]
+customers = rows.filter(lambda row: row["role"] == "customer").class_encode_column("intent")
+```"""
+
+_USER = """\
+For a model of users: roles are changed round, so that the assistant's words are the customer's and
+every trainer of assistants fits.
+
+```python
+rows = load_dataset("json", data_files={{"train": "train.user.jsonl"}})
+SFTConfig(max_length={length}, assistant_only_loss=True)  # TRL 1.16
+```
+
+At play, begin as the rows do: the system message, then the user's "(The chat is open. ...)"."""
+
+_USER_MASKED = """\
+For a model of users: roles are as they are, `trainable` is true for the user's messages. Tinker
+(cookbook 0.6): `TrainOnWhat.CUSTOMIZED`, `max_length={length}`. axolotl (0.19):
+
+```yaml
+datasets:
+  - path: train.user-masked.jsonl
+    ds_type: json
+    type: chat_template
+    roles_to_train: []
+    message_field_training: trainable
+sequence_len: {length}
+```"""
+
 _RECIPES = {
     "trl": _TRL,
     "trl-prompt-completion": _COMPLETION,
@@ -71,6 +106,9 @@ _RECIPES = {
     "tinker": _TINKER,
     "atif": _ATIF,
     "inspect": _INSPECT,
+    "user": _USER,
+    "user-masked": _USER_MASKED,
+    "labels": _LABELS,
     "parquet": _PARQUET,
 }
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
+from simulator.analyses.dataset.format_table import Format
 from simulator.analyses.dataset.formats import Tools
 from simulator.analyses.dataset.leaks import Leak
 from simulator.analyses.dataset.system_prompt import SystemPrompt, system_prompt
+from simulator.analyses.dataset.user_rows import told_customer
 from simulator.content.pack import Pack
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError, nearest
@@ -68,23 +70,28 @@ class Shaper:
         prompt: Their system message.
         tools: By pack, all its tools in the OpenAI form.
         rejected: Whether the calls of rejected drafts count as used.
+        customer: Whether the rows are a customer's, which sees no tools.
     """
 
     shape: RowShape
     prompt: SystemPrompt
     tools: Mapping[str, Tools]
     rejected: bool = False
+    customer: bool = False
 
     @classmethod
-    def of(cls, shape: RowShape, packs: Mapping[str, Pack], rejected: bool) -> Shaper:
-        """For dialogues of some packs.
+    def of(cls, shape: RowShape, packs: Mapping[str, Pack], form: Format) -> Shaper:
+        """For dialogues of some packs in a format.
 
         Raises:
             UserError: What is asked for is not to be had.
         """
         shape.check()
-        prompt = system_prompt(shape.system, packs, shape.tools != "none")
-        return cls(shape, prompt, tools_of(packs), rejected)
+        if form.customer and shape.system in ("full", "short"):
+            prompt = told_customer(packs)
+        else:
+            prompt = system_prompt(shape.system, packs, shape.tools != "none")
+        return cls(shape, prompt, tools_of(packs), form.pairs, form.customer)
 
     def shaped(self, dialogue: Dialogue) -> Dialogue:
         """The dialogue with its system message."""
@@ -92,7 +99,7 @@ class Shaper:
 
     def tools_for(self, dialogue: Dialogue) -> Tools:
         """The tools that stand beside a dialogue, in the pack's order."""
-        if self.shape.tools == "none":
+        if self.customer or self.shape.tools == "none":
             return NO_TOOLS
         tools = self.tools[dialogue.pack]
         if self.shape.tools == "all":
@@ -105,7 +112,9 @@ class Shaper:
 
     def against(self, dialogue: Dialogue) -> str:
         """Why the dialogue cannot have this shape; empty where it can."""
-        return CALLS if self.shape.tools == "none" and self._used(dialogue) else ""
+        if self.customer or self.shape.tools != "none":
+            return ""
+        return CALLS if self._used(dialogue) else ""
 
     def _used(self, dialogue: Dialogue) -> set[str]:
         names = {call.name for turn in dialogue.turns for call in turn.calls}

@@ -35,6 +35,8 @@ def called_in(row: Mapping[str, Any]) -> frozenset[str]:
 
 def counted(row: Mapping[str, Any], dialogue: Dialogue, tools: Tools) -> RowTokens:
     """The tokens of a row; of a pair with its longer side, of other forms as chat messages."""
+    if "labels_by" in row:
+        return row_tokens([{"role": "user", "content": row["text"]}], ())
     if "prompt" in row:
         sides = [row[name] for name in ("completion", "chosen", "rejected") if name in row]
         return _longest(row["prompt"], sides, tools)

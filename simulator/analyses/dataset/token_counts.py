@@ -35,7 +35,7 @@ _count = lru_cache(maxsize=1 << 16)(tokens.count)
 
 @dataclass(frozen=True)
 class RowTokens:
-    """Of one row: all its tokens, those of system message and tools, and the assistant's."""
+    """Of one row: all its tokens, those of system message and tools, and those trained on."""
 
     row: int
     prompt: int
@@ -56,7 +56,7 @@ class TokenCounts(Data):
     Attributes:
         tokenizer: What counted.
         row, prompt: Of whole rows; of their system message and tools.
-        assistant_share: Of all tokens, those of the assistant, 0 to 1.
+        assistant_share: Of all tokens, those of the side that is trained on, 0 to 1.
         under_default: Share of the rows that are under `DEFAULT_LENGTH`, 0 to 1.
         max_length: A length at which nothing is cut, with room for another tokenizer.
     """
@@ -72,7 +72,7 @@ class TokenCounts(Data):
 def row_tokens(
     messages: Iterable[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
 ) -> RowTokens:
-    """The tokens of a row in the OpenAI form."""
+    """The tokens of a row in the OpenAI form; its flags say what is trained on, if it has any."""
     prompt = sum(_tool_tokens(tool) for tool in tools)
     row, assistant = prompt, 0
     for message in messages:
@@ -85,7 +85,7 @@ def row_tokens(
         row += count
         if message["role"] == "system":
             prompt += count
-        elif message["role"] == "assistant":
+        elif message.get("trainable", message["role"] == "assistant"):
             assistant += count
     return RowTokens(row, prompt, assistant)
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from simulator.analyses.dataset.minimal_pairs import passage
+
 Row = Mapping[str, Any]
 
 _NEXT = {
@@ -73,7 +75,18 @@ def trl_pair_problems(row: Row) -> list[str]:
         found += _foreign_roles(name, side)
         whole = {"messages": [*prompt, *side], "tools": row.get("tools")}
         found += _named(name, problems(whole, False, len(prompt) if name == "rejected" else None))
-    return found
+    return [*found, *_claimed(row)]
+
+
+def _claimed(row: Row) -> Iterator[str]:
+    """What a row says of itself, and is not so."""
+    if not isinstance(row.get("fault", ""), str):
+        yield "row: the fault is no text"
+    if row.get("minimal"):
+        sides = row["chosen"], row["rejected"]
+        texts = [str(side[-1].get("content")) for side in sides]
+        if max(map(len, sides)) > 1 or not passage(*texts).minimal:
+            yield "row: is said to be minimal, and its sides differ in more than one passage"
 
 
 def openai_pair_problems(row: Row) -> list[str]:

@@ -83,15 +83,25 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
         for word in view.turn.text.split()
         if word.lower().strip(".,:;!?") not in view.background.words
     )
-    score = _score(attitude)
-    found = "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
+    found = sentiment_of(attitude)
     if found not in allowed:
         yield view.finding(
             "wrong_sentiment",
-            f"is {found} ({score:+.2f})",
+            f"is {found} ({_score(attitude):+.2f})",
             expected=" or ".join(allowed),
             source="limits",
         )
+
+
+def sentiment_of(text: str) -> str:
+    """The sentiment of a text, one of `SENTIMENTS`.
+
+    Example:
+        >>> sentiment_of("You were so friendly and helpful, I love it!")
+        'positive'
+    """
+    score = _score(text)
+    return "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
 
 
 @lru_cache(maxsize=4096)
