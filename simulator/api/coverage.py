@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,20 @@ class CoverageReport:
 
 
 def coverage(
-    *runs: Source | str | Path, cross: Sequence[str] = (), without: Sequence[str] = ()
+    *runs: Source | str | Path,
+    cross: Sequence[str] = (),
+    without: Sequence[str] = (),
+    watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
 ) -> CoverageReport:
     """Measure what some runs have exercised together; a run counts once.
+
+    What of a pack can be reached is searched at the first look at a run, and kept in it.
 
     Args:
         runs: Results, or folders of runs.
         cross: Further pairs of dimensions, such as `scenario:ending`.
         without: Dimensions that are left out.
+        watch: Is told which packs are searched, before that begins; it takes seconds a pack.
 
     Raises:
         UserError: There is no run or no dimension of that name, or a pack has changed since.
@@ -148,7 +154,7 @@ def coverage(
     scopes = [Scope(pack, people[name], only[name], crosses) for name, pack in packs.items()]
     left_out = read_dimensions(without)
     folders = [result.folder for result in results if result.folder]
-    with searching(scopes, folders, dialogues) as found:
+    with searching(scopes, folders, dialogues, watch) as found:
         hit = _counted(results, packs, crosses)
         reports = []
         for scope in scopes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from simulator.cli.main import VERDICT
 from simulator.errors import UserError
@@ -26,10 +27,18 @@ def coverage_(options: argparse.Namespace) -> int:
 
     file = None if options.json == "-" else options.json
     check_targets(options.html, options.xml, file)
-    found = coverage(*options.run, cross=options.cross or (), without=options.without or ())
+    cross, without = options.cross or (), options.without or ()
+    found = coverage(*options.run, cross=cross, without=without, watch=_searching)
     if options.json == "-":
         print(found.to_json(), end="")
     found.write(html=options.html, xml=options.xml, json=file)
     for report in found.reports if options.json != "-" else ():
         print_table(report, options.all)
     return VERDICT if least is not None and found.percent < least else 0
+
+
+def _searching(packs: tuple[str, ...]) -> None:
+    """Say what takes its time, before it does."""
+    names = ", ".join(packs)
+    seconds = "some seconds for each, kept in the run for the next time"
+    print(f"looking for all that can be reached of {names}: {seconds}", file=sys.stderr, flush=True)

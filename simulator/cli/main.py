@@ -376,15 +376,27 @@ def _serve(command: argparse.ArgumentParser) -> None:
 def _qa(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("spec", type=Path, metavar="SPEC.json", help="an instruction and examples")
-    add("-n", type=_number, default=10, metavar="N", help="how many (10)")
+    add("-n", type=_number, metavar="N", help="how many (as many as the instruction says, or 10)")
     add("--pack", help="name of a pack, or the path of its folder: what is true")
     add("--model", default="embedded", metavar="NAME", help="who writes them (embedded)")
-    add("--format", default="json", choices=("json", "jsonl", "csv", "text"))
+    add(
+        "--format",
+        default="json",
+        choices=("json", "jsonl", "csv", "text"),
+        help="(json: an array)",
+    )
     add("--kind", default="qa", choices=("qa", "ticket"), help="pairs, or single tickets (qa)")
-    add("--cover", nargs="+", default=[], metavar="TOPIC", help="only about these")
+    add(
+        "--cover",
+        nargs="+",
+        default=[],
+        metavar="TOPIC",
+        help="only about these (what the instruction names)",
+    )
     add("--avoid", nargs="+", default=[], metavar="TOPIC", help="never about these")
     add("--seed", type=_number, default=0, metavar="S", help="the same seed, the same set (0)")
     add("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+    add("--report", type=Path, metavar="FILE", help="what was rejected and counted, as JSON")
 
 
 def _phrases(command: argparse.ArgumentParser) -> None:

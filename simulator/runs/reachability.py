@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -95,7 +96,7 @@ class Scope:
         Raises:
             RunError: What it keeps cannot be read.
         """
-        text = run.note(self._name)
+        text = run.note(self.name)
         try:
             return None if text is None else Reachability.model_validate_json(text)
         except ValueError:
@@ -113,11 +114,12 @@ class Scope:
         found = self.stored(run)
         if found is None:
             found = self.search()
-            run.keep_note(self._name, found.model_dump_json())
+            run.keep_note(self.name, found.model_dump_json())
         return found
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """Of the note that keeps what was found."""
         return f"reachability {self.key}"
 
 
@@ -137,27 +139,40 @@ def stored_in(folders: Iterable[Path], scope: Scope) -> Reachability | None:
 
 @contextmanager
 def searching(
-    scopes: Sequence[Scope], folders: Sequence[Path], dialogues: int
+    scopes: Sequence[Scope],
+    folders: Sequence[Path],
+    dialogues: int,
+    watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
 ) -> Iterator[Callable[[str], Reachability]]:
     """Look up or search some packs; in the `with`, a function gives what was found of one by name.
 
-    Nothing is stored. Where there is much to be counted meanwhile, processes of their own search.
+    What was searched is kept in the first run that can be written to, so that the next look is
+    quick. Of several packs, and where there is much to be counted meanwhile, processes of their own
+    search.
 
     Args:
         scopes: One of each pack.
         folders: Runs that may keep what is looked for.
         dialogues: How many the caller is going to count meanwhile.
+        watch: Is told which packs are searched, before that begins.
     """
     there = {scope.pack.name: stored_in(folders, scope) for scope in scopes}
     left = {scope.pack.name: scope for scope in scopes if there[scope.pack.name] is None}
-    if dialogues < MANY or not left:
-        yield lambda name: there[name] or left[name].search()
+    if left:
+        watch(tuple(left))
+
+    def keep(name: str, found: Reachability) -> Reachability:
+        _keep(folders, left[name], found)
+        return found
+
+    if not left or (dialogues < MANY and len(left) == 1):
+        yield lambda name: there[name] or keep(name, left[name].search())
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    context = get_context("spawn")
-    with ProcessPoolExecutor(len(left), context, initializer=_leave_interrupts) as pool:
+    context, workers = get_context("spawn"), min(len(left), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, context, initializer=_leave_interrupts) as pool:
         futures = {
             name: pool.submit(
                 _apart,
@@ -168,7 +183,15 @@ def searching(
             )
             for name, scope in left.items()
         }
-        yield lambda name: there[name] or futures[name].result()
+        yield lambda name: there[name] or keep(name, futures[name].result())
+
+
+def _keep(folders: Iterable[Path], scope: Scope, found: Reachability) -> None:
+    """In the first run that nobody else writes to; in none where all are read-only."""
+    for folder in folders:
+        with suppress(RunError), Run.open(folder, write=True) as run:
+            run.keep_note(scope.name, found.model_dump_json())
+            return
 
 
 def _leave_interrupts() -> None:

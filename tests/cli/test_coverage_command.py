@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from simulator.cli.main import main
-from simulator.runs.run_file import FILE
+from simulator.runs.run_file import FILE, RunFile
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,8 @@ KIOSK = ROOT / "tests/packs/kiosk"
 
 def report(command: Callable[..., Any], *arguments: Any) -> list[dict[str, Any]]:
     outcome = command("coverage", *arguments, "--json")
-    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.code == 0
+    assert outcome.err == "" or outcome.err.startswith("looking for all that can be reached of ")
     found: list[dict[str, Any]] = json.loads(outcome.out)["packs"]
     return found
 
@@ -47,6 +48,24 @@ def test_people_read_dimensions_and_what_is_missing(command: Any, kiosk: Path) -
     assert (
         "trait" not in command("coverage", "kiosk", "--without", "trait").out.partition("Cros")[0]
     )
+
+
+def test_a_search_is_said_and_kept_with_the_run(command: Any, kiosk: Path) -> None:
+    first, again = command("coverage", "kiosk"), command("coverage", "kiosk")
+    assert first.err.startswith("looking for all that can be reached of kiosk: ")
+    assert (again.err, again.out) == ("", first.out)
+
+
+def test_a_curated_run_is_reported_on(command: Any, kiosk: Path) -> None:
+    assert command("curate", "kiosk", "--out", "best", "-n", "2", "--accept", "any").code == 0
+    assert "2 dialogues counted" in command("coverage", "best").out
+
+
+def test_a_run_that_cannot_be_written_to_is_reported_on(command: Any, kiosk: Path) -> None:
+    with RunFile.open(kiosk, write=True):
+        outcome = command("coverage", "kiosk")
+    assert (outcome.code, "3 dialogues counted" in outcome.out) == (0, True)
+    assert command("coverage", "kiosk").err.startswith("looking for")
 
 
 def test_a_hole_is_never_100_percent(command: Any, kiosk: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,7 +55,7 @@ class EntryChecker:
         cover: Names or words; an entry that is understood as another topic is turned down.
         avoid: Names or words that no entry may be about.
         accepted, rejected: What came, in order.
-        topics: By topic, the accepted entries that are understood as it.
+        topics: By accepted entry, what it is understood as.
     """
 
     kind: Kind
@@ -65,7 +64,7 @@ class EntryChecker:
     avoid: tuple[str, ...] = ()
     accepted: list[Entry] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    topics: Counter[str] = field(default_factory=Counter)
+    topics: list[frozenset[str]] = field(default_factory=list)
     copies: Copies = field(default_factory=Copies)
 
     @property
@@ -86,7 +85,7 @@ class EntryChecker:
             self.turn_down(raw, no.code, no.reason, no.like)
             return
         self.accepted.append(entry)
-        self.topics.update(found)
+        self.topics.append(found)
         self.copies.add(entry.main)
 
     def turn_down(self, raw: Any, code: str, reason: str, like: str = "") -> None:

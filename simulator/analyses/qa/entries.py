@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-FORMAT = 1
-"""History: 1, the first."""
+FORMAT = 2
+"""History: 1, the first; 2, a report with what the instruction names, beside the entries."""
 
 LONGEST = 4000
 """Characters of a text."""
@@ -94,8 +94,22 @@ class Rejected(_Data):
     entry: dict[str, str]
 
 
+class Subject(_Data):
+    """What an instruction names, placed among a pack's topics.
+
+    Attributes:
+        phrase: In the instruction's words.
+        topics: Of the pack, that it means; for tickets scenarios too. Empty where it means none.
+        entries: Accepted entries that the NLU understands as one of them.
+    """
+
+    phrase: str
+    topics: tuple[str, ...]
+    entries: int = 0
+
+
 class EntrySet(_Data):
-    """A set as it is written.
+    """A set, with what is to be said of it.
 
     Attributes:
         source: Who wrote it: `embedded (rules, not a language model)` or a model's name.
@@ -103,6 +117,7 @@ class EntrySet(_Data):
         asked: How many were wanted.
         pairs, tickets: Those that were accepted; the other list stays empty.
         topics: By topic of the pack, the accepted entries that the NLU understands as it.
+        subjects: What the instruction names.
         stopped: Why there are fewer than wanted; empty when there are not.
     """
 
@@ -118,6 +133,7 @@ class EntrySet(_Data):
     tickets: tuple[Ticket, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     topics: dict[str, int] = {}
+    subjects: tuple[Subject, ...] = ()
     stopped: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Formats of a set: one JSON document, JSON lines, CSV that no spreadsheet calculates, text."""
+"""Formats of a set: JSON array, JSON lines, CSV that no spreadsheet calculates, text; report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from simulator.analyses.qa.entries import FORMS, EntrySet, Pair, Rejected
 
 
 def as_json(found: EntrySet) -> str:
-    """One document with its head, the entries and what was rejected."""
+    """One array of the entries, and nothing else."""
+    rows = [entry.model_dump() for entry in found.entries]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_report(found: EntrySet) -> str:
+    """One document: who wrote what for whom, the entries, what was rejected and why, counts."""
     empty = {"pairs"} if found.kind == "ticket" else {"tickets"}
     data = found.model_dump(mode="json", exclude=empty)
     return json.dumps({**data, "counts": counts(found)}, ensure_ascii=False, indent=1) + "\n"
@@ -45,6 +51,7 @@ def _lines(found: EntrySet) -> Iterator[str]:
             yield ""
     if found.rejected:
         yield from ("rejected", *(f"  {line_of(each)}" for each in found.rejected), "")
+    yield from subject_lines(found)
     yield summary(found)
 
 
@@ -68,6 +75,15 @@ def summary(found: EntrySet) -> str:
         f" {found.checked}; rejected {len(found.rejected):,}"
     )
     return line + (f" ({reasons})" if reasons else "")
+
+
+def subject_lines(found: EntrySet) -> Iterator[str]:
+    """What the instruction names: the topics that it was taken to mean, and how many entries."""
+    for subject in found.subjects:
+        if subject.topics:
+            yield f"`{subject.phrase}`: {subject.entries:,} ({', '.join(subject.topics)})"
+        else:
+            yield f"`{subject.phrase}`: no topic of pack {found.pack} has these words"
 
 
 FORMATS: dict[str, Callable[[EntrySet], str]] = {

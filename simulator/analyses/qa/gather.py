@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from simulator.analyses.qa.checks import EntryChecker
-from simulator.analyses.qa.entries import EntrySet, Pair, Ticket
+from simulator.analyses.qa.entries import EntrySet, Pair, Subject, Ticket
 from simulator.analyses.qa.spec import Spec
 
 
@@ -25,19 +26,26 @@ class Drafts:
     """The embedded model's entries, which come to an end.
 
     Args:
-        drafts: All that there are.
+        drafts: All that there are, by what they are about; of that with the fewest accepted entries
+            the next one is drawn.
         what: How the message at their end names them.
     """
 
-    def __init__(self, drafts: Iterator[Any], what: str) -> None:
-        self.drafts, self.what, self.stopped = drafts, what, ""
+    def __init__(self, drafts: Sequence[Iterator[Any]], what: str) -> None:
+        self.drafts, self.what, self.stopped = list(drafts), what, ""
+        self._taken = [0] * len(self.drafts)
+        self._last, self._had = 0, 0
 
     async def more(
         self, missing: int, accepted: Sequence[str], rejected: Sequence[Mapping[str, str]]
     ) -> list[Any] | None:
         """The next one; none is drawn that might not be needed."""
-        for draft in self.drafts:
-            return [draft]
+        self._taken[self._last] += len(accepted) - self._had
+        self._had = len(accepted)
+        for place in sorted(range(len(self.drafts)), key=self._taken.__getitem__):
+            for draft in self.drafts[place]:
+                self._last = place
+                return [draft]
         self.stopped = f"the pack has only {len(accepted):,} {self.what}"
         return None
 
@@ -49,6 +57,7 @@ async def gather(
     wanted: int,
     seed: int,
     written_by: str,
+    subjects: Sequence[Subject] = (),
     watch: Callable[[int], None] = lambda accepted: None,
 ) -> EntrySet:
     """Gather a set.
@@ -60,6 +69,7 @@ async def gather(
         wanted: How many.
         seed: For the set's head.
         written_by: For the set's head.
+        subjects: What the instruction names; their entries are counted.
         watch: Is told how many were accepted, after each reply.
 
     Returns:
@@ -90,9 +100,15 @@ async def gather(
         pairs=tuple(entry for entry in checker.accepted if isinstance(entry, Pair)),
         tickets=tuple(entry for entry in checker.accepted if isinstance(entry, Ticket)),
         rejected=tuple(checker.rejected),
-        topics=dict(sorted(checker.topics.items())),
+        topics=dict(sorted(Counter(name for each in checker.topics for name in each).items())),
+        subjects=tuple(_counted(subject, checker) for subject in subjects),
         stopped=source.stopped if len(checker.accepted) < wanted else "",
     )
+
+
+def _counted(subject: Subject, checker: EntryChecker) -> Subject:
+    about = sum(not each.isdisjoint(subject.topics) for each in checker.topics)
+    return subject.model_copy(update={"entries": about})
 
 
 def _told(checker: EntryChecker) -> list[dict[str, str]]:

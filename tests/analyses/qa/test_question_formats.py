@@ -6,7 +6,7 @@ import pytest
 
 from simulator.analyses.csv_cells import cell
 from simulator.analyses.qa.entries import EntrySet, Pair, Rejected, Ticket
-from simulator.analyses.qa.formats import FORMATS
+from simulator.analyses.qa.formats import FORMATS, as_report
 
 PAIRS = (
     Pair(question="=1+1", response='a, b\n"c"'),
@@ -20,9 +20,13 @@ PAIRS_SET = EntrySet(kind="qa", pairs=PAIRS, rejected=(REJECTED,), **HEAD)
 TICKET = Ticket(message="It broke.", category="x", sentiment="negative", urgency="high")
 
 
-def test_json_is_one_document_with_its_head() -> None:
-    data = json.loads(FORMATS["json"](PAIRS_SET))
-    assert (data["format"], data["source"], len(data["pairs"])) == (1, "fake-1", 2)
+def test_json_is_an_array_of_the_entries() -> None:
+    assert json.loads(FORMATS["json"](PAIRS_SET)) == [pair.model_dump() for pair in PAIRS]
+
+
+def test_the_report_is_one_document_with_its_head() -> None:
+    data = json.loads(as_report(PAIRS_SET))
+    assert (data["format"], data["source"], len(data["pairs"])) == (2, "fake-1", 2)
     assert data["rejected"][0]["like"] == "=1+1"
     assert data["counts"] == {"accepted": 2, "rejected": 1, "near_copy": 1}
     assert "tickets" not in data
@@ -57,7 +61,8 @@ def test_text_has_the_rejected_and_the_counts_at_its_end() -> None:
 
 def test_tickets() -> None:
     tickets = EntrySet(kind="ticket", tickets=(TICKET,), **HEAD)
-    assert "pairs" not in json.loads(FORMATS["json"](tickets))
+    assert "pairs" not in json.loads(as_report(tickets))
+    assert json.loads(FORMATS["json"](tickets)) == [TICKET.model_dump()]
     assert FORMATS["csv"](tickets).splitlines()[0] == "message,category,sentiment,urgency"
     assert "category x, sentiment negative, urgency high" in FORMATS["text"](tickets)
 
