@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from simulator.content.pack import Pack
 from simulator.json_text import is_json_alone
+from simulator.play.english.signs import REPEATS
 from simulator.play.nlu.act_model import ACTS, DIGITS, ActModel, ActReading, act_model
 from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN, YOURSELF, cues
 from simulator.play.nlu.entities import EntityExtractor, Value, without
@@ -320,7 +321,8 @@ class SupportReader:
     def _understood(self, text: str) -> tuple[tuple[str, Intent | None], ...]:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
-        for sentence in segments(text)[:MOST]:
+        for said in segments(text)[:MOST]:
+            sentence = REPEATS.sub("", said)
             if asked := self._frames.asked(sentence):
                 misses = bool(found) and self._misses(f"{found[-1][0]} {sentence}")
                 found.append((sentence, Intent("not_found" if misses else "request", asked)))
