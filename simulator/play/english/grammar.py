@@ -13,10 +13,18 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
 _LONG = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 _PRONOUN = re.compile(r"\b(I|you|we|they|he|she|it|that|there|who|what)['’](m|re|ve|ll|d)\b", re.I)
-_IS = re.compile(r"\b(it|that|what|there|here|he|she|where|who)['’]s\b(?! (?:been|got)\b)", re.I)
-_HAS = re.compile(r"\b(it|that|what|there|he|she|who)['’]s(?= (?:been|got)\b)", re.I)
-_CANNOT = re.compile(r"\b(c)an['’]t\b|\b(w)on['’]t\b", re.I)
-_NOT = re.compile(r"\b(\w+)n['’]t\b(?! (?:you|it|that|we|they|I|there)\b)", re.I)
+_DONE = "(?:been|got|gone|come|become|taken|had|paid|made|sent|told)"
+_IS = re.compile(
+    rf"\b(it|that|what|there|here|he|she|where|who|how)['’]s\b(?! {_DONE}\b)", re.IGNORECASE
+)
+_HAS = re.compile(rf"\b(it|that|what|there|he|she|who)['’]s(?= {_DONE}\b)", re.IGNORECASE)
+_HAD = re.compile(
+    rf"\b(I|you|we|they|he|she|it)['’]d(?= (?:already |just )?(?:{_DONE}|better|\w+(?<!e)ed)\b)",
+    re.IGNORECASE,
+)
+_ASKED = r"(?! (?:you|I|we|they|it|he|she|there|that)\b)"
+_CANNOT = re.compile(rf"\b(c)an['’]t\b{_ASKED}|\b(w)on['’]t\b{_ASKED}", re.IGNORECASE)
+_NOT = re.compile(rf"(^|[.!?]\s+|\bwhy\s+)?\b((?!can|won)\w+)n['’]t\b{_ASKED}", re.IGNORECASE)
 
 Registers = Mapping[str, tuple[str, ...]]
 """By tone, all ways to say something."""
@@ -50,10 +58,18 @@ def uncontracted(text: str) -> str:
     """
     if "'" not in text and "’" not in text:
         return text
+    text = _HAD.sub(r"\1 had", text)
     text = _PRONOUN.sub(lambda match: f"{match[1]} {_LONG[match[2].lower()]}", text)
     text = _HAS.sub(r"\1 has", _IS.sub(r"\1 is", text))
     text = _CANNOT.sub(lambda match: f"{match[1]}annot" if match[1] else f"{match[2]}ill not", text)
-    return _NOT.sub(r"\1 not", text)
+    return _NOT.sub(_negated, text)
+
+
+def _negated(match: re.Match[str]) -> str:
+    """A contracted negation written out, unless it begins a question."""
+    lead, verb = match[1], match[2]
+    asks = lead is not None and verb.lower() not in ("do", "did", "have")
+    return match.group() if asks else f"{lead or ''}{verb} not"
 
 
 def toned(texts: Iterable[str], tone: str) -> list[str]:

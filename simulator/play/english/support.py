@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.play.english.grammar import all_of, registers, variants
+from simulator.play.english.grammar import Registers, all_of, registers, variants
 
 WELCOMES = registers(
     anyhow=("Welcome to {business}.", "Thank you for contacting {business}."),
@@ -40,14 +40,14 @@ THANKS_FOR_THAT = registers(
     anyhow=("Thank you.", "Thank you for that."),
     warm=("Thanks!", "Thanks for that!", "Perfect, thank you.", "Got it, thanks!", "Great, thank you.", "Lovely, thanks."),
     neutral=("Thanks.", "Thanks for that.", "Got it, thanks.", "Okay, thanks.", "Okay, thank you."),
-    formal=("[Many thanks|Noted, thank you|Thank you very much].", "Thank you for this.", "Thank you, I see."),
+    formal=("[Many thanks|Noted, thank you|Thank you very much].", "Thank you for this.", "Noted, many thanks."),
 )  # fmt: skip
 
 UNDERSTOOD = registers(
-    anyhow=("I see.", "I understand.", "Let me [have a look|look that up|check that|see]."),
+    anyhow=("Let me [have a look|look that up|check that|look into that]."),
     warm=("Okay, let's [see|have a look].", "Let's [see|have a look].", "I'll [have a look|look into it]."),
     neutral=("Okay, [let me see|let's see|let me check].", "I'll [have a look|look into it|check that]."),
-    formal=("[Understood|Noted].", "I'll [look into it|look into that|check that]."),
+    formal=("I'll [look into it|look into that|check that|have a look].",),
 )  # fmt: skip
 """To a wish of which it cannot be known yet whether it can be granted: nothing here promises it."""
 
@@ -58,13 +58,13 @@ YOU_ARE_WELCOME = registers(
 
 ANYTHING_ELSE = registers(
     anyhow=(
-        "Anything else?", "Is there anything else?", "Any other questions?", "Was that everything?",
-        "Is there [anything|something] [else|more] I can [do for you|help you with|help with|do|look into|check for you]?",
+        "Anything else?", "Is there anything else?", "Any other questions?",
+        "Is there [anything|something] [else|more] I can [do for you|help you with|help with|look into|check for you]?",
         "Can I [help you with anything else|do anything else for you|help you with anything else today]?",
-        "What else can I [do|do for you|help you with|help with]?",
-        "Do you need anything else[| from me| today| at the moment]?",
-        "Do you have [any other|any more|any further|other|more|further] questions[| for me]?",
-        "Please let me know if [you need anything else|there's anything else|you have other questions|I can do more]."
+        "What else can I [do for you|help you with|help with]?",
+        "Do you need anything else[| from me| today]?",
+        "Do you have [any other|any more|any further] questions?",
+        "Please let me know if [you need anything else|there's anything else]."
     ),
     warm=(
         "Anything else [I can do|I can do for you|on your mind|you need|I can help with|today]?",
@@ -78,8 +78,8 @@ ANYTHING_ELSE = registers(
     ),
     formal=(
         "May I [help you with anything else|be of further help|do anything else for you|help you further]?",
-        "If [there's anything else|you have further questions|you need more], [please let me know|just write to me].",
-        "Would you like [help|any help] with anything else?", "May I do anything more[| for you]?",
+        "If [there's anything else|you have any other questions|you need anything else], [please let me know|just write to me].",
+        "Would you like [help|any help] with anything else?", "May I do anything more for you?",
     ),
 )  # fmt: skip
 
@@ -132,21 +132,24 @@ _LAST_WORDS = {
     ),
     "refused": registers(
         anyhow=(
-            "[Thank you|Thanks] for [understanding|your understanding|your patience|hearing me out].",
-            "I appreciate your [understanding|patience].", "I'm sorry I couldn't do more[| for you| today| this time].",
-            "I'm sorry that [wasn't possible|I couldn't do more|there was no way around it].",
-            "I wish I had [better|other] news[| for you].",
+            "I'm sorry I couldn't do more[| for you| today| this time].",
+            "I'm sorry [that wasn't possible|that I couldn't do more|it didn't work out].",
+            "I wish I [had better news|could have done more][| for you].",
+            "I'm sorry I couldn't [help you with this|help more|give you a better answer].",
+            "I know it's not what you wanted, and I'm sorry.",
         ),
     ),
     "escalated": registers(
         anyhow=(
-            "[Thank you|Thanks] for [waiting|your patience|bearing with us|bearing with me|staying with us].",
-            "[Thank you|Thanks] for your patience [today|so far|with us].", "You're in good hands.",
-            "My colleague has [this conversation|all of this|our messages|our chat] in front of them.",
-            "My colleague [can see|has] what we wrote[| here| so far].", "I appreciate your patience.",
-            "You'll be looked after [from here|well|there].",
+            "They [have|can read|can see] [our whole conversation|everything we wrote|all we wrote], so you needn't explain it again.",
+            "You don't have to [repeat anything|start over]: they [have|can read|can see] our whole conversation.",
+            "They'll [write to you|get back to you|answer you] right here[| in the chat].",
+            "You're in good hands with them.", "You'll be looked after from here.",
+            "Just stay in this chat, they'll [write to you here|answer you here].",
+            "Please keep this chat open, they'll [write to you here|answer you here].",
+            "[Thank you|Thanks] for [bearing with me|staying with me|your patience with me]. They'll take it from here.",
         ),
-        warm=("You're in the best of hands.",),
+        warm=("You're in the best of hands with them.",),
     ),
     "gave_up": registers(
         anyhow=(
@@ -164,17 +167,37 @@ _QUIETER = registers(
 )
 """After bad news."""
 
-FAREWELLS = {
-    ending: {
-        tone: tuple(
-            f"{first} {last}"
-            for first in texts
-            for last in (_QUIETER if ending in ("refused", "gave_up") else _PARTING)[tone]
-        )
-        for tone, texts in lists.items()
+_STAYS = registers(anyhow=("", "All the best."), warm=("Take care.",), neutral=("Take care.",))
+"""To somebody who waits for a colleague, whom nobody wishes a good day as if all was done."""
+
+_LAST_PARTING = {"resolved": _PARTING, "escalated": _STAYS}
+
+
+def _followed(first: Registers, last: Registers) -> dict[str, tuple[str, ...]]:
+    """Every sentence of some lists with every one of others after it, by tone."""
+    return {
+        tone: tuple(f"{one} {other}".strip() for one in texts for other in last[tone])
+        for tone, texts in first.items()
     }
+
+
+FAREWELLS = {
+    ending: _followed(lists, _LAST_PARTING.get(ending, _QUIETER))
     for ending, lists in _LAST_WORDS.items()
 }
+"""By how it ends."""
+
+TAKEN_WELL = _followed(
+    registers(
+        anyhow=(
+            "[Thank you|Thanks] for [understanding|your understanding|hearing me out|taking it so well].",
+            "I appreciate your understanding.", "I appreciate it, and I'm sorry I couldn't do more.",
+            "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
+        ),
+    ),
+    _QUIETER,
+)  # fmt: skip
+"""To somebody who parts and takes a refusal well."""
 
 CONFUSED = variants(
     "I'm not sure I follow. Could you tell me a bit more about what you need?",
@@ -189,10 +212,23 @@ EITHER = (
 """Where it is one of two things."""
 
 GO_ON = registers(
-    anyhow=("How can I help[| you| you today]?", "What can I do for you[| today]?"),
-    warm=("What would help you most?", "Tell me what you need, and I'll see what I can do."),
-    neutral=("What can I help you with[| today]?",),
-    formal=("How may I help[| you| you today]?", "What can I help you with?"),
+    anyhow=(
+        "How can I help[| you| you today]?", "What can I do for you[| today]?", "What can I help you with?",
+        "What [is it about|do you need|brings you here|brings you here today]?",
+        "What would you like [to know|help with|me to do|me to look into]?",
+    ),
+    warm=(
+        "Tell me what you need, and I'll see what I can do.",
+        "What's [on your mind|it about|up]?", "Just tell me what you need.", "What can I help with[| today]?",
+    ),
+    neutral=(
+        "What can I help you with today?", "What's it about?", "Please tell me what you need.",
+        "What can I help with[| today]?", "Just tell me what you need.",
+    ),
+    formal=(
+        "How may I help[| you| you today]?", "What may I do for you[| today]?", "Please tell me what you need.",
+        "May I ask what it's about?", "How may I be of help[| today]?",
+    ),
 )  # fmt: skip
 
 I_SEE = registers(
@@ -209,15 +245,15 @@ REFUSALS = (
 
 STILL_NO = variants(
     "[I understand|I hear you|I do see your point|I know that's not what you hoped for], but "
-    "[I can't make an exception|I can't make an exception here|I can't change that"
-    "|there's nothing I can do about it|I have no way around it]. {clause}",
-    "I wish I could, but [I can't change that|I can't make an exception|I have no way around it]. {clause}",
-    "[I'm sorry|I hear you, and I'm sorry], but [it stays the same|the answer stays the same|I still can't do it]. {clause}",
+    "[it's not something I can change|I can't change that|there's nothing I can do about it|my hands are tied]. {clause}",
+    "I wish I could, but [I can't change that|there's nothing I can do about it|my hands are tied]. {clause}",
+    "[I'm sorry|I hear you, and I'm sorry], but [it's still a no|the answer stays the same|I still can't do it]. {clause}",
     "I do see your point. Unfortunately I can't change [it|that]. {clause}",
-)
+    "[I get that it's frustrating|I know it's a nuisance|I know it's annoying], but I can't change it. {clause}",
+)  # fmt: skip
 
 NOT_FOUND = (
-    "I can't find {given}. Could you check the {what} again?", "There's no {given} on my side. Is the {what} right like that?",
+    "I can't find {given}. Could you check the {what} again?", "I don't see {given} on my side. Is that {what} correct?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 
@@ -245,6 +281,15 @@ NOTHING_FITS = (
     "Unfortunately there is nothing I can offer here.",
 )
 
+AGAIN = variants("[As I said|Like I said|As I mentioned|As I just said], {text}")
+"""Before an answer that was given already."""
+
+AS_SAID = (
+    "As I said, I can {offer}.", "I can still {offer}.", "What I can still do is {offer}.",
+    "As I said, what I can do is {offer}.", "I could still {offer}.",
+)  # fmt: skip
+"""After a refusal, where the same was offered before."""
+
 OTHER_WORDS = variants(
     "Sorry, that wasn't clear.", "Let me put it another way.", "Sorry, let me say it differently.",
     "I'll put it another way.", "Sorry for the confusion.",
@@ -256,7 +301,7 @@ SUPPORT_REPLIES = {
         all_of(WELCOMES), all_of(SORRY), all_of(THANKS_FOR_THAT), all_of(UNDERSTOOD), all_of(YOU_ARE_WELCOME),
         all_of(ANYTHING_ELSE), all_of(GO_ON), all_of(I_SEE), OTHER_WORDS,
     ),
-    "farewell": (all_of(GOODBYES), *(all_of(lists) for lists in FAREWELLS.values())),
+    "farewell": (all_of(GOODBYES), all_of(TAKEN_WELL), *(all_of(lists) for lists in FAREWELLS.values())),
     "offer": (all_of(WHICH), all_of(WOULD_THAT_HELP)),
     "refused": (REFUSALS, STILL_NO, CANNOT_WITHOUT, NOTHING_FITS),
     "confused": (CONFUSED,),

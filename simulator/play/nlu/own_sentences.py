@@ -43,7 +43,8 @@ class OwnSentences:
     def _understood(self, text: str) -> Sentences:
         """The sentences of support's text with the pack's own sentence that each one is."""
         found: list[tuple[str, Intent | None]] = []
-        for sentence in segments(text)[:MOST]:
+        for said in segments(text)[:MOST]:
+            sentence = REPEATS.sub("", said)
             if asked := self._frames.asked(sentence):
                 misses = bool(found) and self._misses(f"{found[-1][0]} {sentence}")
                 found.append((sentence, Intent("not_found" if misses else "request", asked)))

@@ -78,7 +78,7 @@ class _Policy:
             return AskMore()
         if says == "unknown" and view.asked:
             return Cannot(slot=view.asked[0])
-        if view.refused and says in ("remark", "no"):
+        if view.refused and says in ("remark", "no", "tells", "yes"):
             return Refuse(rule=view.refused[1], again=True)
         if says == "remark":
             return Acknowledge()

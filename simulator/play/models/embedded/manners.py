@@ -22,7 +22,7 @@ BAD_NEWS = ("refuse", "cannot", "not_found")
 PLAIN = ("farewell", "acknowledge", "clarify", "ask_more")
 """Acts that begin with their own acknowledgement, or take none."""
 
-GREETS, THANKS, UNDERSTANDS, ASKS_MORE = 0.7, 0.6, 0.4, 0.35
+GREETS, THANKS, UNDERSTANDS, ASKS_MORE = 0.7, 0.55, 0.35, 0.25
 """How often support greets, thanks for what it was told, takes in a wish, offers more help."""
 
 SHORT = {"normal": 1.0, "short": 0.4}
@@ -47,7 +47,8 @@ class Manners:
     def before(self, acts: Sequence[Act]) -> tuple[list[str], list[Act]]:
         """A greeting, and what takes in what was said."""
         parts, said = list[str](), list[Act]()
-        if self.tracker.turns == 1 and (self.rng.random() < GREETS or _has(acts, "ask_more")):
+        greeted = english.signs.GREETS.search(self.tracker.text) or _has(acts, "ask_more")
+        if self.tracker.turns == 1 and (self.rng.random() < GREETS or greeted):
             parts.append(self._greeting())
             said.append(Greet())
         taken = self._taken_in(acts)
@@ -56,10 +57,11 @@ class Manners:
             said.append(taken[1])
         return parts, said
 
-    def after(self, acts: Sequence[Act]) -> tuple[list[str], list[Act]]:
-        """Whether there is anything else."""
+    def after(self, acts: Sequence[Act], text: str) -> tuple[list[str], list[Act]]:
+        """Whether there is anything else, unless the text brings bad news."""
         tracker = self.tracker
-        over = tracker.refused or tracker.escalated or _has(acts, "refuse", "cannot")
+        over = tracker.refused or tracker.escalated or _has(acts, "refuse", "cannot", "hand_over")
+        over = over or english.signs.BAD_NEWS.search(text)
         closed = tracker.wanted and not _has(acts, *OPEN)
         if closed and not over and self._often(ASKS_MORE):
             return [self.said(english.support.ANYTHING_ELSE)], [AskMore()]
@@ -95,7 +97,7 @@ class Manners:
         support, tracker = english.support, self.tracker
         if _has(acts, *BAD_NEWS, *PLAIN):
             return None
-        if tracker.turns == 1 and self.upset and any(wanted.tools for wanted in tracker.wanted):
+        if self._regrets():
             return self.said(support.SORRY), Acknowledge(how="sorry")
         if tracker.asks_back:
             said = english.toned(support.OTHER_WORDS, self.voice.tone)
@@ -105,6 +107,12 @@ class Manners:
         if tracker.turns == 1 and _has(acts, "request") and self._often(UNDERSTANDS):
             return self.said(support.UNDERSTOOD), Acknowledge(how="understood")
         return None
+
+    def _regrets(self) -> bool:
+        """Whether trouble is told of with a wish, and no regret was said yet."""
+        tracker = self.tracker
+        new = not tracker.asked and not english.signs.REGRET.search(tracker.said)
+        return new and self.upset and any(wanted.tools for wanted in tracker.wanted)
 
     def _was_told(self) -> bool:
         tracker = self.tracker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -32,6 +33,11 @@ from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy.view import wordings
 
+LOWERED = frozenset(
+    ["The", "It", "It's", "You", "You'll", "You'd", "We", "We're", "We'll", "Your", "Our", "There's", "There", "A", "An", "For", "On", "In", "At", "From", "Up", "Around", "Please", "Within", "Only", "By", "That's", "They", "They're", "It'll", "I'd", "I", "I'll", "Allow", "Count", "Any"]
+)
+"""Words that begin an answer and can stand within a sentence."""
+
 
 class NLG:
     """Words one reply.
@@ -54,7 +60,7 @@ class NLG:
         self.follows = bool(opening)
         sentences = [text for act in acts for text in self._worded_act(act) if text]
         sentences = sentences or [self._worded(english.support.NOTHING_FITS)]
-        closing, after = self.manners.after(acts)
+        closing, after = self.manners.after(acts, " ".join(sentences))
         return " ".join([*opening, *sentences, *closing]), (*before, *acts, *after)
 
     def _one_question(self, acts: Sequence[Act]) -> list[Act]:
@@ -107,7 +113,17 @@ class NLG:
             tool = self.pack.tools[topic.reads]
             names = self.tracker.names(tool, self.tracker.result(tool))
         answer = topic.answer(names)
-        return [self._render(answer.say, names)] if answer else []
+        return [self._once_more(self._render(answer.say, names))] if answer else []
+
+    def _once_more(self, text: str) -> str:
+        """An answer, with a word that it was given before where all that it holds was said."""
+        first, _, rest = text.partition(" ")
+        figures = re.findall(r"\d[\d,.:]*\d|\d", text)
+        told = figures and all(figure in self.tracker.said for figure in figures)
+        if not told or first not in LOWERED:
+            return text
+        again = first if first == "I" or first.startswith("I'") else first.lower()
+        return self._worded(english.support.AGAIN, text=f"{again} {rest}")
 
     def _report(self, act: Report | HandOver) -> list[str]:
         tool = self.pack.tools[act.tool]
@@ -147,8 +163,13 @@ class NLG:
         text = self._render(bound.refusal, self.tracker.known(tool)) if bound.refusal else ""
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
-            sentences += self._asked_for(english.support.INSTEAD, self._offered(act.instead))
+            sentences += self._asked_for(*self._instead(act.instead))
         return sentences
+
+    def _instead(self, tool: str) -> tuple[Sequence[str], str]:
+        """Ways to offer something after a refusal, where it was made before or not, and it."""
+        offered = tool in self.tracker.offered_before
+        return english.support.AS_SAID if offered else english.support.INSTEAD, self._offered(tool)
 
     def _because(self, act: Refuse) -> str:
         """The reason of a refusal as it is in this case, where it was not said so yet."""
@@ -160,7 +181,8 @@ class NLG:
         texts = wordings(self._toned(bound.refusal), self.tracker.known(tool))
         fresh = [text for text in texts if text not in self.tracker.said]
         plain = [text for text in fresh if not english.signs.REGRET.search(text)]
-        return self._pick(plain) if plain else ""
+        facts = [text for text in plain if not english.signs.UNABLE.search(text)]
+        return self._pick(facts or plain) if plain else ""
 
     def _toned(self, templates: Sequence[Template]) -> list[Template]:
         formal = self.pack.voice.tone == "formal"
@@ -199,9 +221,16 @@ class NLG:
         return [self.manners.said(lists)]
 
     def _farewell(self, act: Farewell) -> list[str]:
+        signs, text = english.signs, self.tracker.text
         if act.ending == "resolved" and not self.manners.thanked:
             return [self.manners.said(english.support.GOODBYES)]
-        return [self.manners.said(english.support.FAREWELLS[act.ending])]
+        anyway = act.ending == "resolved" and signs.ANYWAY.search(text)
+        if act.ending == "refused" and signs.ALREADY.search(self.tracker.last):
+            return [self.manners.said(english.support.GOODBYES)]
+        if act.ending == "refused" and signs.TAKES_IT.search(text):
+            return [self.manners.said(english.support.TAKEN_WELL)]
+        ending = "refused" if anyway else act.ending
+        return [self.manners.said(english.support.FAREWELLS[ending])]
 
     def _render(
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True

@@ -29,6 +29,7 @@ class Tracker(View):
         told, lacking, told_no, fresh: Of the view, filled as messages are read.
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
+        offered_before: Tools that were offered in any reply.
         confirming: A yes was asked for in the last reply.
         asking_more: It was asked whether there is anything else.
         seen: Records shown by tools, typed, by collection and id.
@@ -36,6 +37,7 @@ class Tracker(View):
         heard: What the customer said last.
         text: Its text.
         said: All that support has said.
+        last: What it said last.
         turns: How often the customer spoke.
         asks_back: The customer asks what support's last question means.
         between: Tools of which one is wanted, by words that do not say which.
@@ -48,6 +50,7 @@ class Tracker(View):
     fresh: list[Result] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
     offered: tuple[str, ...] = ()
+    offered_before: set[str] = field(default_factory=set)
     confirming: bool = False
     asking_more: bool = False
     seen: dict[str, dict[str, Record]] = field(default_factory=dict)
@@ -55,6 +58,7 @@ class Tracker(View):
     heard: CustomerReading = field(default_factory=lambda: CustomerReading((), {}))
     text: str = ""
     said: str = ""
+    last: str = ""
     turns: int = 0
     asks_back: bool = False
     between: tuple[str, ...] = ()
@@ -118,6 +122,13 @@ class Tracker(View):
         """Whether the customer asks what support's question means, and says nothing else."""
         return bool(self.asked or self.confirming) and self.heard.phatic is Phatic.ASKS_BACK
 
+    def _with_another_value(self) -> str:
+        """The tool that was refused, where it is told another value than the one it took."""
+        tool = self.pack.tools.get(self.refused[0]) if self.refused else None
+        slots = self.heard.slots.items()
+        changed = {name for name, value in slots if self.told.get(name, value) != value}
+        return tool.name if tool and changed & tool.arguments.keys() else ""
+
     def hear(self, text: str, nlu: NLU) -> None:
         """The customer speaks.
 
@@ -129,6 +140,7 @@ class Tracker(View):
         self.asks_back = self._asks_back()
         if self.asks_back:
             return
+        again = self._with_another_value()
         self.told.update(heard.slots)
         self.lacking -= set(heard.slots)
         if heard.has("unknown") and not heard.slots:
@@ -150,6 +162,8 @@ class Tracker(View):
                 self.wanted = [Wanted(tools=meant[:1])]
         elif heard.has("no") and (self.confirming or self.offered):
             self.wanted = []
+        elif again and not (self.wanted or heard.has("asks") or heard.has("ends")):
+            self.wanted = [Wanted(tools=(again,))]
         if wants or heard.has("asks"):
             self.refused = None
         if heard.has("ends") and not wants:
@@ -163,11 +177,14 @@ class Tracker(View):
         """Support speaks."""
         heard = nlu.support(text)
         self.said += "\n" + text
+        self.last = text
         self.asked, self.offered = heard.requests or heard.missed, heard.offers
+        self.offered_before |= set(heard.offers)
         self.confirming, self.asking_more = heard.confirms, heard.asks_more
         self.told_no |= set(heard.rules)
         if heard.rules and self.refused is None:
-            self.refused = ("", heard.rules[-1])
+            tools = [name for wanted in self.wanted for name in wanted.tools[:1]]
+            self.refused = (tools[-1] if tools else "", heard.rules[-1])
         self.wanted = [wanted for wanted in self.wanted if wanted.topic not in heard.answered]
         if not (self.asked or heard.confirms):
             self.wanted, self.confirmed = [], False

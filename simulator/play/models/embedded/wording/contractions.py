@@ -5,26 +5,11 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from simulator.play.english.grammar import uncontracted
 from simulator.play.models.embedded.wording.register import Speaker
 
 _WOULD = "(?:like|rather|prefer|love|pay|be|take|want|appreciate|choose|opt|go)"
 _BEHIND = r"(?:the|my|your|a|an|not|no|it(?= \w)|order|still)"
-_HAD = "(?:been|got|gone|come|become|taken|had)"
-_NOT = r"(?! (?:you|I|we|they|it|he|she|there|that|this|the|my|your|our|any\w+|some\w+)\b)"
-_EXPAND: tuple[tuple[str, str], ...] = (
-    (rf"\b(ca)n't\b{_NOT}", "cannot"),
-    (rf"\bwon't\b{_NOT}", "will not"),
-    (rf"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n't\b{_NOT}", r"\1 not"),
-    (r"\b(I)'m\b", r"\1 am"),
-    (r"\b(you|we|they)'re\b", r"\1 are"),
-    (r"\b(I|you|we|they)'ve\b", r"\1 have"),
-    (r"\b(I|you|we|they|it|that)'ll\b", r"\1 will"),
-    (rf"\b(I|you|we|they)'d (?={_WOULD}\b)",
-     r"\1 would "),
-    (rf"\b(it|that|there|what|where|who|how|he|she)'s (?!{_HAD}\b)(?=\S)",
-     r"\1 is "),
-    (rf"\b(it|that|there|what|he|she)'s (?={_HAD}\b)", r"\1 has "),
-)  # fmt: skip
 _CONTRACT: tuple[tuple[str, str], ...] = (
     (r"\bcannot\b|\bcan not\b", "can't"),
     (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"),
@@ -34,19 +19,16 @@ _CONTRACT: tuple[tuple[str, str], ...] = (
     (rf"\b(I|we) would (?={_WOULD}\b)", r"\1'd "),
     (rf"(?<!\w )\b(it|that|there|what|where) is (?={_BEHIND}\b)", r"\1's "),
 )  # fmt: skip
-EXPAND = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _EXPAND)
 CONTRACT = tuple((re.compile(p, re.IGNORECASE), text) for p, text in _CONTRACT)
 
 
 def contracted(text: str, by: Speaker) -> str:
     """A sentence with its contractions all written out, or all made, as the register has it."""
     if by.often(0.08, formal=0.45, learner=0.5, casual=0.03):
-        rows = EXPAND
-    elif by.often(0.6, formal=0.15, learner=0.2):
-        rows = CONTRACT
-    else:
+        return uncontracted(text)
+    if not by.often(0.6, formal=0.15, learner=0.2):
         return text
-    for pattern, replacement in rows:
+    for pattern, replacement in CONTRACT:
         text = pattern.sub(partial(_cased, replacement=replacement), text)
     return text
 
