@@ -35,21 +35,23 @@ def willing(rng: Random) -> int:
     return rng.choices(list(ALLOWED), list(ALLOWED.values()))[0]
 
 
-def returns(scenario: Scenario, played: Sequence[str], name: str) -> bool:
+def returns(
+    scenario: Scenario, played: Sequence[str], name: str, settled: Collection[str] = ()
+) -> bool:
     """Whether a beat asks again what was asked before something else was talked of.
 
     It does not where it names something that was not named then, or where a deed has been wanted
-    since, after which the answer may be another.
+    since, after which the answer may be another; of a settled topic it never is.
     """
     beat = scenario.beats[name]
     if not beat.asks or scenario.beats[played[-1]].asks == beat.asks:
         return False
     for before in reversed(played):
         other = scenario.beats[before]
-        if other.wants:
+        if other.wants and beat.asks not in settled:
             return False
         if other.asks == beat.asks:
-            return set(beat.tells) <= set(other.tells)
+            return beat.asks in settled or set(beat.tells) <= set(other.tells)
     return False
 
 
@@ -88,6 +90,7 @@ def next_beat(
     options: Sequence[str],
     seed: int,
     answered: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> str:
     """What a customer goes on with: what its path has next, where that is possible.
 
@@ -100,9 +103,12 @@ def next_beat(
         options: Beats that may follow; at least one.
         seed: Of the customer.
         answered: Topics that support has answered.
+        settled: Those whose answer is going to be the same, so that nobody asks about them.
     """
     for here, following in pairwise(path):
-        new = following not in played or len(options) == 1
+        asks = scenario.beats[following].asks
+        known = asks in settled and asks != scenario.beats[here].asks
+        new = not (known or following in played) or len(options) == 1
         if here == played[-1] and following in options and new:
             return following
     most = willing(Random(f"{seed}/follow-ups"))

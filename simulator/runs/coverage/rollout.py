@@ -101,7 +101,7 @@ class _Rollout:
         self.pack, self.case, self.beat = pack, case, beat
         if beat.wants or beat.asks:
             state = replace(state, refused=None)
-        told = state.told | (case.knows.keys() & frozenset(beat.tells))
+        told = state.told | (case.knows.keys() & beat.names)
         self.state = replace(state, told=told, lacking=state.lacking - told)
         self.wanted = _wanted(beat)
         self.hits = {*played(beat, case.scenario), *kept(pack, beat)}

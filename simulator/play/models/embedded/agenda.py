@@ -114,4 +114,5 @@ class Agenda:
     def _choose(self, options: tuple[str, ...]) -> str:
         """The beat that the intended path has next, if it is possible; otherwise any that fits."""
         memory, path = self.memory, self.memory.brief["path"]
-        return next_beat(self.scenario, path, memory.played, options, self.seed, memory.answered)
+        answered, settled = memory.answered, memory.settled
+        return next_beat(self.scenario, path, memory.played, options, self.seed, answered, settled)
