@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from random import Random
 
-from simulator.content.scenarios import Scenario
+from simulator.content.scenarios import Outcome, Scenario
 
 ALLOWED = {1: 0.60, 2: 0.30, 3: 0.10}
 """How often a customer is willing to ask so many at most; whether it does, the graph decides."""
@@ -81,6 +81,28 @@ def onward(
         known = _topics(scenario, played)
         left = [name for name in left if not beats[name].asks or beats[name].asks in known] or left
     return left
+
+
+def as_offered(
+    scenario: Scenario, here: str, options: Sequence[str], offers: Collection[str]
+) -> tuple[str, ...]:
+    """Of the beats that may follow, those that do not take what was not offered; all if none.
+
+    Args:
+        scenario: Whose beats they are.
+        here: The present beat.
+        options: Beats that may follow.
+        offers: Tools that support has offered; nothing where it is not known which.
+    """
+    beat = scenario.beats[here]
+    refused = beat.then.get(Outcome.REFUSED, ())
+    taken = {*offers, *beat.wants}
+    left = (
+        name
+        for name in options
+        if name in refused or not (wants := scenario.beats[name].wants) or taken & set(wants)
+    )
+    return (tuple(left) if offers else ()) or tuple(options)
 
 
 def next_beat(

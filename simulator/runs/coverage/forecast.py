@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from simulator.content.cases import Case
-from simulator.content.follow_ups import follow_ups, leaves_early, next_beat, returns
+from simulator.content.follow_ups import as_offered, follow_ups, leaves_early, next_beat, returns
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
 from simulator.content.tellings import settled_topics
@@ -153,6 +153,7 @@ class Forecast:
                 return next(self._ended(beats, ending, hits, setbacks, beat.ends is None))
             early = setbacks == patience and leaves_early(seed, beat.name)
             options = scenario.beats[beats[-1]].following(step.outcome or Outcome.ELSE)
+            options = as_offered(scenario, beat.name, options, step.offers)
             if setbacks > patience or (early and step.outcome in NOES) or not options:
                 return self._given_up(beats, hits, setbacks)
             asked = {scenario.beats[name].asks for name in beats} & self.settled
@@ -211,6 +212,7 @@ class Forecast:
         if step.outcome is None:
             return ()
         options = self.scenario.beats[path[-1]].following(step.outcome)
+        options = as_offered(self.scenario, path[-1], options, step.offers)
         fresh = (name for name in options if name not in path)
         return tuple(n for n in fresh if not returns(self.scenario, path, n, self.settled))
 

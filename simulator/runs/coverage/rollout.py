@@ -90,6 +90,14 @@ class Step:
     setback: int = 0
     ending: EndingKind | None = None
 
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Tools that support offers in the end."""
+        last = self.acts[-1] if self.acts else None
+        if isinstance(last, Offer):
+            return last.tools
+        return (last.instead,) if isinstance(last, Refuse) and last.instead else ()
+
 
 def roll_out(pack: Pack, case: Case, beat: Beat, state: State) -> Step:
     """How support takes a beat of a case in a state."""

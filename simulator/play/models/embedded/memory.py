@@ -47,6 +47,7 @@ class Memory:
         asked_back: It has asked what a question meant.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
+        last: How support's last reply was understood; None before the first.
         answered: Topics that support answered, asked about them or not.
     """
 
@@ -71,6 +72,7 @@ class Memory:
     doubts: bool = False
     greeted: bool = False
     acknowledged: bool = False
+    last: SupportReading | None = None
     asked_back: bool = False
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
@@ -87,6 +89,7 @@ class Memory:
                     reading = replace(reading, asks_more=heard.asks_more)
                     continue
                 reading, self.acknowledged = heard, False
+                self.last = reading
                 self._suffer(reading, str(message.text))
                 if self.greeted or (aside and own.get("move")):  # neither is vexed by the reply
                     self.setbacks, self.waits, self.upset = 0, 0, False

@@ -10,7 +10,6 @@ I'd like to ~. | please
 I would like to ~. | please formal
 I want to ~. | please plain blunt
 I need to ~. | plain blunt
-I'd love to ~. | warm
 I was hoping to ~. | polite long idiom
 I'm hoping to ~. | polite begin
 I'm looking to ~. | casual idiom begin
@@ -106,7 +105,6 @@ Could I get ~? | casual please polite
 Could I please have ~? | polite
 Can I please get ~? | polite casual
 May I have ~? | formal please
-I'd love ~. | warm
 Is it possible to get ~? | plain
 Would it be possible to get ~? | formal polite long
 Would it be possible to have ~? | formal polite long

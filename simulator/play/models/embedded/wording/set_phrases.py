@@ -24,7 +24,7 @@ MONEY = r"""
 \bnever received it\b|\bdidn't get it\b
     never received it / never got it <casual> / didn't receive it / hasn't received it <formal> /
     didn't get it
-\bpurchase\b(?= in)|\bcard payment\b
+\bpurchase\b(?= in)|(?<=my )card payment\b|(?<=a )card payment\b
     card payment / payment / transaction <formal> / purchase
 \b(?:are there any|is there a) (?:limits?|restrictions?) (?=(?:on|for|to)\b)
     is there a limit / are there any limits / are there limits <short> /
@@ -79,19 +79,7 @@ PARTING = r"""
 \bI'll come by the shop\b
     I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
     I'll come to the shop <plain> / I'll pop in <old idiom>
-^what happens if\b|^what if\b
-    what happens if / what if / what do you do if <plain>
-^what about\b
-    what about / how about
-\bthat was (?:easy|quick)\b
-    that was easy / that was quick / that was fast <casual> / that went quickly <old>
-\bI'm looking forward to it\b
-    I'm looking forward to it / I look forward to it <formal> /
-    looking forward to it <short casual> / can't wait <young idiom>
-\bI'll come by the shop\b
-    I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
-    I'll come to the shop <plain> / I'll pop in <old idiom>
-^what happens if\b|^what if\b
+^what happens if\b
     what happens if / what if / what do you do if <plain>
 ^what about\b
     what about / how about

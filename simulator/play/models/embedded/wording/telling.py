@@ -14,7 +14,6 @@ Here's my ~: = | warm
 ~ is = | short elliptic casual
 ~: = | short elliptic
 ~ = | short elliptic casual
-I think my ~ is = | unsure hedge
 """)
 """Of a value behind its name."""
 
@@ -22,8 +21,6 @@ THAT_IS = choices("""
 It's ~ |
 It is ~ | formal plain
 That's ~ |
-I think it's ~ | unsure hedge
-It should be ~ | unsure
 """)
 MEANT = choices("""
 I mean ~ |
