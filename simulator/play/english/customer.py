@@ -293,6 +293,9 @@ ACKNOWLEDGES = (
 DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.")
 """Before what is wanted in place of an offer."""
 
+DECLINES_KINDLY = ("No thanks.", "No, thank you.", "Thanks, but no.")
+"""Before one leaves without what was offered instead."""
+
 PROTESTS = (
     "No, that can't be right.", "No way.", "Not acceptable.", "Not really what I hoped for.",
     "No, I don't accept that.", "Not what I wanted to hear.", "No, that doesn't help me.", "No.",

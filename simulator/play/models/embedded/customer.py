@@ -269,7 +269,7 @@ class Customer:
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
         if ends == EndingKind.REFUSED and reading and reading.offers:
-            sentences.insert(0, self._pick(english.customer.DECLINES))
+            sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
             self.memory.upset = False  # it takes it, or says itself what it thinks of it
         elif reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():

@@ -19,7 +19,6 @@ I wish to ~. | formal old begin
 Want to ~. | short casual elliptic please begin
 Need to ~. | short casual elliptic begin
 Would like to ~. | short elliptic please begin
-Looking to ~. | short casual elliptic idiom begin
 Trying to ~. | short casual elliptic unsure begin
 If possible, I'd like to ~. | polite long begin
 I think I'd like to ~. | hedge

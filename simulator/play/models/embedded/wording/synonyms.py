@@ -50,7 +50,7 @@ WORDS = r"""
 \bpick up (my order|my cake order|the order|the \{\w+\}|it)\b|\bcollect (my order|the order
 |it)\b
     pick ~ up / collect ~ <formal> / fetch ~ <old>
-(?<!of )\b(?:my|the) money back\b
+(?<!of )\b(?:my|the) money back\b(?! (?:on|in|into|to)\b)
     my money back / the money back <plain> / a refund <formal> / my money returned <old>
 \bpay me back\b
     pay me back / refund me / reimburse me <formal>

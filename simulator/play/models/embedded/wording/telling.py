@@ -47,7 +47,6 @@ It's * ~ |
 It is * ~ | formal plain
 That's * ~ |
 *: ~ | short elliptic
-It's for * ~ | plain
 I have * ~ here | casual
 """)
 """Of a value behind the kind of thing that it belongs to: `Payment TX-1`."""
@@ -197,8 +196,8 @@ _SHOWN = re.compile(
     re.I,
 )
 _CLASSED = re.compile(
-    r"(?:(?:it's|it is|that's) )?((?:customer|account|order|payment|card|transfer|loan|dispute|charge"
-    r"|subscription|invoice|team|booking|return)(?: number| id)?) (\{\w+\})",
+    r"(?:(?:it's|it is|that's) )?((?:customer|account|order|payment|card|transfer|loan|dispute"
+    r"|charge|subscription|invoice|team|booking|return)(?: number| id)?) (\{\w+\})",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
