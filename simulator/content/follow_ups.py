@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from random import Random
 
-from simulator.content.scenarios import Scenario
+from simulator.content.scenarios import Outcome, Scenario
 
 ALLOWED = {1: 0.60, 2: 0.30, 3: 0.10}
 """How often a customer is willing to ask so many at most; whether it does, the graph decides."""
@@ -35,21 +35,23 @@ def willing(rng: Random) -> int:
     return rng.choices(list(ALLOWED), list(ALLOWED.values()))[0]
 
 
-def returns(scenario: Scenario, played: Sequence[str], name: str) -> bool:
+def returns(
+    scenario: Scenario, played: Sequence[str], name: str, settled: Collection[str] = ()
+) -> bool:
     """Whether a beat asks again what was asked before something else was talked of.
 
     It does not where it names something that was not named then, or where a deed has been wanted
-    since, after which the answer may be another.
+    since, after which the answer may be another; of a settled topic it never is.
     """
     beat = scenario.beats[name]
     if not beat.asks or scenario.beats[played[-1]].asks == beat.asks:
         return False
     for before in reversed(played):
         other = scenario.beats[before]
-        if other.wants:
+        if other.wants and beat.asks not in settled:
             return False
         if other.asks == beat.asks:
-            return set(beat.tells) <= set(other.tells)
+            return beat.asks in settled or set(beat.tells) <= set(other.tells)
     return False
 
 
@@ -81,6 +83,28 @@ def onward(
     return left
 
 
+def as_offered(
+    scenario: Scenario, here: str, options: Sequence[str], offers: Collection[str]
+) -> tuple[str, ...]:
+    """Of the beats that may follow, those that do not take what was not offered; all if none.
+
+    Args:
+        scenario: Whose beats they are.
+        here: The present beat.
+        options: Beats that may follow.
+        offers: Tools that support has offered; nothing where it is not known which.
+    """
+    beat = scenario.beats[here]
+    refused = beat.then.get(Outcome.REFUSED, ())
+    taken = {*offers, *beat.wants}
+    left = (
+        name
+        for name in options
+        if name in refused or not (wants := scenario.beats[name].wants) or taken & set(wants)
+    )
+    return (tuple(left) if offers else ()) or tuple(options)
+
+
 def next_beat(
     scenario: Scenario,
     path: Sequence[str],
@@ -88,6 +112,7 @@ def next_beat(
     options: Sequence[str],
     seed: int,
     answered: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> str:
     """What a customer goes on with: what its path has next, where that is possible.
 
@@ -100,9 +125,12 @@ def next_beat(
         options: Beats that may follow; at least one.
         seed: Of the customer.
         answered: Topics that support has answered.
+        settled: Those whose answer is going to be the same, so that nobody asks about them.
     """
     for here, following in pairwise(path):
-        new = following not in played or len(options) == 1
+        asks = scenario.beats[following].asks
+        known = asks in settled and asks != scenario.beats[here].asks
+        new = not (known or following in played) or len(options) == 1
         if here == played[-1] and following in options and new:
             return following
     most = willing(Random(f"{seed}/follow-ups"))

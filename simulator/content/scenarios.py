@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 BEAT_KEYS = frozenset({"say", "tells", "wants", "asks", "then", "ends"})
 SCENARIO_KEYS = frozenset({"goal", "draws", "makes", "knows", "start", "beats", "expect", "weight"})
 ENDS = tuple(kind.value for kind in EndingKind if kind.by_actors)
+
+
+_HOLE = re.compile(r"\{(\w+)\}")
 
 
 class Outcome(StrEnum):
@@ -68,6 +72,12 @@ class Beat:
         if outcome == Outcome.OFFERED and Outcome.REFUSED in self.then:
             return self.then[Outcome.REFUSED]
         return self.then.get(Outcome.ELSE, ())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Slots that are told with it whichever of its sentences is said."""
+        named = [frozenset(_HOLE.findall(sentence)) for sentence in self.say]
+        return frozenset(self.tells).union(frozenset.intersection(*named) if named else ())
 
     @property
     def successors(self) -> tuple[str, ...]:

@@ -59,10 +59,17 @@ def test_to_insist_is_no_return(visit: Scenario) -> None:
 
 
 def test_after_a_deed_the_answer_may_be_another() -> None:
-    scenario = find_pack("ecommerce").scenarios["change_address"]
-    played = ("check_new_address", "correct_it")
-    assert scenario.beats["correct_it"].wants
-    assert not returns(scenario, played, "check_new_address")
+    scenario = find_pack("fintech").scenarios["raise_card_limit"]
+    played = ("limit_now_first", "limit_up_then")
+    assert scenario.beats["limit_up_then"].wants
+    assert not returns(scenario, played, "limit_now_first")
+
+
+def test_of_a_settled_topic_the_answer_is_the_same_after_a_deed() -> None:
+    scenario = find_pack("fintech").scenarios["raise_card_limit"]
+    played = ("highest_first", "name_limit")
+    assert not returns(scenario, played, "highest_first")
+    assert returns(scenario, played, "highest_first", {"highest_limit"})
 
 
 def test_a_customer_goes_on_with_what_was_not_asked(visit: Scenario) -> None:

@@ -39,32 +39,29 @@ GREETINGS = {
 
 CLOSERS = {
     "warm": variants(
-        "Thank you so much!", "I really appreciate your help.", "Thanks a lot in advance!",
-        "Thank you so much for your [help|time].", "[Many thanks|Thanks so much] for your help!",
-        "I'd really appreciate [it|your help].",
+        "Thanks a lot in advance!", "Thank you so much in advance!", "I'd really appreciate [it|your help].",
+        "It would be lovely if you could help me[| with this].", "I'd be so grateful.", "That would help me a lot.",
     ),
     "polite": variants(
-        "Thank you.", "Thank you in advance.", "I'd be grateful for your help.",
-        "[Thank you|Many thanks] for your [help|time].", "Many thanks [in advance|already].",
-        "I would appreciate your help.",
+        "Thank you in advance.", "I'd be grateful for your help.", "Many thanks in advance.",
+        "I would appreciate your help.", "I'd appreciate [any help|a quick answer].", "Thanks in advance for your help.",
     ),
-    "neutral": variants("Thanks.", "[Thanks|Thank you] in advance.", "Thank you.", "Thanks for the help."),
+    "neutral": variants("[Thanks|Thank you] in advance.", "Thanks.", "[A quick answer|Any help] would be good."),
     "blunt": variants(
         "Quickly, please.", "I don't have all day.", "I haven't got [all day|much time].",
         "[Please be quick|Be quick, please].", "As fast as you can.", "I need this sorted.",
     ),
     "sarcastic": variants(
         "I'm sure this will be easy.", "No rush, obviously.", "This should be easy enough for you.",
-        "I'm sure [this|it] will be a [joy|delight].", "I have high hopes, of course.",
+        "I have high hopes, of course.",
     ),
 }  # fmt: skip
 
 CHATTY = variants(
-    "I hope you can help me with this.", "I've been meaning to write to you all day.",
-    "I thought it would be best to ask you directly.", "I wasn't sure who else to ask.",
-    "I [hope|do hope] you can help me [with that|out].",
-    "I've been [meaning|wanting] to write to you [for days|since yesterday|since this morning].",
-    "I thought I'd [just write|write to you|try it here].",
+    "I hope you can help me with this.", "I thought it would be best to ask you directly.",
+    "I wasn't sure who else to ask.", "I [hope|do hope] you can help me [with that|out].",
+    "I [couldn't|could not] find [it|anything about it|an answer] on your [website|page].",
+    "I hope [this is the right place|I'm right here].", "I looked [around|everywhere] before I wrote to you.",
 )  # fmt: skip
 
 FRUSTRATED = {
@@ -274,6 +271,12 @@ SHORT_ENDINGS = {
 }  # fmt: skip
 """The last words of a customer that makes few of them, by how it leaves."""
 
+SHORT_NO_OFFER = (
+    "No thanks.", "No thanks, bye.", "No, thank you.", "No, leave it.", "No, goodbye.", "No, that's no use. Bye.",
+    "No need, bye.", "No, thanks anyway.",
+)  # fmt: skip
+"""The last words of a customer who does not take what was offered instead."""
+
 NO_MORE = (
     "No, that's all.", "No thanks.", "No, thank you.", "No, that's it.", "Nope, that's it.", "No, that's all, thanks!",
     "No, that was all.", "Nope.", "No.", "No, that's everything.", "That's it.", "That's all, thank you!",
@@ -289,6 +292,9 @@ ACKNOWLEDGES = (
 
 DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.")
 """Before what is wanted in place of an offer."""
+
+DECLINES_KINDLY = ("No thanks.", "No, thank you.", "Thanks, but no.")
+"""Before one leaves without what was offered instead."""
 
 PROTESTS = (
     "No, that can't be right.", "No way.", "Not acceptable.", "Not really what I hoped for.",

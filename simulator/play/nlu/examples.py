@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from simulator.content.claims import claims_in
 from simulator.content.conditions import Condition
@@ -176,8 +177,12 @@ def customer_index(pack: Pack) -> ExampleIndex:
             index.add(text, Intent(kind))
     for text in (*english.customer.SHORT_YES, *english.customer.SHORT_RIGHT):
         index.add(text, Intent("yes"))
-    for text in (*english.customer.DECLINES, *english.customer.PROTESTS):
+    no = (english.customer.DECLINES, english.customer.DECLINES_KINDLY, english.customer.PROTESTS)
+    for text in chain.from_iterable(no):
         index.add(text, Intent("no"))
+    for text in english.customer.SHORT_NO_OFFER:
+        if phatic(text) is None:
+            index.add(text, Intent("ends", ("refused",)))
     for ending, examples in english.customer.SHORT_ENDINGS.items():
         for text in examples:
             if phatic(text) is None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from random import Random
 
 from simulator.content.cases import Case
-from simulator.content.follow_ups import follow_ups, leaves_early, next_beat, returns
+from simulator.content.follow_ups import as_offered, follow_ups, leaves_early, next_beat, returns
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
+from simulator.content.tellings import settled_topics
 from simulator.dialogue import RANKS, EndingKind
 from simulator.runs.coverage.bins import Dimension, bin_of, edge
 from simulator.runs.coverage.dry_run import WORDLESS
@@ -66,6 +67,7 @@ class Forecast:
         self.pack, self.case = pack, case
         self.scenario = pack.scenarios[case.scenario]
         self.start = State(case.world(pack), WORDLESS)
+        self.settled = settled_topics(pack)
         self.standing = frozenset((bin_of(Dimension.SCENARIO, case.scenario), *drawn(pack, case)))
         self._steps: dict[tuple[object, ...], Step] = {}
 
@@ -151,9 +153,11 @@ class Forecast:
                 return next(self._ended(beats, ending, hits, setbacks, beat.ends is None))
             early = setbacks == patience and leaves_early(seed, beat.name)
             options = scenario.beats[beats[-1]].following(step.outcome or Outcome.ELSE)
+            options = as_offered(scenario, beat.name, options, step.offers)
             if setbacks > patience or (early and step.outcome in NOES) or not options:
                 return self._given_up(beats, hits, setbacks)
-            following = next_beat(scenario, path, beats, options, seed)
+            asked = {scenario.beats[name].asks for name in beats} & self.settled
+            following = next_beat(scenario, path, beats, options, seed, asked, asked)
             hits.add(edge(scenario.name, beat.name, following))
             beats, state = (*beats, following), step.after
         return None
@@ -208,8 +212,9 @@ class Forecast:
         if step.outcome is None:
             return ()
         options = self.scenario.beats[path[-1]].following(step.outcome)
+        options = as_offered(self.scenario, path[-1], options, step.offers)
         fresh = (name for name in options if name not in path)
-        return tuple(name for name in fresh if not returns(self.scenario, path, name))
+        return tuple(n for n in fresh if not returns(self.scenario, path, n, self.settled))
 
     def _to_the_end(
         self, stem: tuple[str, ...], rng: Random, path: tuple[str, ...] = ()

@@ -90,6 +90,14 @@ class Step:
     setback: int = 0
     ending: EndingKind | None = None
 
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Tools that support offers in the end."""
+        last = self.acts[-1] if self.acts else None
+        if isinstance(last, Offer):
+            return last.tools
+        return (last.instead,) if isinstance(last, Refuse) and last.instead else ()
+
 
 def roll_out(pack: Pack, case: Case, beat: Beat, state: State) -> Step:
     """How support takes a beat of a case in a state."""
@@ -101,7 +109,7 @@ class _Rollout:
         self.pack, self.case, self.beat = pack, case, beat
         if beat.wants or beat.asks:
             state = replace(state, refused=None)
-        told = state.told | (case.knows.keys() & frozenset(beat.tells))
+        told = state.told | (case.knows.keys() & beat.names)
         self.state = replace(state, told=told, lacking=state.lacking - told)
         self.wanted = _wanted(beat)
         self.hits = {*played(beat, case.scenario), *kept(pack, beat)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from simulator.content.follow_ups import next_beat
+from simulator.content.follow_ups import as_offered, next_beat
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
 from simulator.play.models.embedded.memory import Memory
@@ -43,6 +43,7 @@ class Agenda:
         options = self.following(outcome)
         if reading.offers and reading.refused and not options:
             options = self.following(Outcome.REFUSED)
+        options = as_offered(self.scenario, self.memory.beat, options, reading.offers)
         options = self._not_too_soon(options, reading)
         return self._choose(options) if options else None
 
@@ -114,4 +115,5 @@ class Agenda:
     def _choose(self, options: tuple[str, ...]) -> str:
         """The beat that the intended path has next, if it is possible; otherwise any that fits."""
         memory, path = self.memory, self.memory.brief["path"]
-        return next_beat(self.scenario, path, memory.played, options, self.seed, memory.answered)
+        answered, settled = memory.answered, memory.settled
+        return next_beat(self.scenario, path, memory.played, options, self.seed, answered, settled)

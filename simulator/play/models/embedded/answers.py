@@ -11,6 +11,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
 from simulator.play import english
+from simulator.play.models.embedded.aptness import is_glad
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
@@ -32,6 +33,9 @@ _KNOWN = re.compile(
 
 _WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
 _PLEASED = re.compile(r"(?:great|good\b(?! to know)|perfect|nice|cool)", re.IGNORECASE)
+_LEARNS = re.compile(r"(?:i see|good to know|understood|ah\b)", re.IGNORECASE)
+"""How one takes in what one is told, rather than what was done."""
+
 _NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)
 _GLAD = re.compile(r"(?:great|perfect|lovely|good|cheers|many thanks|thanks so)\b", re.IGNORECASE)
 
@@ -77,9 +81,15 @@ class Answers:
         if reading.asks_more and ends == EndingKind.RESOLVED and self.brevity.wants_no_more():
             return self._no_more()
         options = english.customer.SHORT_ENDINGS.get(ends.value, ())
-        if reading.refused or not (reading.done or reading.answered):
+        if ends == EndingKind.REFUSED and reading.offers:
+            options = english.customer.SHORT_NO_OFFER
+        if not is_glad(self.memory, reading):
             options = tuple(text for text in options if not _GLAD.match(text))
         return options if options and self.brevity.says_short() else ()
+
+    def owes_none(self, known: Iterable[str], asked: Sequence[str]) -> bool:
+        """Whether none of some slots was asked for before and is still to be told."""
+        return not set(known) & set(self.memory.asked[: -len(asked)])
 
     def _no_more(self) -> tuple[str, ...]:
         """Ways to say that there is nothing else; no `no` where that was asked openly."""
@@ -90,7 +100,9 @@ class Answers:
     def acknowledgements(self, done: bool) -> tuple[str, ...]:
         """Ways to take in what support said: gladly only what it has done."""
         texts = english.customer.ACKNOWLEDGES
-        return tuple(t for t in texts if done or not _PLEASED.match(t))
+        if done:
+            return tuple(t for t in texts if not _LEARNS.match(t))
+        return tuple(t for t in texts if not _PLEASED.match(t))
 
     def retracts(self, before: Sequence[str], after: Sequence[str]) -> bool:
         """Whether it is understood that what stands before is taken back."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.content.personas import Mood
 
-_GREETS = {1: 0.45, 2: 0.33, 3: 0.2, 4: 0.1}
+_GREETS = {1: 0.48, 2: 0.38, 3: 0.27, 4: 0.12}
 """How often the first message is a greeting alone, by initiative: the rest waits for a question."""
 
 _NUMBERED = {1: 0.0, 2: 0.1, 3: 0.35, 4: 0.5}
@@ -22,17 +22,20 @@ _NUMBERED = {1: 0.0, 2: 0.1, 3: 0.35, 4: 0.5}
 _SHORT = {"terse": 0.75, "normal": 0.5, "chatty": 0.25}
 """How often a yes or a goodbye is a word or two."""
 
-_BARE = {"terse": 0.55, "normal": 0.34, "chatty": 0.16}
+_BARE = {"terse": 0.45, "normal": 0.28, "chatty": 0.12}
 """How often a value stands alone; half as often again beside another one, since two sentences are
 long."""
+
+_ONE_OF_SEVERAL = {1: 0.6, 2: 0.45, 3: 0.25, 4: 0.05}
+"""How often only the first of several things is told, by initiative."""
 
 _NO_MORE = {"terse": 0.97, "normal": 0.92, "chatty": 0.85}
 """How often it says that there is nothing else where it is asked that."""
 
-_ACKNOWLEDGES = {"terse": 0.03, "normal": 0.05, "chatty": 0.04}
+_ACKNOWLEDGES = {"terse": 0.08, "normal": 0.14, "chatty": 0.1}
 """How often it takes in an answer before it goes on."""
 
-_WAITS_TO_BE_ASKED = {"terse": 0.12, "normal": 0.17, "chatty": 0.12}
+_WAITS_TO_BE_ASKED = {"terse": 0.2, "normal": 0.32, "chatty": 0.25}
 """How often it only takes in the last answer, and says that it has no more once it is asked."""
 
 _DECLINES = {"warm": 0.6, "polite": 0.65, "neutral": 0.75, "blunt": 0.8, "sarcastic": 0.75}
@@ -87,6 +90,10 @@ class Brevity:
     def tells_bare(self, count: int) -> bool:
         """Whether some values stand alone."""
         return self._draw(_BARE[self.persona["verbosity"]] * (1.4 if count > 1 else 1))
+
+    def tells_one(self) -> bool:
+        """Whether only the first of several things that were asked for is told."""
+        return self._draw(_ONE_OF_SEVERAL[self.persona["initiative"]])
 
     def wants_no_more(self) -> bool:
         """Whether it answers the question for anything else."""

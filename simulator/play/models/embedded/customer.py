@@ -22,6 +22,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
+from simulator.play.models.embedded.aptness import in_place, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.mood import Course, mood_after
@@ -30,6 +31,9 @@ from simulator.play.models.embedded.openings import names_its_thing
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
 from simulator.play.models.embedded.wording import Phrase, Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
+
+LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
+"""Kinds of what is looked up before it is told, unlike a wish: `Let me see. 15 months`."""
 
 
 class Customer:
@@ -104,6 +108,8 @@ class Customer:
         if self.persona["typing"]["lowercase"]:
             joint = joint.lower()
         before = [self._words_of(self.rng.choice(others), opens=True), joint]
+        if same_matter(before[0], " ".join(sentences)):
+            return []
         return before if self.answers.retracts(before, sentences) else []
 
     def _attack(self, moves: Moves, reading: SupportReading) -> AIMessage | None:
@@ -171,6 +177,7 @@ class Customer:
         One that opens a dialogue names what it is about.
         """
         options = [text for text in beat.say if self._fillable(text)]
+        options = in_place(self.memory, beat, options)
         if opens:
             options = [text for text in options if names_its_thing(text)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
@@ -220,13 +227,14 @@ class Customer:
             return self._say(memory.beat, [self._pick(self.answers.lacks(requests[0]))])
         if self.answers.may_ask_back(requests) and self.brevity.asks_back():
             return self._say_short(memory.beat, self._pick(self.answers.questions(requests)))
-        if self.persona["initiative"] == 1 and len(known) > 1 and self.rng.random() < 0.5:
+        if len(known) > 1 and self.answers.owes_none(known, requests) and self.brevity.tells_one():
             known = known[:1]
         short = self.answers.mistyped(known, requests) or self.answers.bare(known, requests)
         if short:
             return self._say_short(memory.beat, short)
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
-        if self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
+        looks_up = any(self.pack.slots[slot].kind in LOOKED_UP for slot in known)
+        if looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
             sentences.insert(0, self._pick(english.customer.LEADS))
         return self._say(memory.beat, sentences)
 
@@ -260,6 +268,8 @@ class Customer:
         if ends and reading and (short := self.answers.last_words(ends, reading)):
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
+        if ends == EndingKind.REFUSED and reading and reading.offers:
+            sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
             self.memory.upset = False  # it takes it, or says itself what it thinks of it
         elif reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():
@@ -296,11 +306,11 @@ class Customer:
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 
     def _asides(self, ends: EndingKind | None, sentences: Sequence[str], first: bool) -> list[str]:
-        """Remarks that have their place here: in an opening, a complaint, or while it waits."""
+        """Remarks of one's own situation: where one introduces oneself, or while one waits."""
         memory = self.memory
         opens = first or (memory.greeted and memory.turns == 1)
         tells = any(isinstance(each, Phrase) and each.tells for each in sentences)
-        if ends or tells or not (opens or memory.upset or memory.waits):
+        if ends or tells or memory.upset or not (opens or memory.waits):
             return []
         born = any("birth" in " ".join(self.pack.slots[slot].called) for slot in self.known)
         return fitting_asides(self.persona["asides"], self.nlu, born)

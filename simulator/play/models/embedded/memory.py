@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
+from simulator.content.tellings import settled_topics, told_topics
 from simulator.play import english
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.nlu import NLU, SupportReading, segments
@@ -46,7 +47,8 @@ class Memory:
         asked_back: It has asked what a question meant.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
-        answered: Topics that support answered.
+        last: How support's last reply was understood; None before the first.
+        answered: Topics that support answered, asked about them or not.
     """
 
     pack: Pack
@@ -70,6 +72,7 @@ class Memory:
     doubts: bool = False
     greeted: bool = False
     acknowledged: bool = False
+    last: SupportReading | None = None
     asked_back: bool = False
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
@@ -86,6 +89,7 @@ class Memory:
                     reading = replace(reading, asks_more=heard.asks_more)
                     continue
                 reading, self.acknowledged = heard, False
+                self.last = reading
                 self._suffer(reading, str(message.text))
                 if self.greeted or (aside and own.get("move")):  # neither is vexed by the reply
                     self.setbacks, self.waits, self.upset = 0, 0, False
@@ -118,7 +122,9 @@ class Memory:
         self.waits = 0 if self.decides(reading) else self.waits + 1
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
-        self.answered |= set(reading.answered)
+        named = {*reading.reported, *reading.proposed}
+        told = told_topics(self.pack, text, named, reading.rules)
+        self.answered |= {*reading.answered, *told}
         self.served |= reading.done or self.assents(reading) or self._tells_what_was_asked(reading)
         again = not self.answers(reading) and any(
             slot in self.asked and self.brief["known"].get(slot, "\0") in self.said
@@ -131,6 +137,11 @@ class Memory:
         self.setbacks += self.upset
         self.doubted = again
         self.asked = (*self.asked, *reading.requests)
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Topics that support answered, and would answer the same way again."""
+        return self.answered & settled_topics(self.pack)
 
     def wish_of(self, name: str) -> Beat | None:
         """A beat, if it wants or asks something that has to be decided."""

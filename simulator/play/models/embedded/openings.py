@@ -25,7 +25,7 @@ _DUMMY = re.compile(
 _ANOTHER = re.compile(
     r"\b(?:the (?:first|second|third|other|same|earlier|last) (?:wrong )?\w+"
     r"|that(?:'s| is) the end)\b"
-    r"|\b(?:either|instead|all the same|after all|then|even so)\?$",
+    r"|\b(?:either|instead|all the same|after all|then|even so|too|as well)\?$",
     re.IGNORECASE,
 )
 """What was spoken of before, or stands beside another one."""

@@ -57,7 +57,7 @@ _GRAVE = re.compile(
 )
 """In messages that are no reason to smile, though nothing went wrong."""
 
-_ASIDE_SHARE = {"terse": 0.08, "normal": 0.2, "chatty": 0.35}
+_ASIDE_SHARE = {"terse": 0.05, "normal": 0.1, "chatty": 0.18}
 """How often a remark is made where there is a place for one."""
 
 COMMAS_LEFT_OUT = 0.7
@@ -158,11 +158,11 @@ class Style:
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
         if any(isinstance(each, Phrase) and each.tells for each in sentences):
             return []
-        if first and persona["verbosity"] == "chatty" and rng.random() < 0.5:
+        if first and persona["verbosity"] == "chatty" and rng.random() < 0.3:
             return self._fresh(english.customer.CHATTY, said)
         if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):
             return []
-        if first and persona["verbosity"] != "terse" and rng.random() < 0.4:
+        if first and persona["verbosity"] != "terse" and rng.random() < 0.3:
             return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 

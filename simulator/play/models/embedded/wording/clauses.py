@@ -47,7 +47,7 @@ A - b | short casual
 
 _STATES = re.compile(
     r"(?:I|I'm|I've|my|our|we|we're|we've|the|there|there's|it|it's|one|someone|somebody|nobody|everyone"
-    r"|something|his|her|this|that|another|a|an)\b|\{",
+    r"|something|his|her|this|another|a|an)\b|\{",
     re.IGNORECASE,
 )
 _WANTS = re.compile(

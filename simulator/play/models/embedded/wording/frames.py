@@ -10,7 +10,6 @@ I'd like to ~. | please
 I would like to ~. | please formal
 I want to ~. | please plain blunt
 I need to ~. | plain blunt
-I'd love to ~. | warm
 I was hoping to ~. | polite long idiom
 I'm hoping to ~. | polite begin
 I'm looking to ~. | casual idiom begin
@@ -20,7 +19,6 @@ I wish to ~. | formal old begin
 Want to ~. | short casual elliptic please begin
 Need to ~. | short casual elliptic begin
 Would like to ~. | short elliptic please begin
-Looking to ~. | short casual elliptic idiom begin
 Trying to ~. | short casual elliptic unsure begin
 If possible, I'd like to ~. | polite long begin
 I think I'd like to ~. | hedge
@@ -106,7 +104,6 @@ Could I get ~? | casual please polite
 Could I please have ~? | polite
 Can I please get ~? | polite casual
 May I have ~? | formal please
-I'd love ~. | warm
 Is it possible to get ~? | plain
 Would it be possible to get ~? | formal polite long
 Would it be possible to have ~? | formal polite long

@@ -75,12 +75,8 @@ So, ~ | casual
 Well, ~ | old warm
 Um, ~ | unsure young casual
 Ok so ~ | casual young
-Right, ~ | blunt
-Right, so ~ | casual
-Look, ~ | blunt
-Listen, ~ | blunt
+Ok, ~ | blunt short
 Hm, ~ | unsure
-Now, ~ | old
 """)
 """Before a sentence that has no opener of its own."""
 
@@ -98,6 +94,8 @@ There's a problem, ~ | plain
 Just so you know, ~ | casual
 To be honest, ~ | casual
 I'm not happy, ~ | blunt
+Look, ~ | blunt
+Listen, ~ | blunt
 """)
 """Before what went wrong."""
 
@@ -147,8 +145,6 @@ TAGS = choices("""
 , if you don't mind | polite long
 , if that's okay | warm
 , if that's all right with you | old long
-, thanks | casual short
-, thank you | polite
 , if I may ask | formal old long
 """)
 """Behind a wish or a request."""

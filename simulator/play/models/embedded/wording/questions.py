@@ -104,8 +104,8 @@ Price of ~? | short elliptic
 """For what a thing costs."""
 
 _PRICE = re.compile(
-    r"(?:how much (?:is|does|would|do you charge for)|what (?:does|would)"
-    r"|what(?:'s| is) the price (?:of|for)) "
+    r"(?:how much (?:is|do you charge for)|what(?:'s| is) the price (?:of|for)"
+    r"|(?:how much|what) (?:does|would)(?=.* (?:cost|be)$)) "
     r"((?:the|an?|one|your) (?:\{\w+\}|[a-z]+(?: [a-z]+){0,2}?))(?: cost| be)?",
     re.IGNORECASE,
 )
@@ -252,6 +252,8 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
 def _framed(clause: str, closed: bool, by: Speaker) -> tuple[str, str]:
     closed_frames = WHETHER_WISHES if by.wants else WHETHER_FRAMES
     way = by.choose(closed_frames if closed else WHICH_FRAMES)
+    if not by.begins and way.startswith("I'm not sure"):
+        way = "Can you tell me if ~?" if closed else "Can you tell me ~?"
     return _sentence(way[:-1].replace("~", clause)), way[-1]
 
 

@@ -137,6 +137,8 @@ def _fits(frame: Frame, lead: str, rest: str) -> bool:
     if _INVERTED.match(rest):
         return False
     if frame.verb:
+        if re.match(r"have \w+(?:ed|ne)\b", rest, re.IGNORECASE):
+            return False
         if lead.lower().startswith("let me") and _OWN.match(first):
             return False
         return is_verb(first) or (

@@ -1,6 +1,126 @@
 """Set phrases with what stands for them: of money and accounts, and of the end of a dialogue."""
 
 MONEY = r"""
+\b(?:doesn't show|doesn't appear|isn't showing)(?: up)? in the balance\b
+    doesn't show in the balance / hasn't arrived yet <casual> / isn't showing up on my account /
+    hasn't been credited <formal> / still isn't there <plain> / can't be seen in my account
+\bthe transfer I made to my account\b
+    the transfer I made to my account / my bank transfer / the money I transferred <plain> /
+    the transfer I did <casual> / the transfer that I made
+\bmy balance updates? after a bank transfer\b|\bdoes my balance update after a bank transfer\b
+    does my balance update after a bank transfer / does a bank transfer show up in my account /
+    is a bank transfer credited <formal> / does transferred money arrive <plain>
+\bI topped up and it\b
+    I topped up and it / I added money and it <casual> / my top-up <formal> /
+    the money I added <plain>
+\b(?:an American Express|American Express) (?=for)
+    American Express / Amex <casual>
+\b(balance|account|status|price) (?:is still the same|hasn't changed|hasn't gone up)\b
+    ~ is still the same / ~ hasn't changed / ~ hasn't been updated / ~ is unchanged <formal> /
+    ~ hasn't moved <casual> / ~ still shows the old amount <plain>
+\bI (?:transferred|moved) money into my account\b|\bI sent a bank transfer here\b
+    I transferred money into my account / I made a bank transfer to my account <plain> /
+    I sent money to my account by bank transfer / I did a bank transfer <casual> /
+    I transferred some funds to my account <formal>
+\bI paid in by transfer\b
+    I paid in by transfer / I made a transfer / I transferred money <plain>
+\b(?:it )?isn't in my (balance|account) yet\b
+    it isn't in my ~ yet / it hasn't arrived in my ~ / it isn't showing in my ~ /
+    I can't see it in my ~ <casual> / it hasn't reached my ~ <formal> / it doesn't show up in my ~
+\bwhen does my (\w+) (?:update|change)\b
+    when does my ~ update / how long until my ~ updates <casual> / when will my ~ be updated /
+    how long does it take for my ~ to update <long> / how soon does my ~ change <plain>
+\bwhen will my (new card|\w+ card|card|parcel|refund|money) (?:get here|arrive|come|be here)\b
+    when will my ~ get here / how long until my ~ arrives / when can I expect my ~ <formal> /
+    how long does my ~ take <casual> / how long will my ~ take to arrive <long> /
+    what day does my ~ come <plain>
+\b(?:hasn't come|hasn't arrived|hasn't turned up) in the post\b
+    hasn't come in the post / hasn't been delivered <formal> / still hasn't arrived /
+    didn't come in the mail <casual> / hasn't shown up <casual>
+\bshould have arrived by now\b
+    should have arrived by now / was supposed to be here by now <casual> /
+    was supposed to arrive already / should have been delivered by now <formal> / is overdue <short>
+\btrack the delivery of (my \w+)\b
+    track the delivery of ~ / track ~ / get a tracking number for ~ <plain> /
+    see where ~ is <casual> / follow the delivery of ~ <formal>
+\bexchange rate\b
+    exchange rate / conversion rate <formal> / currency rate <plain> / rate <short>
+\b(?:overseas|abroad)(?=$)
+    overseas / abroad / in another country / while traveling <casual> /
+    in a foreign currency <formal>
+\blooks off\b|\bseems off\b
+    looks off / looks wrong / isn't right <plain> / seems incorrect <formal> /
+    doesn't add up <idiom>
+\bI was charged (?:more than I should|too much)\b
+    I was charged more than I should / I was charged too much / I was overcharged <formal> /
+    I paid too much <plain> / you charged me too much <blunt>
+\bYou converted (my [\w ]+?) at\b
+    you converted ~ at / you changed ~ at <casual> / ~ was converted at <formal>
+\bpay contactless\b|\bpay with contactless\b
+    pay contactless / use contactless / pay by tapping <casual> / use contactless payments <formal>
+^tapping my card\b|\bthe contactless on my card\b
+    tapping my card / the contactless on my card / contactless payment with my card <formal> /
+    the tap function of my card <plain> / the contactless chip of my card
+\bto the reader\b
+    to the reader / to the terminal / to the machine <casual>
+\bnothing happens\b
+    nothing happens / it doesn't work / it isn't read <plain> / it won't take it <casual>
+\b(?:disposable|one-time|throwaway|single-use)(?= (?:virtual )?cards?\b)
+    disposable / one-time / throwaway <casual> / single-use <formal> / temporary <plain>
+\b(?:is there a limit|are there any limits|are there (?:restrictions|limits)) (?=on|for|to)
+    is there a limit / are there any limits / are there restrictions <formal> /
+    is there a maximum / is there a cap <casual>
+\bhow many (disposable cards|one-time cards|throwaway cards|cards) (?:can|may) I (?:have|make|get)\b
+    how many ~ can I have / how many ~ am I allowed <formal> / how many ~ can I create /
+    what is the maximum number of ~ I can have <long> / how many ~ do I get <casual>
+\btransfer (?:didn't go through|failed|didn't go out|could not be completed|was declined)\b
+    transfer didn't go through / transfer failed / transfer could not be completed <formal> /
+    transfer was declined / transfer was rejected / transfer isn't going through /
+    transfer was not successful <formal> / transfer keeps failing <casual>
+\bI keep getting an error\b
+    I keep getting an error / I always get an error message <plain> / there is an error /
+    it gives me an error <casual>
+\b(?:is still pending|stays pending|is stuck as pending|isn't complete|is not complete)(?=$)
+    is still pending / is stuck as pending / still says pending <casual> /
+    hasn't been completed <formal> / is not processed yet / hasn't gone through yet
+\bhow long does (an? [\w -]+?|the [\w -]+?) stay pending\b
+    how long does ~ stay pending / how long is ~ pending / how long does ~ take /
+    why does ~ take so long <blunt>
+\bwhich cards and currencies do you (?:support|accept|take)\b
+    which cards and currencies do you support / what cards and currencies do you accept /
+    which cards and currencies are accepted <formal> / which cards and currencies can I use <plain>
+\bwhat kinds of cards can I use\b
+    what kinds of cards can I use / which cards do you accept / what cards are supported <formal> /
+    what types of cards do you take / which credit cards can I use <plain>
+\bcredit cards from other countries (?:supported|accepted)\b
+    credit cards from other countries supported / foreign credit cards accepted /
+    international cards accepted <formal> / credit cards from abroad accepted <plain> /
+    cards from other countries okay <casual>
+\bfor adding money\b|\bto add money\b|\bto put money in\b
+    for adding money / for topping up / to add money / to put money in <casual> /
+    to fund my account <formal> / to top up my account
+\bin (dollars|euros|pounds)(?=$)
+    in ~ / with ~ <casual>
+\bstole my wallet\b|\bmy wallet was stolen\b
+    stole my wallet / took my wallet <plain> / stole my purse <old>
+\bhow do I report a (stolen|lost) card\b
+    how do I report a ~ card / where do I report a ~ card / I need to report a ~ card <plain> /
+    who do I tell about a ~ card <casual>
+\b(?:what should I do|what do I do)\b
+    what should I do / what do I do now / what can I do <plain> / what are my options <idiom>
+\bThe shop says it refunded me\b|\bthe store says it refunded me\b
+    the shop says it refunded me / the seller says they gave me a refund /
+    the merchant says that I was refunded <formal> / they told me I got a refund <casual>
+\bI returned a (\w+)\b
+    I returned a ~ / I sent back a ~ <casual> / I took a ~ back to the shop <plain>
+\bmy refund is missing\b
+    my refund is missing / I haven't received my refund <formal> / I don't see my refund /
+    I never got my refund <casual> / I'm still waiting for my refund
+\bwhere is my refund\b
+    where is my refund / where's my money / what happened to my refund /
+    what is the status of my refund <formal> / where did my refund go <casual>
+\bhas turned up\b
+    has turned up / has arrived / has shown up <casual> / has come in <old>
 \b(?:isn't|is not) (?=(?:on|in) (?:my|the|his|her) (?:account|balance|statement|app)\b)
     isn't / isn't showing <casual> / is not showing <plain> / hasn't shown up <casual> /
     isn't visible <formal> / has not appeared <formal>
@@ -24,7 +144,7 @@ MONEY = r"""
 \bnever received it\b|\bdidn't get it\b
     never received it / never got it <casual> / didn't receive it / hasn't received it <formal> /
     didn't get it
-\bpurchase\b(?= in)|\bcard payment\b
+\bpurchase\b(?= in)|(?<=my )card payment\b|(?<=a )card payment\b
     card payment / payment / transaction <formal> / purchase
 \b(?:are there any|is there a) (?:limits?|restrictions?) (?=(?:on|for|to)\b)
     is there a limit / are there any limits / are there limits <short> /
@@ -79,19 +199,7 @@ PARTING = r"""
 \bI'll come by the shop\b
     I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
     I'll come to the shop <plain> / I'll pop in <old idiom>
-^what happens if\b|^what if\b
-    what happens if / what if / what do you do if <plain>
-^what about\b
-    what about / how about
-\bthat was (?:easy|quick)\b
-    that was easy / that was quick / that was fast <casual> / that went quickly <old>
-\bI'm looking forward to it\b
-    I'm looking forward to it / I look forward to it <formal> /
-    looking forward to it <short casual> / can't wait <young idiom>
-\bI'll come by the shop\b
-    I'll come by the shop / I'll come by / I'll drop by <casual> / I'll stop by the shop /
-    I'll come to the shop <plain> / I'll pop in <old idiom>
-^what happens if\b|^what if\b
+^what happens if\b
     what happens if / what if / what do you do if <plain>
 ^what about\b
     what about / how about

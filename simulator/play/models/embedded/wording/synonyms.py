@@ -50,7 +50,7 @@ WORDS = r"""
 \bpick up (my order|my cake order|the order|the \{\w+\}|it)\b|\bcollect (my order|the order
 |it)\b
     pick ~ up / collect ~ <formal> / fetch ~ <old>
-(?<!of )\b(?:my|the) money back\b
+(?<!of )\b(?:my|the) money back\b(?! (?:on|in|into|to)\b)
     my money back / the money back <plain> / a refund <formal> / my money returned <old>
 \bpay me back\b
     pay me back / refund me / reimburse me <formal>
@@ -90,7 +90,7 @@ WORDS = r"""
 \btell me\b
     tell me / let me know
 \binstead\b(?=$)
-    instead / instead / instead of that <plain>
+    instead / instead / in its place <formal>
 (?<=hasn't )(?:come|arrived|turned up)\b
     come / arrived / turned up <casual idiom> / shown up <casual> / got here <casual>
 \b(?:doesn't work|isn't working|is not working|does not work)\b
@@ -154,6 +154,10 @@ def _listed(of: str) -> Choices:
 SYNONYMS = tuple(row for text in (WORDS, MONEY, PARTING) for row in _table(text))
 
 
+_TWICE = re.compile(r"\b(then|again|so|now|soon|there),? \1\b", re.IGNORECASE)
+"""A word that its neighbour brought along as well: `until then then`."""
+
+
 def exchanged(text: str, by: Speaker) -> str:
     """A sentence with some of its words exchanged for others that mean the same."""
     for pattern, of in SYNONYMS:
@@ -162,7 +166,7 @@ def exchanged(text: str, by: Speaker) -> str:
         if match and chosen:
             text = text[: match.start()] + _like(match, chosen) + text[match.end() :]
             text = text.replace(" , since", ", since").replace("  ", " ")
-    return text
+    return _TWICE.sub(r"\1", text)
 
 
 def without_article(text: str) -> str:

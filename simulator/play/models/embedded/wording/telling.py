@@ -14,7 +14,14 @@ Here's my ~: = | warm
 ~ is = | short elliptic casual
 ~: = | short elliptic
 ~ = | short elliptic casual
-I think my ~ is = | unsure hedge
+Here is my ~: = |
+Here's the ~: = | casual
+= is my ~ |
+My ~ would be = | polite long
+The ~ I have is = | plain
+The ~ I've got is = | casual
+The ~ would be = | old
+This is my ~: = | plain
 """)
 """Of a value behind its name."""
 
@@ -22,9 +29,75 @@ THAT_IS = choices("""
 It's ~ |
 It is ~ | formal plain
 That's ~ |
-I think it's ~ | unsure hedge
-It should be ~ | unsure
 """)
+SHOWN = choices("""
+The ^ says ~ |
+The ^ shows ~ |
+It says ~ on the ^ | casual
+I see ~ on the ^ |
+On the ^ it's ~ | casual
+On the ^ it says ~ | plain
+""")
+"""Of a value that is read off something."""
+
+CLASSED = choices("""
+* ~ | short
+* ~ | short elliptic
+It's * ~ |
+It is * ~ | formal plain
+That's * ~ |
+*: ~ | short elliptic
+I have * ~ here | casual
+""")
+"""Of a value behind the kind of thing that it belongs to: `Payment TX-1`."""
+
+BORN = choices("""
+I was born on ~ |
+I was born ~ | casual
+Born ~ | short elliptic
+Born on ~ | short elliptic
+My date of birth is ~ | plain
+My date of birth: ~ | short
+Date of birth: ~ | short elliptic
+Date of birth ~ | short elliptic casual
+My birthday is ~ |
+My birthday's ~ | casual
+My birthday is on ~ | warm
+DOB ~ | short casual elliptic
+DOB is ~ | short casual
+DOB: ~ | short elliptic
+My birth date is ~ | plain
+My birth date: ~ | short
+It's ~ | short
+That's ~ | short
+That would be ~ | polite
+""")
+
+SIGNED_UP = choices("""
+I signed up with ~ |
+I registered with ~ | formal
+I'm registered with ~ | formal
+I used ~ | casual short
+I think I used ~ | unsure
+It should be under ~ | casual
+You should have me under ~ | casual idiom
+The account is under ~ | plain
+My email is ~ |
+My email's ~ | casual
+My email: ~ | short
+Email ~ | short elliptic casual
+Email: ~ | short elliptic
+Email is ~ | short elliptic casual
+My mail is ~ | casual
+My email address is ~ | plain formal
+My email address: ~ | formal short
+~ is my email | warm
+The email is ~ |
+You can find me under ~ | warm
+That's ~ | short
+It's ~ | short
+""")
+
 MEANT = choices("""
 I mean ~ |
 I meant ~ |
@@ -118,10 +191,22 @@ I'd like it to say ~ | polite long
 _NAMED = re.compile(
     r"(my|the) ((?!order goes|whole|.* here\b)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE
 )
+_SHOWN = re.compile(
+    r"(?:the|your|my) ((?:app|receipt|contract|letter|account page|mail)) (?:says|shows) (\{\w+\})",
+    re.I,
+)
+_CLASSED = re.compile(
+    r"(?:(?:it's|it is|that's) )?((?:customer|account|order|payment|card|transfer|loan|dispute"
+    r"|charge|subscription|invoice|team|booking|return)(?: number| id)?) (\{\w+\})",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
 """What everybody has one of, and says `my` of."""
 
 _FORMS = (
+    (re.compile(r"(?:i was born on|my (?:date of birth|birthday) is|born) (\{\w+\})", re.I), BORN),
+    (re.compile(r"(?:I signed up with|I'm registered under|my email(?: address)? is"
+                r"|the (?:email )?address is) (\{email\})", re.I), SIGNED_UP),
     (re.compile(r"(?:I mean|it's about) (.+)", re.I), MEANT),
     (re.compile(r"(?:it's|it is|that's|that is|that would be) (.+)", re.I), THAT_IS),
     (re.compile(r"I wrote down (\{\w+\})", re.I), WRITTEN),
@@ -147,12 +232,20 @@ def retold(core: str, by: Speaker) -> str | None:
     """
     named = _NAMED.fullmatch(core)
     forms = [(match, of) for pattern, of in _FORMS if (match := pattern.fullmatch(core))]
-    if named and not (forms and by.often(0.5)):
+    born = forms and forms[0][1] in (BORN, SIGNED_UP)
+    if named and not born and not (forms and by.often(0.5)):
         whose, name, value = named.groups()
         way = by.choose(NAMED)
         text = way.replace("~", name).replace("=", value)
         mine = _OWN.search(name) or whose.lower() == "my"
         return _capital(text if mine else re.sub(r"\b([Mm])y\b", "the", text))
+    shown = _SHOWN.fullmatch(core)
+    if shown:
+        return _capital(by.choose(SHOWN).replace("^", shown[1]).replace("~", shown[2]))
+    classed = _CLASSED.fullmatch(core)
+    if classed:
+        kind = classed[1][:1].lower() + classed[1][1:]
+        return _capital(by.choose(CLASSED).replace("*", kind).replace("~", classed[2]))
     for match, of in forms[:1]:
         value = next(group for group in match.groups() if group)
         return _capital(by.choose(of).replace("~", value))

@@ -102,6 +102,11 @@ _PRONOUN = re.compile(
 _DETERMINER = re.compile(
     r"(?:the|my|your|our|a|an|this|these|those|each|such an?|any|some|one|another)$", re.IGNORECASE
 )
+_POINTED_AT = re.compile(
+    rf"(?:this|that|these|those) (?:{'|'.join(sorted(NOUNS))})\b", re.IGNORECASE
+)
+"""What is pointed at, rather than the pronoun alone: `this charge`."""
+
 HOLE = re.compile(r"\{\w+\}")
 
 
@@ -117,6 +122,8 @@ def subject(rest: str, copula: bool) -> tuple[str, str] | None:
         ('the parcel search', 'take')
     """
     pronoun = _PRONOUN.match(rest)
+    if pronoun and _POINTED_AT.match(rest):
+        pronoun = None
     if pronoun and not re.match(r" (?:with|without|of|in|on|for|from)\b", rest[pronoun.end() :]):
         return pronoun.group(), rest[pronoun.end() :].strip()
     tokens = rest.split()

@@ -1,0 +1,87 @@
+"""Aptness: which sentences of a beat have their place after what support has said."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.content.scenarios import Beat
+from simulator.dialogue import EndingKind
+from simulator.play.models.embedded.memory import Memory
+from simulator.play.nlu import SupportReading
+
+_BAD_NEWS = re.compile(
+    r"\b(?:sorry|afraid|unfortunately|late|failed|can't|cannot|won't|not (?:yet|possible)"
+    r"|isn't|hasn't|aren't|no longer|stays)\b",
+    re.IGNORECASE,
+)
+_DELIGHT = re.compile(
+    r"\b(?:great|perfect|lovely|wonderful|super|awesome|easy|quick|happy|good|glad|worry)\b", re.I
+)
+_RULES = re.compile(r"\brules?\b", re.IGNORECASE)
+_TAKES = re.compile(
+    r"\b(?:accept|okay|fine|alright|all right|can't be helped|nothing to be done|nothing I can do"
+    r"|isn't possible)\b",
+    re.IGNORECASE,
+)
+"""In parting words that would take an offer, or deny that there was one."""
+
+_REASONED = re.compile(
+    r"[.!;] \S|\b(?:because|since|so)\b|^(?:but|it's|I|my|we|they)\b", re.IGNORECASE
+)
+"""A plea that gives a reason."""
+
+_COMMON = """
+    please could would have your with that this what when where from like need want does there
+    they still just been about anyway really will after isn't can't some make give tell know
+"""
+_SAYS_LITTLE = frozenset(word[:5] for word in _COMMON.split())
+"""Beginnings of words that say nothing of what a sentence is about."""
+
+
+def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
+    """Of the sentences of a beat those that have their place here; all where none has.
+
+    Nobody is glad of bad news, nobody bows to rules that were not named, and who insists gives
+    a reason only where it is one against the reason that was given.
+    """
+    if not memory.heard:
+        return options
+    left, heard = options, memory.last
+    if beat.ends == EndingKind.RESOLVED and heard and not is_glad(memory, heard):
+        left = [text for text in left if not _DELIGHT.search(text)]
+    if beat.ends == EndingKind.REFUSED and heard and not heard.rules:
+        left = [text for text in left if not _RULES.search(text)] or left
+    if beat.ends == EndingKind.REFUSED and heard and heard.offers:
+        left = [text for text in left if not _TAKES.search(text)] or left
+    wish = memory.wish_of(memory.beat)
+    if heard and heard.refused and wish and set(beat.wants) & set(wish.wants):
+        left = [text for text in left if _is_apt(memory, text)] or left
+    return left or options
+
+
+def _is_apt(memory: Memory, plea: str) -> bool:
+    """Whether a plea has no reason of its own, or one about what support has just named."""
+    if not _REASONED.search(plea):
+        return True
+    return bool(_content(plea) & _content(memory.heard[-1]) - _content(memory.said))
+
+
+def is_glad(memory: Memory, reading: SupportReading) -> bool:
+    """Whether support has done or said what one may be glad of."""
+    got = (reading.done or reading.answered) and not reading.refused
+    return bool(got) and not _BAD_NEWS.search(memory.heard[-1])
+
+
+def same_matter(one: str, other: str) -> bool:
+    """Whether two sentences are about the same thing, as far as their words say.
+
+    Example:
+        >>> same_matter("Do you make custom cakes overnight?", "I'd like to order a custom cake.")
+        True
+    """
+    return bool(_content(one) & _content(other))
+
+
+def _content(text: str) -> set[str]:
+    """Beginnings of the longer words of a text."""
+    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())} - _SAYS_LITTLE
