@@ -44,7 +44,7 @@ THANKS_FOR_THAT = registers(
 )  # fmt: skip
 
 UNDERSTOOD = registers(
-    anyhow=("Let me [have a look|look that up|check that|look into that]."),
+    anyhow=("Let me [have a look|look that up|check that|look into that].",),
     warm=("Okay, let's [see|have a look].", "Let's [see|have a look].", "I'll [have a look|look into it]."),
     neutral=("Okay, [let me see|let's see|let me check].", "I'll [have a look|look into it|check that]."),
     formal=("I'll [look into it|look into that|check that|have a look].",),

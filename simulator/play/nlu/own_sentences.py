@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from simulator.content.pack import Pack
+from simulator.play.english.signs import REPEATS
 from simulator.play.nlu.cues import OFFERING
 from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words

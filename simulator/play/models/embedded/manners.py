@@ -61,7 +61,7 @@ class Manners:
         """Whether there is anything else, unless the text brings bad news."""
         tracker = self.tracker
         over = tracker.refused or tracker.escalated or _has(acts, "refuse", "cannot", "hand_over")
-        over = over or english.signs.BAD_NEWS.search(text)
+        over = bool(over or english.signs.BAD_NEWS.search(text))
         closed = tracker.wanted and not _has(acts, *OPEN)
         if closed and not over and self._often(ASKS_MORE):
             return [self.said(english.support.ANYTHING_ELSE)], [AskMore()]
