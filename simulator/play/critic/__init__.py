@@ -26,6 +26,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     identities,
     invented,
     lookups,
+    maxima,
     names,
     offers,
     parts,

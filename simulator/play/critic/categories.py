@@ -40,6 +40,16 @@ _PRICED = re.compile(
 )
 """What follows a class that is no statement: its price, days, flights of it in general."""
 
+_IS_ONE = re.compile(
+    r"\b(?:this|it|(?:reservation|booking|ticket)(?: \W{0,3}[A-Z0-9]{5,8}\W{0,3})?)"
+    r"(?:'s| is| was)(?: currently| already| still)? an? \W{0,3}\Z",
+    re.IGNORECASE,
+)
+"""Before a class: the thing is said to be of it, whatever may be planned beside ("it is a")."""
+
+_FROM = re.compile(r"\bfrom \W{0,3}\Z", re.IGNORECASE)
+_TO_ANOTHER = re.compile(r"\W{0,3} (?:class )?to\b")
+
 
 @check_support
 def categories(view: TurnView) -> Iterator[Finding]:
@@ -78,8 +88,13 @@ def _cabin(view: TurnView, statement: Statement) -> Iterator[Finding]:
     text, mention = view.turn.text, statement.mention
     now = held_now(statement.things, CABIN)
     ever = held_by(statement.things, CABIN)
-    fits = now if was_changed(view, statement) else ever
-    if not fits or mention.value in fits or _PRICED.match(text[mention.end : mention.end + 40]):
+    before = text[max(0, mention.start - 60) : mention.start].replace("’", "'")
+    is_one = _IS_ONE.search(before) is not None
+    left = _TO_ANOTHER.match(text, mention.end) is not None
+    fits = now if was_changed(view, statement) and not left else ever
+    if not fits or mention.value in fits:
+        return
+    if not is_one and _PRICED.match(text[mention.end : mention.end + 40]):
         return
     kinds = [a for a in mention.attributes if CABIN.match(a)]
     if not any(k in t.values for k in kinds for t in statement.things):
@@ -89,10 +104,11 @@ def _cabin(view: TurnView, statement: Statement) -> Iterator[Finding]:
     offered = {name for (_, name), record in shown(view).records.items() if record.prices}
     if not was_changed(view, statement) and any(t.name in offered for t in statement.things):
         return  # a flight that is offered in several classes
-    if re.match(r"\W{0,3} (?:class )?to\b", text[mention.end :]):
-        return  # from it to another one
     named = statement.anchor is not None or statement.labelled
-    if is_planned(text, mention.start) and not (was_changed(view, statement) and named):
+    if left and not (_FROM.search(before) and statement.anchor and len(statement.things) == 1):
+        return  # one of two that it may become
+    sure = is_one or left or (was_changed(view, statement) and named)
+    if is_planned(text, mention.start) and not sure:
         return
     if statement.anchor is None and mention.value in view.heard:
         return
