@@ -165,6 +165,9 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         return
     beat = beats[view.turn.beat]
     own = [turn for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
+    if view.nlu.disordered((*(turn.text for turn in own), view.turn.text)):
+        yield view.finding("unsaid_beat", "its words stand in no order")
+        return
     played = [turn.beat for turn in own if not only_greets(turn.text)]
     kind, names = ("wants", beat.wants) if beat.wants else ("asks", (beat.asks,))
     if beat.name in played[-1:] or not all(names):

@@ -34,13 +34,16 @@ from simulator.play.nlu.intents import (
     OTHER,
     SAME,
     agreed,
+    general,
     guessed,
+    heard,
     intent_model,
     label,
 )
 from simulator.play.nlu.phatics import Phatic, phatic
 from simulator.play.nlu.retractions import standing_sentences, standing_values
 from simulator.play.nlu.slips import mended
+from simulator.play.nlu.word_order import WordOrder
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,26 @@ class CustomerReader:
             return 1.0
         parts = dict.fromkeys((whole, *sentences))
         return max(self.model.similarity(part, kind, names) for part in parts)
+
+    @cached_property
+    def _order(self) -> WordOrder:
+        texts = (text for text, _ in (*general(), *heard(self.pack)))
+        return WordOrder(dict.fromkeys((*self._index.sources, *texts)))
+
+    def disordered(self, texts: Sequence[str]) -> bool:
+        """Whether texts of one customer, taken together, are words in no order.
+
+        Sentences that are the pack's own are not asked about.
+        """
+        return bool(strange := [text for text in texts if self._is_strange(text)]) and (
+            self._order.lacks(strange)
+        )
+
+    def _is_strange(self, text: str) -> bool:
+        known = (
+            self._index.nearest(words(s)) for s in segments(without(text, self._values(text), {}))
+        )
+        return any(intent is None or intent.score < SURE for intent in known)
 
     def _unnamed(self, text: str) -> str:
         """A text of the same length without what leads to values that stand behind something."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
@@ -180,15 +180,23 @@ class ExampleIndex:
         scores: dict[int, float] = {}
         shared: dict[int, int] = {}
         for place, word in enumerate(known):
-            square = self.squares[word]
-            for index in self.postings[word]:
+            square, places = self.squares[word], self.postings[word]
+            if place >= RAREST:
+                # whichever is shorter: the examples with the word, or those that may still count
+                places = self._of(scores, word) if len(scores) < len(places) else places
+                for index in places:
+                    if index in scores:
+                        scores[index] += square
+                        shared[index] += 1
+                continue
+            for index in places:
                 if index in scores:
                     scores[index] += square
                     shared[index] += 1
-                elif place < RAREST:
+                else:
                     scores[index] = square
                     shared[index] = 1
-        likely = ((scores[i] / (norm * self.norms[i]), -i) for i, n in shared.items() if n > 1)
+        likely = [(scores[i] / (norm * self.norms[i]), -i) for i, n in shared.items() if n > 1]
         ranked = nlargest(CANDIDATES, likely)
         fitting = [
             -place for _, place in ranked
@@ -202,6 +210,11 @@ class ExampleIndex:
         best = ranked[0][0]
         near = [-place for score, place in ranked if score > best - NEAR]
         return self._first_of(near, round(best, 3))
+
+    def _of(self, places: Iterable[int], word: str) -> list[int]:
+        """Those of some examples that have a word."""
+        tokens = self.tokens
+        return [place for place in places if word in tokens[place]]
 
     def _first_of(self, places: list[int], score: float) -> Intent:
         """The intent of the first, with the names of the others that it could be as well."""

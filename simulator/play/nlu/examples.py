@@ -57,8 +57,9 @@ class SlotPattern:
 
     def search(self, text: str, fold: str) -> re.Match[str] | None:
         """Where the sentence stands in a text, given with its `folded` form."""
-        if not all(word in fold for word in self.wanted):
-            return None
+        for word in self.wanted:
+            if word not in fold:
+                return None
         if self.tail is None:
             return self.pattern.search(text)
         ends = (end.span() for end in self.tail.finditer(text))

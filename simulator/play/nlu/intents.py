@@ -58,7 +58,7 @@ def intent_model(pack: Pack, index: ExampleIndex) -> IntentModel | None:
     tokens = embeddings()
     if tokens is None:
         return None
-    examples = dict([*general(), *_heard(pack), *_own(index)])
+    examples = dict([*general(), *heard(pack), *_own(index)])
     return IntentModel(list(examples.items()), tokens)
 
 
@@ -71,7 +71,8 @@ def _own(index: ExampleIndex) -> Iterator[tuple[str, Label]]:
             yield _bare(source), label(intent)
 
 
-def _heard(pack: Pack) -> Iterator[tuple[str, Label]]:
+def heard(pack: Pack) -> Iterator[tuple[str, Label]]:
+    """What a pack has heard customers say, in other words than its own."""
     for tool, texts in pack.heard.wants.items():
         yield from ((_bare(text), ("wants", (tool,))) for text in texts)
     for topic, texts in pack.heard.asks.items():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.content.pack import Pack
@@ -77,9 +78,13 @@ class RequestReader:
     """
 
     def __init__(self, pack: Pack, model: ActModel, extractor: EntityExtractor) -> None:
+        import numpy as np
+
         self.pack, self._model, self._values = pack, model, extractor.values
         self._called = called(pack)
         self._profiles = {name: self._profile(name) for name in pack.slots}
+        self._squares = np.array(list(self._profiles.values())) ** 2
+        self._evidence = lru_cache(maxsize=MEMORY)(self._known_of)
         self._prefixes, self._units = _prefixes(pack), _units(pack)
         self._dates = {name for name, slot in pack.slots.items() if slot.kind == "date"}
         self._days = {
@@ -227,11 +232,11 @@ class RequestReader:
         import numpy as np
 
         about, evidence = np.array(reading.concepts), self._evidence(text)
+        fits = (self._squares * about).max(axis=1).tolist()
         scores = {
-            name: 0.0 if name in out
-            else float((profile**2 * about).max()) + evidence.get(name, 0.0)
-            for name, profile in self._profiles.items()
-        }  # fmt: skip
+            name: 0.0 if name in out else fit + evidence.get(name, 0.0)
+            for name, fit in zip(self._profiles, fits, strict=True)
+        }
         for name in self._dates if self._days and self._days <= set(out) else ():
             scores[name] = max(scores[name], reading.concepts[WEEKDAY])
         return scores
@@ -244,7 +249,7 @@ class RequestReader:
         first, second = self._profiles[one], self._profiles[other]
         return float(first @ second / ((first @ first) * (second @ second)) ** 0.5)
 
-    def _evidence(self, text: str) -> dict[str, float]:
+    def _known_of(self, text: str) -> Mapping[str, float]:
         """What a pack knows beside: names of its slots, forms and lists of their values."""
         found: dict[str, float] = {}
         folded, lower = f" {' '.join(words(text))} ", text.lower()

@@ -259,6 +259,8 @@ class SupportReader:
         """Tools whose offer stands in a sentence that offers something."""
         offering = [s for s, i in sentences if OFFERING.search(s) and not self._refuses(s, i)]
         tokens = {word for sentence in offering for word in words(sentence)}
+        if not tokens:
+            return ()
         return tuple(
             tool
             for tool, phrases in self._offers

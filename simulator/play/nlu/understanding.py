@@ -27,6 +27,7 @@ class NLU:
         customers = CustomerReader(pack, self.extractor)
         self.customer = lru_cache(maxsize=MEMORY)(customers.read)
         self.customers = customers
+        self.disordered = lru_cache(maxsize=MEMORY)(customers.disordered)
         self.similarity = lru_cache(maxsize=MEMORY)(customers.similarity)
         supporters = SupportReader(pack, self.extractor, customers.wishes)
         self.support = lru_cache(maxsize=MEMORY)(supporters.read)
