@@ -19,6 +19,7 @@ from simulator.analyses.false_success import FalseSuccess, false_success
 from simulator.analyses.intervals import wilson
 from simulator.analyses.policy_audit import PolicyJudgement
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.personal import Mask, mask_for
 from simulator.analyses.recordings.reader import Recording
 from simulator.content.evidence import Evidence
 from simulator.content.locales import UNSETTLED, Locale, inferred
@@ -188,6 +189,7 @@ def audit(
     recordings: Iterable[Recording],
     pack: Pack | None = None,
     deeds: Mapping[str, str] | None = None,
+    keep_personal: bool = False,
 ) -> Audit:
     """Run the critic over recordings.
 
@@ -196,6 +198,7 @@ def audit(
         pack: The business, where there is a pack of it: its clauses and facts are evidence, its
             rules on words hold.
         deeds: Which foreign tool carries out which deed.
+        keep_personal: Whether findings show personal details; else they are masked.
 
     Returns:
         The counts, and every finding.
@@ -214,12 +217,13 @@ def audit(
         called.update(call.name for turn in recording.turns for call in turn.calls)
         wrong, spoken = 0, list[Turn]()
         all_found: list[Finding] = []
+        mask = None if keep_personal else mask_for(recording.turns)
         for view in views(recording, pack, deeds, locale, vocabulary):
             spoken.append(view.turn)
             if not view.turn.text:
                 continue  # calls that no words follow
             own = [f for f in run_checks(view) if f.blame == Blame.SUPPORT]
-            found = [_flag(recording, view.turn, finding) for finding in own]
+            found = [_flag(recording, view.turn, finding, mask) for finding in own]
             flags += found
             all_found += own
             messages += view.by_support
@@ -263,9 +267,11 @@ def written_in(recordings: Iterable[Recording]) -> Locale:
     )
 
 
-def _flag(recording: Recording, turn: Turn, finding: Finding) -> Flag:
-    given = finding.model_dump(exclude={"blame"})
-    return Flag(recording=recording.id, passage=_passage(turn, finding), **given)
+def _flag(recording: Recording, turn: Turn, finding: Finding, mask: Mask | None) -> Flag:
+    given = {**finding.model_dump(exclude={"blame"}), "passage": _passage(turn, finding, mask)}
+    if mask:
+        given |= {name: mask(given[name]) for name in ("message", "expected", "source")}
+    return Flag(recording=recording.id, **given)
 
 
 def _counts(flags: list[Flag]) -> dict[str, Any]:
@@ -289,6 +295,10 @@ def _counts(flags: list[Flag]) -> dict[str, Any]:
     }
 
 
-def _passage(turn: Turn, finding: Finding) -> str:
+def _passage(turn: Turn, finding: Finding, mask: Mask | None) -> str:
+    """The words around a finding, of the message that was masked as a whole."""
     start, end = finding.span or (0, min(len(turn.text), 120))
-    return " ".join(turn.text[max(0, start - 60) : end + 40].split())
+    text = turn.text
+    if mask:
+        start, end, text = len(mask(text[:start])), len(mask(text[:end])), mask(text)
+    return " ".join(text[max(0, start - 60) : end + 40].split())

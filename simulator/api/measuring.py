@@ -23,6 +23,7 @@ def quality(
     format: TranscriptFormat | None = None,
     mapping: str | Path | None = None,
     pack: str | None = None,
+    keep_personal: bool = False,
 ) -> Quality:
     """Measure a run, and hold it against recordings of people where there are some.
 
@@ -32,6 +33,8 @@ def quality(
         format: Of the recordings (the one that they look like).
         mapping: A YAML table of where things stand in them.
         pack: Only dialogues of this pack; needed for a run of several and a reference.
+        keep_personal: Whether names, addresses, telephone and card numbers of the recordings are
+            compared as they are; else they are masked.
 
     Raises:
         UserError: There is nothing to measure, or a reference cannot be read or compared.
@@ -41,7 +44,8 @@ def quality(
     result = run if isinstance(run, Result) else open_run(run)
     files = [reference] if isinstance(reference, str | Path) else list(reference)
     table = Path(mapping) if mapping else None
-    people = read_reference([Path(f) for f in files], format or "", table) if files else None
+    paths = [Path(file) for file in files]
+    people = read_reference(paths, format or "", table, keep_personal) if files else None
     return measure(result, _packs(result) if people else {}, people, pack or "")
 
 

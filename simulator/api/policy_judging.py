@@ -16,6 +16,7 @@ from simulator.analyses.policy_audit import (
     judgement_of,
     questions_on,
 )
+from simulator.analyses.recordings.personal import masked_recording
 from simulator.api.loops import blocking
 from simulator.api.packs import open_pack
 from simulator.api.playing import Message
@@ -51,6 +52,7 @@ async def ajudge_policy(
     price: str | None = None,
     record: str | Path = RECORD,
     check: bool = True,
+    keep_personal: bool = False,
     watching: Watching = unwatched,
 ) -> PolicyJudgement:
     """Ask a language model, clause by clause, whether recorded support kept to its policy.
@@ -69,6 +71,7 @@ async def ajudge_policy(
         price: Dollars for a million tokens, `IN,OUT`; list prices where it is not given.
         record: Where its replies are kept: what is answered there is not asked again.
         check: Make one tiny call before the questions.
+        keep_personal: Whether the judge sees personal details; else they are masked.
         watching: Is told of the progress, and beforehand of what it will take.
 
     Raises:
@@ -84,6 +87,7 @@ async def ajudge_policy(
             raise UserError(f"--{name} must be 1 or more, not {number}")
     business, layout = pack and open_pack(pack), mapping_of(format, mapping)
     told = recordings_of(sources, format, layout, policy)
+    told = told if keep_personal else map(masked_recording, told)
     questions = questions_on(told, business or None, layout.deeds, clauses, limit)
     if not questions.clauses:
         raise UserError(

@@ -39,6 +39,7 @@ def audit(
     format: TranscriptFormat = "openai",
     mapping: str | Path | None = None,
     policy: str | Path | None = None,
+    keep_personal: bool = False,
 ) -> Audit:
     """Run the critic over recorded conversations; what stands in each is its evidence.
 
@@ -48,6 +49,8 @@ def audit(
         format: Of the files.
         mapping: A YAML table of where things stand in them.
         policy: A file of text or Markdown: what the bot was told, besides what the recordings say.
+        keep_personal: Whether findings show names, addresses, telephone and card numbers as they
+            are; else they are masked.
 
     Returns:
         The counts with their interval, every finding with its place, and what was read and what
@@ -61,7 +64,8 @@ def audit(
     """
     business = _pack(pack)
     layout = mapping_of(format, mapping)
-    return audit_recordings(recordings_of(sources, format, layout, policy), business, layout.deeds)
+    read = recordings_of(sources, format, layout, policy)
+    return audit_recordings(read, business, layout.deeds, keep_personal)
 
 
 aaudit = threaded(audit)

@@ -72,6 +72,7 @@ def traffic(
     *runs: str | Path,
     format: TranscriptFormat = "openai",
     mapping: str | Path | None = None,
+    keep_personal: bool = False,
 ) -> Traffic:
     """Measure what recordings of another bot exercise of a pack.
 
@@ -81,6 +82,7 @@ def traffic(
         runs: Folders of runs that should exercise it too.
         format: Of the file.
         mapping: A YAML table of where things stand in it.
+        keep_personal: Whether sentences show personal details; else they are masked.
 
     Raises:
         UserError: The file, the pack or a run cannot be used.
@@ -90,7 +92,7 @@ def traffic(
     pack = open_pack(pack)
     places = mapping_of(format, mapping)
     recordings = stream_recordings(Path(file), format, places)
-    coverage, report = measure_logs(recordings, pack, places.deeds)
+    coverage, report = measure_logs(recordings, pack, places.deeds, keep_personal)
     tested = known_coverage(map(Path, runs), [pack])[pack.name] if runs else None
     lacks = tuple(lacking(tested, coverage)) if tested else ()
     return Traffic(pack, coverage, report, tested, lacks)

@@ -40,6 +40,7 @@ def audit_(options: argparse.Namespace) -> int:
         format=options.format,
         mapping=options.mapping,
         policy=options.policy,
+        keep_personal=options.keep_personal,
     )
     if options.judge_model:
         result = result.model_copy(update={"policy_judge": _judged(options)})
@@ -80,6 +81,7 @@ def _judged(options: argparse.Namespace) -> PolicyJudgement:
         mapping=options.mapping,
         policy=options.policy,
         check=not options.no_check,
+        keep_personal=options.keep_personal,
         watching=partial(Progress, doing="judging", what="questions"),
         **given,
     )

@@ -34,7 +34,12 @@ def traffic(options: argparse.Namespace) -> int:
             raise UserError(f"--{flag} is for runs; recordings are reported as a table and JSON")
     pack, *runs = options.run
     found = measure(
-        options.transcripts, pack, *runs, format=options.format, mapping=options.mapping
+        options.transcripts,
+        pack,
+        *runs,
+        format=options.format,
+        mapping=options.mapping,
+        keep_personal=options.keep_personal,
     )
     if options.json:
         _write(options.json, found)

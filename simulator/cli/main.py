@@ -226,6 +226,7 @@ def _coverage(command: argparse.ArgumentParser) -> None:
     add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
     add("--format", metavar="F", help="of the transcripts, as for `simulator audit`")
     add("--mapping", type=Path, metavar="FILE", help="a table of where things stand in them")
+    _personal(command)
 
 
 def _play(command: argparse.ArgumentParser) -> None:
@@ -303,9 +304,18 @@ def _quality(command: argparse.ArgumentParser) -> None:
         help="recordings of people, in any format that `audit` reads")  # fmt: skip
     add("--format", metavar="F", help="of the recordings (what they look like)")
     add("--mapping", type=Path, metavar="FILE", help="YAML table of their keys and roles")
+    _personal(command)
     add("--pack", metavar="P", help="only dialogues of this pack")
     add("--html", type=Path, metavar="FILE", help="write a page")
     add("--json", metavar="FILE", help="write JSON; `-` prints it instead")
+
+
+def _personal(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--keep-personal",
+        action="store_true",
+        help="names, addresses, phone and card numbers of recordings as they are (masked)",
+    )
 
 
 def _selftest(command: argparse.ArgumentParser) -> None:
@@ -359,6 +369,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
     add("--record", type=Path, metavar="FILE",
         help="keep the judge's replies here (outputs/audit-judge.jsonl)")  # fmt: skip
     add("--no-check", action="store_true", help="no tiny call to the judge beforehand")
+    _personal(command)
     command.add_argument(
         "--json", nargs="?", const="-", metavar="FILE", help="all findings as JSON, or into FILE"
     )

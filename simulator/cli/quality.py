@@ -24,6 +24,7 @@ def quality_(options: argparse.Namespace) -> int:
         format=options.format,
         mapping=options.mapping,
         pack=options.pack,
+        keep_personal=options.keep_personal,
     )
     if options.json == "-":
         print_json(found.model_dump(mode="json"))

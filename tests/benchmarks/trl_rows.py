@@ -111,6 +111,7 @@ def main() -> None:
     parser.add_argument("--template", default="qwen3_training", help="of TRL's chat templates")
     parser.add_argument("--max-length", type=int, required=True, help="that the card names")
     parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--median", type=int, default=1_100, help="tokens that it has to be under")
     options = parser.parse_args()
 
     import datasets
@@ -126,6 +127,7 @@ def main() -> None:
     tokenizer = tokenizer_of(options.tokenizer, options.template)
     found = sorted(lengths(rows, tokenizer))
     print(f"{len(found)} rows: tokens p50 {found[len(found) // 2]}, most {found[-1]}")
+    assert found[len(found) // 2] < options.median, "the median row is too long"
     for length in (1_024, options.max_length):
         kept, _ = trained(rows, tokenizer, length, 0)
         sizes = sorted(len(ids) for ids in kept["input_ids"])

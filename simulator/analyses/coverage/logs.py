@@ -15,6 +15,7 @@ from simulator.analyses.coverage.similarity import LONGEST
 from simulator.analyses.coverage.unmatched import Unmatched, grouped
 from simulator.analyses.intervals import wilson
 from simulator.analyses.recordings.counts import Counting, ReadingCounts
+from simulator.analyses.recordings.personal import mask_for
 from simulator.analyses.recordings.reader import Recording
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, EndingKind, Speaker, Turn
@@ -87,7 +88,10 @@ class Lack(Data):
 
 
 def measure_logs(
-    recordings: Iterable[Recording], pack: Pack, deeds: Mapping[str, str] | None = None
+    recordings: Iterable[Recording],
+    pack: Pack,
+    deeds: Mapping[str, str] | None = None,
+    keep_personal: bool = False,
 ) -> tuple[Coverage, LogReport]:
     """Measure what recordings cover of a pack.
 
@@ -96,6 +100,7 @@ def measure_logs(
             are left out.
         pack: The business; it need not be the one that was recorded.
         deeds: Which foreign tool carries out which deed, as a mapping declares it.
+        keep_personal: Whether sentences show personal details; else they are masked.
 
     Returns:
         The coverage, with personas and traits unknown, and how far it can be relied upon.
@@ -120,9 +125,10 @@ def measure_logs(
         foreign.update(calls.foreign)
         disagreements += calls.disagreements
         missed = frozenset(fit.missed)
+        mask = str if keep_personal else mask_for(turns)
         for turn in turns:
             if turn.index in missed:
-                sentences += ((said, recording.id) for said in matcher.unlike(turn.text))
+                sentences += ((mask(said), recording.id) for said in matcher.unlike(turn.text))
     understood = count["beats"] + count["answers"]
     total = understood + count["missed"]
     return tally.coverage(), LogReport(

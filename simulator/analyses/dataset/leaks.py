@@ -20,6 +20,12 @@ LEAST_WORDS = 5
 """Words of the shortest customer turn that counts."""
 
 _ADDRESS = re.compile(r"\S+@\S+")
+_MASKS = {
+    "[name]": "_name",
+    **dict.fromkeys(("[email]", "[phone]", "[card]", "[account]", "[address]"), "_id"),
+}
+_MASK = re.compile("|".join(map(re.escape, _MASKS)))
+"""What stands in recordings whose personal details were masked before."""
 _NUMBER = re.compile(r"[^\s,.;!?]*\d[^\s,;!?]*")
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z]\w+(?: [A-Z]\w+)*")
 _WORDS = re.compile(r"\w+")
@@ -32,6 +38,7 @@ def masked(text: str) -> str:
         >>> masked("It's order ORD-1042, for Ada King.")
         'it s order _id for _name'
     """
+    text = _MASK.sub(lambda mask: _MASKS[mask[0]], text)
     text = _NUMBER.sub("_id", _ADDRESS.sub("_id", text))
     return " ".join(_WORDS.findall(_NAME.sub("_name", text))).lower()
 

@@ -16,6 +16,7 @@ from simulator.analyses.recordings.counts import Counting
 from simulator.analyses.recordings.files import Text, texts
 from simulator.analyses.recordings.guess import guess
 from simulator.analyses.recordings.mapping import LogMapping, at, read_mapping, shipped
+from simulator.analyses.recordings.personal import masked_texts
 from simulator.analyses.recordings.reader import UnknownLayout, stream_recordings
 from simulator.analyses.recordings.rows import TABLES, messages_of, rows_of
 from simulator.errors import UserError
@@ -33,15 +34,20 @@ class Reference:
         names: Of the files.
         sample: Their dialogues.
         notes: What else is to be said of the reading, a line each.
+        masked: Whether personal details are masked in them.
     """
 
     names: tuple[str, ...]
     sample: Sample
     notes: tuple[str, ...] = ()
+    masked: bool = False
 
 
 def read_reference(
-    files: Sequence[Path], format_: str = "", mapping: Path | None = None
+    files: Sequence[Path],
+    format_: str = "",
+    mapping: Path | None = None,
+    keep_personal: bool = False,
 ) -> Reference:
     """Read files of recordings.
 
@@ -49,6 +55,7 @@ def read_reference(
         files: Of one format.
         format_: One of `audit`'s; empty for the one that each file looks like.
         mapping: A table of where things stand in them.
+        keep_personal: Whether personal details are compared as they are; else they are masked.
 
     Raises:
         UserError: A file cannot be read, is of another format, or nobody speaks in it.
@@ -56,11 +63,19 @@ def read_reference(
     counting = Counting()
     read = chain.from_iterable(_talks(file, format_, mapping, counting) for file in files)
     sample = sampled(read)
+    if not keep_personal:
+        sample = replace(sample, talks=tuple(map(masked_talk, sample.talks)))
     if not sample.talks:
         raise UserError(f"{files[0]}: no customer says anything in it")
     unread = counting.counts().messages.unread
     notes = tuple(f"{count:,} messages not read: {kind}" for kind, count in unread.items())
-    return Reference(tuple(file.name for file in files), sample, notes)
+    return Reference(tuple(file.name for file in files), sample, notes, not keep_personal)
+
+
+def masked_talk(talk: Talk) -> Talk:
+    """What was said, personal details masked by what stands in all of it."""
+    texts = masked_texts((*talk.customer, *talk.support))
+    return Talk(texts[: len(talk.customer)], texts[len(talk.customer) :])
 
 
 def _talks(file: Path, format_: str, mapping: Path | None, counting: Counting) -> Iterator[Talk]:

@@ -14,7 +14,7 @@ from simulator.analyses.quality.diversity import LEAST as LEAST_WORDS
 from simulator.analyses.quality.fidelity import Fidelity, Halves, fidelity, too_few
 from simulator.analyses.quality.habits import LEAST, Habits, habits
 from simulator.analyses.quality.memorisation import Memorisation, memorisation
-from simulator.analyses.quality.references import Reference
+from simulator.analyses.quality.references import Reference, masked_talk
 from simulator.analyses.quality.samples import Sample, Talk, sampled
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
@@ -118,12 +118,13 @@ def _compared(
         if speaker not in acts
     ]
     everybody = [turn for talk in people for turn in talk.customer]
+    said = map(masked_talk, sample.talks) if reference.masked else sample.talks
     return Quality(
         run=ours,
         reference=theirs,
         fidelity=fidelity(customers, halves),
         acts=acts,
-        memorisation=memorisation(_flat(customers), everybody),
+        memorisation=memorisation(_flat([talk.customer for talk in said]), everybody),
         memorisation_floor=memorisation(_flat(halves.other), _flat(halves.against)),
         notes=(*notes, *absent),
     )
