@@ -83,7 +83,7 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
         for word in view.turn.text.split()
         if word.lower().strip(".,:;!?") not in view.background.words
     )
-    score = _score(attitude)
+    score = polarity(attitude)
     found = "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
     if found not in allowed:
         yield view.finding(
@@ -110,7 +110,8 @@ def _identifier() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _score(text: str) -> float:
+def polarity(text: str) -> float:
+    """The sentiment of a text, from -1 (negative) to 1 (VADER's compound score)."""
     return float(_analyser().polarity_scores(text)["compound"])
 
 
