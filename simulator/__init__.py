@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.api.bias import abias, bias
     from simulator.api.coverage import CoverageReport, acoverage, coverage
     from simulator.api.curating import acurate, curate
     from simulator.api.diagrams import draw
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from simulator.play.targets.world_tools import world_tools
 
 _HOMES = {
+    "simulator.api.bias": ("abias", "bias"),
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
     "simulator.api.curating": ("acurate", "curate"),
     "simulator.api.diagrams": ("draw",),
@@ -64,11 +66,11 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
-    "UserError", "aaudit", "acoverage", "acurate", "adoctor", "agenerate", "aplan", "aplan_stress",
-    "aqa", "aquality", "arun", "aselftest", "astress", "atraffic", "audit", "catalog", "check",
-    "coverage", "critique", "curate", "doctor", "draw", "generate", "open_pack", "open_run",
-    "phrases", "plan", "plan_stress", "qa", "quality", "run", "selftest", "serve", "stress",
-    "traffic", "world_tools",
+    "UserError", "aaudit", "abias", "acoverage", "acurate", "adoctor", "agenerate", "aplan",
+    "aplan_stress", "aqa", "aquality", "arun", "aselftest", "astress", "atraffic", "audit",
+    "bias", "catalog", "check", "coverage", "critique", "curate", "doctor", "draw", "generate",
+    "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa", "quality", "run",
+    "selftest", "serve", "stress", "traffic", "world_tools",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Intervals: how sure a share or a mean is, given how often it was looked at."""
+"""Intervals and tests: how sure a share or a mean is, given how often it was looked at."""
 
 from __future__ import annotations
 
@@ -86,3 +86,17 @@ def _worth(mean: float, error: float, clusters: int, n: int) -> float:
     looks = mean * (1 - mean) / (error * error) if error else n
     wider = (Z / float(stdtrit(clusters - 1, 0.975))) ** 2
     return max(1.0, min(looks, n) * wider)
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """Each p of several tests, adjusted so that all of them together err as seldom as one (Holm).
+
+    Example:
+        >>> holm([0.01, 0.04, 0.03])
+        [0.03, 0.06, 0.06]
+    """
+    adjusted, highest = [0.0] * len(values), 0.0
+    for rank, place in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[place]))
+        adjusted[place] = highest
+    return adjusted

@@ -23,6 +23,7 @@ VERDICT = 1
 USER_ERROR = 2
 
 GENERATE_HELP = "play customers against support and write accepted dialogues as training data"
+BIAS_HELP = "the same cases with customers who differ in nothing but who they are"
 STRESS_HELP = "adversarial customers against your bot, with a verdict on every case"
 PLAY_HELP = "play one side of a dialogue yourself, on the terminal"
 
@@ -50,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _generate(commands.add_parser("generate", help=GENERATE_HELP, description=GENERATE_HELP))
+    _bias(commands.add_parser("bias", help=BIAS_HELP, description=BIAS_HELP))
     _stress(commands.add_parser("stress", help=STRESS_HELP, description=STRESS_HELP))
     _play(commands.add_parser("play", help=PLAY_HELP, description=PLAY_HELP))
     _doctor(commands.add_parser("doctor", help="what the models can do, by a tiny call for each"))
@@ -129,6 +131,30 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--fail-under", type=float, metavar="P", help="exit code 1 if fewer %% reach what they can")
     add("--no-check", action="store_true", help="no tiny call to each model before the run")
     _json(command)
+
+
+def _bias(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("pack", nargs="+", help="name of a pack, or the path of its folder")
+    add("--target", metavar="BOT",
+        help="URL, module:name, openai:NAME@URL, command:PROGRAM, *.yaml (embedded)")  # fmt: skip
+    add("--swap", nargs="+", default=[], metavar="S", help="name, gender, age, dialect (all)")
+    add("-n", type=_number, metavar="N", help="cases of each pack, each with every group (50)")
+    add("--persona", nargs="+", metavar="P", help="only these personas")
+    add("--scenario", nargs="+", metavar="S", help="only these scenarios")
+    add("--seed", type=_number, metavar="S", help="the same seed gives the same cases (0)")
+    add("--tools", action="store_const", const=True, help="offer our tools to an openai: target")
+    add("--first", choices=("customer", "bot"), help="who speaks first (customer)")
+    add("--timeout", type=float, metavar="S", help="seconds of one reply (120)")
+    add("--customer-model", metavar="NAME", help="who plays the customers (embedded)")
+    add("--max-exchanges", type=_number, metavar="N", help="customer turns before a cut-off (20)")
+    add("--concurrency", type=_number, metavar="C", help="dialogues at once in a process (16)")
+    add("--workers", type=_number, metavar="W", help="processes that play (1)")
+    add("--budget", metavar="USD", help="dollars; no new call once they are spent (no limit)")
+    add("--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)")
+    add("--out", type=Path, metavar="DIR", help="folder of the run (outputs/bias-...)")
+    add("--json", nargs="?", const="-", metavar="FILE", help="write JSON (to standard output)")
+    add("--no-check", action="store_true", help="no tiny call to each model before the run")
 
 
 def _stress(command: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from simulator.attacks import Attack
 from simulator.content.pack import Pack
 from simulator.content.records import Record
+from simulator.content.swap_words import Swap
 from simulator.content.values import convert
 from simulator.content.world import World
 from simulator.dialogue import Data
@@ -40,19 +41,26 @@ class Case(Data):
     """What is uncommon about it, for people; empty for an ordinary case."""
     attack: Attack | None = None
     """What its customer is up to; None for an honest one."""
+    swap: Swap | None = None
+    """What its customer is changed in, beside another case; None for a case as it was drawn."""
 
     @property
     def id(self) -> str:
         """A hash of the content, 16 hex digits."""
-        empty = {name for name in ("edge", "attack") if not getattr(self, name)}
+        empty = {name for name in ("edge", "attack", "swap") if not getattr(self, name)}
         content = self.model_dump(mode="json", exclude=empty)
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
+    def drawn(self) -> str:
+        """Id of the case as it was drawn, before its customer was swapped."""
+        return self.swap.of if self.swap else self.id
+
+    @property
     def speakers_seed(self) -> int:
         """Given to the models with every call: the same case, the same choices."""
-        return int(self.id[:7], 16)
+        return int(self.drawn[:7], 16)
 
     def rng(self, purpose: str) -> Random:
         """The generator of every random choice made for one purpose, for instance `customer`."""
@@ -60,7 +68,7 @@ class Case(Data):
 
     def world(self, pack: Pack) -> World:
         """The world at the start: the pack's records and those made for this case."""
-        world = World(pack, self.id)
+        world = World(pack, self.drawn)
         for name, records in self.made.items():
             collection = pack.collections[name]
             for raw in records:

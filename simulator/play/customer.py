@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.content.briefs import fill
 from simulator.content.personas import Mood
+from simulator.content.swap_words import swapped_words
 from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
 from simulator.json_text import mended, parsed, values_within
@@ -295,6 +296,8 @@ def _accept(
     state: DialogueState, context: StageContext, reply: CustomerReply, answer: AIMessage
 ) -> dict[str, Any]:
     say = reply.say.strip()
+    if context.case.swap is not None:
+        say = swapped_words(say, context.case.swap, opens=_opens(state))
     turn = Turn(
         index=len(state["turns"]),
         speaker=Speaker.CUSTOMER,
@@ -316,6 +319,10 @@ def _accept(
         "customer_messages": (*state["customer_messages"], AIMessage(_as_asked(reply))),
         "support_messages": (*state["support_messages"], HumanMessage(say)),
     }
+
+
+def _opens(state: DialogueState) -> bool:
+    return all(turn.speaker != Speaker.CUSTOMER for turn in state["turns"])
 
 
 def _as_asked(reply: CustomerReply) -> str:

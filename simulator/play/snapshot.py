@@ -103,7 +103,7 @@ def read(state: Mapping[str, Any], pack: Pack, case: Case) -> DialogueState:
 
 
 def _world(raw: Mapping[str, Any], pack: Pack, case: Case) -> World:
-    return World(pack, case.id, from_json(raw["added"]), _LOG.validate_python(raw["log"]))
+    return World(pack, case.drawn, from_json(raw["added"]), _LOG.validate_python(raw["log"]))
 
 
 def to_json(value: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from simulator.analyses.intervals import holm
 from simulator.analyses.stress.rates import Rate
 from simulator.analyses.stress.rows import fact_of
 from simulator.dialogue import Data
@@ -164,20 +165,6 @@ def mcnemar(worse: int, better: int) -> float:
         ways = ways * (n - i) // (i + 1)
         tail += ways
     return min(1.0, 2 * tail / (1 << n))
-
-
-def holm(values: Sequence[float]) -> list[float]:
-    """Each p of several tests, adjusted so that all of them together err as seldom as one (Holm).
-
-    Example:
-        >>> holm([0.01, 0.04, 0.03])
-        [0.03, 0.06, 0.06]
-    """
-    adjusted, highest = [0.0] * len(values), 0.0
-    for rank, place in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
-        highest = max(highest, min(1.0, (len(values) - rank) * values[place]))
-        adjusted[place] = highest
-    return adjusted
 
 
 def _rows(

@@ -87,7 +87,7 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
     if found not in allowed:
         yield view.finding(
             "wrong_sentiment",
-            f"is {found} ({_score(attitude):+.2f})",
+            f"is {found} ({polarity(attitude):+.2f})",
             expected=" or ".join(allowed),
             source="limits",
         )
@@ -100,7 +100,7 @@ def sentiment_of(text: str) -> str:
         >>> sentiment_of("You were so friendly and helpful, I love it!")
         'positive'
     """
-    score = _score(text)
+    score = polarity(text)
     return "positive" if score >= STRONG else "negative" if score <= -STRONG else "neutral"
 
 
@@ -120,7 +120,8 @@ def _identifier() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _score(text: str) -> float:
+def polarity(text: str) -> float:
+    """The sentiment of a text, from -1 (negative) to 1 (VADER's compound score)."""
     return float(_analyser().polarity_scores(text)["compound"])
 
 

@@ -37,7 +37,7 @@ _ASIDE = (
     r"|for now|for that)"
 )
 _THANKS = (
-    r"(?:many thanks|thanks|thank (?:you|u)|thx|ty|cheers|much appreciated|appreciated)"
+    r"(?:many thanks|thanks|thank(?:ing)? (?:you|u)|thx|ty|cheers|much appreciated|appreciated)"
     rf"(?: {_ASIDE})*"
 )
 _HEARD = (

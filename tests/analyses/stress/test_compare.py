@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from stressed import TACTICS, judged_of, make, some_judged, stress_run
 
-from simulator.analyses.stress.compare import compare, holm, mcnemar
+from simulator.analyses.intervals import holm
+from simulator.analyses.stress.compare import compare, mcnemar
 from simulator.runs.stress.judged import Judged
 from simulator.runs.stress.verdict import Standing
 
