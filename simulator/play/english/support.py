@@ -44,7 +44,7 @@ THANKS_FOR_THAT = registers(
 )  # fmt: skip
 
 UNDERSTOOD = registers(
-    anyhow=("Let me [have a look|look that up|check that|look into that]."),
+    anyhow=("Let me [have a look|look that up|check that|look into that].",),
     warm=("Okay, let's [see|have a look].", "Let's [see|have a look].", "I'll [have a look|look into it]."),
     neutral=("Okay, [let me see|let's see|let me check].", "I'll [have a look|look into it|check that]."),
     formal=("I'll [look into it|look into that|check that|have a look].",),
@@ -190,7 +190,7 @@ FAREWELLS = {
 TAKEN_WELL = _followed(
     registers(
         anyhow=(
-            "[Thank you|Thanks] for [understanding|your understanding|hearing me out|taking it so well].",
+            "[Thank you|Thanks] for [understanding|your understanding].",
             "I appreciate your understanding.", "I appreciate it, and I'm sorry I couldn't do more.",
             "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
         ),
@@ -205,11 +205,6 @@ CONFUSED = variants(
     "I don't quite [understand yet|follow]. Could you put it another way?",
     "I'm not sure I understand. Could you [put it another way|say that another way|tell me a bit more]?",
 )
-
-EITHER = (
-    "Would you like me to {one}, or to {other}?", "Would you like me to {one}, or rather to {other}?",
-)  # fmt: skip
-"""Where it is one of two things."""
 
 GO_ON = registers(
     anyhow=(
