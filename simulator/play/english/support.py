@@ -248,7 +248,7 @@ STILL_NO = variants(
 )  # fmt: skip
 
 NOT_FOUND = (
-    "I can't find {given}. Could you check the {what} again?", "I don't see {given} on my side. Is that {what} correct?",
+    "I can't find {given}. Could you check the {what} again?", "I don't see {given} on my side. Could you send me the {what} again?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 
