@@ -106,6 +106,8 @@ class Tracker(View):
             return Wanted(says="no")
         if heard.slots or heard.has("yes"):
             return Wanted(says="tells")
+        if self.refused and not self.between and "?" not in self.text:
+            return Wanted(says="remark")
         return Wanted(between=self.between)
 
     def _between(self, text: str, nlu: NLU) -> tuple[str, ...]:
