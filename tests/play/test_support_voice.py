@@ -269,3 +269,39 @@ def test_bad_news_is_not_thanked_for(played: Played) -> None:
             kinds = [act.act for act in turn.acts]
             if {"refuse", "cannot", "not_found"} & set(kinds):
                 assert "acknowledge" not in kinds, turn.text
+
+
+REFUSED = ("I need a custom cake for tomorrow, Saturday, November 21.",)
+
+
+@pytest.mark.parametrize("insists", ["555-0123", "My name is Anna Miller.", "Oh, come on."])
+def test_what_follows_a_refusal_is_no_deed(bakery: Pack, insists: str) -> None:
+    first, acts = said_to(bakery, *REFUSED)
+    assert [act.act for act in acts if act.act == "refuse"]
+    text, again = said_to(bakery, *REFUSED, insists)
+    assert [act.act for act in again] == ["refuse"] and text != first
+    reading = nlu_for(bakery).support(text)
+    assert reading.refused and not reading.done
+
+
+def test_another_value_after_a_refusal_is_tried(bakery: Pack) -> None:
+    _, acts = said_to(bakery, *REFUSED, "Then Friday, November 27.")
+    assert [act.act for act in acts if act.act in ("request", "confirm")]
+
+
+def test_nobody_who_waits_for_a_colleague_is_wished_a_good_day() -> None:
+    for text in english.all_of(english.support.FAREWELLS["escalated"]):
+        assert not any(word in text.lower() for word in ("goodbye", "bye", "day", "see you")), text
+
+
+def test_a_repeated_answer_is_heard_as_the_answer(bakery: Pack) -> None:
+    nlu = nlu_for(bakery)
+    for again in english.support.AGAIN:
+        said = again.format(text="we're closed on Thursday, November 26.")
+        assert nlu.support(said).answered == ("holiday_hours",), said
+
+
+@pytest.mark.parametrize("hello", ["Hi, ", "Good evening. ", "hey there, "])
+def test_a_greeting_is_returned(bakery: Pack, hello: str) -> None:
+    _, acts = said_to(bakery, hello + "where are you located?")
+    assert acts[0].act == "greet"

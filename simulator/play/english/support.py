@@ -190,7 +190,7 @@ FAREWELLS = {
 TAKEN_WELL = _followed(
     registers(
         anyhow=(
-            "[Thank you|Thanks] for [understanding|your understanding|hearing me out|taking it so well].",
+            "[Thank you|Thanks] for [understanding|your understanding].",
             "I appreciate your understanding.", "I appreciate it, and I'm sorry I couldn't do more.",
             "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
         ),
@@ -205,11 +205,6 @@ CONFUSED = variants(
     "I don't quite [understand yet|follow]. Could you put it another way?",
     "I'm not sure I understand. Could you [put it another way|say that another way|tell me a bit more]?",
 )
-
-EITHER = (
-    "Would you like me to {one}, or to {other}?", "Would you like me to {one}, or rather to {other}?",
-)  # fmt: skip
-"""Where it is one of two things."""
 
 GO_ON = registers(
     anyhow=(
@@ -253,7 +248,7 @@ STILL_NO = variants(
 )  # fmt: skip
 
 NOT_FOUND = (
-    "I can't find {given}. Could you check the {what} again?", "I don't see {given} on my side. Can you send me the {what} again?",
+    "I can't find {given}. Could you check the {what} again?", "I don't see {given} on my side. Could you send me the {what} again?",
     "Hmm, {given} doesn't come up. Could you give me the {what} once more?",
 )  # fmt: skip
 

@@ -60,7 +60,11 @@ class Manners:
     def after(self, acts: Sequence[Act], text: str) -> tuple[list[str], list[Act]]:
         """Whether there is anything else, unless the text brings bad news."""
         tracker = self.tracker
-        over = tracker.refused or tracker.escalated or _has(acts, "refuse", "cannot", "hand_over")
+        over = (
+            bool(tracker.refused)
+            or tracker.escalated
+            or _has(acts, "refuse", "cannot", "hand_over")
+        )
         over = bool(over or english.signs.BAD_NEWS.search(text))
         closed = tracker.wanted and not _has(acts, *OPEN)
         if closed and not over and self._often(ASKS_MORE):
@@ -82,7 +86,7 @@ class Manners:
     def thanked(self) -> bool:
         """Whether it holds thanks for what was done, rather than in advance."""
         said = set(words(self.tracker.text))
-        thanks = self.tracker.heard.phatic is Phatic.THANKS or {"thank", "thanking", "thx"} & said
+        thanks = self.tracker.heard.phatic is Phatic.THANKS or {"thank", "thx"} & said
         return self.tracker.turns > 1 and bool(thanks)
 
     def _greeting(self) -> str:
@@ -97,7 +101,7 @@ class Manners:
         support, tracker = english.support, self.tracker
         if _has(acts, *BAD_NEWS, *PLAIN):
             return None
-        if self._regrets():
+        if self._regrets() and not _has(acts, "hand_over"):
             return self.said(support.SORRY), Acknowledge(how="sorry")
         if tracker.asks_back:
             said = english.toned(support.OTHER_WORDS, self.voice.tone)
@@ -111,7 +115,7 @@ class Manners:
     def _regrets(self) -> bool:
         """Whether trouble is told of with a wish, and no regret was said yet."""
         tracker = self.tracker
-        new = not tracker.asked and not english.signs.REGRET.search(tracker.said)
+        new = not (tracker.asked or tracker.told_no or english.signs.REGRET.search(tracker.said))
         return new and self.upset and any(wanted.tools for wanted in tracker.wanted)
 
     def _was_told(self) -> bool:

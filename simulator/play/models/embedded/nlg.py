@@ -29,14 +29,54 @@ from simulator.play import english
 from simulator.play.models.embedded.manners import Manners
 from simulator.play.models.embedded.questions import Questions
 from simulator.play.models.embedded.tracker import Tracker
-from simulator.play.nlu import words
+from simulator.play.nlu import segments, words
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy.view import wordings
 
 LOWERED = frozenset(
-    ["The", "It", "It's", "You", "You'll", "You'd", "We", "We're", "We'll", "Your", "Our", "There's", "There", "A", "An", "For", "On", "In", "At", "From", "Up", "Around", "Please", "Within", "Only", "By", "That's", "They", "They're", "It'll", "I'd", "I", "I'll", "Allow", "Count", "Any"]
+    [
+        "The",
+        "It",
+        "It's",
+        "You",
+        "You'll",
+        "You'd",
+        "We",
+        "We're",
+        "We'll",
+        "Your",
+        "Our",
+        "There's",
+        "There",
+        "A",
+        "An",
+        "For",
+        "On",
+        "In",
+        "At",
+        "From",
+        "Up",
+        "Around",
+        "Please",
+        "Within",
+        "Only",
+        "By",
+        "That's",
+        "They",
+        "They're",
+        "It'll",
+        "I'd",
+        "I",
+        "I'll",
+        "Allow",
+        "Count",
+        "Any",
+    ]
 )
 """Words that begin an answer and can stand within a sentence."""
+
+FIGURE = re.compile(r"(?:[A-Z][a-z]+ )?\$?\d(?:[\d,.:-]*\d)?(?: [A-Za-z]+)?")
+"""A number with what it counts, or of which month it is."""
 
 
 class NLG:
@@ -118,9 +158,9 @@ class NLG:
     def _once_more(self, text: str) -> str:
         """An answer, with a word that it was given before where all that it holds was said."""
         first, _, rest = text.partition(" ")
-        figures = re.findall(r"\d[\d,.:]*\d|\d", text)
-        told = figures and all(figure in self.tracker.said for figure in figures)
-        if not told or first not in LOWERED:
+        figures = FIGURE.findall(text)
+        told = figures and all(figure in self.tracker.last for figure in figures)
+        if not told or first not in LOWERED or len(segments(text)) > 1:
             return text
         again = first if first == "I" or first.startswith("I'") else first.lower()
         return self._worded(english.support.AGAIN, text=f"{again} {rest}")
@@ -133,11 +173,23 @@ class NLG:
     _hand_over = _report
 
     def _offer(self, act: Offer) -> list[str]:
-        phrases = " or ".join(map(self._offered, act.tools))
+        phrases = " or ".join(self._named_once([*map(self._offered, act.tools)]))
         if len(act.tools) > 1:
             offer = self._pick(english.support.OFFERS[:1]).format(offer=phrases)
             return [offer, self.manners.said(english.support.WHICH)]
         return self._asked_for(english.support.OFFERS, phrases)
+
+    def _named_once(self, phrases: list[str]) -> list[str]:
+        """Phrases of which only the first names what they are about."""
+        labels = [c.label for c in self.pack.collections.values() if c.label]
+        records = [record for seen in self.tracker.seen.values() for record in seen.values()]
+        names = {
+            f"the {record[label]}" for record in records for label in labels if label in record
+        }
+        first, *others = phrases
+        for name in names:
+            others = [text.replace(name, "it") if name in first else text for text in others]
+        return [first, *others]
 
     def _asked_for(self, frames: Sequence[str], offer: str) -> list[str]:
         """An offer and the question for consent, unless the offer asks for it itself."""
@@ -173,9 +225,10 @@ class NLG:
 
     def _because(self, act: Refuse) -> str:
         """The reason of a refusal as it is in this case, where it was not said so yet."""
-        tool = self.pack.tools.get(act.tool)
-        needs = tool.needs if tool else ()
-        bound = next((bound for bound in needs if bound.rule.name == act.rule), None)
+        refused = self.tracker.refused[0] if self.tracker.refused else ""
+        first = [self.pack.tools[name] for name in (act.tool, refused) if name]
+        found = ((t, b) for t in (*first, *self.pack.tools.values()) for b in t.needs)
+        tool, bound = next((each for each in found if each[1].rule.name == act.rule), (None, None))
         if tool is None or bound is None or not bound.refusal:
             return ""
         texts = wordings(self._toned(bound.refusal), self.tracker.known(tool))
@@ -213,7 +266,8 @@ class NLG:
         offers = [offer for name in act.tools if (offer := self._offered(name))]
         if len(offers) < 2:
             return [self._worded(english.support.CONFUSED)]
-        return [self._worded(english.support.EITHER, one=offers[0], other=offers[1])]
+        either = self._worded(english.support.OFFERS[:2], offer=" or ".join(offers))
+        return [either, self.manners.said(english.support.WHICH)]
 
     def _ask_more(self, _: AskMore) -> list[str]:
         opens = self.tracker.heard.phatic is Phatic.OPENS
@@ -226,7 +280,10 @@ class NLG:
             return [self.manners.said(english.support.GOODBYES)]
         anyway = act.ending == "resolved" and signs.ANYWAY.search(text)
         if act.ending == "refused" and signs.ALREADY.search(self.tracker.last):
-            return [self.manners.said(english.support.GOODBYES)]
+            resolved = english.support.FAREWELLS["resolved"]
+            return [
+                self.manners.said(resolved if self.manners.thanked else english.support.GOODBYES)
+            ]
         if act.ending == "refused" and signs.TAKES_IT.search(text):
             return [self.manners.said(english.support.TAKEN_WELL)]
         ending = "refused" if anyway else act.ending

@@ -15,10 +15,11 @@ from simulator.content.records import Record
 from simulator.content.values import convert
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
-from simulator.play.nlu.example_index import SURE
+from simulator.play.nlu.example_index import SURE, Intent
 from simulator.play.nlu.intents import GUESSED
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy import Result, View, Wanted
+from simulator.play.policy.needs import is_key
 
 
 @dataclass
@@ -105,6 +106,8 @@ class Tracker(View):
             return Wanted(says="no")
         if heard.slots or heard.has("yes"):
             return Wanted(says="tells")
+        if self.refused and not self.between and "?" not in self.text:
+            return Wanted(says="remark")
         return Wanted(between=self.between)
 
     def _between(self, text: str, nlu: NLU) -> tuple[str, ...]:
@@ -117,6 +120,16 @@ class Tracker(View):
             if intent.score < GUESSED:
                 return (intent.names[0], like[0]) if like else ()
         return nlu.customers.between(text)
+
+    def _of_what_was_told(self, tools: Sequence[str]) -> str:
+        """The one of some tools that can be done about a record which the customer has named."""
+        named = []
+        for name in tools:
+            tool = self.pack.tools[name]
+            keys = [argument for argument in tool.required if is_key(tool, argument)]
+            if keys and all(key in self.told for key in keys) and not self.obstacle(tool):
+                named.append(name)
+        return named[0] if len(named) == 1 else ""
 
     def _asks_back(self) -> bool:
         """Whether the customer asks what support's question means, and says nothing else."""
@@ -149,6 +162,9 @@ class Tracker(View):
         least = SURE if answers else 0.0
         wants = [i for i in heard.intents if i.kind == "wants" and i.score >= least]
         choice, self.between = self.between, () if self.wanted else self._between(text, nlu)
+        meant_one = self._of_what_was_told(self.between)
+        if meant_one:
+            wants, self.between = [Intent("wants", (meant_one,))], ()
         wants = [] if self.between else wants
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
