@@ -26,7 +26,7 @@ _BARE = {"terse": 0.45, "normal": 0.28, "chatty": 0.12}
 """How often a value stands alone; half as often again beside another one, since two sentences are
 long."""
 
-_ONE_OF_SEVERAL = {1: 0.6, 2: 0.45, 3: 0.25, 4: 0.05}
+_ONE_OF_SEVERAL = {1: 0.6, 2: 0.45, 3: 0.0, 4: 0.0}
 """How often only the first of several things is told, by initiative."""
 
 _NO_MORE = {"terse": 0.97, "normal": 0.92, "chatty": 0.85}

@@ -108,7 +108,7 @@ class Customer:
         if self.persona["typing"]["lowercase"]:
             joint = joint.lower()
         before = [self._words_of(self.rng.choice(others), opens=True), joint]
-        if same_matter(before[0], " ".join(sentences)):
+        if same_matter(before[0], " ".join(sentences), self.known.values()):
             return []
         return before if self.answers.retracts(before, sentences) else []
 
