@@ -86,7 +86,7 @@ def same_matter(one: str, other: str, values: Iterable[str] = ()) -> bool:
         values: Do not count: both may name the thing that they are about.
 
     Example:
-        >>> same_matter("Is there a custom cake for tomorrow?", "Are custom cakes made by tomorrow?")
+        >>> same_matter("A custom cake for tomorrow, please.", "Is a custom cake ready tomorrow?")
         True
     """
     for value in filter(None, values):
