@@ -54,6 +54,8 @@ def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
     left, heard = options, memory.last
     if beat.ends == EndingKind.RESOLVED and heard and not is_glad(memory, heard):
         left = [text for text in left if not _DELIGHT.search(text)]
+    if beat.ends == EndingKind.ESCALATED:
+        left = [text for text in left if not _DELIGHT.search(text)]
     if beat.ends == EndingKind.REFUSED and heard and not heard.rules:
         left = [text for text in left if not _RULES.search(text)] or left
     if beat.ends == EndingKind.REFUSED and heard and heard.offers:
