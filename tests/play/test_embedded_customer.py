@@ -91,7 +91,11 @@ def test_it_tells_what_it_is_asked_for(context: StageContext, slot: str) -> None
 
 
 def test_it_tells_both_of_two_things(context: StageContext) -> None:
-    say = ask(context, "What's your customer number, please? And your email address, please?")[-1]
+    say = ask(
+        context,
+        "What's your customer number, please? And your email address, please?",
+        initiative=3,
+    )[-1]
     assert context.case.knows["customer_id"] in say["say"]
     assert context.case.knows["email"] in say["say"]
 

@@ -272,8 +272,8 @@ SHORT_ENDINGS = {
 """The last words of a customer that makes few of them, by how it leaves."""
 
 SHORT_NO_OFFER = (
-    "No thanks.", "No thanks, bye.", "No, thank you.", "No, leave it.", "No, goodbye.", "No, that's no use. Bye.",
-    "No need, bye.", "No, thanks anyway.",
+    "No thanks, bye.", "No thanks, goodbye.", "No, leave it. Bye.", "No, goodbye.", "No, that's no use. Bye.",
+    "No need, bye.", "No, thank you. Goodbye.", "No, forget it. Bye.",
 )  # fmt: skip
 """The last words of a customer who does not take what was offered instead."""
 

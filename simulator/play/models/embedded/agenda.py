@@ -65,22 +65,24 @@ class Agenda:
     def is_offered(self, reading: SupportReading) -> bool:
         """Whether what was wanted all along is offered, rather than something instead.
 
-        A stranger may do so, and who has not understood which of two things is wanted; who means
-        to choose the one of them that is not offered does not agree.
+        A stranger may do so, and who has not understood which of two things is wanted. Who wanted
+        either of two things names the one that it takes, or the one that it means to have.
         """
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.refused or reading.done or reading.asks_more:
             return False
-        offered = set(reading.offers)
-        taking = wish.then.get(Outcome.OFFERED, ())
-        chosen = len(wish.wants) == 1 and offered >= set(wish.wants)
-        if not chosen and any(offered & set(self.beats[name].wants) for name in taking):
+        offered = set(reading.offers) & set(wish.wants)
+        return reading.offering and bool(offered) and not self._has_choice(wish, reading)
+
+    def _has_choice(self, wish: Beat, reading: SupportReading) -> bool:
+        """Whether one of two things that a beat wants is chosen by another beat that comes next."""
+        if len(wish.wants) == 1:
             return False
+        taking = wish.then.get(Outcome.OFFERED, ())
         here = pairwise(self.memory.brief["path"])
         meant = [after for before, after in here if before == wish.name and after in taking]
-        if any(set(self.beats[name].wants) & set(wish.wants) for name in meant):
-            return False
-        return reading.offering and bool(offered & set(wish.wants))
+        takes = [(name, reading.offers) for name in taking] + [(name, wish.wants) for name in meant]
+        return any(set(self.beats[name].wants) & set(things) for name, things in takes)
 
     def turns_down(self, beat: str, reading: SupportReading) -> bool:
         """Whether a beat wants something else than what support has offered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
@@ -34,8 +35,12 @@ _COMMON = """
     please could would have your with that this what when where from like need want does there
     they still just been about anyway really will after isn't can't some make give tell know
 """
-_SAYS_LITTLE = frozenset(word[:5] for word in _COMMON.split())
+_SAYS_LITTLE = frozenset(word[:4] for word in _COMMON.split())
 """Beginnings of words that say nothing of what a sentence is about."""
+
+
+SHARED = 3
+"""Words that two sentences about the same thing have in common at least."""
 
 
 def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
@@ -48,6 +53,8 @@ def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
         return options
     left, heard = options, memory.last
     if beat.ends == EndingKind.RESOLVED and heard and not is_glad(memory, heard):
+        left = [text for text in left if not _DELIGHT.search(text)]
+    if beat.ends == EndingKind.ESCALATED:
         left = [text for text in left if not _DELIGHT.search(text)]
     if beat.ends == EndingKind.REFUSED and heard and not heard.rules:
         left = [text for text in left if not _RULES.search(text)] or left
@@ -72,16 +79,23 @@ def is_glad(memory: Memory, reading: SupportReading) -> bool:
     return bool(got) and not _BAD_NEWS.search(memory.heard[-1])
 
 
-def same_matter(one: str, other: str) -> bool:
-    """Whether two sentences are about the same thing, as far as their words say.
+def same_matter(one: str, other: str, values: Iterable[str] = ()) -> bool:
+    """Whether two sentences say much the same, as far as their words show.
+
+    Args:
+        one: A sentence.
+        other: Another one.
+        values: Do not count: both may name the thing that they are about.
 
     Example:
-        >>> same_matter("Do you make custom cakes overnight?", "I'd like to order a custom cake.")
+        >>> same_matter("A custom cake for tomorrow, please.", "Is a custom cake ready tomorrow?")
         True
     """
-    return bool(_content(one) & _content(other))
+    for value in filter(None, values):
+        one, other = one.replace(value, ""), other.replace(value, "")
+    return len(_content(one) & _content(other)) >= SHARED
 
 
 def _content(text: str) -> set[str]:
     """Beginnings of the longer words of a text."""
-    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())} - _SAYS_LITTLE
+    return {word[:4] for word in re.findall(r"[a-z]{4,}", text.lower())} - _SAYS_LITTLE

@@ -108,7 +108,7 @@ class Customer:
         if self.persona["typing"]["lowercase"]:
             joint = joint.lower()
         before = [self._words_of(self.rng.choice(others), opens=True), joint]
-        if same_matter(before[0], " ".join(sentences)):
+        if same_matter(before[0], " ".join(sentences), self.known.values()):
             return []
         return before if self.answers.retracts(before, sentences) else []
 
@@ -161,7 +161,8 @@ class Customer:
         if self.agenda.is_offered(reading) and not memory.agreed:
             agrees, wish = self._pick(english.customer.AGREES), self._beats[memory.beat]
             again = [] if len(wish.wants) > 1 else [self._words_of(wish)]
-            return self._say(memory.beat, [agrees, *again])
+            both = [agrees, *again]
+            return self._say(memory.beat, again if COMES_ROUND.match(" ".join(again)) else both)
         return self._wait(reading) if memory.waits else self._advance(reading)
 
     def _agree(self, reading: SupportReading) -> AIMessage:

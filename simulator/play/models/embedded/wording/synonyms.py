@@ -51,7 +51,7 @@ WORDS = r"""
 |it)\b
     pick ~ up / collect ~ <formal> / fetch ~ <old>
 (?<!of )\b(?:my|the) money back\b(?! (?:on|in|into|to)\b)
-    my money back / the money back <plain> / a refund <formal> / my money returned <old>
+    my money back / the money back <plain> / a refund <formal>
 \bpay me back\b
     pay me back / refund me / reimburse me <formal>
 \bswap (?=the|my|it)|\bexchange (?=the|my|it)
