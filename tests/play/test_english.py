@@ -42,8 +42,6 @@ def test_only_known_holes() -> None:
         "clause",
         "given",
         "offer",
-        "one",
-        "other",
         "wrong",
         "right",
         "text",
