@@ -124,3 +124,16 @@ def test_bags_are_added_by_a_call_that_names_them(
 ) -> None:
     told = said("Your reservation has been updated, and three checked bags have been added.")
     assert ("claimed_deed" in audited(call(name, arguments, {}), told).codes) == found
+
+
+WRITTEN = 'Let me look.\n```json\n{"name": "get_order", "arguments": {"id": "#W7000001"}}\n```'
+
+
+def test_a_call_in_writing_beside_words_is_shown_to_the_customer_where_nothing_answers_it() -> None:
+    heard = {"role": "user", "content": "Thanks, I am waiting."}
+    asked = {"role": "user", "content": "It is order #W7000001."}
+    assert codes(asked, said(WRITTEN), heard, said("One moment.")) == {"leaked_prompt"}
+    answer = {"role": "tool", "content": '{"order_id": "#W7000001", "status": "shipped"}'}
+    assert codes(asked, said(WRITTEN), answer, said("It is shipped."), heard) == set()
+    tagged = 'Let me look.\n<tool_call>{"name": "get_order", "arguments": {}}</tool_call>'
+    assert codes(asked, said(tagged), heard, said("One moment.")) == set()

@@ -71,6 +71,7 @@ CODES = {
     "placeholder": "placeholder",
     "prices": "wrong_price",
     "promises": "broken_rule",
+    "maxima": "broken_rule",
     "quantities": "wrong_quantity",
     "repetition": "repetition",
     "reply_length": "too_long",

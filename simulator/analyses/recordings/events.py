@@ -22,8 +22,9 @@ class Asked:
         name: The tool's.
         arguments: Empty where none can be read.
         by_customer: The customer used a tool of its own: no deed of support.
-        words: The message that is nothing but this call in writing: support's words to the customer
-            where nothing answers it.
+        words: The message in which this call is written: support's words to the customer where
+            nothing answers it.
+        beside: What else stands in it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Asked:
     arguments: dict[str, Any] = field(default_factory=dict)
     by_customer: bool = False
     words: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)

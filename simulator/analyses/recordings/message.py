@@ -16,7 +16,7 @@ from simulator.analyses.recordings.parts import holds_call, kind_of, known_part
 from simulator.json_text import decoded
 from simulator.play.models.reply_text import thought_apart
 from simulator.play.models.told_calls import calls_told
-from simulator.play.models.written_calls import calls_alone
+from simulator.play.models.written_calls import MARKS, calls_alone
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thought")
 _ATTACHED = ("attachments", "images", "files", "audios", "videos")
@@ -239,11 +239,14 @@ def _spoken(events: Iterator[Event], mapping: LogMapping, counting: Counting) ->
         calls, text = calls_told(spoken)
         if text.strip():
             yield Said(text)
-        words = "" if text.strip() else spoken
+        marked = text.strip() and MARKS.search(spoken)  # what runs the bot takes such calls out
+        words = "" if marked else spoken
         for call in calls:
             for read in read_call(call, mapping, counting):
-                yield replace(read, words=words) if isinstance(read, Asked) else read
-                words = ""
+                if isinstance(read, Asked):
+                    read = replace(read, words=words, beside=text.strip() if words else "")
+                    words = ""
+                yield read
 
 
 def _plain(events: Iterator[Event], mapping: LogMapping) -> Iterator[Event]:

@@ -104,7 +104,11 @@ class TurnBuilder:
         for waiting in open_:
             self._waiting.remove(waiting)
             self._counting.read("calls", WITHOUT_RESULT)
-            self._say("assistant", [waiting.call.words])
+            last = self._turns[-1] if self._turns else None
+            if waiting.call.beside and last and last.text == waiting.call.beside:
+                self._turns[-1] = last.model_copy(update={"text": waiting.call.words.strip()})
+            else:
+                self._say("assistant", [waiting.call.words])
 
     def _answer(self, event: Answered) -> None:
         waiting = self._asked(event)
