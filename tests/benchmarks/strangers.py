@@ -7,7 +7,8 @@ the packs' sentences.
     python tests/benchmarks/strangers.py [--file second] [--show 10]
 
 `*-second.jsonl` were written by others, under other instructions, and nothing was tuned on them.
-`--file first` and `--file third` give the figures of those that were tuned on; `--first` is short
+`--file first` and `--file third` give the figures of those that were tuned on, `--file fourth`
+those of plain sentences that were kept apart; `--first` is short
 for the former.
 
 A request counts as right where exactly its slots are heard, any other act where it is heard and no
@@ -84,7 +85,7 @@ def main(arguments: Sequence[str]) -> None:
     """Print the figures of both sides for each pack."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", type=int, default=0, help="wrong readings that are printed")
-    parser.add_argument("--file", default="second", help="first, second or third")
+    parser.add_argument("--file", default="second", help="first, second, third or fourth")
     parser.add_argument("--first", action="store_const", const="first", dest="file")
     options = parser.parse_args(arguments)
     judges: dict[str, Judge] = {"support": support, "customers": customer}

@@ -15,6 +15,13 @@ OFFERING = re.compile(
     r"|do you want me to(?=[^.?!]*\bor\b))\b",
     re.IGNORECASE,
 )
+OPEN = re.compile(
+    r"\bwhat(?:['’]s| is) (?:up|the question|on your mind)\b|\bwhat brings you\b|\bfire away\b"
+    r"|\bhow (?:can|may) (?:i|we) (?:help|assist)\b",
+    re.IGNORECASE,
+)
+"""It asks what somebody wants, and for no value."""
+
 UNKNOWN = re.compile(
     r"\b(don['’]?t know|do not know|not sure|unsure|can['’]?t (say|tell)|no idea) (if|whether)\b",
     re.IGNORECASE,

@@ -95,6 +95,9 @@ _BESIDE: Mapping[Phatic, tuple[str, ...]] = {
 }
 """Intents that a phatic message may have as well: an "OK." may be a yes."""
 
+_MAY = re.compile(r"\b(?:may|might) (?:have|need|want) to\b[^?]*$", re.IGNORECASE)
+"""What is not decided yet."""
+
 _DIGIT = re.compile(r"\d")
 
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
@@ -137,7 +140,7 @@ class CustomerReader:
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
         said = segments(without(self._unnamed(text), told_all, free))[:MOST]
-        said = standing_sentences(said)
+        said = _with_what_it_is_for(standing_sentences(said))
         slots = {**self._counts(text, values), **slots}
         meant = self._intents(tuple(said), told)
         intents = [self._wished(intent, slots, asked) for intent in meant]
@@ -429,6 +432,20 @@ class CustomerReader:
                     found[name] = value
                     break
         return found
+
+
+def _with_what_it_is_for(sentences: Sequence[str]) -> list[str]:
+    """Sentences, what somebody may have to do together with what is asked about it.
+
+    "I may have to cancel. What are the rules?" is a question, and no wish.
+    """
+    found = list[str]()
+    for sentence in sentences:
+        if found and _MAY.search(found[-1]) and sentence.endswith("?"):
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return found
 
 
 def _ends(intents: Sequence[Intent]) -> bool:

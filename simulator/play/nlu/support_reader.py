@@ -10,7 +10,7 @@ from functools import cached_property
 from simulator.content.pack import Pack
 from simulator.json_text import is_json_alone
 from simulator.play.nlu.act_model import ACTS, ActModel, ActReading, act_model
-from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, UNKNOWN
+from simulator.play.nlu.cues import ASKING, CHECKING, OFFERING, OPEN, UNKNOWN
 from simulator.play.nlu.entities import EntityExtractor
 from simulator.play.nlu.example_index import MEMORY, Intent, words
 from simulator.play.nlu.examples import offers
@@ -63,6 +63,9 @@ BESIDE = {
 """What a single sentence may do beside what the message as a whole does."""
 
 _CLAUSE = re.compile(r"(?:[.!?;:]\s|,|\bor\b|\band\b|\bbut\b|\binstead\b)+", re.IGNORECASE)
+
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+"""In a list of what one may choose."""
 
 _ELSE = re.compile(r"\b(?:else|more)\b", re.IGNORECASE)
 """In one of the sentences of manners that every business has: it asks whether there is more."""
@@ -201,7 +204,9 @@ class SupportReader:
         reading = self._model.read([said])[0]
         listed = self._requests.listed(said) if self._requests else ()
         asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
-        if listed and asks and reading.confidence < PART:
+        if self._lost(said, unknown, alone):
+            heard.flags.add("confused")
+        elif listed and asks and reading.confidence < PART:
             heard.requests.update(dict.fromkeys(listed))
             heard.flags.add("request")
         elif (unknown or reading.act in ("ask_more", "stall")) and not _hides(reading, alone):
@@ -212,6 +217,15 @@ class SupportReader:
         heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(unknown) > 1 or aside:
             self._read_parts(unknown, heard, WHOLE if aside else PART)
+
+    def _lost(self, text: str, sentences: Sequence[str], alone: Sequence[ActReading]) -> bool:
+        """Whether a sentence says that nothing was understood, and others only what it may be.
+
+        "You lost me. Is it about a parcel or a return?" wants the wish once more, and no value.
+        """
+        lost = [part.act == "confused" and part.confidence >= PART for part in alone]
+        rest = [s for s, is_lost in zip(sentences, lost, strict=True) if not is_lost]
+        return any(lost) and not self._named(text) and any(_OR.search(s) for s in rest)
 
     def _read_parts(self, sentences: Sequence[str], heard: _Heard, least: float = PART) -> None:
         """Add what single sentences do beside what is known of the message.
@@ -247,6 +261,8 @@ class SupportReader:
             return
         if act == "hand_over" and hands_nobody_over(text):
             return
+        if act == "request" and OPEN.search(text):
+            act = "ask_more"
         if act == "request":
             slots, sure = self._requests.asked(text, reading)
             if not sure:
