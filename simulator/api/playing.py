@@ -57,6 +57,13 @@ class Options(TypedDict, total=False):
     turn_words: Literal["people", "free"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
+    customer_tone: Sequence[str]
+    customer_formality: Sequence[str]
+    customer_verbosity: Sequence[str]
+    moods: str
+    topic: Sequence[str]
+    without_topic: Sequence[str]
+    entity: Sequence[str]
     faults: str | Sequence[str]
     validation_share: float
 

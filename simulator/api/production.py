@@ -13,6 +13,7 @@ from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
+from simulator.runs.controls import Controls
 from simulator.runs.preflight import check_models
 from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
@@ -151,17 +152,23 @@ class Production:
             UserError: What cannot be used, and what would be right.
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
+        controls = Controls.of(settings)
+        personas = controls.cast(personas)
+        if controls.about_cases:
+            chosen = controls.scenarios(packs, settings.scenario)
+            settings = settings.model_copy(update={"scenario": chosen})
         known = read_known(settings, packs)
         recipe = make_recipe(settings, packs, personas, known, own or {})
         folder = settings.out or default_folder(settings, packs, recipe)
-        if not (settings.persona or in_memory) and (begun := _begun_with(folder, personas)):
+        free = not (settings.persona or controls.traits or controls.moods or in_memory)
+        if free and (begun := _begun_with(folder, personas)):
             personas = begun
             recipe = make_recipe(settings, packs, personas, known, own or {})
 
         from simulator.runs.planner import check_draws
 
         check_draws(packs, settings.scenario)
-        batches = make_batches(settings, packs, personas, known)
+        batches = make_batches(settings, packs, personas, known, controls)
         job = make_job(settings, packs, personas, None if in_memory else folder)
         return cls(settings, packs, personas, recipe, folder, batches, job, own or {})
 
@@ -250,6 +257,7 @@ class Production:
         Raises:
             RunError: A file cannot be written.
         """
+        from simulator.analyses.control_report import controls_kept
         from simulator.analyses.dataset.export import ExportPlan, export_run
         from simulator.analyses.dataset.row_shape import RowShape
         from simulator.analyses.dataset.whole_files import write_whole
@@ -259,6 +267,8 @@ class Production:
         shape = RowShape(asked.row_system, asked.row_tools, asked.row_distractors)
         plan = ExportPlan(self.folder, share=asked.validation_share, shape=shape)
         exported = export_run(run, {pack.name: pack for pack in self.packs}, plan)
-        summary = summarise(run.dialogues())
+        packs = {pack.name: pack for pack in self.packs}
+        kept = controls_kept(Controls.of(asked), run.dialogues(), packs, self.personas)
+        summary = summarise(run.dialogues()).model_copy(update={"controls": kept})
         write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
         return Report(summary, exported, tuple(reached(self.batches, run)))
