@@ -89,6 +89,10 @@ class Settings(Data):
     """How formally they may write: formal, neutral, casual."""
     customer_verbosity: tuple[str, ...] = ()
     """How much they may write: terse, normal, chatty."""
+    style: tuple[Path, ...] = ()
+    """Recordings whose customers' way to write is counted and matched; nobody's by default."""
+    style_format: str = ""
+    """Of these recordings; the one that they look like by default."""
     moods: str = ""
     """Shares of the moods that customers begin in, such as `calm=0.7,annoyed=0.3`."""
     topic: tuple[str, ...] = ()
@@ -203,7 +207,7 @@ class StressSettings(Settings):
 _OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
     "without", "known", "support_model", "repairs", "validation_share", "turn_words",
     "say_with", "customer_tone", "customer_formality", "customer_verbosity", "moods", "topic",
-    "without_topic", "entity")  # fmt: skip
+    "without_topic", "entity", "style", "style_format")  # fmt: skip
 """Settings that mean nothing in a stress run."""
 
 Kind = TypeVar("Kind", bound=Settings)
@@ -211,7 +215,7 @@ Kind = TypeVar("Kind", bound=Settings)
 _SHORT = {"n": "-n", "trials": "-k"}
 _LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults",
     "customer_tone", "customer_formality", "customer_verbosity", "topic", "without_topic",
-    "entity")  # fmt: skip
+    "entity", "style")  # fmt: skip
 """Settings of several values, which have commas between them in the environment."""
 
 

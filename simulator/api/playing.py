@@ -60,6 +60,8 @@ class Options(TypedDict, total=False):
     customer_tone: Sequence[str]
     customer_formality: Sequence[str]
     customer_verbosity: Sequence[str]
+    style: Sequence[str | Path]
+    style_format: str
     moods: str
     topic: Sequence[str]
     without_topic: Sequence[str]

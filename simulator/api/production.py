@@ -15,6 +15,7 @@ from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
 from simulator.runs.controls import Controls
 from simulator.runs.preflight import check_models
+from simulator.runs.provenance import keep_personas
 from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
 
@@ -68,6 +69,15 @@ def _begun_with(folder: Path, personas: Mapping[str, Persona]) -> dict[str, Pers
     with Run.open(folder) as run:
         names = list(run.recipe.personas)
     return {name: personas[name] for name in names} if personas.keys() >= set(names) else {}
+
+
+def _styled(personas: dict[str, Persona], settings: Settings) -> dict[str, Persona]:
+    """The personas, writing as the customers of the user's recordings do, where there are some."""
+    if not settings.style:
+        return personas
+    from simulator.analyses.writing_style import read_writers, restyled
+
+    return restyled(personas, *read_writers(settings.style, settings.style_format))
 
 
 def unwatched(total: int, done: int) -> AbstractContextManager[Watcher]:
@@ -153,14 +163,15 @@ class Production:
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
         controls = Controls.of(settings)
-        personas = controls.cast(personas)
+        personas = controls.cast(_styled(personas, settings))
         if controls.about_cases:
             chosen = controls.scenarios(packs, settings.scenario)
             settings = settings.model_copy(update={"scenario": chosen})
         known = read_known(settings, packs)
         recipe = make_recipe(settings, packs, personas, known, own or {})
         folder = settings.out or default_folder(settings, packs, recipe)
-        free = not (settings.persona or controls.traits or controls.moods or in_memory)
+        chosen_by = (settings.persona, settings.style, controls.traits, controls.moods)
+        free = not (any(chosen_by) or in_memory)
         if free and (begun := _begun_with(folder, personas)):
             personas = begun
             recipe = make_recipe(settings, packs, personas, known, own or {})
@@ -209,6 +220,8 @@ class Production:
 
         That may search for seconds: it is done before there is a loop, so that Ctrl-C ends it.
         """
+        if self.settings.style:
+            keep_personas(run, self.personas)
         run.remember_folders({pack.name: pack.folder.resolve() for pack in self.packs})
         if run.played == run.planned:
             self.batches.extend(run)
@@ -262,6 +275,7 @@ class Production:
         from simulator.analyses.dataset.row_shape import RowShape
         from simulator.analyses.dataset.whole_files import write_whole
         from simulator.analyses.summary import summarise
+        from simulator.analyses.writing_style import compared
 
         asked = self.settings
         shape = RowShape(asked.row_system, asked.row_tools, asked.row_distractors)
@@ -271,4 +285,6 @@ class Production:
         kept = controls_kept(Controls.of(asked), run.dialogues(), packs, self.personas)
         summary = summarise(run.dialogues()).model_copy(update={"controls": kept})
         write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
+        if asked.style:
+            write_whole(self.folder / "style.json", [compared(asked, run.dialogues()), "\n"])
         return Report(summary, exported, tuple(reached(self.batches, run)))

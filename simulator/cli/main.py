@@ -123,6 +123,9 @@ def _generate(command: argparse.ArgumentParser) -> None:
         help="warm, polite, neutral, blunt, sarcastic (any)")  # fmt: skip
     add("--customer-formality", nargs="+", metavar="T", help="formal, neutral, casual (any)")
     add("--customer-verbosity", nargs="+", metavar="T", help="terse, normal, chatty (any)")
+    add("--style", nargs="+", type=Path, metavar="FILE",
+        help="recordings whose customers' writing is matched, never copied")  # fmt: skip
+    add("--style-format", metavar="F", help="of these recordings (what they look like)")
     add("--moods", metavar="M=X,...", help="shares of moods that customers begin in: calm=0.7,...")
     add("--topic", nargs="+", metavar="T", help="topics or tools: each dialogue is about one (any)")
     add("--without-topic", nargs="+", metavar="T", help="topics or tools that none is about")
