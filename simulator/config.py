@@ -83,6 +83,24 @@ class Settings(Data):
     """What support has to speak (ISO 639-1); any language where none is named."""
     sentiment: tuple[Literal["positive", "neutral", "negative"], ...] = ()
     """Sentiments that support's replies may have; any where none is named."""
+    customer_tone: tuple[str, ...] = ()
+    """Tones that customers may have: warm, polite, neutral, blunt, sarcastic; any by default."""
+    customer_formality: tuple[str, ...] = ()
+    """How formally they may write: formal, neutral, casual."""
+    customer_verbosity: tuple[str, ...] = ()
+    """How much they may write: terse, normal, chatty."""
+    style: tuple[Path, ...] = ()
+    """Recordings whose customers' way to write is counted and matched; nobody's by default."""
+    style_format: str = ""
+    """Of these recordings; the one that they look like by default."""
+    moods: str = ""
+    """Shares of the moods that customers begin in, such as `calm=0.7,annoyed=0.3`."""
+    topic: tuple[str, ...] = ()
+    """Topics or tools of which each dialogue is about one; any where none is named."""
+    without_topic: tuple[str, ...] = ()
+    """Topics or tools that no dialogue is about."""
+    entity: tuple[str, ...] = ()
+    """Values, such as a product's name, of which each customer knows one."""
     faults: tuple[Fault, ...] = ()
     """What may go wrong in the world behind the tools, or `all`; nothing where none is named."""
     validation_share: float = Field(0.1, ge=0, lt=1)
@@ -128,7 +146,14 @@ class Settings(Data):
             left_out = f" without {', '.join(self.without)}" if self.without else ""
             return f"rounds for {'pairs' if self.pairs else 'bins'}{left_out}"
         edges = f", edge cases {self.edge_share:g}" if self.edge_share else ""
-        return f"{self.sampling}{edges}"
+        return f"{self.sampling}{edges}{self._controls}"
+
+    @property
+    def _controls(self) -> str:
+        """What is asked of cases; who may play them stands with the personas."""
+        asked = (("moods", (self.moods,)), ("topic", self.topic), ("entity", self.entity),
+            ("without", self.without_topic))  # fmt: skip
+        return "".join(f", {name} {' '.join(v)}" for name, v in asked if any(v))
 
 
 class StressSettings(Settings):
@@ -181,13 +206,16 @@ class StressSettings(Settings):
 
 _OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
     "without", "known", "support_model", "repairs", "validation_share", "turn_words",
-    "say_with")  # fmt: skip
+    "say_with", "customer_tone", "customer_formality", "customer_verbosity", "moods", "topic",
+    "without_topic", "entity", "style", "style_format")  # fmt: skip
 """Settings that mean nothing in a stress run."""
 
 Kind = TypeVar("Kind", bound=Settings)
 
 _SHORT = {"n": "-n", "trials": "-k"}
-_LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults")
+_LISTS = ("persona", "scenario", "sentiment", "without", "known", "tactic", "faults",
+    "customer_tone", "customer_formality", "customer_verbosity", "topic", "without_topic",
+    "entity", "style")  # fmt: skip
 """Settings of several values, which have commas between them in the environment."""
 
 

@@ -13,14 +13,14 @@ from simulator.analyses.dataset.whole_files import check_targets, write_whole
 from simulator.api.loops import threaded
 from simulator.api.source import Source
 from simulator.content.pack import Pack, find_pack
-from simulator.content.personas import Persona, load_personas
+from simulator.content.personas import Persona
 from simulator.content.tactics import Tactic, load_tactics
 from simulator.dialogue import Dialogue
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import Coverage, Cross, with_crosses
 from simulator.runs.coverage.space import assess
 from simulator.runs.hit_counter import counted
-from simulator.runs.provenance import packs_of
+from simulator.runs.provenance import packs_of, players_of
 from simulator.runs.reachability import Scope, searching
 from simulator.runs.run_goals import read_dimensions
 from simulator.runs.stress.tactic_space import with_tactics
@@ -143,7 +143,7 @@ def coverage(
             for pack in packs_of(run).values():
                 packs[pack.name] = pack
                 known = people.setdefault(pack.name, {})
-                known |= load_personas(tuple(run.recipe.personas))
+                known |= players_of(run)
                 if run.recipe.tactics:
                     tactics.setdefault(pack.name, {}).update(
                         load_tactics(tuple(run.recipe.tactics))

@@ -57,6 +57,15 @@ class Options(TypedDict, total=False):
     turn_words: Literal["people", "free"]
     language: str
     sentiment: Sequence[Literal["positive", "neutral", "negative"]]
+    customer_tone: Sequence[str]
+    customer_formality: Sequence[str]
+    customer_verbosity: Sequence[str]
+    style: Sequence[str | Path]
+    style_format: str
+    moods: str
+    topic: Sequence[str]
+    without_topic: Sequence[str]
+    entity: Sequence[str]
     faults: str | Sequence[str]
     validation_share: float
 

@@ -13,7 +13,9 @@ from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
+from simulator.runs.controls import Controls
 from simulator.runs.preflight import check_models
+from simulator.runs.provenance import keep_personas
 from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
 
@@ -67,6 +69,15 @@ def _begun_with(folder: Path, personas: Mapping[str, Persona]) -> dict[str, Pers
     with Run.open(folder) as run:
         names = list(run.recipe.personas)
     return {name: personas[name] for name in names} if personas.keys() >= set(names) else {}
+
+
+def _styled(personas: dict[str, Persona], settings: Settings) -> dict[str, Persona]:
+    """The personas, writing as the customers of the user's recordings do, where there are some."""
+    if not settings.style:
+        return personas
+    from simulator.analyses.writing_style import read_writers, restyled
+
+    return restyled(personas, *read_writers(settings.style, settings.style_format))
 
 
 def unwatched(total: int, done: int) -> AbstractContextManager[Watcher]:
@@ -151,17 +162,24 @@ class Production:
             UserError: What cannot be used, and what would be right.
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
+        controls = Controls.of(settings)
+        personas = controls.cast(_styled(personas, settings))
+        if controls.about_cases:
+            chosen = controls.scenarios(packs, settings.scenario)
+            settings = settings.model_copy(update={"scenario": chosen})
         known = read_known(settings, packs)
         recipe = make_recipe(settings, packs, personas, known, own or {})
         folder = settings.out or default_folder(settings, packs, recipe)
-        if not (settings.persona or in_memory) and (begun := _begun_with(folder, personas)):
+        chosen_by = (settings.persona, settings.style, controls.traits, controls.moods)
+        free = not (any(chosen_by) or in_memory)
+        if free and (begun := _begun_with(folder, personas)):
             personas = begun
             recipe = make_recipe(settings, packs, personas, known, own or {})
 
         from simulator.runs.planner import check_draws
 
         check_draws(packs, settings.scenario)
-        batches = make_batches(settings, packs, personas, known)
+        batches = make_batches(settings, packs, personas, known, controls)
         job = make_job(settings, packs, personas, None if in_memory else folder)
         return cls(settings, packs, personas, recipe, folder, batches, job, own or {})
 
@@ -202,6 +220,8 @@ class Production:
 
         That may search for seconds: it is done before there is a loop, so that Ctrl-C ends it.
         """
+        if self.settings.style:
+            keep_personas(run, self.personas)
         run.remember_folders({pack.name: pack.folder.resolve() for pack in self.packs})
         if run.played == run.planned:
             self.batches.extend(run)
@@ -250,15 +270,21 @@ class Production:
         Raises:
             RunError: A file cannot be written.
         """
+        from simulator.analyses.control_report import controls_kept
         from simulator.analyses.dataset.export import ExportPlan, export_run
         from simulator.analyses.dataset.row_shape import RowShape
         from simulator.analyses.dataset.whole_files import write_whole
         from simulator.analyses.summary import summarise
+        from simulator.analyses.writing_style import compared
 
         asked = self.settings
         shape = RowShape(asked.row_system, asked.row_tools, asked.row_distractors)
         plan = ExportPlan(self.folder, share=asked.validation_share, shape=shape)
         exported = export_run(run, {pack.name: pack for pack in self.packs}, plan)
-        summary = summarise(run.dialogues())
+        packs = {pack.name: pack for pack in self.packs}
+        kept = controls_kept(Controls.of(asked), run.dialogues(), packs, self.personas)
+        summary = summarise(run.dialogues()).model_copy(update={"controls": kept})
         write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
+        if asked.style:
+            write_whole(self.folder / "style.json", [compared(asked, run.dialogues()), "\n"])
         return Report(summary, exported, tuple(reached(self.batches, run)))

@@ -216,6 +216,8 @@ def print_summary(
     table.add_row("repaired", f"{summary.repaired:,}")
     table.add_row("rejected", listed(summary.rejected))
     table.add_row("endings", listed(summary.endings))
+    for asked, count in summary.controls.items():
+        table.add_row("asked for", f"{harmless(asked)}: {count:,} of {summary.dialogues:,}")
     for reason, count in list(summary.errors.items())[:FACTS]:
         table.add_row("error", f"{harmless(reason)}: {count:,}")
     table.add_row("goals", listed(summary.goals))

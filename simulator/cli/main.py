@@ -121,6 +121,17 @@ def _generate(command: argparse.ArgumentParser) -> None:
     add("--language", metavar="XX", help="what support has to speak, such as en (any)")
     add("--sentiment", nargs="+", metavar="S",
         help="positive, neutral, negative: what is fine (any)")  # fmt: skip
+    add("--customer-tone", nargs="+", metavar="T",
+        help="warm, polite, neutral, blunt, sarcastic (any)")  # fmt: skip
+    add("--customer-formality", nargs="+", metavar="T", help="formal, neutral, casual (any)")
+    add("--customer-verbosity", nargs="+", metavar="T", help="terse, normal, chatty (any)")
+    add("--style", nargs="+", type=Path, metavar="FILE",
+        help="recordings whose customers' writing is matched, never copied")  # fmt: skip
+    add("--style-format", metavar="F", help="of these recordings (what they look like)")
+    add("--moods", metavar="M=X,...", help="shares of moods that customers begin in: calm=0.7,...")
+    add("--topic", nargs="+", metavar="T", help="topics or tools: each dialogue is about one (any)")
+    add("--without-topic", nargs="+", metavar="T", help="topics or tools that none is about")
+    add("--entity", nargs="+", metavar="V", help="values of which each customer knows one (any)")
     add("--faults", metavar="NAME,...", help="what goes wrong behind tools: timeout_after_commit,"
         " fails_once, stale, malformed, or all (nothing)")  # fmt: skip
     add("--model", metavar="NAME", help="who plays both: embedded, openai:MODEL[@URL], replay:FILE")

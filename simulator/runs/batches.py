@@ -12,13 +12,13 @@ from random import Random
 from typing import Protocol
 
 from simulator.content.cases import Case
-from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
+from simulator.runs.controls import Controls, Fits
 from simulator.runs.coverage.coverage import Coverage
 from simulator.runs.coverage.space import Space
 from simulator.runs.hit_counter import HitCounter
-from simulator.runs.planner import deal, plan
+from simulator.runs.planner import deal, draw_fitting, plan
 from simulator.runs.planning.goals import Goal
 from simulator.runs.planning.rounds import Rounds
 from simulator.runs.planning.steer import EdgeCases, Steering
@@ -44,7 +44,7 @@ class Dealt:
     """A number of dialogues, dealt at random; one batch.
 
     Attributes:
-        packs, personas, scenarios, n, seed: As for `plan`.
+        packs, personas, scenarios, n, seed, fits: As for `plan`.
     """
 
     packs: Sequence[Pack]
@@ -52,13 +52,15 @@ class Dealt:
     scenarios: Sequence[str]
     n: int
     seed: int
+    fits: Fits | None = None
 
     def extend(self, run: Run) -> bool:
         """Write the rest of the plan."""
         start = run.planned
         if start >= self.n * len(self.packs):
             return False
-        run.extend(plan(self.packs, self.personas, self.scenarios, self.n, self.seed, start))
+        chosen = (self.packs, self.personas, self.scenarios, self.n, self.seed)
+        run.extend(plan(*chosen, start, self.fits))
         return True
 
 
@@ -73,6 +75,7 @@ class Steered:
         seed: Of all choices.
         edge_share: Share of edge cases, 0 to 1.
         paths: Whether paths are led to holes; else they are drawn at random.
+        controls: What is asked of the dialogues.
     """
 
     def __init__(
@@ -84,12 +87,15 @@ class Steered:
         seed: int,
         edge_share: float,
         paths: bool = True,
+        controls: Controls | None = None,
     ) -> None:
         self.packs, self.personas, self.scenarios = packs, personas, scenarios
         self.wanted, self.seed = n * len(packs), seed
         self.edges = {pack.name: EdgeCases(pack, edge_share, seed) for pack in packs}
         self.counter: HitCounter | None = None
         self.paths = paths
+        self.controls = controls or Controls()
+        self.deck = self.controls.deck(personas)
 
     def extend(self, run: Run) -> bool:
         """Write the cases up to the end of a batch; where it ends depends on positions alone."""
@@ -108,12 +114,18 @@ class Steered:
         return True
 
     def _case(self, position: int, steering: Mapping[str, Steering]) -> Case:
-        dealt = deal(self.packs, list(self.personas), self.scenarios, self.seed, position)
+        dealt = deal(self.packs, self.deck, self.scenarios, self.seed, position)
         pack, scenario, persona = dealt
-        seed = Random(f"{self.seed}/{position}").getrandbits(48)
+        place, asked = f"{self.seed}/{position}", self.controls
+        fits = asked.fits if asked.about_cases else None
+        seed = Random(place).getrandbits(48)
         case = self.edges[pack.name].at(position, scenario, persona, seed)
-        case = case or draw_case(pack, scenario, persona, seed)
-        return steering[pack.name].steer(case, self.personas[persona]) if self.paths else case
+        if case is None or (fits and not fits(pack, case)):
+            case = draw_fitting(pack, scenario, persona, place, fits)
+        if not self.paths:
+            return case
+        led = steering[pack.name].steer(case, self.personas[persona])
+        return led if fits is None or fits(pack, led) else case
 
 
 class UntilReached:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simulator.content.pack import Pack
-from simulator.content.personas import Persona, load_personas
+from simulator.content.personas import Persona
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
 from simulator.runs.coverage.hits import measure
+from simulator.runs.provenance import players_of
 from simulator.runs.store import Hits, Run
 from simulator.runs.stress.tactic_space import exercised
 
@@ -106,6 +107,6 @@ def known_coverage(
 def counted(run: Run, packs: Sequence[Pack], crosses: Sequence[Cross]) -> dict[str, Coverage]:
     """What a run has exercised of some of its packs, by pack."""
     counter = HitCounter(run, packs, crosses)
-    personas = load_personas(tuple(run.recipe.personas))
+    personas = players_of(run)
     counter.count(hits_of(run, {pack.name: pack for pack in packs}, personas))
     return {pack.name: counter.coverage(pack.name) for pack in packs}

@@ -12,6 +12,7 @@ from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
 from simulator.errors import UserError, nearest
+from simulator.runs.controls import TRIES, Fits
 
 
 def plan(
@@ -21,6 +22,7 @@ def plan(
     n: int,
     seed: int,
     start: int = 0,
+    fits: Fits | None = None,
 ) -> Iterator[Case]:
     """Cases in the order in which they are to be played.
 
@@ -35,13 +37,26 @@ def plan(
         n: Cases of each pack.
         seed: Of all choices.
         start: Positions to skip, for a plan that is made longer.
+        fits: Whether a case is as it is asked for; any is where that is None.
 
     Raises:
         UserError: A scenario that no pack has, or one for which no record can be drawn.
     """
     for position in range(start, n * len(packs)):
         pack, scenario, persona = deal(packs, personas, scenarios, seed, position)
-        yield draw_case(pack, scenario, persona, Random(f"{seed}/{position}").getrandbits(48))
+        yield draw_fitting(pack, scenario, persona, f"{seed}/{position}", fits)
+
+
+def draw_fitting(
+    pack: Pack, scenario: Scenario, persona: str, seed: str, fits: Fits | None
+) -> Case:
+    """A case that fits, drawn anew up to `TRIES` times; the first one where none does."""
+    first = draw_case(pack, scenario, persona, Random(seed).getrandbits(48))
+    if fits is None or fits(pack, first):
+        return first
+    again = (Random(f"{seed}/{place}").getrandbits(48) for place in range(TRIES))
+    drawn = (draw_case(pack, scenario, persona, number) for number in again)
+    return next((case for case in drawn if fits(pack, case)), first)
 
 
 def deal(

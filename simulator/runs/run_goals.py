@@ -10,6 +10,7 @@ from simulator.config import Settings
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.errors import UserError, nearest
+from simulator.runs.controls import Controls
 
 if TYPE_CHECKING:
     from simulator.runs.batches import Batches
@@ -44,6 +45,7 @@ def make_batches(
     packs: Sequence[Pack],
     personas: Mapping[str, Persona],
     known: Mapping[str, Coverage],
+    controls: Controls | None = None,
 ) -> Batches:
     """Where the cases of a run come from.
 
@@ -52,14 +54,19 @@ def make_batches(
     """
     from simulator.runs.batches import Dealt, Steered, UntilReached
 
-    goal = read_goal(settings)
+    goal, asked = read_goal(settings), controls or Controls()
     if goal is not None:
+        if asked.about_cases or asked.moods:
+            raise UserError("--topic, --without-topic, --entity and --moods go with -n alone")
         most = settings.n if "n" in settings.model_fields_set else ENDLESS
         return UntilReached(packs, personas, settings.scenario, settings.seed, goal, most, known)
     if settings.sampling == "random" and not settings.edge_share:
-        return Dealt(packs, list(personas), settings.scenario, settings.n, settings.seed)
+        fits = asked.fits if asked.about_cases else None
+        deck = asked.deck(personas)
+        return Dealt(packs, deck, settings.scenario, settings.n, settings.seed, fits)
     chosen = (packs, personas, settings.scenario, settings.n, settings.seed)
-    return Steered(*chosen, settings.edge_share, paths=settings.sampling == "coverage")
+    paths = settings.sampling == "coverage"
+    return Steered(*chosen, settings.edge_share, paths=paths, controls=asked)
 
 
 def read_goal(settings: Settings) -> Goal | None:

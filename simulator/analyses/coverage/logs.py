@@ -123,9 +123,11 @@ def measure_logs(
         count.update(fitted=bool(fit.scenario), beats=len(fit.matches), unjudged=calls.unjudged)
         count.update(answers=len(fit.answered), missed=len(fit.missed))
         foreign.update(calls.foreign)
-        disagreements += calls.disagreements
         missed = frozenset(fit.missed)
         mask = str if keep_personal else mask_for(turns)
+        disagreements += (
+            each.model_copy(update={"because": mask(each.because)}) for each in calls.disagreements
+        )
         for turn in turns:
             if turn.index in missed:
                 sentences += ((mask(said), recording.id) for said in matcher.unlike(turn.text))

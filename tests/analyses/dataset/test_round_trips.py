@@ -1,6 +1,8 @@
 """Every format: loads in `datasets` as written, passes its rules, and one fault is caught."""
 
+import ast
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -8,6 +10,14 @@ from typing import Any
 
 import pytest
 
+from simulator.analyses.dataset import (
+    inspect_log,
+    row_rules,
+    sharegpt,
+    trajectories,
+    turn_labels,
+    user_rows,
+)
 from simulator.analyses.dataset.export import ExportPlan, export
 from simulator.analyses.dataset.format_table import FORMATS
 from simulator.analyses.dataset.json_reader import changed
@@ -155,6 +165,20 @@ def drop(path: str, place: int = -1) -> Callable[[Row], None]:
     return lambda row: row[path].pop(place)
 
 
+def within(name: str, path: str, value: Any) -> Callable[[Row], None]:
+    """Sets what stands at a path in the first message or step of a list that has a call."""
+
+    def within_(row: Row) -> None:
+        place = next(
+            place
+            for place, message in enumerate(row[name])
+            if message.get("tool_calls") or message.get("from") == "function_call"
+        )
+        put(f"{name}.{place}.{path}", value)(row)
+
+    return within_
+
+
 FAULTS: list[tuple[str, Callable[[Row], None], str]] = [
     ("trl", put("messages.-1.content", " "), "assistant says nothing"),
     ("trl", drop("messages"), "the last message is of user"),
@@ -173,6 +197,43 @@ FAULTS: list[tuple[str, Callable[[Row], None], str]] = [
     ("sharegpt", put("tools", []), "system and tools are texts"),
     ("sharegpt", put("tools", "nothing"), "tools are not a JSON list of functions"),
     ("sharegpt", put("more", 1), "the keys must be"),
+    ("sharegpt", put("conversations.0.from", "observation"), "observes no call"),
+    ("sharegpt", put("conversations.-1.from", "function_call"), "the last message is not of gpt"),
+    ("sharegpt", within("conversations", "value", "{"), "the call is not JSON"),
+    ("sharegpt", within("conversations", "value", "{}"), "a call is a name and arguments"),
+    (
+        "sharegpt",
+        within("conversations", "value", '{"name": "a", "arguments": []}'),
+        "the arguments must be a mapping",
+    ),
+    (
+        "sharegpt",
+        within("conversations", "value", '{"name": "a", "arguments": {}}'),
+        "calls 'a', which is not among the tools",
+    ),
+    ("trl-prompt-completion", put("prompt", "Hi"), "prompt and completion are lists of messages"),
+    ("alpaca", put("instruction", " "), "instruction says nothing"),
+    ("alpaca", put("system", None), "input and system are texts"),
+    ("alpaca", put("history", "none"), "the history is not a list"),
+    ("tinker", put("messages", None), "no messages"),
+    (
+        "tinker",
+        lambda row: [message.update(trainable=False) for message in row["messages"]],
+        "nothing is trained on",
+    ),
+    ("atif", put("agent", {}), "agent needs a name and a version"),
+    ("atif", put("agent.more", 1), "agent: the key more is not known"),
+    ("atif", put("steps", []), "there are no steps"),
+    ("atif", put("steps.1.message", None), "the message is not a text"),
+    ("atif", put("steps.1.message", " "), "user says nothing"),
+    (
+        "atif",
+        within("steps", "tool_calls.0.arguments", "{}"),
+        "a call needs an id, a function_name",
+    ),
+    ("atif", within("steps", "observation.results", []), "and [] are answered"),
+    ("atif", within("steps", "observation.results.0.more", 1), "the key more is not known"),
+    ("inspect", put("messages", "none"), "messages are a list"),
     ("alpaca", put("output", ""), "output says nothing"),
     ("alpaca", put("history", [["one"]]), "the history is not of pairs"),
     ("alpaca", put("history", [["one", ""]]), "the history says nothing"),
@@ -229,11 +290,58 @@ def rows_of(folder: Path, name: str) -> list[Row]:
 def test_one_broken_row_is_caught(
     folder: Path, name: str, fault: Callable[[Row], None], told: str
 ) -> None:
-    row = rows_of(folder, name)[0]
-    assert FORMATS[name].problems(row) == []
-    broken = deepcopy(row)
-    fault(broken)
-    assert any(told in problem for problem in FORMATS[name].problems(broken))
+    assert any(told in problem for problem in broken_by(rows_of(folder, name), name, fault))
+
+
+def broken_by(rows: list[Row], name: str, fault: Callable[[Row], None]) -> list[str]:
+    """What is wrong with the first row that a fault can be made in, which is right without it."""
+    for row in rows:
+        broken = deepcopy(row)
+        try:
+            fault(broken)
+        except StopIteration:
+            continue
+        assert FORMATS[name].problems(row) == []
+        return FORMATS[name].problems(broken)
+    raise AssertionError("no row has a call")
+
+
+def rules() -> dict[str, re.Pattern[str]]:
+    """All that the formats' own validators can say, as patterns, from their source."""
+    found = {}
+    for module in (sharegpt, trajectories, inspect_log, row_rules, turn_labels, user_rows):
+        nodes = list(ast.walk(ast.parse(Path(module.__file__ or "").read_text())))
+        parts_of = {id(p) for n in nodes if isinstance(n, ast.JoinedStr) for p in n.values}
+        for node in (each for each in nodes if id(each) not in parts_of):
+            if isinstance(node, ast.JoinedStr):
+                parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                parts = [node.value]
+            else:
+                continue
+            text = "".join(".*" if part is None else re.escape(str(part)) for part in parts)
+            told = len(text.split(r"\ ")) > 2  # a place alone is no rule
+            if told and text.startswith(("row:", r"message\ .*:", ".*:")):
+                found[text] = re.compile(text)
+    return found
+
+
+def test_each_rule_has_a_broken_row(folder: Path) -> None:
+    said = [
+        problem
+        for name, fault, _ in FAULTS
+        for problem in broken_by(rows_of(folder, name), name, fault)
+    ]
+    known = rules()
+    assert len(known) > 40
+    assert [text for text, rule in known.items() if not any(map(rule.fullmatch, said))] == []
+
+
+def test_the_run_has_calls_repairs_and_refusals(folder: Path) -> None:
+    rows = rows_of(folder, "trl")
+    assert any(message.get("tool_calls") for row in rows for message in row["messages"])
+    assert "refused" in {row["ending"] for row in rows}
+    assert rows_of(folder, "trl-preference")
 
 
 @pytest.mark.parametrize("name", ["tinker", "openai"])
