@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.api.bias import abias, bias
+    from simulator.api.comparing import acompare, compare
     from simulator.api.coverage import CoverageReport, acoverage, coverage
     from simulator.api.curating import acurate, curate
     from simulator.api.diagrams import draw
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "simulator.api.bias": ("abias", "bias"),
+    "simulator.api.comparing": ("acompare", "compare"),
     "simulator.api.coverage": ("CoverageReport", "acoverage", "coverage"),
     "simulator.api.curating": ("acurate", "curate"),
     "simulator.api.diagrams": ("draw",),
@@ -66,11 +68,11 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CoverageReport", "Dialogue", "Finding", "GoalRate", "Pack", "Result", "StressResult",
-    "UserError", "aaudit", "abias", "acoverage", "acurate", "adoctor", "agenerate", "aplan",
-    "aplan_stress", "aqa", "aquality", "arun", "aselftest", "astress", "atraffic", "audit",
-    "bias", "catalog", "check", "coverage", "critique", "curate", "doctor", "draw", "generate",
-    "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa", "quality", "run",
-    "selftest", "serve", "stress", "traffic", "world_tools",
+    "UserError", "aaudit", "abias", "acompare", "acoverage", "acurate", "adoctor", "agenerate",
+    "aplan", "aplan_stress", "aqa", "aquality", "arun", "aselftest", "astress", "atraffic",
+    "audit", "bias", "catalog", "check", "compare", "coverage", "critique", "curate", "doctor",
+    "draw", "generate", "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa",
+    "quality", "run", "selftest", "serve", "stress", "traffic", "world_tools",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing, nullcontext
@@ -78,6 +79,20 @@ def _styled(personas: dict[str, Persona], settings: Settings) -> dict[str, Perso
     from simulator.analyses.writing_style import read_writers, restyled
 
     return restyled(personas, *read_writers(settings.style, settings.style_format))
+
+
+PACE = "pace"
+"""Note of a run: how many dialogues were played in how many seconds, over all goes."""
+
+
+def _keep_pace(run: Run, dialogues: int, seconds: float) -> None:
+    if dialogues:
+        known = json.loads(run.note(PACE) or "{}")
+        total = {
+            "dialogues": known.get("dialogues", 0) + dialogues,
+            "seconds": round(known.get("seconds", 0) + seconds, 1),
+        }
+        run.keep_note(PACE, json.dumps(total))
 
 
 def unwatched(total: int, done: int) -> AbstractContextManager[Watcher]:
@@ -258,6 +273,7 @@ class Production:
                         watcher.advance()
                         feed.stored()
         seconds = time.monotonic() - started
+        _keep_pace(run, run.played - before, seconds)
         total = max(self.wanted, run.planned)
         return Produced(run.played - before, run.played, total, seconds)
 

@@ -61,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     _verify(commands.add_parser("verify", help="check exported files by their consumers' rules"))
     _curate(commands.add_parser("curate", help="keep the part of a run worth training on"))
     _quality(commands.add_parser("quality", help="how varied a run is, and how near to people"))
+    _compare(commands.add_parser("compare", help="runs side by side: what each gives and costs"))
     _show(commands.add_parser("show", help="print transcripts with tool calls and findings"))
     _judge(commands.add_parser("judge", help="grades of a judge, and their agreement with labels"))
     _audit(commands.add_parser("audit", help="run the critic over recorded transcripts"))
@@ -353,6 +354,17 @@ def _personal(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="names, addresses, phone and card numbers of recordings as they are (masked)",
     )
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("run", nargs="+", type=Path, help="folders of runs")
+    add("--templates", action="store_true", help="beside a template baseline of the first run")
+    add("--reference", nargs="+", type=Path, default=(), metavar="FILE",
+        help="recordings of people, in any format that `audit` reads: fidelity")  # fmt: skip
+    add("--format", metavar="F", help="of the recordings (what they look like)")
+    add("--mapping", type=Path, metavar="FILE", help="YAML table of their keys and roles")
+    _json(command)
 
 
 def _selftest(command: argparse.ArgumentParser) -> None:

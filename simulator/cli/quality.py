@@ -64,5 +64,7 @@ def _print(found: Quality) -> None:
         out.print()
     for line in (*rows.act_lines(found), *rows.memory_lines(found)):
         out.print(harmless(line), soft_wrap=True)
+    for sign in found.signs:
+        out.print(harmless(f"sign: {sign}"), soft_wrap=True)
     for note in found.notes:
         out.print(harmless(f"note: {note}"), soft_wrap=True)

@@ -66,6 +66,17 @@ def test_few_dialogues_are_too_few(
     assert "too few to say: the run has 4 dialogues" in out and "fidelity 0" not in out
 
 
+def _bad_references(folder: Path) -> list[Path]:
+    said = '{"messages": [{"role": "assistant", "content": "hi"}]}\n'
+    texts = {
+        "empty.jsonl": b"", "bytes.jsonl": bytes(range(256)) * 9, "silent.jsonl": said.encode(),
+        "roles.json": b'[{"a": 1}]', "words.csv": b"hello,world\n", "list.json": b"[]",
+    }  # fmt: skip
+    for name, text in texts.items():
+        (folder / name).write_bytes(text)
+    return [folder / name for name in texts]
+
+
 def test_what_cannot_be_measured_is_one_line(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +87,7 @@ def test_what_cannot_be_measured_is_one_line(
         ["curate", str(empty), "--out", str(tmp_path / "out")],
         ["quality", str(tmp_path / "nothing")],
         ["quality", str(run), "--reference", str(tmp_path / "none.jsonl")],
+        *(["quality", str(run), "--reference", str(file)] for file in _bad_references(tmp_path)),
         ["quality", str(run), "--pack", "bakry"],
     ):
         capsys.readouterr()

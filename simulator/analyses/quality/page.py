@@ -34,6 +34,7 @@ def _body(found: Quality) -> Iterator[str]:
     yield f"<header><h1>Quality</h1><p><bdi>{html(names + against)}</bdi></p></header>\n<main>\n"
     if told := headline(found):
         yield f"<p><b>{html(told)}</b></p>\n"
+    yield from _lines(f"Sign: {sign}" for sign in found.signs)
     yield from _section("Parts of the fidelity", PART_HEADS, part_rows(found))
     yield from _section("Phrases that give the run away", TELL_HEADS, tell_rows(found))
     heads = SIDE_HEADS if found.reference else SIDE_HEADS[:2]

@@ -60,6 +60,9 @@ def read_reference(
     Raises:
         UserError: A file cannot be read, is of another format, or nobody speaks in it.
     """
+    for file in files:
+        if file.is_file() and not file.stat().st_size:
+            raise UserError(f"{file}: is empty; a reference is a file of recordings")
     counting = Counting()
     read = chain.from_iterable(_talks(file, format_, mapping, counting) for file in files)
     sample = sampled(read)

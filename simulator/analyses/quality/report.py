@@ -16,6 +16,7 @@ from simulator.analyses.quality.habits import LEAST, Habits, habits
 from simulator.analyses.quality.memorisation import Memorisation, memorisation
 from simulator.analyses.quality.references import Reference, masked_talk
 from simulator.analyses.quality.samples import Sample, Talk, sampled
+from simulator.analyses.quality.signs import signs
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import UserError
@@ -54,6 +55,8 @@ class Quality(Data):
     """What of the reference comes out of the run."""
     memorisation_floor: Memorisation | None = None
     """What of one half of the reference stands in the other."""
+    signs: tuple[str, ...] = ()
+    """What is wrong with it, where figures say so plainly."""
     notes: tuple[str, ...] = ()
     """What was not measured, and why; what was not read."""
 
@@ -118,14 +121,21 @@ def _compared(
         if speaker not in acts
     ]
     everybody = [turn for talk in people for turn in talk.customer]
+    near = fidelity(customers, halves)
     said = map(masked_talk, sample.talks) if reference.masked else sample.talks
+    words = _flat([talk.customer for talk in said])
+    copied = memorisation(words, everybody)
+    floor = memorisation(_flat(halves.other), _flat(halves.against))
+    # over as many of the reference's turns as the floor: more hold more that anybody says
+    from_halves = [memorisation(words, _flat(half)) for half in (halves.against, halves.other)]
     return Quality(
         run=ours,
         reference=theirs,
-        fidelity=fidelity(customers, halves),
+        fidelity=near,
         acts=acts,
-        memorisation=memorisation(_flat([talk.customer for talk in said]), everybody),
-        memorisation_floor=memorisation(_flat(halves.other), _flat(halves.against)),
+        memorisation=copied,
+        memorisation_floor=floor,
+        signs=signs(near, from_halves, floor),
         notes=(*notes, *absent),
     )
 

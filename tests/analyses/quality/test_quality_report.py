@@ -60,3 +60,29 @@ def test_what_cannot_be_compared() -> None:
         quality([dialogue(())], {})
     with pytest.raises(UserError, match="no dialogue of pack `bakry`"):
         quality(both, {}, None, "bakry")
+
+
+def swapped(text: str) -> str:
+    words = {"thing": "article", "the": "that", "it": "this", "is": "seems", "my": "our", "i": "we",
+             "ok": "alright", "yes": "indeed", "please": "kindly", "and": "plus"}  # fmt: skip
+    return " ".join(words.get(word.lower(), word) for word in text.split())
+
+
+def test_each_way_to_fail_has_its_own_sign(people: People) -> None:
+    pytest.importorskip("wordllama")
+    theirs = people(1, 400)
+    runs = {
+        "": people(2, 200),
+        "collapsed": [people(3, 1)[0]] * 200,
+        "reworded": [tuple(map(swapped, talk)) for talk in theirs[:200]],
+        "memorised": theirs[:200],
+    }
+    for sign, run in runs.items():
+        found = quality(map(dialogue, run), {}, reference(theirs))
+        assert {each.partition(":")[0] for each in found.signs} == ({sign} if sign else set())
+
+
+def test_two_runs_of_the_same_people_have_no_sign(people: People) -> None:
+    for seed in range(4, 9):
+        found = quality(map(dialogue, people(seed, 100)), {}, reference(people(1, 400)))
+        assert found.signs == ()
