@@ -31,6 +31,9 @@ _SOMEBODY = re.compile(
 )
 """Whom a customer is handed over to; who says that it is a bot alone hands nobody over."""
 
+_ORDERS = re.compile(r"\byou are (?:the|an?) (?:\w+ ){0,3}(?:agent|assistant|bot)\b", re.IGNORECASE)
+"""What an agent was told to be: of a prompt that is recited."""
+
 
 def likeliest(text: str, reading: ActReading) -> tuple[str, float]:
     """The likeliest act of a text, and how likely it is; 0 where it cannot be.
@@ -56,7 +59,9 @@ def refuses_and_offers(reading: ActReading) -> bool:
 
 
 def hands_nobody_over(text: str) -> bool:
-    """Whether a text that sounds like a handing over only says that a bot is speaking."""
+    """Whether a text that sounds like a handing over only says who is speaking, or has to be."""
+    if _ORDERS.search(text):
+        return True
     somebody = _SOMEBODY.search(text) is not None or "escalated" in cues(text)
     return _IS_A_BOT.search(text) is not None and not somebody
 

@@ -85,7 +85,7 @@ class Memory:
                 self._speak(own, reading)
             elif isinstance(message, HumanMessage) and self.beat:
                 heard = self.nlu.support(str(message.text))
-                if self.acknowledged and reading and (heard.nothing or not heard.understood):
+                if self.acknowledged and reading and _adds_nothing(heard):
                     reading = replace(reading, asks_more=heard.asks_more)
                     continue
                 reading, self.acknowledged = heard, False
@@ -212,6 +212,12 @@ def _settles(reading: SupportReading) -> bool:
     """Whether what support said may be acknowledged, and asks for no yes or value."""
     asks = reading.confirms or reading.offers or reading.requests or reading.missed
     return not asks and bool(reading.answered or reading.done or reading.informs)
+
+
+def _adds_nothing(heard: SupportReading) -> bool:
+    """Whether what was acknowledged before still stands: the reply only asks for more, if that."""
+    news = heard.done or heard.refused or heard.escalated or heard.confirms or heard.requests
+    return heard.nothing or not heard.understood or (heard.asks_more and not (news or heard.offers))
 
 
 def _that_stand(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
