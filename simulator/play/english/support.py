@@ -141,7 +141,7 @@ _LAST_WORDS = {
     ),
     "escalated": registers(
         anyhow=(
-            "They [have|can read|can see] [our whole conversation|everything we wrote|all we wrote], so you needn't explain it again.",
+            "They [have|can read|can see] [our whole conversation|everything we wrote|all we wrote], so you won't have to explain it again.",
             "You don't have to [repeat anything|start over]: they [have|can read|can see] our whole conversation.",
             "They'll [write to you|get back to you|answer you] right here[| in the chat].",
             "You're in good hands with them.", "You'll be looked after from here.",
@@ -191,7 +191,7 @@ TAKEN_WELL = _followed(
     registers(
         anyhow=(
             "[Thank you|Thanks] for [understanding|your understanding].",
-            "I appreciate your understanding.", "I appreciate it, and I'm sorry I couldn't do more.",
+            "I appreciate your understanding.", "I'm sorry I couldn't do more for you.",
             "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
         ),
     ),
@@ -209,15 +209,15 @@ CONFUSED = variants(
 GO_ON = registers(
     anyhow=(
         "How can I help[| you| you today]?", "What can I do for you[| today]?", "What can I help you with?",
-        "What [is it about|do you need|brings you here|brings you here today]?",
-        "What would you like [to know|help with|me to do|me to look into]?",
+        "What [do you need|brings you here|brings you here today]?",
+        "What would you like [to know|help with|me to look into]?",
     ),
     warm=(
         "Tell me what you need, and I'll see what I can do.",
-        "What's [on your mind|it about|up]?", "Just tell me what you need.", "What can I help with[| today]?",
+        "What's [on your mind|up]?", "Just tell me what you need.", "What can I help with[| today]?",
     ),
     neutral=(
-        "What can I help you with today?", "What's it about?", "Please tell me what you need.",
+        "What can I help you with today?", "Please tell me what you need.",
         "What can I help with[| today]?", "Just tell me what you need.",
     ),
     formal=(

@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from simulator.content.pack import Pack
 from simulator.content.records import Record
+from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
@@ -122,14 +123,19 @@ class Tracker(View):
         return nlu.customers.between(text)
 
     def _of_what_was_told(self, tools: Sequence[str]) -> str:
-        """The one of some tools that can be done about a record which the customer has named."""
-        named = []
-        for name in tools:
-            tool = self.pack.tools[name]
-            keys = [argument for argument in tool.required if is_key(tool, argument)]
-            if keys and all(key in self.told for key in keys) and not self.obstacle(tool):
-                named.append(name)
-        return named[0] if len(named) == 1 else ""
+        """The one of some tools that can be done about a record which the customer has named.
+
+        Where none of them can, it is the likeliest: no choice is offered of what is refused.
+        """
+        about = [name for name in tools if self._names_record_of(self.pack.tools[name])]
+        possible = [name for name in about if not self.obstacle(self.pack.tools[name])]
+        if about and len(about) == len(tools) and not possible:
+            return about[0]
+        return possible[0] if len(possible) == 1 else ""
+
+    def _names_record_of(self, tool: Tool) -> bool:
+        keys = [argument for argument in tool.required if is_key(tool, argument)]
+        return bool(keys) and all(key in self.told for key in keys)
 
     def _asks_back(self) -> bool:
         """Whether the customer asks what support's question means, and says nothing else."""
