@@ -19,9 +19,8 @@ ENCODING = "o200k_base"
 APPROXIMATE = "approximate (words and punctuation; no tiktoken encoding on this machine)"
 
 _URL = f"https://openaipublic.blob.core.windows.net/encodings/{ENCODING}.tiktoken"
-_PIECE = re.compile(r"[A-Za-z]+|\d{1,3}|[!-/:-@\[-`{-~]+|\n+|[^\s!-~]")
-_LETTERS, _MARKS = 9, 5
-"""Characters of a word, and of marks in a row, that are mostly one token: with them the count is
+_PIECE = re.compile(r"[A-Za-z]{1,9}|\d{1,3}|[!-/:-@\[-`{-~]{1,5}|\n{1,5}|[^\s!-~]")
+"""One token: nine letters of a word, five marks in a row, as most are. With them the count is
 within 9 % of o200k_base and of Qwen2.5's, on our prompts, tools, dialogues and documents."""
 
 
@@ -79,8 +78,4 @@ def count(text: str) -> int:
     encoding = _encoding()
     if encoding is not None:
         return len(encoding.encode(text, disallowed_special=()))
-    return sum(map(_approximate, _PIECE.findall(text)))
-
-
-def _approximate(piece: str) -> int:
-    return 1 + (len(piece) - 1) // (_LETTERS if piece[0].isalpha() else _MARKS)
+    return len(_PIECE.findall(text))
