@@ -10,7 +10,7 @@ from simulator.dialogue import Finding
 Find = Callable[..., list[Finding]]
 
 WISH = "The Aurora Table Lamp came with a cracked base. Replace it."
-DONE = "A new Aurora Table Lamp is being sent to you at no charge."
+DONE = "Done, another Aurora Table Lamp goes out to you at no cost."
 DANA = "CUST-48213-KL"
 
 

@@ -13,6 +13,7 @@ from simulator.play.nlu.entities import EntityExtractor, Value, without
 from simulator.play.nlu.example_index import MEMORY, MOST, SURE, Intent, segments, words
 from simulator.play.nlu.examples import support_index
 from simulator.play.nlu.request_frames import RequestFrames
+from simulator.play.nlu.support_acts import asks_for_a_reply
 
 VALUED = {"money", "date", "number", "clock"}
 """Types of holes whose values are found in any text."""
@@ -62,6 +63,8 @@ class OwnSentences:
                 sure = sure and intent.kind != "done" and not states
             if intent and intent.kind == "done" and _lacks_values(intent, values):
                 sure = False
+            if request and values and not asks_for_a_reply(sentence):
+                sure = False  # it tells the value: "Your order number is ..."
             found.append((sentence, self._also(intent, sentence) if intent and sure else None))
         return tuple(found)
 

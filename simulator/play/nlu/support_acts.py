@@ -58,6 +58,11 @@ def refuses_and_offers(reading: ActReading) -> bool:
     return set(reading.opinions) == {"offer", "refuse"}
 
 
+def asks_for_a_reply(text: str) -> bool:
+    """Whether a text asks for something, in a question or in words that bid."""
+    return _BIDS.search(text) is not None
+
+
 def hands_nobody_over(text: str) -> bool:
     """Whether a text that sounds like a handing over only says who is speaking, or has to be."""
     if _ORDERS.search(text):
