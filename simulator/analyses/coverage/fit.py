@@ -163,7 +163,11 @@ class ScenarioMatcher:
                 like = one.similarities.get(f"{scenario.name}/{beat}")
                 if like is not None and not one.answer:
                     led = LED * _led(scenario.beats[beat], one)
-                    found[beat] = min(1.0, like + led) - (0 if beat in near else OFF_PATH)
+                    found[beat] = min(1.0, like + led)
+            here = {_meaning(scenario.beats[name]) for name in found if name in near}
+            for beat in found:
+                twin = _meaning(scenario.beats[beat]) in here  # which of two, the words decide
+                found[beat] -= 0 if beat in near or twin else OFF_PATH
             best = max(found, key=lambda name: found[name], default="")
             if not best or found[best] < FAINT:
                 continue
@@ -215,6 +219,11 @@ def _later(turns: Sequence[Turn]) -> list[dict[str, bool]]:
             for call in turn.calls:
                 later[call.name] = call.ok or later.get(call.name, False)
     return found[::-1]
+
+
+def _meaning(beat: Beat) -> tuple[object, ...]:
+    """What a beat is for: a question that opens may be asked later on by another beat."""
+    return (beat.wants, beat.asks) if beat.wants or beat.asks else (beat.name,)
 
 
 def _led(beat: Beat, said: _Said) -> int:

@@ -19,6 +19,7 @@ from simulator.play import english
 from simulator.play.nlu import NLU, Intent, nlu_for, segments, words
 from simulator.play.nlu.entities import without
 from simulator.play.nlu.example_index import MEMORY, ExampleIndex
+from simulator.play.nlu.retractions import standing_sentences
 
 ANSWER = ""
 """Stands for plain answers among the names of beats."""
@@ -29,19 +30,21 @@ LEAD = 3
 LEADS = 2
 """Leads of one sentence that are left away."""
 
-LIGHT = 0.5
+LIGHT = 0.35
 """Share of its weight that a function word keeps: `could you ... for me` says nothing."""
 
 STRANGE = 8.0
 """A word that no example has weighs like one that stands in one of so many."""
 
 FUNCTION_WORDS = frozenset(
-    """a about actually all also am an and any anything are as at be been but by can could did do
-    doe for from get give go going had ha have hello here hey hi how i id if ill im in into is it
-    ive just know let like look looking make me much my myself need now of oh ok okay on one or our
-    please really see should so some sorry still sure take tell than that the their them then there
-    thing these they this those to too um up us want wa we well were what whats when which who will
-    with would yes you your""".split()  # noqa: SIM905
+    """a about actually all also am an and any anything are as at be been but by can chance could
+    curious did do doe for from get give go going grateful ha had happen have hello here hey hi
+    how i id idea if ill im in interest interested into is it ive just know let like look looking
+    make may maybe me might much my myself need now of oh ok okay on one or our perhaps please
+    possible possibly question quick really see shall should so some sorry still sure take tell
+    than that the their them then there these they thing think this those to too um up us wa want
+    we well were what whats when whether which who will with wonder wondering would yes
+    you your""".split()  # noqa: SIM905
 )
 
 COURTESY = frozenset({"appreciate", "bye", "goodbye", "thank", "thx"})
@@ -90,7 +93,7 @@ class Similarity:
 
     def similarities(self, text: str) -> tuple[BeatSimilarities, bool]:
         """The similarity of a turn's best sentence to each beat; whether all are plain answers."""
-        bare = self.bare(text)
+        bare = self.bare(_standing(text[:LONGEST]))
         found: dict[str, float] = {}
         for sentence in _pieces(bare):
             similarities = self.sentence(tuple(words(sentence)))
@@ -123,6 +126,13 @@ class Similarity:
         """A turn without the values in it, as the examples are without theirs."""
         text = text[:LONGEST]
         return without(text, self.nlu.values(text), {})
+
+
+def _standing(text: str) -> str:
+    """A text without what it takes back itself."""
+    sentences = segments(text)
+    kept = standing_sentences(sentences)
+    return text if len(kept) == len(sentences) else " ".join(kept)
 
 
 def _pieces(text: str) -> list[str]:

@@ -27,7 +27,7 @@ def rolled(pack: Pack, case: Case, *beats: str) -> list[Step]:
 def test_it_asks_checks_looks_and_acts(kiosk: Pack, ticket: Ticket) -> None:
     (step,) = rolled(kiosk, ticket("TCK-00001"), "ask_refund")
     assert [act.act for act in step.acts] == [
-        "request", "request", "call", "call", "call", "report",
+        "request", "call", "call", "call", "report",
     ]  # fmt: skip
     assert [in_words(act).split(",")[0] for act in step.acts if act.act == "call"] == [
         "call(check_guest", "call(get_ticket", "call(refund_ticket",
