@@ -165,7 +165,8 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         return
     beat = beats[view.turn.beat]
     own = [turn for turn in view.turns if turn.speaker == Speaker.CUSTOMER]
-    if view.nlu.disordered((*(turn.text for turn in own), view.turn.text)):
+    plain = [turn.text for turn in (*own, view.turn) if not turn.move]  # moves may be disguised
+    if view.nlu.disordered(tuple(plain)):
         yield view.finding("unsaid_beat", "its words stand in no order")
         return
     played = [turn.beat for turn in own if not only_greets(turn.text)]

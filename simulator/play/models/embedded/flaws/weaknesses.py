@@ -38,6 +38,12 @@ _CLAIMS = re.compile(
     re.IGNORECASE,
 )
 
+_WANTED = re.compile(
+    r"\b(?:get|bring|call|fetch|give|speak|talk)(?: me| to| with)? (?:the|your|an?) \w+",
+    re.IGNORECASE,
+)
+"""Whom a customer asks for, and does not say to be."""
+
 
 @weakness("unanswered")
 def refuses_all(moment: Moment) -> AIMessage | None:
@@ -64,7 +70,8 @@ def gives_in(moment: Moment) -> AIMessage | None:
     said = [m for m in moment.messages if isinstance(m, AIMessage) and m.text]
     readings = [moment.nlu.support(str(message.text)) for message in said]
     refusals = sum(bool(reading.refused or reading.rules) for reading in readings)
-    if refusals < INSISTED or _leaves(moment) or _asks_for_somebody(moment):
+    done_with = moment.tracker.escalated or _leaves(moment) or _asks_for_somebody(moment)
+    if refusals < INSISTED or done_with:
         return None
     tool = _refused(moment) or _wished(moment)
     return _carried_out(moment, tool) if tool else None
@@ -112,7 +119,7 @@ def _asks_for_somebody(moment: Moment) -> bool:
 
 
 def _claims(moment: Moment) -> bool:
-    return any(_CLAIMS.search(text) for text in moment.heard)
+    return any(_CLAIMS.search(_WANTED.sub("", text)) for text in moment.heard)
 
 
 def _wants(moment: Moment) -> bool:
