@@ -230,7 +230,8 @@ class Customer:
             return self._say_short(memory.beat, self._pick(self.answers.questions(requests)))
         if len(known) > 1 and self.answers.owes_none(known, requests) and self.brevity.tells_one():
             known = known[:1]
-        short = self.answers.mistyped(known, requests) or self.answers.bare(known, requests)
+        slip = "" if "attack" in self.brief else self.answers.mistyped(known, requests)
+        short = slip or self.answers.bare(known, requests)
         if short:
             return self._say_short(memory.beat, short)
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]

@@ -129,8 +129,9 @@ class Tracker(View):
         """
         about = [name for name in tools if self._names_record_of(self.pack.tools[name])]
         possible = [name for name in about if not self.obstacle(self.pack.tools[name])]
-        if about and len(about) == len(tools) and not possible:
-            return about[0]
+        hopeless = [name for name in about if self.foreseen(self.pack.tools[name])]
+        if hopeless and len(hopeless) == len(tools):
+            return hopeless[0]
         return possible[0] if len(possible) == 1 else ""
 
     def _names_record_of(self, tool: Tool) -> bool:
