@@ -115,7 +115,7 @@ async def test_it_does_what_the_embedded_support_does(name: str, client: Any) ->
     pack, personas, model = find_pack(name), load_personas(), EmbeddedChatModel()
     called = 0
     async with serving_bot(Bot(pack)) as url:
-        for case in plan([pack], list(personas), [], 12, seed=4):
+        for case in plan([pack], list(personas), [], 16, seed=4):
             context = StageContext(pack, case, personas[case.persona], model, model)
             setup = {"session": case.id, "pack": name, "records": case.made}
             assert (await post(client, f"{url}/setup", setup))[0] == 200
