@@ -21,7 +21,7 @@ from simulator.content.personas import load_personas
 from simulator.content.swap_words import SwapKind
 from simulator.content.swaps import KINDS, groups_of, swapped_cases
 from simulator.dialogue import EndingKind
-from simulator.errors import RunError, UserError, nearest
+from simulator.errors import UserError, nearest
 from simulator.play.targets.settings import TargetSettings
 from simulator.runs.planner import check_draws, plan
 from simulator.runs.setup import find_packs, make_job, make_recipe
@@ -188,12 +188,7 @@ async def abias(
         async for note in production.check():
             warnings.warn(note, stacklevel=2)
     with production.open() as run:
-        produced = await production.play(run)
-        if not produced.complete:
-            raise RunError(
-                f"given up: {produced.stored} of {produced.total} are stored in"
-                f" {production.folder}; the same call again goes on"
-            )
+        await production.play_out(run)
         return bias_of(production, run)
 
 

@@ -126,6 +126,19 @@ class StressProduction(Production):
             folder = folder.with_name(folder.name + ending)
         return replace(self, batches=OneCase(case), folder=folder, recipe=recipe)
 
+    async def play_out(self, run: Run) -> None:
+        """Play all of it, for a caller who wants the whole.
+
+        Raises:
+            RunError: It was given up, and the same call goes on.
+        """
+        produced = await self.play(run)
+        if not produced.complete:
+            raise RunError(
+                f"given up: {produced.stored} of {produced.total} are stored in"
+                f" {self.folder}; the same call again goes on"
+            )
+
 
 @dataclass(frozen=True)
 class OneCase:
@@ -244,12 +257,7 @@ async def astress(
         async for note in production.check():
             warnings.warn(note, stacklevel=2)
     with production.open() as run:
-        produced = await production.play(run)
-        if not produced.complete:
-            raise RunError(
-                f"given up: {produced.stored} of {produced.total} are stored in"
-                f" {production.folder}; the same call again goes on"
-            )
+        await production.play_out(run)
         cases = judged_run(production, run)
         report = report_on(production, run, cases)
     return StressResult(production.folder, await with_judge(production, report), cases)
