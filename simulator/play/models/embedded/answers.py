@@ -13,7 +13,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.aptness import is_glad
 from simulator.play.models.embedded.brevity import Brevity
-from simulator.play.models.embedded.memory import Memory
+from simulator.play.models.embedded.memory import Memory, identifying
 from simulator.play.nlu import SupportReading
 from simulator.play.nlu.phatics import Phatic, phatic
 
@@ -182,10 +182,8 @@ class Answers:
         value = self.known[slot]
         if self.pack.slots[slot].kind != "id" or mistyped(value) == value:
             return False
-        tools = self.pack.tools.values()
-        checks = {a for t in tools if "session.verified" in t.effects for a in t.arguments}
         told = value in self.memory.said or mistyped(value) in self.memory.said
-        return slot not in checks and not told
+        return slot not in identifying(self.pack) and not told
 
     def _understood(self, text: str, slots: Sequence[str], asked: tuple[str, ...]) -> str:
         """A text that tells these slots and no other; empty where it would be read otherwise."""

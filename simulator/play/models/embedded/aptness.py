@@ -70,7 +70,7 @@ def _is_apt(memory: Memory, plea: str) -> bool:
     """Whether a plea has no reason of its own, or one about what support has just named."""
     if not _REASONED.search(plea):
         return True
-    return bool(_content(plea) & _content(memory.heard[-1]) - _content(memory.said))
+    return bool(content(plea) & content(memory.heard[-1]) - content(memory.said))
 
 
 def is_glad(memory: Memory, reading: SupportReading) -> bool:
@@ -93,9 +93,9 @@ def same_matter(one: str, other: str, values: Iterable[str] = ()) -> bool:
     """
     for value in filter(None, values):
         one, other = one.replace(value, ""), other.replace(value, "")
-    return len(_content(one) & _content(other)) >= SHARED
+    return len(content(one) & content(other)) >= SHARED
 
 
-def _content(text: str) -> set[str]:
+def content(text: str) -> set[str]:
     """Beginnings of the longer words of a text."""
     return {word[:4] for word in re.findall(r"[a-z]{4,}", text.lower())} - _SAYS_LITTLE

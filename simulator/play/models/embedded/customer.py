@@ -24,16 +24,21 @@ from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
 from simulator.play.models.embedded.aptness import in_place, same_matter
 from simulator.play.models.embedded.brevity import Brevity
+from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.openings import names_its_thing
+from simulator.play.models.embedded.rephrasing import carefully, gist, rephrased
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
 from simulator.play.models.embedded.wording import Phrase, Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
 """Kinds of what is looked up before it is told, unlike a wish: `Let me see. 15 months`."""
+
+PLAIN = 2
+"""How often a wish is rephrased in one sentence before it is said in two."""
 
 
 class Customer:
@@ -157,7 +162,9 @@ class Customer:
             memory.upset = False
             return self._agree(reading)
         if reading.confused:
-            return self.play(memory.beat)
+            return self._rephrase()
+        if reading.offering and (choice := self._choice(reading)):
+            return self._say(memory.beat, [choice], careful=True)
         if self.agenda.is_offered(reading) and not memory.agreed:
             agrees, wish = self._pick(english.customer.AGREES), self._beats[memory.beat]
             again = [] if len(wish.wants) > 1 else [self._words_of(wish)]
@@ -183,6 +190,36 @@ class Customer:
             options = [text for text in options if names_its_thing(text)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
         return wording.beat(self._pick(options), self.known, bool(beat.wants))
+
+    def _rephrase(self) -> AIMessage:
+        """What was not understood in other words, with the topic that it is about if one is named.
+
+        The last time before patience ends it is said as fully as it can be.
+        """
+        beat, memory = self._beats[self.memory.beat], self.memory
+        full = memory.setbacks >= self.persona["patience"] or memory.lost > PLAIN
+        options = [text for text in beat.say if self._fillable(text)]
+        fresh = [text for text in options if fill(text, self.known) not in memory.said]
+        said = rephrased(in_place(memory, beat, fresh or options), memory.said, full)
+        topic = chosen(memory.heard[-1], gist(beat.say, (*beat.wants, beat.asks)))
+        named = self._pick(english.customer.IS_ABOUT).format(what=topic)
+        again = [fill(text, self.known) for text in said]
+        told = [self._tells(slot, alone=False) for slot in beat.tells
+                if full and self.known[slot] not in " ".join(again)]  # fmt: skip
+        first = [named] if topic and named not in memory.said else []
+        return self._say(beat.name, [*first, *again, *told], careful=True)
+
+    def _choice(self, reading: SupportReading) -> str:
+        """Which of the things that support names is wanted, in its words; empty where none is.
+
+        Who wants either of two things says by another beat which one it takes.
+        """
+        wish = self.memory.wish_of(self.memory.beat)
+        if wish is None or len(wish.wants) != 1 or reading.refused or reading.done:
+            return ""
+        choice = chosen(self.memory.heard[-1], gist(wish.say, wish.wants))
+        said = self._pick(english.customer.CHOOSES).format(what=choice)
+        return "" if not choice or choice in self.memory.said else said[0].upper() + said[1:]
 
     def _wait(self, reading: SupportReading) -> AIMessage:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
@@ -295,13 +332,26 @@ class Customer:
         return sentences
 
     def _say(
-        self, beat: str, sentences: list[str], first: bool = False, kept: Iterable[str] = ()
+        self,
+        beat: str,
+        sentences: list[str],
+        first: bool = False,
+        kept: Iterable[str] = (),
+        careful: bool = False,
     ) -> AIMessage:
-        """A message in this customer's style; what is kept comes out as it went in."""
+        """A message in this customer's style; what is kept comes out as it went in.
+
+        Args:
+            beat: Played with it.
+            sentences: What it says.
+            first: Whether it opens the dialogue.
+            kept: Words that come out as they went in.
+            careful: Whether it is for somebody who does not understand.
+        """
         memory, ends = self.memory, self._beats[beat].ends
         glad = ends == EndingKind.RESOLVED
         asides = self._asides(ends, sentences, first)
-        persona = {**self.persona, "asides": asides}
+        persona = carefully(self.persona) if careful else {**self.persona, "asides": asides}
         whole = [*self.answers.values_in(" ".join(sentences)), *kept]
         style = Style(persona, self.rng, whole, self.nlu)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)

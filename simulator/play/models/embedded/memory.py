@@ -45,6 +45,7 @@ class Memory:
         greeted: It has only greeted so far.
         acknowledged: Its last message acknowledged an answer, which is still to be acted on.
         asked_back: It has asked what a question meant.
+        lost: How often in a row it was not understood.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
         last: How support's last reply was understood; None before the first.
@@ -74,6 +75,7 @@ class Memory:
     acknowledged: bool = False
     last: SupportReading | None = None
     asked_back: bool = False
+    lost: int = 0
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last, or before it was thanked."""
@@ -88,12 +90,25 @@ class Memory:
                 if self.acknowledged and reading and _adds_nothing(heard):
                     reading = replace(reading, asks_more=heard.asks_more)
                     continue
-                reading, self.acknowledged = heard, False
+                reading, self.acknowledged = self._in_context(heard), False
                 self.last = reading
                 self._suffer(reading, str(message.text))
                 if self.greeted or (aside and own.get("move")):  # neither is vexed by the reply
                     self.setbacks, self.waits, self.upset = 0, 0, False
         return reading
+
+    def _in_context(self, heard: SupportReading) -> SupportReading:
+        """What support said, as it is meant after a yes to a deed.
+
+        Who was told to go ahead and tells something, or asks whether there is anything else, has
+        done it, as long as it says nothing else of it.
+        """
+        other = (heard.refused, heard.requests, heard.confused, heard.escalated, heard.stalls,
+                 heard.missed, heard.offers)  # fmt: skip
+        closes = "done" in heard.maybe or (heard.asks_more and heard.more)
+        if not self.agreed or heard.done or any(other) or not closes:
+            return heard
+        return replace(heard, done=True, confirms=False, offering=False)
 
     def _speak(self, own: Mapping[str, Any], before: SupportReading | None) -> None:
         """Take in a message of one's own, said after what support said before."""
@@ -120,6 +135,7 @@ class Memory:
         second on: whoever asks for it checks, or does nothing.
         """
         self.waits = 0 if self.decides(reading) else self.waits + 1
+        self.lost = self.lost + 1 if reading.confused else 0
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
         named = {*reading.reported, *reading.proposed}
@@ -171,11 +187,19 @@ class Memory:
     def answers(self, reading: SupportReading) -> bool:
         """Whether what may be a stranger's request is the answer to a question that was asked."""
         wish = self.wish_of(self.beat)
-        if wish is None or wish.wants or reading.about:
+        if wish is None or wish.wants or reading.about or self._is_identified(reading):
             return False
         said = segments(self.heard[-1])
         asks = any(ASKING.search(each) and not _MORE.search(each) for each in said)
         return reading.informs or "informs" in reading.maybe or not asks
+
+    def _is_identified(self, reading: SupportReading) -> bool:
+        """Whether a reply asks for nothing but what one is known by, and names none of it."""
+        checks = identifying(self.pack)
+        kinds = {self.pack.slots[slot].kind for slot in reading.requests}
+        if not reading.requests or not checks.issuperset(reading.requests):
+            return False
+        return not any(value.kind in kinds for value in self.nlu.values(self.heard[-1]))
 
     def assents(self, reading: SupportReading) -> bool:
         """Whether support says yes to the question whether it is done."""
@@ -194,13 +218,35 @@ class Memory:
         return bool(reading.answered) or (asks and reading.informs)
 
     def is_other(self, reading: SupportReading) -> bool:
-        """Whether support does, or is about to do, another deed than the one that was wanted."""
+        """Whether support does, or is about to do, another deed than the one that was wanted.
+
+        Of a stranger's question whether to do something it is heard which deed it speaks of; it is
+        another one as well to who has only asked something, and is not going to want that.
+        """
         wish = self.wish_of(self.beat)
         named = reading.reported if reading.done else reading.proposed
+        if reading.confirms and not (reading.done or named):
+            named = self.nlu.customers.wishes(self.heard[-1])
         tools = self.pack.tools
         deeds = {name for name in named if name in tools and tools[name].is_deed}
-        meant = deeds | reading.about
-        return wish is not None and bool(deeds and wish.wants) and not meant & set(wish.wants)
+        if wish is None or not deeds:
+            return False
+        if not wish.wants:
+            return reading.confirms and not deeds & self._wants
+        return not (deeds | reading.about) & set(wish.wants)
+
+    @property
+    def _wants(self) -> set[str]:
+        """Deeds that were wanted so far, or are going to be."""
+        beats = self.pack.scenarios[self.brief["scenario"]].beats
+        names = (*self.played, *self.brief["path"])
+        return {tool for name in names for tool in beats[name].wants}
+
+
+def identifying(pack: Pack) -> frozenset[str]:
+    """Slots by which the business knows who somebody is."""
+    checks = (tool for tool in pack.tools.values() if "session.verified" in tool.effects)
+    return frozenset(name for tool in checks for name in tool.arguments)
 
 
 def is_note(message: BaseMessage) -> bool:
