@@ -314,7 +314,12 @@ CHANGES_MIND = (
 )  # fmt: skip
 """Between what is not wanted after all, and what is."""
 
-IS_ABOUT = ("It's about {what}.", "This is about {what}.", "It is about {what}.", "I'm asking about {what}.")
+IS_ABOUT = (
+    "It's about {what}.",
+    "This is about {what}.",
+    "It is about {what}.",
+    "I'm asking about {what}.",
+)
 """To support that has not understood and names topics, before the wish in other words."""
 
 CHOOSES = ("{what}, please.", "Please, {what}.", "I choose this one: {what}.")

@@ -105,7 +105,7 @@ class SupportReader:
         self.pack, self._wishes = pack, wishes
         self._offers = offers(pack)
         self._extractor = extractor
-        self._sentences = OwnSentences(pack, extractor, self._named).of
+        self._sentences = OwnSentences(pack, extractor, self.named).of
 
     @cached_property
     def _model(self) -> ActModel | None:
@@ -115,7 +115,7 @@ class SupportReader:
     def _requests(self) -> RequestReader | None:
         return RequestReader(self.pack, self._model, self._extractor) if self._model else None
 
-    def _named(self, text: str) -> tuple[str, ...]:
+    def named(self, text: str) -> tuple[str, ...]:
         """The slots that a request calls by their names."""
         return self._requests.named(text) if self._requests else ()
 
@@ -160,7 +160,7 @@ class SupportReader:
             heard.flags.add("asks_more")
         offered = self._offered(sentences)
         if not offered and "offering" in heard.flags:
-            offered = self._spoken_of(text)
+            offered = self.spoken_of(text)
         return self._reading(text, offered, heard)
 
     def _reading(self, text: str, offered: tuple[str, ...], heard: _Heard) -> SupportReading:
@@ -225,7 +225,7 @@ class SupportReader:
         """
         lost = [part.act == "confused" and part.confidence >= PART for part in alone]
         rest = [s for s, is_lost in zip(sentences, lost, strict=True) if not is_lost]
-        return any(lost) and not self._named(text) and any(_OR.search(s) for s in rest)
+        return any(lost) and not self.named(text) and any(_OR.search(s) for s in rest)
 
     def _read_parts(self, sentences: Sequence[str], heard: _Heard, least: float = PART) -> None:
         """Add what single sentences do beside what is known of the message.
@@ -283,7 +283,7 @@ class SupportReader:
             if any(phrase and len(phrase & tokens) >= 0.8 * len(phrase) for phrase in phrases)
         )
 
-    def _spoken_of(self, text: str) -> tuple[str, ...]:
+    def spoken_of(self, text: str) -> tuple[str, ...]:
         """Deeds that a stranger's offer names, clause by clause."""
         clauses = [part for part in _CLAUSE.split(text) if len(words(part)) > 2]
         found = dict.fromkeys(tool for clause in clauses for tool in self._wishes(clause))

@@ -32,6 +32,7 @@ class NLU:
         supporters = SupportReader(pack, self.extractor, customers.wishes)
         self.support = lru_cache(maxsize=MEMORY)(supporters.read)
         self.prepare = supporters.prepare
+        self.named, self.spoken_of = supporters.named, supporters.spoken_of
 
 
 @lru_cache(maxsize=16)

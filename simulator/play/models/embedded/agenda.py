@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from random import Random
 
@@ -69,10 +70,18 @@ class Agenda:
         either of two things names the one that it takes, or the one that it means to have.
         """
         wish = self.memory.wish_of(self.memory.beat)
-        if wish is None or reading.about or reading.refused or reading.done or reading.asks_more:
+        if wish is None or reading.about or reading.done or reading.asks_more:
+            return False
+        if reading.refused and self._is_less(wish, reading):
             return False
         offered = set(reading.offers) & set(wish.wants)
         return reading.offering and bool(offered) and not self._has_choice(wish, reading)
+
+    def _is_less(self, wish: Beat, reading: SupportReading) -> bool:
+        """Whether what is offered with a refusal may be less than what was wanted."""
+        slots = self.memory.pack.slots
+        amounts = any(slots[name].kind == "money" for name in wish.names)
+        return bool(reading.rules) or amounts
 
     def _has_choice(self, wish: Beat, reading: SupportReading) -> bool:
         """Whether one of two things that a beat wants is chosen by another beat that comes next."""
@@ -83,6 +92,12 @@ class Agenda:
         meant = [after for before, after in here if before == wish.name and after in taking]
         takes = [(name, reading.offers) for name in taking] + [(name, wish.wants) for name in meant]
         return any(set(self.beats[name].wants) & set(things) for name, things in takes)
+
+    def taking(self, deeds: Collection[str]) -> str | None:
+        """The beat that wants one of some deeds and may come next, as it is meant to; or None."""
+        path = self.memory.brief["path"]
+        after = [name for name in self.beats[self.memory.beat].successors if name in path]
+        return next((name for name in after if {*deeds} & {*self.beats[name].wants}), None)
 
     def turns_down(self, beat: str, reading: SupportReading) -> bool:
         """Whether a beat wants something else than what support has offered."""

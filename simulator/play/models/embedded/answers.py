@@ -160,6 +160,14 @@ class Answers:
         odd = (slot for slot in slots if slot.kind in ("id", "pattern"))
         return next((slot.called[0] for slot in odd if not _KNOWN.search(slot.called[0])), "")
 
+    def is_beside(self, reading: SupportReading) -> bool:
+        """Whether a stranger asks for what nothing that is wanted has a use for."""
+        wish = self.memory.wish_of(self.memory.beat)
+        if wish is None or not wish.wants or not reading.more:
+            return False
+        takes = {slot for name in wish.wants for slot in self.pack.tools[name].arguments}
+        return not (takes | identifying(self.pack)) & {*reading.requests}
+
     def number_for(self, beat: Beat) -> str:
         """A number that support is going to need for a beat, and that is known; empty for none."""
         topic = self.pack.topics.get(beat.asks)

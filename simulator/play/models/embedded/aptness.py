@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
+from simulator.play.models.embedded.gist import content
 from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
 
@@ -30,14 +31,6 @@ _REASONED = re.compile(
     r"[.!;] \S|\b(?:because|since|so)\b|^(?:but|it's|I|my|we|they)\b", re.IGNORECASE
 )
 """A plea that gives a reason."""
-
-_COMMON = """
-    please could would have your with that this what when where from like need want does there
-    they still just been about anyway really will after isn't can't some make give tell know
-"""
-_SAYS_LITTLE = frozenset(word[:4] for word in _COMMON.split())
-"""Beginnings of words that say nothing of what a sentence is about."""
-
 
 SHARED = 3
 """Words that two sentences about the same thing have in common at least."""
@@ -94,8 +87,3 @@ def same_matter(one: str, other: str, values: Iterable[str] = ()) -> bool:
     for value in filter(None, values):
         one, other = one.replace(value, ""), other.replace(value, "")
     return len(content(one) & content(other)) >= SHARED
-
-
-def content(text: str) -> set[str]:
-    """Beginnings of the longer words of a text."""
-    return {word[:4] for word in re.findall(r"[a-z]{4,}", text.lower())} - _SAYS_LITTLE

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from simulator.play.models.embedded.aptness import content
+from simulator.play.models.embedded.gist import content
+from simulator.play.models.embedded.wording import lowered
 from simulator.play.nlu import segments
 
 _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 _NEXT = re.compile(r",\s+(?=\D)")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _DETERMINER = re.compile(r"\b(?:an?|the|your|my|some)\s+$", re.IGNORECASE)
+LAST = 2
+"""Sentences at the end of a message in one of which a choice stands: it, and which it is to be."""
+
 _TO_ME = (
     (re.compile(r"\byour\b", re.IGNORECASE), "my"),
     (re.compile(r"\byou\b", re.IGNORECASE), "me"),
@@ -21,13 +25,13 @@ _TO_ME = (
 
 
 def choices(text: str) -> tuple[str, ...]:
-    """What the last sentence with an `or` lists; the first of them with whatever leads up to it.
+    """What a message lists at its end with an `or`; the first of them with whatever leads up to it.
 
     Example:
         >>> choices("Sorry! Is it about a parcel, a return, or something else?")
         ('Is it about a parcel', 'a return', 'something else')
     """
-    for sentence in reversed(segments(_ASIDE.sub("", text))):
+    for sentence in reversed(segments(_ASIDE.sub("", text))[-LAST:]):
         listed, *rest = _OR.split(sentence.rstrip(".?!"))
         if rest:
             *before, last = listed.rpartition(": ")[2], *rest
@@ -52,7 +56,7 @@ def chosen(text: str, about: Mapping[str, float]) -> str:
     choice = listed[place] if place else _without_lead(listed[0], about)
     for word, other in _TO_ME:
         choice = word.sub(other, choice)
-    return choice
+    return lowered(choice) or choice
 
 
 def _without_lead(choice: str, about: Mapping[str, float]) -> str:

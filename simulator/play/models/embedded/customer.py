@@ -25,11 +25,12 @@ from simulator.play.models.embedded.answers import Answers
 from simulator.play.models.embedded.aptness import in_place, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
+from simulator.play.models.embedded.gist import gist
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.openings import names_its_thing
-from simulator.play.models.embedded.rephrasing import carefully, gist, rephrased
+from simulator.play.models.embedded.rephrasing import carefully, rephrased
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
 from simulator.play.models.embedded.wording import Phrase, Rewording
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
@@ -37,7 +38,7 @@ from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
 """Kinds of what is looked up before it is told, unlike a wish: `Let me see. 15 months`."""
 
-PLAIN = 2
+PLAIN = 1
 """How often a wish is rephrased in one sentence before it is said in two."""
 
 
@@ -156,14 +157,14 @@ class Customer:
         if reading.requests and not reading.done and not memory.answers(reading):
             return self._tell(reading)
         if memory.is_other(reading):
-            refuses = self._pick(english.customer.NOT_THAT)
-            return self._say(memory.beat, [refuses, self._words_of(self._beats[memory.beat])])
+            return self._take_up(reading) or self._correct()
         if reading.confirms and not reading.done:
             memory.upset = False
             return self._agree(reading)
         if reading.confused:
             return self._rephrase()
-        if reading.offering and (choice := self._choice(reading)):
+        named = memory.heard[-1] if reading.offering and not reading.refused else ""
+        if not reading.done and (choice := self._choice(named)):
             return self._say(memory.beat, [choice], careful=True)
         if self.agenda.is_offered(reading) and not memory.agreed:
             agrees, wish = self._pick(english.customer.AGREES), self._beats[memory.beat]
@@ -191,35 +192,54 @@ class Customer:
         wording = Rewording(self.nlu, self.persona, self.rng)
         return wording.beat(self._pick(options), self.known, bool(beat.wants))
 
-    def _rephrase(self) -> AIMessage:
-        """What was not understood in other words, with the topic that it is about if one is named.
+    def _take_up(self, reading: SupportReading) -> AIMessage | None:
+        """A yes to a deed that is going to be wanted anyway, though nobody has asked for it yet."""
+        beat = self.agenda.taking(self.memory.deeds_in(reading)) if reading.confirms else None
+        if beat is None or not self.can_play(beat):
+            return None
+        return self._say(beat, [self._pick(english.customer.AGREES), *self._sentences_of(beat)])
 
-        The last time before patience ends it is said as fully as it can be.
+    def _correct(self) -> AIMessage:
+        """To support that is on another matter: not that, and what is wanted once more."""
+        refuses = self._pick(english.customer.NOT_THAT)
+        return self._say(self.memory.beat, [refuses, self._words_of(self._beats[self.memory.beat])])
+
+    def _rephrase(self) -> AIMessage:
+        """What was not understood in other words: in support's own, if it had any for it.
+
+        The topic that it is about comes first where support names one. The last time before
+        patience ends it is said as fully as it can be.
         """
         beat, memory = self._beats[self.memory.beat], self.memory
+        if choice := self._choice(memory.offered):
+            return self._say(beat.name, [choice], careful=True)
         full = memory.setbacks >= self.persona["patience"] or memory.lost > PLAIN
         options = [text for text in beat.say if self._fillable(text)]
         fresh = [text for text in options if fill(text, self.known) not in memory.said]
         said = rephrased(in_place(memory, beat, fresh or options), memory.said, full)
-        topic = chosen(memory.heard[-1], gist(beat.say, (*beat.wants, beat.asks)))
-        named = self._pick(english.customer.IS_ABOUT).format(what=topic)
         again = [fill(text, self.known) for text in said]
         told = [self._tells(slot, alone=False) for slot in beat.tells
                 if full and self.known[slot] not in " ".join(again)]  # fmt: skip
-        first = [named] if topic and named not in memory.said else []
-        return self._say(beat.name, [*first, *again, *told], careful=True)
+        return self._say(beat.name, [*self._topic(beat), *again, *told], careful=True)
 
-    def _choice(self, reading: SupportReading) -> str:
+    def _topic(self, beat: Beat) -> list[str]:
+        """Which of the topics that support names a beat is about, unless it was said."""
+        topic = chosen(self.memory.heard[-1], gist(beat.say, (*beat.wants, beat.asks)))
+        named = self._pick(english.customer.IS_ABOUT).format(what=topic)
+        return [named] if topic and named.lower() not in self.memory.said.lower() else []
+
+    def _choice(self, offered: str) -> str:
         """Which of the things that support names is wanted, in its words; empty where none is.
 
         Who wants either of two things says by another beat which one it takes.
         """
         wish = self.memory.wish_of(self.memory.beat)
-        if wish is None or len(wish.wants) != 1 or reading.refused or reading.done:
+        if wish is None or len(wish.wants) != 1:
             return ""
-        choice = chosen(self.memory.heard[-1], gist(wish.say, wish.wants))
+        choice = chosen(offered, gist(wish.say, wish.wants))
         said = self._pick(english.customer.CHOOSES).format(what=choice)
-        return "" if not choice or choice in self.memory.said else said[0].upper() + said[1:]
+        known = choice.lower() in self.memory.said.lower()
+        return "" if not choice or known else said[0].upper() + said[1:]
 
     def _wait(self, reading: SupportReading) -> AIMessage:
         """To be put off: wait once, then ask on; to what is no answer, say again what is wanted."""
@@ -261,6 +281,8 @@ class Customer:
             lacks = self._pick(self.answers.lacks(requests[0], named=True))
             return self._say(memory.beat, [lacks, self._pick(english.customer.AGREES)])
         known = known or [s for s, value in self.known.items() if value in memory.heard[-1]][:1]
+        if not known and self.answers.is_beside(reading):
+            return self._correct()
         if not known:
             return self._say(memory.beat, [self._pick(self.answers.lacks(requests[0]))])
         if self.answers.may_ask_back(requests) and self.brevity.asks_back():

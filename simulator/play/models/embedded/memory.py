@@ -14,6 +14,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat, Outcome
 from simulator.content.tellings import settled_topics, told_topics
 from simulator.play import english
+from simulator.play.models.embedded.expectations import Expected, as_expected
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.nlu import NLU, SupportReading, segments
 from simulator.play.nlu.cues import ASKING
@@ -46,6 +47,7 @@ class Memory:
         acknowledged: Its last message acknowledged an answer, which is still to be acted on.
         asked_back: It has asked what a question meant.
         lost: How often in a row it was not understood.
+        offered: What support said when it last offered something.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
         last: How support's last reply was understood; None before the first.
@@ -76,6 +78,7 @@ class Memory:
     last: SupportReading | None = None
     asked_back: bool = False
     lost: int = 0
+    offered: str = ""
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last, or before it was thanked."""
@@ -86,29 +89,31 @@ class Memory:
                 own = json.loads(str(message.text))
                 self._speak(own, reading)
             elif isinstance(message, HumanMessage) and self.beat:
-                heard = self.nlu.support(str(message.text))
+                said = str(message.text)
+                heard = as_expected(self.nlu.support(said), said, self._expected())
                 if self.acknowledged and reading and _adds_nothing(heard):
                     reading = replace(reading, asks_more=heard.asks_more)
                     continue
-                reading, self.acknowledged = self._in_context(heard), False
+                reading, self.acknowledged = heard, False
                 self.last = reading
-                self._suffer(reading, str(message.text))
+                self._suffer(reading, said)
                 if self.greeted or (aside and own.get("move")):  # neither is vexed by the reply
                     self.setbacks, self.waits, self.upset = 0, 0, False
         return reading
 
-    def _in_context(self, heard: SupportReading) -> SupportReading:
-        """What support said, as it is meant after a yes to a deed.
-
-        Who was told to go ahead and tells something, or asks whether there is anything else, has
-        done it, as long as it says nothing else of it.
-        """
-        other = (heard.refused, heard.requests, heard.confused, heard.escalated, heard.stalls,
-                 heard.missed, heard.offers)  # fmt: skip
-        closes = "done" in heard.maybe or (heard.asks_more and heard.more)
-        if not self.agreed or heard.done or any(other) or not closes:
-            return heard
-        return replace(heard, done=True, confirms=False, offering=False)
+    def _expected(self) -> Expected:
+        """What is waited for, after one's own last message."""
+        wish, tools = self.wish_of(self.beat), self.pack.tools
+        wants = [tools[name] for name in wish.wants] if wish else []
+        takes = {slot for tool in wants for slot in tool.arguments}
+        known = self.brief["known"]
+        return Expected(
+            agreed=self.agreed > 0,
+            person=any("session.escalated" in tool.effects for tool in wants),
+            needs=frozenset(s for s in takes if s in known and known[s] not in self.said),
+            named=self.nlu.named,
+            deeds=self.nlu.spoken_of,
+        )
 
     def _speak(self, own: Mapping[str, Any], before: SupportReading | None) -> None:
         """Take in a message of one's own, said after what support said before."""
@@ -136,6 +141,7 @@ class Memory:
         """
         self.waits = 0 if self.decides(reading) else self.waits + 1
         self.lost = self.lost + 1 if reading.confused else 0
+        self.offered = text if reading.offering else self.offered
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
         named = {*reading.reported, *reading.proposed}
@@ -199,7 +205,7 @@ class Memory:
         kinds = {self.pack.slots[slot].kind for slot in reading.requests}
         if not reading.requests or not checks.issuperset(reading.requests):
             return False
-        return not any(value.kind in kinds for value in self.nlu.values(self.heard[-1]))
+        return not any(kind in kinds for kind, *_ in self.nlu.values(self.heard[-1]))
 
     def assents(self, reading: SupportReading) -> bool:
         """Whether support says yes to the question whether it is done."""
@@ -220,27 +226,22 @@ class Memory:
     def is_other(self, reading: SupportReading) -> bool:
         """Whether support does, or is about to do, another deed than the one that was wanted.
 
-        Of a stranger's question whether to do something it is heard which deed it speaks of; it is
-        another one as well to who has only asked something, and is not going to want that.
+        To who has only asked something, whatever support is about to do is another one.
         """
         wish = self.wish_of(self.beat)
-        named = reading.reported if reading.done else reading.proposed
-        if reading.confirms and not (reading.done or named):
-            named = self.nlu.customers.wishes(self.heard[-1])
-        tools = self.pack.tools
-        deeds = {name for name in named if name in tools and tools[name].is_deed}
+        deeds = self.deeds_in(reading)
         if wish is None or not deeds:
             return False
         if not wish.wants:
-            return reading.confirms and not deeds & self._wants
+            return reading.confirms
         return not (deeds | reading.about) & set(wish.wants)
 
-    @property
-    def _wants(self) -> set[str]:
-        """Deeds that were wanted so far, or are going to be."""
-        beats = self.pack.scenarios[self.brief["scenario"]].beats
-        names = (*self.played, *self.brief["path"])
-        return {tool for name in names for tool in beats[name].wants}
+    def deeds_in(self, reading: SupportReading) -> set[str]:
+        """Deeds that support has done, or asks a yes for; a stranger's by what is spoken of."""
+        named = reading.reported if reading.done else reading.proposed
+        if reading.confirms and not (reading.done or named):
+            named = self.nlu.customers.wishes(self.heard[-1])
+        return {name for name in named if name in self.pack.tools and self.pack.tools[name].is_deed}
 
 
 def identifying(pack: Pack) -> frozenset[str]:

@@ -8,11 +8,10 @@ Goldstein 1998): words that most ways to say a wish share, as far as they were n
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.play.models.embedded.aptness import content
+from simulator.play.models.embedded.gist import HOLE, content, gist
 from simulator.play.models.embedded.openings import names_its_thing
 from simulator.play.nlu import segments
 
@@ -22,30 +21,12 @@ SAID_IN_VAIN = 0.3
 LENGTH = 0.04
 """What each word of a sentence costs: plain sentences are short."""
 
-_HOLE = re.compile(r"\{\w+\}")
 _SOFTENED = re.compile(
     r"\b(?:exactly|actually|maybe|perhaps|just|kindly|even|really|at least|after all|then|though"
     r"|by any chance|again|as well|too|well|but|so|all right|right|and|if possible)\b",
     re.IGNORECASE,
 )
 """Words that soften a sentence or tie it to what was said before, and carry no wish."""
-
-
-def gist(sentences: Sequence[str], names: Iterable[str] = ()) -> Mapping[str, float]:
-    """What ways to say one thing are about: beginnings of words, by the share that has them.
-
-    Args:
-        sentences: With their slots open.
-        names: Of tools or a topic, whose words count as much as those of one sentence.
-
-    Example:
-        >>> gist(["Where is my parcel?", "Has the parcel left?"])
-        {'parc': 1.0, 'left': 0.5}
-    """
-    texts = [_HOLE.sub(" ", text) for text in sentences]
-    counts = Counter(word for text in texts for word in sorted(content(text)))
-    counts.update(word for name in names for word in sorted(content(name.replace("_", " "))))
-    return {word: min(1.0, count / len(texts)) for word, count in counts.items()}
 
 
 def rephrased(sentences: Sequence[str], said: str, full: bool) -> list[str]:
@@ -68,14 +49,14 @@ def rephrased(sentences: Sequence[str], said: str, full: bool) -> list[str]:
 
 def _worth(sentence: str, about: Mapping[str, float], heard: set[str]) -> float:
     """How much of the gist a sentence says anew, and how plainly."""
-    told = content(_HOLE.sub(" ", sentence))
+    told = content(HOLE.sub(" ", sentence))
     worth = sum(about[word] * (SAID_IN_VAIN if word in heard else 1.0) for word in told)
     more = len(segments(sentence)) - 1 + len(_SOFTENED.findall(sentence))
-    return worth + len(_HOLE.findall(sentence)) * 0.5 - LENGTH * len(sentence.split()) - more * 0.2
+    return worth + len(HOLE.findall(sentence)) * 0.5 - LENGTH * len(sentence.split()) - more * 0.2
 
 
 def carefully(persona: Mapping[str, Any]) -> dict[str, Any]:
-    """A persona as it types for somebody who does not understand: without slips, short forms, asides.
+    """A persona as it types for who does not understand: without slips, short forms and asides.
 
     People overdo it for a machine that errs (hyperarticulation: Oviatt et al. 1998).
     """
