@@ -72,16 +72,15 @@ class Agenda:
         wish = self.memory.wish_of(self.memory.beat)
         if wish is None or reading.about or reading.done or reading.asks_more:
             return False
-        if reading.refused and self._is_less(wish, reading):
+        if reading.refused and (reading.rules or self.names_a_sum(wish)):
             return False
         offered = set(reading.offers) & set(wish.wants)
         return reading.offering and bool(offered) and not self._has_choice(wish, reading)
 
-    def _is_less(self, wish: Beat, reading: SupportReading) -> bool:
-        """Whether what is offered with a refusal may be less than what was wanted."""
+    def names_a_sum(self, wish: Beat) -> bool:
+        """Whether a wish is for a certain amount, of which less may be offered."""
         slots = self.memory.pack.slots
-        amounts = any(slots[name].kind == "money" for name in wish.names)
-        return bool(reading.rules) or amounts
+        return any(slots[name].kind == "money" for name in wish.names)
 
     def _has_choice(self, wish: Beat, reading: SupportReading) -> bool:
         """Whether one of two things that a beat wants is chosen by another beat that comes next."""

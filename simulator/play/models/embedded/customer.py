@@ -168,7 +168,8 @@ class Customer:
             return self._say(memory.beat, [choice], careful=True)
         if self.agenda.is_offered(reading) and not memory.agreed:
             agrees, wish = self._pick(english.customer.AGREES), self._beats[memory.beat]
-            again = [] if len(wish.wants) > 1 else [self._words_of(wish)]
+            alone = len(wish.wants) > 1 or self.agenda.names_a_sum(wish)
+            again = [] if alone else [self._words_of(wish)]
             both = [agrees, *again]
             return self._say(memory.beat, again if COMES_ROUND.match(" ".join(again)) else both)
         return self._wait(reading) if memory.waits else self._advance(reading)

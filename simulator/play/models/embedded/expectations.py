@@ -6,7 +6,7 @@ the one that was waited for. Only what is close behind in a reading, or out of p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from simulator.play.models.embedded.choices import choices
@@ -20,14 +20,14 @@ class Expected:
     Attributes:
         agreed: It has just said yes to a deed.
         person: It wants to be handed over.
-        needs: Slots that what it wants takes, and that it has not told yet.
+        needs: Values of slots that what it wants takes.
         named: Slots that a text calls by their names.
         deeds: Deeds that a text speaks of.
     """
 
     agreed: bool
     person: bool
-    needs: frozenset[str]
+    needs: Mapping[str, str]
     named: Callable[[str], tuple[str, ...]]
     deeds: Callable[[str], tuple[str, ...]]
 
@@ -45,7 +45,8 @@ def as_expected(heard: SupportReading, text: str, expected: Expected) -> Support
     if expected.agreed and _is_carried_out(heard, expected):
         return replace(heard, done=True, confirms=False, escalated=False, offering=False, offers=())
     if "request" in heard.maybe and not _decides(heard):
-        asked = tuple(slot for slot in expected.named(text) if slot in expected.needs)
+        named, needs = expected.named(text), expected.needs
+        asked = tuple(slot for slot in named if slot in needs and needs[slot] not in text)
         if asked:
             return replace(heard, requests=asked, offering=False, offers=())
     if "offering" in heard.maybe and not (heard.refused or heard.offering or _decides(heard)):

@@ -110,7 +110,7 @@ class Memory:
         return Expected(
             agreed=self.agreed > 0,
             person=any("session.escalated" in tool.effects for tool in wants),
-            needs=frozenset(s for s in takes if s in known and known[s] not in self.said),
+            needs={slot: known[slot] for slot in takes if slot in known},
             named=self.nlu.named,
             deeds=self.nlu.spoken_of,
         )
@@ -200,8 +200,13 @@ class Memory:
         return reading.informs or "informs" in reading.maybe or not asks
 
     def _is_identified(self, reading: SupportReading) -> bool:
-        """Whether a reply asks for nothing but what one is known by, and names none of it."""
-        checks = identifying(self.pack)
+        """Whether a reply asks for nothing but what one is known by, and has not told yet.
+
+        Who names such values rather tells its own, in answer to a question for them.
+        """
+        checks, known = identifying(self.pack), self.brief["known"]
+        if all(known.get(slot, "") in self.said for slot in reading.requests):
+            return False
         kinds = {self.pack.slots[slot].kind for slot in reading.requests}
         if not reading.requests or not checks.issuperset(reading.requests):
             return False
