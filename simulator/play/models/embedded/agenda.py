@@ -79,8 +79,9 @@ class Agenda:
 
     def names_a_sum(self, wish: Beat) -> bool:
         """Whether a wish is for a certain amount, of which less may be offered."""
-        slots = self.memory.pack.slots
-        return any(slots[name].kind == "money" for name in wish.names)
+        known, values = self.memory.brief["known"], self.memory.nlu.values
+        told = " ".join(known.get(name, "") for name in wish.names)
+        return any(kind == "money" for kind, *_ in values(told))
 
     def _has_choice(self, wish: Beat, reading: SupportReading) -> bool:
         """Whether one of two things that a beat wants is chosen by another beat that comes next."""

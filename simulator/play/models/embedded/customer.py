@@ -157,7 +157,7 @@ class Customer:
         if reading.requests and not reading.done and not memory.answers(reading):
             return self._tell(reading)
         if memory.is_other(reading):
-            return self._take_up(reading) or self._correct()
+            return self._take_up(reading) or self._correct(reading)
         if reading.confirms and not reading.done:
             memory.upset = False
             return self._agree(reading)
@@ -200,10 +200,16 @@ class Customer:
             return None
         return self._say(beat, [self._pick(english.customer.AGREES), *self._sentences_of(beat)])
 
-    def _correct(self) -> AIMessage:
-        """To support that is on another matter: not that, and what is wanted once more."""
-        refuses = self._pick(english.customer.NOT_THAT)
-        return self._say(self.memory.beat, [refuses, self._words_of(self._beats[self.memory.beat])])
+    def _correct(self, reading: SupportReading) -> AIMessage:
+        """To support that is on another matter: not that, and what is wanted once more.
+
+        Who is asked for a yes all the same says no, and nothing that may be taken for one.
+        """
+        memory, ways = self.memory, english.customer.NOT_THAT
+        if reading.confirms and any(memory.has_said(text) for text in ways):
+            return self._say_short(memory.beat, self._pick(english.customer.DECLINES))
+        again = self._words_of(self._beats[memory.beat])
+        return self._say(memory.beat, [self._pick(ways), again])
 
     def _rephrase(self) -> AIMessage:
         """What was not understood in other words: in support's own, if it had any for it.
@@ -283,7 +289,7 @@ class Customer:
             return self._say(memory.beat, [lacks, self._pick(english.customer.AGREES)])
         known = known or [s for s, value in self.known.items() if value in memory.heard[-1]][:1]
         if not known and self.answers.is_beside(reading):
-            return self._correct()
+            return self._correct(reading)
         if not known:
             return self._say(memory.beat, [self._pick(self.answers.lacks(requests[0]))])
         if self.answers.may_ask_back(requests) and self.brevity.asks_back():

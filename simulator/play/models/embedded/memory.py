@@ -160,6 +160,10 @@ class Memory:
         self.doubted = again
         self.asked = (*self.asked, *reading.requests)
 
+    def has_said(self, text: str) -> bool:
+        """Whether something was said before, with or without capitals and marks."""
+        return _plain(text) in _plain(self.said)
+
     @property
     def settled(self) -> frozenset[str]:
         """Topics that support answered, and would answer the same way again."""
