@@ -53,7 +53,8 @@ def chosen(text: str, about: Mapping[str, float]) -> str:
     if not best or worth.count(best) > 1:
         return ""
     place = worth.index(best)
-    choice = listed[place] if place else _without_lead(listed[0], about)
+    clean = place > 0 or f": {listed[0]}" in text
+    choice = listed[place] if clean else _without_lead(listed[0], about)
     for word, other in _TO_ME:
         choice = word.sub(other, choice)
     return lowered(choice) or choice

@@ -20,6 +20,7 @@ class Expected:
     Attributes:
         agreed: It has just said yes to a deed.
         person: It wants to be handed over.
+        waits: It has just been put off.
         needs: Values of slots that what it wants takes.
         named: Slots that a text calls by their names.
         deeds: Deeds that a text speaks of.
@@ -27,6 +28,7 @@ class Expected:
 
     agreed: bool
     person: bool
+    waits: bool
     needs: Mapping[str, str]
     named: Callable[[str], tuple[str, ...]]
     deeds: Callable[[str], tuple[str, ...]]
@@ -51,6 +53,8 @@ def as_expected(heard: SupportReading, text: str, expected: Expected) -> Support
             return replace(heard, requests=asked, offering=False, offers=())
     if "offering" in heard.maybe and not (heard.refused or heard.offering or _decides(heard)):
         return replace(heard, offering=True) if choices(text) else heard
+    if expected.waits and "stalls" in heard.maybe and not (heard.offering or _decides(heard)):
+        return replace(heard, stalls=not heard.informs)
     if heard.refused and "offering" in heard.maybe and not heard.rules:
         offers = expected.deeds(" ".join(segments(text)[-2:]))
         return replace(heard, offering=True, offers=offers) if offers else heard

@@ -109,6 +109,7 @@ class Memory:
         known = self.brief["known"]
         return Expected(
             agreed=self.agreed > 0,
+            waits=self.waits > 0,
             person=any("session.escalated" in tool.effects for tool in wants),
             needs={slot: known[slot] for slot in takes if slot in known},
             named=self.nlu.named,

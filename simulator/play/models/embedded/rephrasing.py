@@ -50,7 +50,7 @@ def rephrased(sentences: Sequence[str], said: str, full: bool) -> list[str]:
 def _worth(sentence: str, about: Mapping[str, float], heard: set[str]) -> float:
     """How much of the gist a sentence says anew, and how plainly."""
     told = content(HOLE.sub(" ", sentence))
-    worth = sum(about[word] * (SAID_IN_VAIN if word in heard else 1.0) for word in told)
+    worth = sum(about[word] * (SAID_IN_VAIN if word in heard else 1.0) for word in sorted(told))
     more = len(segments(sentence)) - 1 + len(_SOFTENED.findall(sentence))
     return worth + len(HOLE.findall(sentence)) * 0.5 - LENGTH * len(sentence.split()) - more * 0.2
 
