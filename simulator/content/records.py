@@ -184,9 +184,7 @@ class RecordRows:
         return ContentError(reason, file=self.document.path, key=key, line=line, keys=place)
 
 
-def record_rows(
-    pack: Document, spec: Mapping[str, Any], name: str, files: PackFiles
-) -> RecordRows:
+def record_rows(pack: Document, spec: Mapping[str, Any], name: str, files: PackFiles) -> RecordRows:
     """The rows of a collection's file.
 
     Raises:

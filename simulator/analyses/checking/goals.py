@@ -147,7 +147,7 @@ def _why(scenario: Scenario, verifying: Sequence[Tool]) -> tuple[str, str]:
     if not verifying:
         return (
             "no tool sets `session.verified`",
-            "give a tool of tools.yaml the effect `session.verified: \"true\"`",
+            'give a tool of tools.yaml the effect `session.verified: "true"`',
         )
     lacks = {
         tool.name: [n for n in tool.required if n not in scenario.knows and n not in tool.fills]

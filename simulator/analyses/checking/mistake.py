@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def mistake_at(
     found = document.error(wrong, *keys)
     return Mistake(
         kind=kind,
-        file=str(document.path),
+        file=_shown(document.path),
         line=found.line,
         key=key or found.key,
         wrong=wrong,
@@ -83,7 +83,7 @@ def of_loading(error: ContentError, folder: Path) -> Mistake:
     wrong, _, remedy = error.reason.partition("; ")
     return Mistake(
         kind=Kind.LOADING,
-        file=str(error.file or folder),
+        file=_shown(error.file or folder),
         line=error.line,
         key=error.key,
         wrong=wrong,
@@ -91,15 +91,13 @@ def of_loading(error: ContentError, folder: Path) -> Mistake:
     )
 
 
+def _shown(path: Path) -> str:
+    """A file as seen from the current folder, where that is shorter."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     """File by file and down each file, each once, and `MOST` of them."""
     found = sorted(dict.fromkeys(mistakes), key=lambda m: (m.file, m.line or 0, m.key, m.wrong))
     return tuple(found[:MOST])
-
-
-def by_file(mistakes: Iterable[Mistake]) -> Iterator[tuple[str, list[Mistake]]]:
-    """Mistakes by their file, in order."""
-    found: dict[str, list[Mistake]] = {}
-    for each in mistakes:
-        found.setdefault(each.file, []).append(each)
-    yield from found.items()

@@ -1,4 +1,4 @@
-"""Hidden fields that support's own sentences tell: no tool shows them, so that nobody can say them."""
+"""Hidden fields that support's own sentences tell, though no tool shows them."""
 
 from __future__ import annotations
 
