@@ -10,7 +10,6 @@ from typing import Any
 from simulator.analyses.checking.mistake import Kind, Mistake, mistake_at
 from simulator.analyses.checking.opened import Opened
 from simulator.content.claims import Claim, claims_in
-from simulator.content.values import plain
 
 _FACT = re.compile(r"\bfacts(?:\.\w+)+")
 _CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
@@ -32,7 +31,7 @@ def clause_numbers(opened: Opened) -> Iterator[Mistake]:
             odd = [c for c in claims if not _fits(c, others)]
             if odd and not any(_fits(c, {number}) for c in claims):
                 said = rule.clause[odd[0].start : odd[0].end]
-                value = plain(facts[path])
+                value = opened.file("pack").text(*path.split("."))
                 yield mistake_at(
                     Kind.NUMBERS, document, (rule.name, "clause"),
                     f"says `{said}`, but its rule reads {opened.fact(path)}, which is {value}",

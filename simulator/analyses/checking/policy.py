@@ -72,13 +72,24 @@ class PolicyCheck:
                     f"never passes: `{rule.when}` held in none of the worlds that were drawn{why}",
                     "correct the condition, or draw and `make` records for which it holds",
                 )  # fmt: skip
-            elif passed:
+            elif passed and not self._checks_identity(rule.name):
                 yield mistake_at(
                     Kind.CONSTANT_RULE, rules, (rule.name, "when"),
                     f"always passes: `{rule.when}` held in all of the worlds that were drawn,"
                     " so that it refuses nothing",
                     "correct the condition, or draw and `make` records for which it does not hold",
                 )  # fmt: skip
+
+    def _checks_identity(self, rule: str) -> bool:
+        """Whether only verification needs a rule, to judge what is told: liars are not drawn."""
+        needing = [
+            (tool, bound)
+            for tool in self.pack.tools.values()
+            for bound in tool.needs
+            if bound.rule.name == rule
+        ]
+        told = any(path.startswith("args.") for _, bound in needing for path in bound.when.reads)
+        return told and all("session.verified" in tool.effects for tool, _ in needing)
 
     def _unused(self, tool: Tool) -> Iterator[Mistake]:
         document, trials = self.opened.file("tools"), self.trials

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from simulator.analyses.checking.mistake import Kind, Mistake, mistake_at
 from simulator.analyses.checking.opened import Opened
@@ -17,11 +18,11 @@ Place = tuple[Document, Path_]
 
 def told_secrets(opened: Opened) -> Iterator[Mistake]:
     """Sentences, and conditions of answers, that read a hidden field."""
-    collections, seen = opened.pack.collections, set[Place]()
+    collections, seen = opened.pack.collections, set[tuple[Path, Path_]]()
     for (document, keys), reads, scope in _read(opened):
         for path in sorted(reads):
             secret = _secret(path, scope, collections)
-            if secret and (document, keys) not in seen:
+            if secret and (document.path, keys) not in seen:
                 collection, name = secret
                 yield mistake_at(
                     Kind.HIDDEN, document, keys,
@@ -30,7 +31,7 @@ def told_secrets(opened: Opened) -> Iterator[Mistake]:
                     f"say it without, or take `{name}` out of"
                     f" `records.{collection}.hidden` in pack.yaml",
                 )  # fmt: skip
-                seen.add((document, keys))
+                seen.add((document.path, keys))
 
 
 def _secret(
