@@ -10,6 +10,7 @@ from simulator.api.packs import check_all
 from simulator.cli.main import print_json
 from simulator.cli.progress import Progress
 from simulator.cli.terminal import console, harmless
+from simulator.content.collecting import MOST
 
 
 def check_(options: argparse.Namespace) -> int:
@@ -30,6 +31,10 @@ def check_(options: argparse.Namespace) -> int:
         out.print(line, soft_wrap=True)
     for mistake in mistakes:
         out.print(f"bad {harmless(' '.join(str(mistake).split()))}", soft_wrap=True)
+    if len(mistakes) > 1:
+        files = len({each.file for each in mistakes})
+        most = f" (of a pack, the first {MOST} are told)" if len(mistakes) >= MOST else ""
+        out.print(f"{len(mistakes)} mistakes in {files} file{'s' * (files > 1)}{most}")
     return 2 if mistakes else 0
 
 

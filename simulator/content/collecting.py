@@ -20,10 +20,10 @@ from simulator.errors import ContentError, UserError, closest
 MOST = 50
 """Mistakes of one pack that are told."""
 
-READINGS = 2 * MOST
+READINGS = 3 * MOST
 """How often a pack is read at most."""
 
-_QUOTED = re.compile(r"`([^`]*)`")
+_QUOTED = re.compile(r"(?:`|(?<= )')([^`']*)[`']")
 _WORD = re.compile(r"\w+")
 _HINT = re.compile(r"; did you mean `([^`]*)`\?")
 _WRONG = re.compile(r"`[^`]*`: '(?P<word>[^']*)'|['`](?P<name>[^'`]*)['`]")
