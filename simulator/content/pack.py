@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -18,7 +18,8 @@ from simulator.content.heard import FILE as HEARD
 from simulator.content.heard import Heard, load_heard
 from simulator.content.locales import Locale
 from simulator.content.notation import Notation, notation_of
-from simulator.content.pack_amounts import check_amounts
+from simulator.content.pack_amounts import amount_mistakes
+from simulator.content.pack_files import PackFiles
 from simulator.content.phrases import Phrase, Wordings, digest_with, load_phrases, phrases_file
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
@@ -36,7 +37,7 @@ from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert
 from simulator.dialogue import ToolCall
-from simulator.documents import Document, describe, read_document
+from simulator.documents import Document, describe
 from simulator.errors import ContentError, UserError, nearest
 
 FORMAT = 1
@@ -124,17 +125,19 @@ class Pack:
         return found
 
 
-def load_pack(folder: Path, phrases: bool = True) -> Pack:
+def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None) -> Pack:
     """Read and check a pack.
 
     Args:
         folder: A folder with the files that `docs/packs.md` lists.
         phrases: Whether what a model has worded otherwise is said as well.
+        files: Reads its files; anew where none are given.
 
     Raises:
         ContentError: File, line, key, reason and the nearest valid name.
     """
-    documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
+    files = files or PackFiles()
+    documents = {name: files.read(folder / f"{name}.yaml") for name in FILES}
     head = documents["pack"]
     _check_head(head)
     try:
@@ -149,7 +152,7 @@ def load_pack(folder: Path, phrases: bool = True) -> Pack:
         "facts": facts_type,
         "session": Type("record", fields=SESSION_FIELDS),
     }
-    collections = load_collections(head, notation.locale)
+    collections = load_collections(head, notation.locale, files)
     makers = _makers(head, collections, base)
     rules = load_rules(documents["rules"], base)
     tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, notation)
@@ -177,7 +180,7 @@ def load_pack(folder: Path, phrases: bool = True) -> Pack:
         slots=slots,
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
-        heard=load_heard(folder, tools, topics),
+        heard=load_heard(folder, tools, topics, files),
         voice=load_voice(head),
     )
     playing = load_phrases(phrases_file(folder)).playing if phrases else ()
@@ -202,7 +205,13 @@ def check_stated(pack: Pack) -> None:
     Raises:
         ContentError: File, line, key and reason.
     """
-    check_amounts(pack.folder, FILES, pack.notation)
+    for mistake in stated_mistakes(pack):
+        raise mistake
+
+
+def stated_mistakes(pack: Pack, files: PackFiles | None = None) -> Iterator[ContentError]:
+    """All such amounts, one mistake each."""
+    return amount_mistakes(pack.folder, FILES, pack.notation, files or PackFiles())
 
 
 def _notation(head: Document, today: date) -> Notation:
