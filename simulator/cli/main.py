@@ -70,6 +70,8 @@ def build_parser() -> argparse.ArgumentParser:
     _qa(commands.add_parser("qa", help="write questions with answers, or tickets, about a pack"))
     _phrases(commands.add_parser("phrases", help="review what a model has worded otherwise"))
     _graph(commands.add_parser("graph", help="draw scenarios, or the stage that plays them"))
+    _new(commands.add_parser("new", help="write a small pack of your own that runs at once"))
+    _schema(commands.add_parser("schema", help="JSON Schemas of a pack's files, for editors"))
     check = commands.add_parser("check", help="check packs, personas and tactics")
     check.add_argument(
         "path", nargs="*", type=Path, help="pack folders, files of personas and tactics; all"
@@ -78,6 +80,19 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (check, listing):
         _json(command)
     return parser
+
+
+def _new(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", help="of the pack: small letters, digits, _ or -")
+    command.add_argument(
+        "--from", dest="source", metavar="PACK", help="a pack to start from (the template)"
+    )
+    _json(command)
+
+
+def _schema(command: argparse.ArgumentParser) -> None:
+    command.add_argument("kind", nargs="?", metavar="KIND", help="pack, rules, tools, ... (lists)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="write KIND.schema.json here")
 
 
 def _json(command: argparse.ArgumentParser) -> None:
