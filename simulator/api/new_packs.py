@@ -1,4 +1,4 @@
-"""New packs: the template, or a copy of a pack that is there, under a name of its own."""
+"""New packs: the starter, or a copy of a pack that is there, under a name of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator.content.search_path import PACKAGE
 from simulator.documents import read_document, read_file
 from simulator.errors import UserError
 
-TEMPLATE = PACKAGE / "content" / "template"
+STARTER = PACKAGE / "content" / "starter"
 """A small pack that runs, with comments that teach the format."""
 
 PLACE = "scenarios"
@@ -47,7 +47,7 @@ def new_pack(name: str, source: str | Path | None = None, home: Path | None = No
 
     Args:
         name: Small letters and digits, with `_` or `-` between words.
-        source: A pack to start from, by name or folder; None for the template.
+        source: A pack to start from, by name or folder; None for the starter.
         home: Your folder; None for the current one.
 
     Raises:
@@ -69,7 +69,7 @@ def new_pack(name: str, source: str | Path | None = None, home: Path | None = No
             f"`{name}` is a pack that comes with the simulator; choose another name, or give"
             f" --from {name} to change a copy of it"
         )
-    origin = TEMPLATE if source is None else pack_folder(str(source), home)
+    origin = STARTER if source is None else pack_folder(str(source), home)
     find_pack(str(origin))
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.with_name(f".{name}.part")
@@ -136,5 +136,5 @@ def _changes(origin: Path, name: str) -> list[tuple[re.Pattern[str], str]]:
 
 def _renamed(text: str, changes: list[tuple[re.Pattern[str], str]]) -> str:
     for place, new in changes:
-        text = place.sub(lambda _, new=new: new, text)
+        text = place.sub(new, text)
     return text

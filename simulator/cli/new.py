@@ -1,4 +1,4 @@
-"""`simulator new`: a pack of your own, from the template or from a pack that is there."""
+"""`simulator new`: a pack of your own, from the starter or from a pack that is there."""
 
 from __future__ import annotations
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from simulator.content.deed_words import deed_words
 from simulator.content.heard import Heard
@@ -18,10 +16,6 @@ from simulator.content.slots import Slot
 from simulator.content.templates import compile_template
 from simulator.content.tools import Tool
 from simulator.documents import Document
-from simulator.errors import UserError
-
-if TYPE_CHECKING:
-    from simulator.content.pack import Pack
 
 _ENDS = {
     "resolved": "You have what you came for, and say goodbye.",
@@ -31,9 +25,6 @@ _ENDS = {
 }
 
 _PLAIN = frozenset({"email", "phone", "number", "money", "date"})
-
-_NAMED = 3
-"""Of what is missing, how many are named."""
 
 
 def meaning(name: str, wants: Iterable[str], tools: Mapping[str, Tool], ends: str | None) -> str:
@@ -85,7 +76,8 @@ def heard_of(tools: Mapping[str, Tool], heard: Heard) -> Heard:
 
 def _slot(name: str, collections: Mapping[str, Collection]) -> Slot:
     spoken = name.replace("_id", "_number").replace("_", " ")
-    kind, collection, words = "text", "", ()
+    kind, collection = "text", ""
+    words: tuple[str, ...] = ()
     for each in collections.values():
         if each.id == name:
             kind, collection = "id", each.name
@@ -106,25 +98,3 @@ def _slot(name: str, collections: Mapping[str, Collection]) -> Slot:
         ask=(f"What is your {spoken}?", f"Could you give me the {spoken}?"),
         tell=(f"My {spoken} is {{{name}}}.", f"It's {{{name}}}.", f"{{{name}}}"),
     )
-
-
-@lru_cache(maxsize=16)
-def check_spoken(pack: Pack) -> None:
-    """Refuse a thin pack to who plays by sentences.
-
-    Raises:
-        UserError: What it lacks, and what to do.
-    """
-    silent = [
-        f"{scenario.name}.{beat.name}"
-        for scenario in pack.scenarios.values()
-        for beat in scenario.beats.values()
-        if not beat.say
-    ]
-    if silent:
-        named = ", ".join(silent[:_NAMED]) + (", ..." if len(silent) > _NAMED else "")
-        raise UserError(
-            f"pack `{pack.name}` leaves its words to a language model: {len(silent)} beats have no"
-            f" `say` ({named}), and the embedded model says only what a pack says; play it with"
-            " --model, or add beats.yaml, slots.yaml, topics.yaml and `say` (docs/packs.md)"
-        )

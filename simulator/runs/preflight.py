@@ -9,8 +9,8 @@ from simulator import tokens
 from simulator.config import Settings
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
+from simulator.content.pack_sentences import check_spoken
 from simulator.content.personas import Persona
-from simulator.content.thin_packs import check_spoken
 from simulator.json_text import parsed
 
 
@@ -40,21 +40,18 @@ def check_names(roles: dict[str, list[str]]) -> None:
         (check_judge if "judge" in played else check_model)(name)
 
 
-def check_words(settings: Settings, packs: Sequence[Pack], own: Collection[str] = ()) -> None:
+def check_sentences(settings: Settings, packs: Sequence[Pack], own: Collection[str] = ()) -> None:
     """Refuse packs without words to the embedded model, before anything is played.
 
     Args:
         settings: Who plays.
         packs: What is played.
-        own: Roles that are played by who is at hand.
+        own: Roles that others play: functions, or a bot.
 
     Raises:
         UserError: What a pack lacks.
     """
-    names = {
-        "customer": settings.customer_model,
-        "support": getattr(settings, "target", settings.support_model),
-    }
+    names = {"customer": settings.customer_model, "support": settings.support_model}
     if any(name.startswith("embedded") for role, name in names.items() if role not in own):
         for pack in packs:
             check_spoken(pack)

@@ -18,5 +18,5 @@ def flags(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("name", metavar="NAME", help="of the pack: small letters and digits, with _ or - between")
     add("--from", dest="source", metavar="PACK",
-        help="a pack to start from, by name or folder (a template with comments)")  # fmt: skip
+        help="a pack to start from, by name or folder (one with comments)")  # fmt: skip
     shared.json_switch(command)

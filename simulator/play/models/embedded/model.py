@@ -13,7 +13,7 @@ from pydantic import Field
 
 from simulator.acts import ACTS
 from simulator.content.pack import open_pack
-from simulator.content.thin_packs import check_spoken
+from simulator.content.pack_sentences import check_spoken
 from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
