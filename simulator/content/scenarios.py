@@ -313,7 +313,7 @@ class _ScenarioLoader:
     def _draws(self, scope: dict[str, Type]) -> dict[str, Draw]:
         found = {}
         for key in self.document.mapping(self.name, "draws"):
-            place = self.document.mapping(self.name, "draws", key)
+            place = self._place_of(key)
             collection = str(next(iter(place), ""))
             if len(place) != 1 or collection not in self.words.collections:
                 hint = nearest(collection, self.words.collections)
@@ -326,6 +326,13 @@ class _ScenarioLoader:
                 target = self.words.collections[owner.fields[owner.owner].collection]
                 scope.setdefault(target.singular, target.type)
         return found
+
+    def _place_of(self, draw: str) -> dict[str, Any]:
+        """Collection and condition of a draw; a collection's name alone is any of its records."""
+        written = self.document.at(self.name, "draws", draw)
+        if isinstance(written, str):
+            return {written: True}
+        return self.document.mapping(self.name, "draws", draw)
 
     def _makes(self, scope: dict[str, Type]) -> dict[str, Maker]:
         found = {}

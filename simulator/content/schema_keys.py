@@ -211,8 +211,8 @@ BEAT: dict[str, Schema] = {
 SCENARIO: dict[str, Schema] = {
     "goal": described({"type": "string"}, "One sentence that the customer is told."),
     "draws": described(
-        mapping_of({**_PLACE, "maxProperties": 1}),
-        "Records of the case, `name: {collection: condition}`; true is any record.",
+        mapping_of({"anyOf": [{"type": "string"}, {**_PLACE, "maxProperties": 1}]}),
+        "Records of the case: `name: {collection: condition}`, or `name: collection` for any.",
     ),
     "makes": described(mapping_of(_RECIPE), "Other values of the case, as under `make`."),
     "knows": described(
