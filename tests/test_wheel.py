@@ -78,7 +78,8 @@ def test_it_writes_a_pack_of_ones_own(simulator: Any, tmp_path: Path) -> None:
     simulator("new", "bike_shop")
     assert "ok  pack bike_shop" in simulator("check", "scenarios/bike_shop")
     simulator("generate", "bike_shop", "-n", "2", "--out", "run")
-    assert (tmp_path / "run/train.jsonl").read_text().count("\n") == 2
+    rows = [tmp_path / "run" / name for name in ("train.jsonl", "validation.jsonl")]
+    assert sum(path.read_text().count("\n") for path in rows) == 2
 
 
 def test_it_generates(simulator: Any, tmp_path: Path) -> None:

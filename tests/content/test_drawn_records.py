@@ -45,3 +45,18 @@ def test_any_record_and_another_of_the_same_owner(tmp_path: Path, first: str) ->
 def test_an_unknown_collection_gets_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="did you mean `repairs`"):
         load_pack(written(tmp_path, "repair"))
+
+
+def test_a_label_that_begins_with_an_article_is_found() -> None:
+    from simulator.content.records import Collection
+    from simulator.content.values import Type
+
+    books = Collection(
+        name="titles", id="title_id", label="title", pattern=None, owner="", hidden=frozenset(),
+        type=Type("record"), records={"T1": {"title": "The Glass Harbour"}},
+        labels={"the glass harbour": "T1", "winter bees": "T2"}, owned={}, make={},
+    )  # fmt: skip
+    assert books.find("the Glass Harbour") == "T1"
+    assert books.find("the winter bees") == "T2"
+    assert books.find("Glass Harbour") is None
+    assert books.find("The New One", {"T3": {"title": "The New One"}}) == "T3"
