@@ -60,15 +60,7 @@ def new_pack(name: str, source: str | Path | None = None, home: Path | None = No
         'bike_shop'
     """
     home = home or Path.cwd()
-    folder = home / PLACE / _checked(name)
-    if folder.exists() or folder.is_symlink():
-        raise UserError(f"{PLACE}/{name} is there already; choose another name, or remove it")
-    shipped = pack_folders(home).get(name)
-    if shipped and str(source or "") not in (name, str(shipped)):
-        raise UserError(
-            f"`{name}` is a pack that comes with the simulator; choose another name, or give"
-            f" --from {name} to change a copy of it"
-        )
+    folder = place_for(name, home, source)
     origin = STARTER if source is None else pack_folder(str(source), home)
     find_pack(str(origin))
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +74,24 @@ def new_pack(name: str, source: str | Path | None = None, home: Path | None = No
         shutil.rmtree(part, ignore_errors=True)
     write_schemas(folder.parent / FOLDER)
     return NewPack(name, folder, tuple(written), sum(written.values()))
+
+
+def place_for(name: str, home: Path, source: str | Path | None = None) -> Path:
+    """Where a pack of this name is to stand.
+
+    Raises:
+        UserError: A name that cannot be used, or that is taken.
+    """
+    folder = home / PLACE / _checked(name)
+    if folder.exists() or folder.is_symlink():
+        raise UserError(f"{PLACE}/{name} is there already; choose another name, or remove it")
+    shipped = pack_folders(home).get(name)
+    if shipped and str(source or "") not in (name, str(shipped)):
+        raise UserError(
+            f"`{name}` is a pack that comes with the simulator; choose another name, or write"
+            f" `simulator new {name} --from {name}` to change a copy of it"
+        )
+    return folder
 
 
 def _written(origin: Path, folder: Path, name: str) -> dict[str, int]:
@@ -117,7 +127,8 @@ def _files(origin: Path) -> Iterator[str]:
             yield place.as_posix()
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """How a business is called after its pack: `bike_shop` gives `Bike Shop`."""
     return " ".join(word.capitalize() for word in re.split("[_-]", name))
 
 
@@ -128,7 +139,7 @@ def _changes(origin: Path, name: str) -> list[tuple[re.Pattern[str], str]]:
     places = [
         (rf"(?<=[@.]){re.escape(business.split()[0].lower())}(?=\.)", name.replace("_", "-"))
         if business else ("", ""),
-        (rf"(?<!\w){re.escape(business)}(?!\w)", _title(name)),
+        (rf"(?<!\w){re.escape(business)}(?!\w)", title_of(name)),
         (rf"(?<![\w/])scenarios/{re.escape(own)}(?!\w)", f"scenarios/{name}"),
     ]  # fmt: skip
     return [(re.compile(place), new) for place, new in places if business or "scenarios" in place]

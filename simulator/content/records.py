@@ -74,9 +74,9 @@ class Collection:
         for folded in dict.fromkeys((text.lower(), text.lower().removeprefix("the "))):
             if folded in self.labels:
                 return self.labels[folded]
-            for key, record in (added or {}).items():
+            for each, record in (added or {}).items():
                 if self.label and str(record[self.label]).lower() == folded:
-                    return key
+                    return each
         return None
 
 

@@ -79,7 +79,7 @@ def _slot(name: str, collections: Mapping[str, Collection]) -> Slot:
     kind, collection = "text", ""
     words: tuple[str, ...] = ()
     for each in collections.values():
-        if each.id == name:
+        if name in (each.id, f"{each.singular}_id"):
             kind, collection = "id", each.name
             break
         field = each.fields.get(name)

@@ -14,7 +14,8 @@ two_repairs:
   goal: Bring two repairs together.
   draws:
     repair: {first}
-    other: {{repairs: other.customer_id == repair.customer_id and other.repair_id != repair.repair_id}}
+    other:
+      repairs: other.customer_id == repair.customer_id and other.repair_id != repair.repair_id
   knows: {{repair_id: repair.repair_id, email: customer.email}}
   start: hours
   beats: {{hours: {{asks: opening_hours, then: thanks}}}}
