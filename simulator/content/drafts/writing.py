@@ -29,10 +29,11 @@ MOST_RECORDS = 60
 """Records of a collection that are copied, besides those that these refer to."""
 
 _WORD = re.compile(r"[a-z]{4,}")
-_EMPTY = frozenset("""
-    that this with from have must only they their them when which will your should would been
-    were what does into than then also each after before other
-""".split())  # fmt: skip
+_EMPTY = frozenset({
+    "after", "also", "another", "been", "before", "does", "each", "from", "have", "into", "must",
+    "only", "other", "should", "than", "that", "their", "them", "then", "they", "this", "were",
+    "what", "when", "which", "will", "with", "would", "your",
+})  # fmt: skip
 """Words that name no clause."""
 
 
@@ -194,7 +195,7 @@ def _rules(sketch: Sketch) -> Iterator[str]:
         under = f" (under {' '.join(clause.heading.split())})" if clause.heading else ""
         yield f"{name}:"
         yield f"  clause: {_text(clause.text)}"
-        yield f"  {UNSURE} what must hold, who keeps it, which tool needs it? It always holds now{under}."
+        yield f"  {UNSURE} what must hold, who keeps it, which tool needs it? It always holds{under}."
         yield '  when: "true"\n  by: agent'
 
 
@@ -257,6 +258,12 @@ def _argument(table: Table) -> str:
 
 def _scenarios(sketch: Sketch) -> Iterator[str]:
     person = sketch.person
+    if list(sketch.tables.values()) == [person]:
+        yield "reach_a_person:"
+        yield f"  {UNSURE} why do people write?"
+        yield "  goal: Speak with a person."
+        yield "  beats: {ask: {wants: hand_over, then: handed_over}}"
+        yield "  expect: session.escalated"
     for table in sketch.tables.values():
         if table is person:
             continue
