@@ -195,7 +195,7 @@ def _rules(sketch: Sketch) -> Iterator[str]:
         under = f" (under {' '.join(clause.heading.split())})" if clause.heading else ""
         yield f"{name}:"
         yield f"  clause: {_text(clause.text)}"
-        yield f"  {UNSURE} what must hold, who keeps it, which tool needs it? It always holds{under}."
+        yield f"  {UNSURE} what must hold, who keeps it, which tool needs it? It holds now{under}."
         yield '  when: "true"\n  by: agent'
 
 
