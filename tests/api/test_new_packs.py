@@ -63,6 +63,15 @@ def test_hand_overs_have_the_right_argument(home: Path) -> None:
             assert "@" in call.arguments["email"]
 
 
+def test_a_rule_on_words_may_read_the_clock(home: Path) -> None:
+    made = new_pack("gym")
+    with (made.folder / "rules.yaml").open("a") as rules:
+        rules.write("open_now: {clause: Say so only when open., says: only_if,")
+        rules.write(" when: now >= today + hours(9), phrases: [we are open now]}\n")
+    assert check(made.folder).holds["rules"] == 8
+    assert len(generate("gym", n=2, out=home / "run").accepted) == 2
+
+
 def test_editors_find_the_schema_of_each_file(home: Path) -> None:
     made = new_pack("gym")
     for name in made.files:

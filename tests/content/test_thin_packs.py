@@ -66,6 +66,8 @@ def test_the_embedded_model_says_what_it_lacks(
         assert main([command, str(THIN), "-n", "20"]) == 2
         err = capsys.readouterr().err
         assert err.count("\n") == 1 and "play it with --model" in err
+    assert main(["serve", str(THIN), "--port", "0"]) == 2
+    assert "play it with --model" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
