@@ -15,7 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
 from simulator.runs.controls import Controls
-from simulator.runs.preflight import check_models
+from simulator.runs.preflight import check_models, check_sentences
 from simulator.runs.provenance import keep_personas
 from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
@@ -177,6 +177,7 @@ class Production:
             UserError: What cannot be used, and what would be right.
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
+        check_sentences(settings, packs, own or {})
         controls = Controls.of(settings)
         personas = controls.cast(_styled(personas, settings))
         if controls.about_cases:

@@ -24,7 +24,7 @@ USER_ERROR = 2
 COMMANDS = (
     "generate", "bias", "stress", "play", "doctor", "plan", "coverage", "export", "verify",
     "curate", "quality", "compare", "show", "judge", "audit", "selftest", "serve", "qa", "phrases",
-    "graph", "check", "list",
+    "graph", "new", "draft", "schema", "check", "list",
 )  # fmt: skip
 
 

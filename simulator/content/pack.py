@@ -33,6 +33,7 @@ from simulator.content.scenarios import (
 )
 from simulator.content.search_path import search_path
 from simulator.content.slots import Slot, load_slots
+from simulator.content.thin_packs import heard_of, with_slots, with_words
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert
@@ -45,6 +46,8 @@ KEYS = frozenset({
     "format", "about", "business", "voice", "today", "currency", "locale", "facts", "records",
 })  # fmt: skip
 FILES = ("pack", "rules", "tools", "topics", "slots", "beats", "scenarios")
+WORDS = ("topics", "slots", "beats")
+"""A pack that has none of these files is thin: its words are left to a language model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +140,7 @@ def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None
         ContentError: File, line, key, reason and the nearest valid name.
     """
     files = files or PackFiles()
-    documents = {name: files.read(folder / f"{name}.yaml") for name in FILES}
+    documents = _documents(folder, files)
     head = documents["pack"]
     _check_head(head)
     try:
@@ -159,9 +162,14 @@ def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None
     _check_rules(documents["rules"], rules, tools)
     topics = load_topics(documents["topics"], tools, base, notation)
     slots = load_slots(documents["slots"], collections)
+    thin = documents["beats"].data is None and not documents["beats"].path.is_file()
+    if thin:
+        slots = with_slots(documents["tools"], documents["scenarios"], collections)
+        tools = with_words(tools)
     _check_arguments(documents["tools"], tools, slots)
-    words = Vocabulary(tools, topics, slots, collections, base)
+    words = Vocabulary(tools, topics, slots, collections, base, thin)
     shared = load_shared_beats(documents["beats"], words)
+    heard = load_heard(folder, tools, topics, files)
     pack = Pack(
         name=folder.resolve().name,
         folder=folder,
@@ -180,11 +188,21 @@ def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None
         slots=slots,
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
-        heard=load_heard(folder, tools, topics, files),
+        heard=heard_of(tools, heard) if thin else heard,
         voice=load_voice(head),
     )
     playing = load_phrases(phrases_file(folder)).playing if phrases else ()
     return _saying(pack, playing) if playing else pack
+
+
+def _documents(folder: Path, files: PackFiles) -> dict[str, Document]:
+    """The files of a pack; a thin one has none of those that hold only words."""
+    thin = not any((folder / f"{name}.yaml").is_file() for name in WORDS)
+    return {
+        name: Document(folder / f"{name}.yaml", None) if thin and name in WORDS
+        else files.read(folder / f"{name}.yaml")
+        for name in FILES
+    }  # fmt: skip
 
 
 def _saying(pack: Pack, phrases: tuple[Phrase, ...]) -> Pack:
@@ -211,7 +229,8 @@ def check_stated(pack: Pack) -> None:
 
 def stated_mistakes(pack: Pack, files: PackFiles | None = None) -> Iterator[ContentError]:
     """All such amounts, one mistake each."""
-    return amount_mistakes(pack.folder, FILES, pack.notation, files or PackFiles())
+    names = tuple(name for name in FILES if (pack.folder / f"{name}.yaml").is_file())
+    return amount_mistakes(pack.folder, names, pack.notation, files or PackFiles())
 
 
 def _notation(head: Document, today: date) -> Notation:
@@ -310,7 +329,7 @@ def _check_arguments(
 
 def _digest(folder: Path, head: Document) -> str:
     digest = hashlib.sha256()
-    sources = [f"{name}.yaml" for name in FILES]
+    sources = [f"{name}.yaml" for name in FILES if (folder / f"{name}.yaml").is_file()]
     sources += sorted({str(spec["from"]) for spec in head.mapping("records").values()})
     sources += [HEARD] if (folder / HEARD).is_file() else []
     for name in sources:

@@ -69,11 +69,12 @@ class Collection:
         text = str(key).strip()
         if text in self.records or (added and text in added):
             return text
-        folded = text.lower().removeprefix("the ")
-        if folded in self.labels:
-            return self.labels[folded]
-        if added and self.label:
-            return next((i for i, r in added.items() if str(r[self.label]).lower() == folded), None)
+        for folded in dict.fromkeys((text.lower(), text.lower().removeprefix("the "))):
+            if folded in self.labels:
+                return self.labels[folded]
+            for each, record in (added or {}).items():
+                if self.label and str(record[self.label]).lower() == folded:
+                    return each
         return None
 
 
