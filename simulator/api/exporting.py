@@ -16,7 +16,7 @@ from simulator.runs.provenance import packs_of
 
 if TYPE_CHECKING:
     from simulator.content.pack import Pack
-    from simulator.runs.store import Run
+    from simulator.runs.reviews import ReviewedRun
 
 
 class Exportable(Protocol):
@@ -32,10 +32,11 @@ class Exportable(Protocol):
     def kept(self) -> tuple[Callable[[Dialogue], bool], ...]:
         """What is asked of each of them."""
 
-    def open(self) -> AbstractContextManager[Run]:
+    def open(self) -> AbstractContextManager[ReviewedRun]:
         """The run, to read."""
 
-    def __iter__(self) -> Iterator[Dialogue]: ...
+    def reviewed(self) -> Iterator[tuple[int, Dialogue]]:
+        """The dialogues as people left them, each with its place."""
 
 
 def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
@@ -58,7 +59,7 @@ def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
 
     def dialogues() -> Iterator[Dialogue]:
         for result in results:
-            yield from result
+            yield from (dialogue for _, dialogue in result.reviewed())
 
     return export(dialogues, packs, plan)
 
@@ -70,7 +71,7 @@ def _of_one(result: Exportable, plan: ExportPlan) -> Export:
             return export_breaks(run, packs, result.kept, plan)
         if not result.filtered:
             return export_run(run, packs, plan)
-    return export(lambda: result, packs, plan)
+    return export(lambda: (dialogue for _, dialogue in result.reviewed()), packs, plan)
 
 
 def _check(plan: ExportPlan) -> None:

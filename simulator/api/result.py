@@ -14,7 +14,7 @@ from simulator.api.loops import blocking
 from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
-from simulator.runs.judgements import JudgedRun
+from simulator.runs.reviews import Decisions, ReviewedRun
 from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Result(Source):
     """
 
     def __init__(
-        self, run: JudgedRun | Path, kept: tuple[Callable[[Dialogue], bool], ...] = ()
+        self, run: ReviewedRun | Path, kept: tuple[Callable[[Dialogue], bool], ...] = ()
     ) -> None:
         super().__init__(run)
         self._kept = kept
@@ -128,6 +128,21 @@ class Result(Source):
             for place, dialogue in run.placed():
                 if all(keep(dialogue) for keep in self._kept):
                     yield place, dialogue
+
+    def reviewed(self) -> Iterator[tuple[int, Dialogue]]:
+        """The same as people left them: what `export` and `curate` take.
+
+        What they accepted, rejected or corrected counts for `filter` as well.
+        """
+        with self.open() as run:
+            for place, dialogue in run.reviewed():
+                if all(keep(dialogue) for keep in self._kept):
+                    yield place, dialogue
+
+    def decisions(self) -> dict[int, Decisions]:
+        """What people decided in `simulator view`, by place; no place of which nobody has."""
+        with self.open() as run:
+            return run.decisions()
 
     def judgements(self, dialogue: Dialogue) -> tuple[Judgement, ...]:
         """What judges said of a dialogue, one each."""

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from simulator.dialogue import Dialogue
-from simulator.runs.judgements import JudgedRun
+from simulator.runs.reviews import ReviewedRun
 from simulator.runs.run_file import MEMORY
 
 
@@ -17,7 +17,7 @@ class Source:
         run: In memory, or its folder.
     """
 
-    def __init__(self, run: JudgedRun | Path) -> None:
+    def __init__(self, run: ReviewedRun | Path) -> None:
         self._run = run
         self.folder = run if isinstance(run, Path) else None
 
@@ -31,14 +31,14 @@ class Source:
         """Whether dialogues of the run are left out."""
         return False
 
-    def open(self, write: bool = False) -> AbstractContextManager[JudgedRun]:
+    def open(self, write: bool = False) -> AbstractContextManager[ReviewedRun]:
         """The run itself, for a `with`.
 
         Raises:
             RunError: There is none, or its file is damaged.
         """
         if isinstance(self._run, Path):
-            return JudgedRun.open(self._run, write)
+            return ReviewedRun.open(self._run, write)
         return nullcontext(self._run)
 
     def find(self, key: str | int) -> Dialogue:
