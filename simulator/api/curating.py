@@ -77,5 +77,5 @@ acurate = threaded(curate)
 
 def _judged(result: Result) -> Iterator[tuple[int, Dialogue, tuple[Judgement, ...]]]:
     with result.open() as run:
-        for place, dialogue in result.reviewed():
+        for place, dialogue in result.placed():
             yield place - 1, dialogue, run.judgements(dialogue)

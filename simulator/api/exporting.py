@@ -35,8 +35,7 @@ class Exportable(Protocol):
     def open(self) -> AbstractContextManager[ReviewedRun]:
         """The run, to read."""
 
-    def reviewed(self) -> Iterator[tuple[int, Dialogue]]:
-        """The dialogues as people left them, each with its place."""
+    def __iter__(self) -> Iterator[Dialogue]: ...
 
 
 def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
@@ -59,7 +58,7 @@ def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
 
     def dialogues() -> Iterator[Dialogue]:
         for result in results:
-            yield from (dialogue for _, dialogue in result.reviewed())
+            yield from result
 
     return export(dialogues, packs, plan)
 
@@ -71,7 +70,7 @@ def _of_one(result: Exportable, plan: ExportPlan) -> Export:
             return export_breaks(run, packs, result.kept, plan)
         if not result.filtered:
             return export_run(run, packs, plan)
-    return export(lambda: (dialogue for _, dialogue in result.reviewed()), packs, plan)
+    return export(lambda: result, packs, plan)
 
 
 def _check(plan: ExportPlan) -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from simulator.play.targets.protocol import Target
     from simulator.runs.batches import Batches
     from simulator.runs.recipe import Recipe
-    from simulator.runs.runner import Job
     from simulator.runs.reviews import ReviewedRun
+    from simulator.runs.runner import Job
     from simulator.runs.store import Run
 
 

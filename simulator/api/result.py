@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from simulator.analyses.intervals import wilson
+from simulator.analyses.overview import OverviewRow
 from simulator.analyses.summary import GOALS, Summary, summarise
 from simulator.api.loops import blocking
 from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
-from simulator.runs.reviews import Decisions, ReviewedRun
+from simulator.runs.reviews import NOTHING, Decisions, ReviewedRun
 from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:
@@ -123,16 +124,10 @@ class Result(Source):
         return f"<Result: {len(self):,} dialogues, {self.folder or MEMORY}{filtered}>"
 
     def placed(self) -> Iterator[tuple[int, Dialogue]]:
-        """Each dialogue with its place in the plan, from 1; those not played yet are left out."""
-        with self.open() as run:
-            for place, dialogue in run.placed():
-                if all(keep(dialogue) for keep in self._kept):
-                    yield place, dialogue
+        """Each dialogue as people left it, with its place in the plan, from 1.
 
-    def reviewed(self) -> Iterator[tuple[int, Dialogue]]:
-        """The same as people left them: what `export` and `curate` take.
-
-        What they accepted, rejected or corrected counts for `filter` as well.
+        Those not played yet are left out. What was played, without anybody's decisions, is in
+        the run itself (`open`).
         """
         with self.open() as run:
             for place, dialogue in run.reviewed():
@@ -232,21 +227,29 @@ class Result(Source):
         """The dialogues as plain data, as `show --json` prints them."""
         return [dialogue.model_dump(mode="json") for dialogue in self]
 
+    def rows(self) -> Iterator[OverviewRow]:
+        """One row a dialogue, for `select` of `analyses/overview.py`."""
+        decided = self.decisions()
+        for place, dialogue in self.placed():
+            yield OverviewRow.of(place, dialogue, decided.get(place, NOTHING))
+
     def overview(self) -> list[dict[str, Any]]:
-        """One flat row a dialogue."""
+        """One flat row a dialogue; `decided` and `corrected` are people's."""
         return [
             {
-                "place": place,
-                "id": d.case_id,
-                "scenario": f"{d.pack}/{d.scenario}",
-                "persona": d.persona,
-                "turns": len(d.turns),
-                "ending": d.ending.kind.value,
-                "accepted": d.verdict.accepted,
-                "goal": d.verdict.goal,
-                "findings": [finding.code for finding in d.findings],
+                "place": row.place,
+                "id": row.id,
+                "scenario": row.scenario,
+                "persona": row.persona,
+                "turns": row.turns,
+                "ending": row.ending,
+                "accepted": row.accepted,
+                "goal": row.goal,
+                "findings": list(row.findings),
+                "decided": row.decided,
+                "corrected": row.corrected,
             }
-            for place, d in self.placed()
+            for row in self.rows()
         ]
 
     def to_pandas(self) -> pandas.DataFrame:

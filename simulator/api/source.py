@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from simulator.dialogue import Dialogue
-from simulator.runs.reviews import ReviewedRun
+from simulator.runs.reviews import NOTHING, ReviewedRun
 from simulator.runs.run_file import MEMORY
 
 
@@ -42,10 +42,11 @@ class Source:
         return nullcontext(self._run)
 
     def find(self, key: str | int) -> Dialogue:
-        """A dialogue by its place (from 1) or by the beginning of its case's id.
+        """A dialogue as people left it, by its place (from 1) or the beginning of its case's id.
 
         Raises:
             RunError: There is none, or more than one.
         """
         with self.open() as run:
-            return run.find(str(key))
+            place, dialogue = run.locate(str(key))
+            return run.decisions(place).get(place, NOTHING).applied(dialogue)

@@ -185,6 +185,14 @@ class Run(RunFile):
         Raises:
             RunError: There is none, it is planned and not played yet, or there is more than one.
         """
+        return self.locate(key)[1]
+
+    def locate(self, key: str) -> tuple[int, Dialogue]:
+        """The same with its place in the plan, from 1.
+
+        Raises:
+            RunError: As for `find`.
+        """
         if key.isdecimal() and len(key) < 12:
             where, value = "position = ?", str(int(key) - 1)
         else:
@@ -194,7 +202,8 @@ class Run(RunFile):
             planned = self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value)
             raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), bool(planned))}")
         with known_errors(self.folder):
-            return serialization.read_dialogue(*rows[0][1:])
+            position, *data = rows[0]
+            return position + 1, serialization.read_dialogue(*data)
 
     def _unfound(self, key: str, several: bool, planned: bool) -> str:
         if several:
