@@ -16,7 +16,7 @@ from simulator.runs.provenance import packs_of
 
 if TYPE_CHECKING:
     from simulator.content.pack import Pack
-    from simulator.runs.reviews import ReviewedRun
+    from simulator.runs.reviewed_run import ReviewedRun
 
 
 class Exportable(Protocol):

@@ -13,7 +13,7 @@ from simulator.api.result import Result
 from simulator.config import Settings, read_settings
 from simulator.content.pack import Pack
 from simulator.errors import RunError, UserError
-from simulator.runs.reviews import ReviewedRun
+from simulator.runs.reviewed_run import ReviewedRun
 
 if TYPE_CHECKING:
     from decimal import Decimal

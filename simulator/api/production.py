@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.play.targets.protocol import Target
     from simulator.runs.batches import Batches
     from simulator.runs.recipe import Recipe
-    from simulator.runs.reviews import ReviewedRun
+    from simulator.runs.reviewed_run import ReviewedRun
     from simulator.runs.runner import Job
     from simulator.runs.store import Run
 
@@ -210,7 +210,7 @@ class Production:
         Raises:
             UserError: It is another run, is longer than this one, or cannot be written.
         """
-        from simulator.runs.reviews import ReviewedRun
+        from simulator.runs.reviewed_run import ReviewedRun
 
         run = ReviewedRun.create_or_open(self.folder, self.recipe)
         try:

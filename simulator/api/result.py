@@ -15,7 +15,8 @@ from simulator.api.loops import blocking
 from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
-from simulator.runs.reviews import NOTHING, Decisions, ReviewedRun
+from simulator.runs.reviewed_run import ReviewedRun
+from simulator.runs.reviews import NOTHING, Decisions
 from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from simulator.dialogue import Dialogue
-from simulator.runs.reviews import NOTHING, ReviewedRun
+from simulator.runs.reviewed_run import ReviewedRun
+from simulator.runs.reviews import NOTHING
 from simulator.runs.run_file import MEMORY
 
 

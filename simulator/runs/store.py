@@ -72,6 +72,18 @@ class Run(RunFile):
             ):
                 yield position, serialization.read_case(data)
 
+    def case(self, place: int) -> Case:
+        """The case at a place in the plan, from 1.
+
+        Raises:
+            RunError: There is none, or the file is damaged.
+        """
+        rows = self._rows("SELECT data FROM cases WHERE position = ?", place - 1)
+        if not rows:
+            raise RunError(f"{self.folder}: the plan has no place {place}")
+        with known_errors(self.folder):
+            return serialization.read_case(rows[0][0])
+
     def unplayed(self) -> Iterator[tuple[int, Case]]:
         """Planned cases without a dialogue, with their positions, in order."""
         last = -1

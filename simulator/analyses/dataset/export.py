@@ -27,7 +27,7 @@ from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError, UserError
 from simulator.runs.quota import within_quota
-from simulator.runs.reviews import ReviewedRun
+from simulator.runs.reviewed_run import ReviewedRun
 
 NO_DRAFTS = (
     "this run has no rejected drafts, so there are no preference pairs; a support that makes"
