@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
+from operator import attrgetter
 
 from simulator.dialogue import Dialogue, EndingKind
 from simulator.errors import UserError, nearest
@@ -69,13 +71,16 @@ class OverviewRow:
             "\n".join(_said(left)).casefold(),
         )
 
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """What people decided, of `DECIDED`."""
+        if not self.decided and not self.corrected:
+            return (UNDECIDED,)
+        return (*filter(None, [self.decided]), *((CORRECTED,) if self.corrected else ()))
+
     def is_decided(self, wanted: str) -> bool:
         """Whether people decided so: one of `DECIDED`."""
-        if wanted == CORRECTED:
-            return bool(self.corrected)
-        return not self.decided and not self.corrected if wanted == UNDECIDED else (
-            self.decided == wanted
-        )  # fmt: skip
+        return wanted in self.decisions
 
 
 def _said(dialogue: Dialogue) -> Iterator[str]:
@@ -110,23 +115,26 @@ class RowFilter:
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) not in ("", None) for each in fields(self))
 
-    def misses(self, row: OverviewRow) -> list[str]:
-        """Names of what a row does not fit."""
-        found = []
-        if self.scenario and self.scenario not in (row.scenario, row.scenario.partition("/")[2]):
-            found.append("scenario")
-        if self.persona and self.persona != row.persona:
-            found.append("persona")
-        if self.ending and self.ending != row.ending:
-            found.append("ending")
-        if self.accepted is not None and self.accepted != row.accepted:
-            found.append("accepted")
-        if self.finding and self.finding not in row.findings:
-            found.append("finding")
-        if self.text and self.text.casefold() not in row.text:
-            found.append("text")
-        if self.decided and not row.is_decided(self.decided):
-            found.append("decided")
+    def tests(self) -> dict[str, Callable[[OverviewRow], bool]]:
+        """What is asked of a row, by name; nothing where nothing is."""
+        scenario, text = self.scenario, self.text.casefold()
+        found: dict[str, Callable[[OverviewRow], bool]] = {}
+        if scenario:
+            found["scenario"] = lambda row: (
+                row.scenario == scenario or (row.scenario.partition("/")[2] == scenario)
+            )
+        if self.persona:
+            found["persona"] = lambda row: row.persona == self.persona
+        if self.ending:
+            found["ending"] = lambda row: row.ending == self.ending
+        if self.accepted is not None:
+            found["accepted"] = lambda row: row.accepted == self.accepted
+        if self.finding:
+            found["finding"] = lambda row: self.finding in row.findings
+        if self.decided:
+            found["decided"] = lambda row: row.is_decided(self.decided)
+        if text:
+            found["text"] = lambda row: text in row.text
         return found
 
     def check(self, rows: Iterable[OverviewRow]) -> None:
@@ -176,25 +184,26 @@ class Selected:
 def select(rows: Iterable[OverviewRow], wanted: RowFilter) -> Selected:
     """The rows that fit, and what each filter could be set to, in one pass."""
     found: list[OverviewRow] = []
-    names = ("scenario", "persona", "ending", "accepted", "finding", "decided")
-    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    but_for: dict[str, list[OverviewRow]] = defaultdict(list)
+    tests = wanted.tests()
     for row in rows:
-        missed = wanted.misses(row)
-        if len(missed) > 1:
-            continue
+        missed = [name for name, fits in tests.items() if not fits(row)]
         if not missed:
             found.append(row)
-        for name in missed or names:
-            if name in counts:
-                counts[name].update(_values(row, name))
-    return Selected(found, counts)
+        elif len(missed) == 1:
+            but_for[missed[0]].append(row)
+    return Selected(
+        found,
+        {name: Counter(values([*found, *but_for[name]])) for name, values in _VALUES.items()},
+    )
 
 
-def _values(row: OverviewRow, name: str) -> Iterable[str]:
-    if name == "accepted":
-        return ("yes" if row.accepted else "no",)
-    if name == "finding":
-        return set(row.findings)
-    if name == "decided":
-        return [value for value in DECIDED if row.is_decided(value)]
-    return (str(getattr(row, name)),)
+_VALUES: dict[str, Callable[[Iterable[OverviewRow]], Iterable[str]]] = {
+    "scenario": partial(map, attrgetter("scenario")),
+    "persona": partial(map, attrgetter("persona")),
+    "ending": partial(map, attrgetter("ending")),
+    "accepted": lambda rows: ("yes" if row.accepted else "no" for row in rows),
+    "finding": lambda rows: (code for row in rows if row.findings for code in {*row.findings}),
+    "decided": lambda rows: (each for row in rows for each in row.decisions),
+}
+"""By name of a filter, all values that rows have of it."""

@@ -24,7 +24,6 @@ from simulator.server.viewed_run import ViewedRun, named
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "view_page"
 _KINDS = {
-    ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
@@ -80,7 +79,7 @@ class _Routes:
     async def file(self, request: web.Request) -> web.Response:
         """What the page loads."""
         path = PAGE / request.match_info["name"]
-        if path not in PAGE.iterdir() or path.suffix not in _KINDS or path.name == "index.html":
+        if path not in PAGE.iterdir() or path.suffix not in _KINDS:
             raise web.HTTPNotFound
         return web.Response(text=path.read_text(encoding="utf-8"), content_type=_KINDS[path.suffix])
 

@@ -52,7 +52,7 @@ def _turn(turn: Turn, correction: Review | None) -> dict[str, Any]:
         "beat": turn.beat,
         "move": turn.move,
         "flaw": turn.flaw,
-        "acts": [in_words(act) for act in turn.acts],
+        "acts": [in_words(act) for act in turn.acts if act.act != "call"],
         "calls": [_call(call) for call in turn.calls],
         "findings": [_finding(finding) for finding in turn.findings],
         "drafts": [_draft(draft) for draft in turn.drafts],

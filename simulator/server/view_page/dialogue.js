@@ -20,8 +20,10 @@ function verdict(dialogue) {
   return element(
     "div", { class: "verdict " + (accepted ? "good" : "bad") },
     element("p", null, element("b", null, accepted ? "✓ accepted" : "✗ rejected"),
-      decided ? " by a person" + (decided.reason ? ": " + decided.reason : "") : " by the critic"),
-    element("p", null, ending.kind.replace("_", " ") + detail + " · " + GOALS[said.goal] + " · critic: " + critic),
+      decided ? " by a person" + (decided.reason ? ": " + decided.reason : "")
+        : said.accepted ? " by the critic" : " by the critic: " + said.reasons.join(", ")),
+    element("p", null, ending.kind.replace("_", " ") + detail + " · " + GOALS[said.goal],
+      decided ? " · by the critic " + critic : ""),
     element("p", null, element("small", null, Object.entries(dialogue.models).map((pair) => pair.join(": ")).join("; "))),
   );
 }
@@ -97,13 +99,13 @@ function side(dialogue, run) {
   return element("div", null, element("p", null, element("b", null, name(run))), verdict(dialogue));
 }
 
-function pairs(left, right, leftChanges, rightChanges, where) {
+function pairs(left, right, leftChanges, rightChanges, where, names) {
   const most = Math.max(left.turns.length, right.turns.length);
   const made = [];
   for (let at = 0; at < most; at += 1) {
     const sides = [[left, leftChanges], [right, rightChanges]].map(([dialogue, changes], side) => {
       const turn = dialogue.turns[at];
-      return turn ? turnOf(turn, changes.filter((c) => c.turn === at), side ? null : where)
+      return turn ? turnOf(turn, changes.filter((c) => c.turn === at), side ? null : where, names[side])
         : element("p", { class: "none" }, "no turn " + at);
     });
     const said = (turn) => turn && (turn.correction ? turn.correction.text : turn.text);
@@ -158,11 +160,11 @@ function show(dialogue, right, left, second, at, other) {
   const top = document.documentElement.scrollTop;
   const inner = reading.scrollTop;
   const changes = left ? left.found : [];
-  const names = [...document.querySelectorAll("#runs option")].map((option) => option.textContent);
+  const mine = document.querySelectorAll("#runs option")[where.run].textContent;
   const parts = right
-    ? [element("div", { class: "pair heads" }, side(dialogue, names[Number(at.run || 0)]), side(right, other.name)),
+    ? [element("div", { class: "pair heads" }, side(dialogue, mine), side(right, other.name)),
       decisionBar(dialogue, where),
-      pairs(dialogue, right, changes, second ? second.found : [], where)]
+      pairs(dialogue, right, changes, second ? second.found : [], where, [mine, other.name])]
     : [verdict(dialogue), decisionBar(dialogue, where),
       dialogue.turns.map((turn) => turnOf(turn, changes.filter((c) => c.turn === turn.index), where)),
       left ? world(dialogue, left) : null];

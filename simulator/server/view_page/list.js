@@ -10,6 +10,9 @@ const WORDS = {
   yes: "yes", no: "no", accepted: "accepted", rejected: "rejected", corrected: "with corrections",
   undecided: "not yet",
 };
+const FIXED = {
+  accepted: ["yes", "no"], decided: ["accepted", "rejected", "corrected", "undecided"],
+};
 const form = document.getElementById("filters");
 let asked = null;
 let shown = "";
@@ -20,12 +23,12 @@ function option(value, text, chosen) {
 
 function fill(filter, counts, chosen) {
   const select = form.elements[filter];
-  const values = Object.keys(counts);
+  const values = FIXED[filter] || Object.keys(counts);
   if (chosen && !values.includes(chosen)) {
     values.unshift(chosen);
   }
   const many = (value) => " (" + (counts[value] || 0).toLocaleString("en") + ")";
-  const word = (value) => (filter === "accepted" || filter === "decided" ? WORDS[value] : value);
+  const word = (value) => (filter in FIXED ? WORDS[value] : value.replaceAll("_", " "));
   select.replaceChildren(
     option("", "all", chosen || ""),
     ...values.map((value) => option(value, word(value) + many(value), chosen)),

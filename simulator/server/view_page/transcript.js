@@ -72,27 +72,37 @@ function draft(sent) {
   );
 }
 
-/** A table of what changed. */
-export function diff(changes) {
+function group(record, changes) {
+  const made = changes.every((change) => change.before === null);
+  const head = element("tr", null, element(
+    "th", { scope: "rowgroup", colspan: "3" }, name(record), made ? element("small", null, " new") : "",
+  ));
   const rows = changes.map((change) => element(
     "tr", null,
-    element("th", { scope: "row" }, name(change.record)),
-    element("td", null, name(change.field)),
-    element("td", null, change.before === null ? element("i", null, "new") : element("del", null, written(change.before))),
+    element("th", { scope: "row" }, name(change.field)),
+    element("td", null, made ? "" : element("del", null, written(change.before))),
     element("td", null, element("ins", null, written(change.after))),
   ));
-  const heads = ["record", "field", "before", "after"].map(
-    (head) => element("th", { scope: "col" }, head),
-  );
+  return element("tbody", null, head, rows);
+}
+
+/** A table of what changed, record by record. */
+export function diff(changes) {
+  const records = [...new Set(changes.map((change) => change.record))];
+  const heads = ["field", "before", "after"].map((head) => element("th", { scope: "col" }, head));
   return element(
     "div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Changes of the world" },
-    element("table", { class: "diff" }, element("thead", null, element("tr", null, heads)), element("tbody", null, rows)),
+    element(
+      "table", { class: "diff" }, element("thead", null, element("tr", null, heads)),
+      records.map((record) => group(record, changes.filter((each) => each.record === record))),
+    ),
   );
 }
 
-/** One turn; `where` is the run and place that a correction goes to, none where there is none. */
-export function turnOf(turn, changes, where) {
+/** One turn; `where` is the run and place that a correction goes to, `run` a name to tell by. */
+export function turnOf(turn, changes, where, run) {
   const marks = [
+    run,
     turn.beat && "beat " + turn.beat, turn.move && "move " + turn.move,
     turn.flaw && "told to err: " + turn.flaw, turn.acts.length && turn.acts.join(", "),
   ].filter(Boolean);
