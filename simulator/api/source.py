@@ -48,6 +48,14 @@ class Source:
         Raises:
             RunError: There is none, or more than one.
         """
+        return self.locate(key)[1]
+
+    def locate(self, key: str | int) -> tuple[int, Dialogue]:
+        """The same with its place.
+
+        Raises:
+            RunError: As for `find`.
+        """
         with self.open() as run:
             place, dialogue = run.locate(str(key))
-            return run.decisions(place).get(place, NOTHING).applied(dialogue)
+            return place, run.decisions(place).get(place, NOTHING).applied(dialogue)
