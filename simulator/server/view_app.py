@@ -85,10 +85,7 @@ class _Routes:
 
     async def list_runs(self, request: web.Request) -> web.Response:
         """The runs, in the order in which they were named."""
-        told = [
-            {"name": run.name, "played": run.played, "planned": run.planned} for run in self.runs
-        ]
-        return as_json(told)
+        return as_json([{"name": run.name, "played": run.played} for run in self.runs])
 
     async def list_dialogues(self, request: web.Request) -> web.Response:
         """Some rows of those that a filter leaves, and what the filters could be set to."""
