@@ -16,7 +16,7 @@ from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
 from simulator.runs.reviewed_run import ReviewedRun
-from simulator.runs.reviews import NOTHING, Decisions
+from simulator.runs.reviews import NOTHING, Decision, Decisions, Review, now
 from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:
@@ -139,6 +139,32 @@ class Result(Source):
         """What people decided in `simulator view`, by place; no place of which nobody has."""
         with self.open() as run:
             return run.decisions()
+
+    def review(
+        self,
+        key: str | int,
+        decision: Literal["accepted", "rejected", "corrected", "withdrawn"],
+        *,
+        reason: str = "",
+        turn: int | None = None,
+        text: str = "",
+    ) -> None:
+        """Decide on a dialogue, as a person does in `simulator view`; it is stored with the run.
+
+        Args:
+            key: Its place (from 1), or the beginning of its case's id.
+            decision: `accepted` or `rejected`, `corrected` for a turn; `withdrawn` takes it back.
+            reason: Why; a rejection and a correction need one.
+            turn: The turn, counted from 0 as the transcript does.
+            text: The words in the place of the turn's own.
+
+        Raises:
+            UserError: It cannot be done to that dialogue.
+            RunError: There is no such dialogue, or another process writes to the run.
+        """
+        entry = Review(decision=Decision(decision), reason=reason, turn=turn, text=text, at=now())
+        with self.open(write=True) as run:
+            run.review(run.locate(str(key))[0], entry)
 
     def judgements(self, dialogue: Dialogue) -> tuple[Judgement, ...]:
         """What judges said of a dialogue, one each."""

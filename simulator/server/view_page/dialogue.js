@@ -23,7 +23,7 @@ function verdict(dialogue) {
       decided ? " by a person" + (decided.reason ? ": " + decided.reason : "")
         : said.accepted ? " by the critic" : " by the critic: " + said.reasons.join(", ")),
     element("p", null, ending.kind.replace("_", " ") + detail + " · " + GOALS[said.goal],
-      decided ? " · by the critic " + critic : ""),
+      decided ? " · the critic: " + critic : ""),
     element("p", null, element("small", null, Object.entries(dialogue.models).map((pair) => pair.join(": ")).join("; "))),
   );
 }

@@ -36,10 +36,9 @@ function fill(filter, counts, chosen) {
 }
 
 function badge(row) {
-  const by = row.decided ? " by a person" : "";
   return element(
     "span", { class: "badge " + (row.accepted ? "good" : "bad") },
-    row.accepted ? "✓ accepted" + by : "✗ rejected" + by,
+    row.accepted ? "✓ accepted" : "✗ rejected",
   );
 }
 
@@ -55,6 +54,7 @@ function line(row, at) {
         "span", { class: "about" },
         name(row.persona), " · ", row.ending.replace("_", " "), " · ", count(row.turns, "turn"),
         row.findings.length ? " · " + row.findings.join(", ") : "",
+        row.decided ? " · " + row.decided + " by a person" : "",
         row.corrected ? " · " + count(row.corrected, "correction") : "",
       ),
       badge(row),
@@ -65,6 +65,7 @@ function line(row, at) {
 function draw(data, at) {
   const end = data.offset + data.rows.length;
   document.getElementById("list").replaceChildren(...data.rows.map((row) => line(row, at.place)));
+  show();
   for (const filter of FILTERS.slice(1)) {
     fill(filter, data.counts[filter] || {}, at[filter]);
   }
@@ -115,6 +116,19 @@ export async function drawList(again) {
   }
 }
 
+/** Scroll the list, and nothing else, to the dialogue that is read. */
+function show() {
+  const list = document.getElementById("list");
+  const current = list.querySelector("[aria-current]");
+  if (current && list.scrollHeight > list.clientHeight) {
+    const row = current.getBoundingClientRect();
+    const box = list.getBoundingClientRect();
+    if (row.top < box.top || row.bottom > box.bottom) {
+      list.scrollTop += row.top - box.top - box.height / 3;
+    }
+  }
+}
+
 function mark(at) {
   for (const link of document.querySelectorAll("#list a")) {
     const other = new URLSearchParams(link.getAttribute("href").slice(1)).get("place");
@@ -125,6 +139,7 @@ function mark(at) {
     }
     link.setAttribute("href", address({ place: other }));
   }
+  show();
 }
 
 /** The place before or after one in the list as it is drawn; empty where there is none. */

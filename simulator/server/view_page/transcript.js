@@ -118,9 +118,8 @@ export function turnOf(turn, changes, where, run) {
       words(shown),
       turn.correction ? element(
         "p", { class: "corrected" }, "Corrected by a person: " + turn.correction.reason + " ",
-        element("details", null, element("summary", null, "What was said"), element("del", { class: "words", dir: "auto" }, turn.text)),
-      ) : null,
-      turn.findings.map(finding),
+        element("details", null, element("summary", null, "What was said"), element("del", { class: "words", dir: "auto" }, turn.text), turn.findings.map(finding)),
+      ) : turn.findings.map(finding),
       where ? correction(turn, where) : null,
     ),
   );
