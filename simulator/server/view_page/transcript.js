@@ -117,7 +117,7 @@ export function turnOf(turn, changes, where, run) {
       element("p", { class: "speaker" }, element("b", null, turn.speaker), element("small", null, " " + [String(turn.index), ...marks].join(" · "))),
       words(shown),
       turn.correction ? element(
-        "p", { class: "corrected" }, "Corrected by a person: " + turn.correction.reason + " ",
+        "div", { class: "corrected" }, "Corrected by a person: " + turn.correction.reason + " ",
         element("details", null, element("summary", null, "What was said"), element("del", { class: "words", dir: "auto" }, turn.text), turn.findings.map(finding)),
       ) : turn.findings.map(finding),
       where ? correction(turn, where) : null,
