@@ -60,6 +60,10 @@ def test_it_holds_the_package_and_its_content_and_nothing_else(wheel: Path) -> N
     assert len(formats) == len(
         list((ROOT / "simulator/analyses/recordings/formats").glob("*.yaml"))
     )
+    page = ROOT / "simulator/server/view_page"
+    held = {name for name in names if name.startswith("simulator/server/view_page/")}
+    assert held == {f"simulator/server/view_page/{path.name}" for path in page.iterdir()}
+    assert len(held) >= 8
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
 
 
