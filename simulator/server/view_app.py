@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +114,13 @@ class _Routes:
         )
 
     async def one(self, request: web.Request) -> web.Response:
-        """A dialogue, and where its case stands in the other runs."""
-        number = request.query.get("run", "0")
-        return as_json(self._viewed(number, _whole(request, "place", 0)))
+        """A dialogue, its neighbours under the filter, and where its case is in other runs."""
+        number, place = request.query.get("run", "0"), _whole(request, "place", 0)
+        rows = self._run(number).select(_filter(request)).rows
+        at = bisect_left(rows, place, key=attrgetter("place"))
+        here = at < len(rows) and rows[at].place == place
+        beside = {"before": _neighbour(rows, at - 1), "after": _neighbour(rows, at + here)}
+        return as_json({**self._viewed(number, place), **beside})
 
     async def changes(self, request: web.Request) -> web.Response:
         """What a dialogue changed in the world; reading its pack takes a moment at first."""
@@ -153,6 +159,10 @@ class _Routes:
         if not number.isdecimal() or len(number) > 4 or int(number) >= len(self.runs):
             raise Refused(f"run: there are {len(self.runs)}, counted from 0", 404, "run")
         return self.runs[int(number)]
+
+
+def _neighbour(rows: Sequence[OverviewRow], at: int) -> dict[str, int] | None:
+    return {"place": rows[at].place, "index": at} if 0 <= at < len(rows) else None
 
 
 def _row(row: OverviewRow) -> dict[str, Any]:

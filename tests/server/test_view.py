@@ -111,6 +111,21 @@ async def test_a_dialogue_is_given_as_it_was_said(client: Client, run: Path) -> 
     assert (status, told["error"]["code"]) == (409, "run_error")
 
 
+async def test_a_dialogue_has_its_neighbours_under_the_filter(client: Client) -> None:
+    await read(client)
+    _, found = await client.get("api/dialogue?place=3")
+    assert (found["before"], found["after"]) == (
+        {"place": 2, "index": 1}, {"place": 4, "index": 3}
+    )  # fmt: skip
+    for place in (2, 5):
+        await client.decide(decision="rejected", reason="too rude", place=place)
+    for place, before, after in ((2, None, 5), (3, 2, 5), (5, 2, None), (6, 5, None)):
+        _, found = await client.get(f"api/dialogue?place={place}&accepted=no")
+        assert [each and each["place"] for each in (found["before"], found["after"])] == [
+            before, after
+        ]  # fmt: skip
+
+
 async def test_it_tells_what_changed_in_the_world(client: Client, run: Path) -> None:
     places = [place for place, each in open_run(run).placed() if each.verdict.changed]
     assert places

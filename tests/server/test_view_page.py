@@ -97,7 +97,12 @@ async def test_a_dialogue_is_chosen_from_the_list_and_read(tab: Page, run: Path)
         fields = {path.rpartition(".")[2] for path in dialogue.verdict.changed if "." in path}
         text = await tab.value("document.getElementById('reading').textContent")
         assert all(field in text for field in fields)
-        await tab.value("history.back()")
+        await click(tab, ".heading .button:nth-of-type(3)")
+        await opened(tab, 4)
+        await until(
+            tab, "document.querySelector('#list [aria-current] .title').textContent[0] === '4'"
+        )
+        await tab.value("history.go(-2)")
         await until(tab, "!document.querySelector('.turn')")
     assert tab.errors == []
     assert all(url.startswith((address, "about:")) for url in tab.requests)

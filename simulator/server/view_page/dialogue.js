@@ -1,8 +1,7 @@
 // One dialogue, or two of the same case side by side.
 
 import { element, name } from "./elements.js";
-import { neighbour } from "./list.js";
-import { address, place } from "./place.js";
+import { ROWS, address, filters, place } from "./place.js";
 import { read } from "./requests.js";
 import { decisionBar } from "./reviews.js";
 import { diff, judgement, turnOf } from "./transcript.js";
@@ -45,14 +44,15 @@ function log(dialogue) {
 }
 
 function heading(dialogue, at) {
+  const page = (other) => Math.floor(other.index / ROWS) * ROWS || "";
   const step = (text, other) => (other
-    ? element("a", { class: "button", href: address({ place: other }) }, text)
+    ? element("a", { class: "button", href: address({ place: other.place, offset: page(other) }) }, text)
     : element("span", { class: "button off", "aria-hidden": "true" }, text));
   return element(
     "div", { class: "heading" },
     element("p", { class: "row" },
       element("a", { class: "button to-list", href: address({ place: "", beside: "" }) }, "To the list"),
-      step("Previous", neighbour(at.place, -1)), step("Next", neighbour(at.place, 1)),
+      step("Previous", dialogue.before), step("Next", dialogue.after),
       beside(dialogue, at)),
     element("h2", { tabindex: "-1" }, dialogue.place + " ", name(dialogue.scenario)),
     element("p", null, name(dialogue.persona), " · ", element("code", null, dialogue.id)),
@@ -85,27 +85,33 @@ async function changesOf(run, at) {
 }
 
 function world(dialogue, changes) {
+  const title = element("h3", null, "The world afterwards");
   if (changes.why && dialogue.changed.length) {
-    return element("div", null, element("h3", null, "The world afterwards"),
-      element("p", null, "Changed: " + dialogue.changed.join(", ")), element("p", null, element("small", null, changes.why)));
+    return [title, element("p", null, "Changed: " + dialogue.changed.join(", ")),
+      element("p", null, element("small", null, changes.why))];
   }
-  return element(
-    "div", null, element("h3", null, "The world afterwards"),
-    changes.found.length ? diff(changes.found) : element("p", null, "Nothing was changed."),
-  );
+  return [title, changes.found.length ? diff(changes.found) : element("p", null, "Nothing was changed.")];
+}
+
+/** Put what a dialogue changed under its turns; reading its pack takes a moment at first. */
+function fillChanges(changes, side) {
+  for (const turn of reading.querySelectorAll(".turn[data-side='" + side + "']")) {
+    const own = changes.found.filter((change) => String(change.turn) === turn.dataset.turn);
+    turn.querySelector(".changes").replaceChildren(...(own.length ? [diff(own)] : []));
+  }
 }
 
 function side(dialogue, run) {
   return element("div", null, element("p", null, element("b", null, name(run))), verdict(dialogue));
 }
 
-function pairs(left, right, leftChanges, rightChanges, where, names) {
+function pairs(left, right, where, names) {
   const most = Math.max(left.turns.length, right.turns.length);
   const made = [];
   for (let at = 0; at < most; at += 1) {
-    const sides = [[left, leftChanges], [right, rightChanges]].map(([dialogue, changes], side) => {
+    const sides = [left, right].map((dialogue, side) => {
       const turn = dialogue.turns[at];
-      return turn ? turnOf(turn, changes.filter((c) => c.turn === at), side ? null : where, names[side])
+      return turn ? turnOf(turn, side, side ? null : where, names[side])
         : element("p", { class: "none" }, "no turn " + at);
     });
     const said = (turn) => turn && (turn.correction ? turn.correction.text : turn.text);
@@ -121,8 +127,8 @@ function fillReasons(reasons) {
   list.replaceChildren(...reasons.map((reason) => element("option", { value: reason })));
 }
 
-/** Draw what the address names; `dialogue` where it is known already. */
-export async function drawDialogue(known) {
+/** Draw what the address names. */
+export async function drawDialogue() {
   const at = place();
   const mine = (token += 1);
   document.body.classList.toggle("one", Boolean(at.place));
@@ -132,20 +138,21 @@ export async function drawDialogue(known) {
   }
   const run = at.run || "0";
   try {
-    const dialogue = known || await read("/api/dialogue", { run, place: at.place });
+    const dialogue = await read("/api/dialogue", { ...filters(at), place: at.place });
     const other = at.beside && dialogue.beside.find((each) => String(each.run) === at.beside);
     const right = other ? await read("/api/dialogue", { run: at.beside, place: other.place }) : null;
     if (mine !== token) {
       return;
     }
-    const draw = (left, second) => show(dialogue, right, left, second, at, other);
     fillReasons(dialogue.reasons);
-    draw(null, null);
+    show(dialogue, right, at, other);
     const both = await Promise.all([
-      changesOf(run, at.place), other ? changesOf(at.beside, other.place) : null,
+      changesOf(run, at.place), right ? changesOf(at.beside, other.place) : null,
     ]);
-    if (mine === token && !reading.querySelector(".correct[open], .decide input:focus")) {
-      draw(...both);
+    if (mine === token) {
+      both.filter(Boolean).forEach(fillChanges);
+      document.getElementById("world").replaceChildren(...(right ? [] : world(dialogue, both[0])));
+      reading.dataset.drawn = at.place;
     }
   } catch (error) {
     if (mine === token) {
@@ -155,26 +162,15 @@ export async function drawDialogue(known) {
   }
 }
 
-function show(dialogue, right, left, second, at, other) {
+function show(dialogue, right, at, other) {
   const where = { run: Number(at.run || 0), place: dialogue.place };
-  const top = document.documentElement.scrollTop;
-  const inner = reading.scrollTop;
-  const changes = left ? left.found : [];
   const mine = document.querySelectorAll("#runs option")[where.run].textContent;
   const parts = right
     ? [element("div", { class: "pair heads" }, side(dialogue, mine), side(right, other.name)),
-      decisionBar(dialogue, where),
-      pairs(dialogue, right, changes, second ? second.found : [], where, [mine, other.name])]
+      decisionBar(dialogue, where), pairs(dialogue, right, where, [mine, other.name])]
     : [verdict(dialogue), decisionBar(dialogue, where),
-      dialogue.turns.map((turn) => turnOf(turn, changes.filter((c) => c.turn === turn.index), where)),
-      left ? world(dialogue, left) : null];
-  reading.replaceChildren(heading(dialogue, at), ...parts.flat().filter(Boolean),
+      dialogue.turns.map((turn) => turnOf(turn, 0, where))];
+  delete reading.dataset.drawn;
+  reading.replaceChildren(heading(dialogue, at), ...parts.flat(), element("div", { id: "world" }),
     ...dialogue.judgements.map(judgement), ...[log(dialogue)].filter(Boolean));
-  if (left) {
-    document.documentElement.scrollTop = top;
-    reading.scrollTop = inner;
-    reading.dataset.drawn = at.place;
-  } else {
-    delete reading.dataset.drawn;
-  }
 }

@@ -1,11 +1,9 @@
 // The list: filters, rows of one page of it, and how many there are.
 
 import { count, element, name } from "./elements.js";
-import { address, go, place } from "./place.js";
+import { FILTERS, ROWS, address, filters, go, place } from "./place.js";
 import { read } from "./requests.js";
 
-const ROWS = 50;
-const FILTERS = ["text", "scenario", "persona", "ending", "accepted", "finding", "decided"];
 const WORDS = {
   yes: "yes", no: "no", accepted: "accepted", rejected: "rejected", corrected: "with corrections",
   undecided: "not yet",
@@ -88,8 +86,7 @@ function draw(data, at) {
 /** Draw the list as the address wants it. */
 export async function drawList(again) {
   const at = place();
-  const query = { run: at.run || "0", offset: at.offset || "0", limit: ROWS };
-  FILTERS.forEach((filter) => { query[filter] = at[filter] || ""; });
+  const query = { ...filters(at), offset: at.offset || "0", limit: ROWS };
   if (document.activeElement !== form.elements.text) {
     form.elements.text.value = query.text;
   }
@@ -140,15 +137,6 @@ function mark(at) {
     link.setAttribute("href", address({ place: other }));
   }
   show();
-}
-
-/** The place before or after one in the list as it is drawn; empty where there is none. */
-export function neighbour(at, step) {
-  const places = [...document.querySelectorAll("#list a")].map(
-    (link) => new URLSearchParams(link.getAttribute("href").slice(1)).get("place"),
-  );
-  const here = places.indexOf(at);
-  return here < 0 ? "" : places[here + step] || "";
 }
 
 function change() {

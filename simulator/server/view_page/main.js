@@ -40,9 +40,9 @@ async function begin() {
     select.value = place().run || "0";
     draw();
   });
-  changed.addEventListener("change", (event) => {
+  changed.addEventListener("change", () => {
     drawList(true);
-    drawDialogue(event.detail.dialogue);
+    drawDialogue();
   });
   draw();
 }

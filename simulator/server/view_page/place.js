@@ -1,5 +1,17 @@
 // Where the page is: run, filters, dialogue and the run beside it, in the address.
 
+export const FILTERS = [
+  "text", "scenario", "persona", "ending", "accepted", "finding", "decided",
+];
+
+/** Rows of a page of the list. */
+export const ROWS = 50;
+
+/** The run and the filters that an address has. */
+export function filters(at) {
+  return Object.fromEntries([["run", at.run || "0"], ...FILTERS.map((each) => [each, at[each] || ""])]);
+}
+
 /** What the address says, all of it text. */
 export function place() {
   return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));

@@ -16,7 +16,7 @@ export async function read(path, query, signal) {
   return answered(await fetch(path + "?" + new URLSearchParams(given), { signal }));
 }
 
-/** Stores a decision; gives the dialogue as it stands then. */
+/** Stores a decision. */
 export async function decide(review) {
   return answered(await fetch("/api/reviews", {
     method: "POST",

@@ -3,7 +3,7 @@
 import { element } from "./elements.js";
 import { decide } from "./requests.js";
 
-/** Told of the dialogue that the server gives back. */
+/** Told once a decision is stored. */
 export const changed = new EventTarget();
 
 let number = 0;
@@ -21,8 +21,8 @@ function said(box, error) {
 async function send(review, box, button) {
   button.disabled = true;
   try {
-    const dialogue = await decide(review);
-    changed.dispatchEvent(new CustomEvent("change", { detail: { dialogue, run: review.run } }));
+    await decide(review);
+    changed.dispatchEvent(new Event("change"));
   } catch (error) {
     said(box, error);
   } finally {

@@ -99,8 +99,11 @@ export function diff(changes) {
   );
 }
 
-/** One turn; `where` is the run and place that a correction goes to, `run` a name to tell by. */
-export function turnOf(turn, changes, where, run) {
+/**
+ * One turn of a side (0 or 1); what it changed is filled in later. `where` is the run and place that
+ * a correction goes to, `run` a name to tell by.
+ */
+export function turnOf(turn, side, where, run) {
   const marks = [
     run,
     turn.beat && "beat " + turn.beat, turn.move && "move " + turn.move,
@@ -108,10 +111,13 @@ export function turnOf(turn, changes, where, run) {
   ].filter(Boolean);
   const shown = turn.correction ? { ...turn, text: turn.correction.text } : turn;
   return element(
-    "section", { class: "turn " + turn.speaker, "aria-label": "Turn " + turn.index + ", " + turn.speaker },
+    "section", {
+      class: "turn " + turn.speaker, "data-turn": turn.index, "data-side": side,
+      "aria-label": "Turn " + turn.index + ", " + turn.speaker,
+    },
     turn.drafts.map(draft),
     turn.calls.map(call),
-    changes.length ? diff(changes) : null,
+    element("div", { class: "changes" }),
     element(
       "div", { class: "bubble" },
       element("p", { class: "speaker" }, element("b", null, turn.speaker), element("small", null, " " + [String(turn.index), ...marks].join(" · "))),
