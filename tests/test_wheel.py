@@ -62,6 +62,10 @@ def test_it_holds_the_package_and_its_content_and_nothing_else(wheel: Path) -> N
     )
     starter = {name for name in names if name.startswith("simulator/content/starter/")}
     assert len(starter) == len(list((ROOT / "simulator/content/starter").iterdir())) == 9
+    page = ROOT / "simulator/server/view_page"
+    held = {name for name in names if name.startswith("simulator/server/view_page/")}
+    assert held == {f"simulator/server/view_page/{path.name}" for path in page.iterdir()}
+    assert len(held) >= 8
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
 
 

@@ -16,7 +16,7 @@ from simulator.runs.provenance import packs_of
 
 if TYPE_CHECKING:
     from simulator.content.pack import Pack
-    from simulator.runs.store import Run
+    from simulator.runs.reviewed_run import ReviewedRun
 
 
 class Exportable(Protocol):
@@ -32,7 +32,7 @@ class Exportable(Protocol):
     def kept(self) -> tuple[Callable[[Dialogue], bool], ...]:
         """What is asked of each of them."""
 
-    def open(self) -> AbstractContextManager[Run]:
+    def open(self) -> AbstractContextManager[ReviewedRun]:
         """The run, to read."""
 
     def __iter__(self) -> Iterator[Dialogue]: ...

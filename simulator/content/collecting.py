@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator.content.pack import FILES, FORMAT, Pack, load_pack
+from simulator.content.pack import FORMAT, Pack, files_of, load_pack
 from simulator.content.pack_files import PackFiles, without
 from simulator.documents import Path_
 from simulator.errors import ContentError, UserError, closest
@@ -93,7 +93,7 @@ class _Collecting:
 
     def _broken(self) -> Iterator[ContentError]:
         """Files that cannot be read at all: of the others, little can be said without them."""
-        for name in FILES:
+        for name in files_of(self.folder):
             try:
                 self.found.files.read(self.folder / f"{name}.yaml")
             except ContentError as error:

@@ -195,11 +195,16 @@ def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None
     return _saying(pack, playing) if playing else pack
 
 
-def _documents(folder: Path, files: PackFiles) -> dict[str, Document]:
-    """The files of a pack; a thin one has none of those that hold only words."""
+def files_of(folder: Path) -> tuple[str, ...]:
+    """The files that a pack has to have; a thin one has none of those that hold only words."""
     thin = not any((folder / f"{name}.yaml").is_file() for name in WORDS)
+    return tuple(name for name in FILES if not (thin and name in WORDS))
+
+
+def _documents(folder: Path, files: PackFiles) -> dict[str, Document]:
+    present = files_of(folder)
     return {
-        name: Document(folder / f"{name}.yaml", None) if thin and name in WORDS
+        name: Document(folder / f"{name}.yaml", None) if name not in present
         else files.read(folder / f"{name}.yaml")
         for name in FILES
     }  # fmt: skip
@@ -229,8 +234,7 @@ def check_stated(pack: Pack) -> None:
 
 def stated_mistakes(pack: Pack, files: PackFiles | None = None) -> Iterator[ContentError]:
     """All such amounts, one mistake each."""
-    names = tuple(name for name in FILES if (pack.folder / f"{name}.yaml").is_file())
-    return amount_mistakes(pack.folder, names, pack.notation, files or PackFiles())
+    return amount_mistakes(pack.folder, files_of(pack.folder), pack.notation, files or PackFiles())
 
 
 def _notation(head: Document, today: date) -> Notation:

@@ -72,6 +72,18 @@ class Run(RunFile):
             ):
                 yield position, serialization.read_case(data)
 
+    def case(self, place: int) -> Case:
+        """The case at a place in the plan, from 1.
+
+        Raises:
+            RunError: There is none, or the file is damaged.
+        """
+        rows = self._rows("SELECT data FROM cases WHERE position = ?", place - 1)
+        if not rows:
+            raise RunError(f"{self.folder}: the plan has no place {place}")
+        with known_errors(self.folder):
+            return serialization.read_case(rows[0][0])
+
     def unplayed(self) -> Iterator[tuple[int, Case]]:
         """Planned cases without a dialogue, with their positions, in order."""
         last = -1
@@ -185,6 +197,14 @@ class Run(RunFile):
         Raises:
             RunError: There is none, it is planned and not played yet, or there is more than one.
         """
+        return self.locate(key)[1]
+
+    def locate(self, key: str) -> tuple[int, Dialogue]:
+        """The same with its place in the plan, from 1.
+
+        Raises:
+            RunError: As for `find`.
+        """
         if key.isdecimal() and len(key) < 12:
             where, value = "position = ?", str(int(key) - 1)
         else:
@@ -194,7 +214,8 @@ class Run(RunFile):
             planned = self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value)
             raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), bool(planned))}")
         with known_errors(self.folder):
-            return serialization.read_dialogue(*rows[0][1:])
+            position, *data = rows[0]
+            return position + 1, serialization.read_dialogue(*data)
 
     def _unfound(self, key: str, several: bool, planned: bool) -> str:
         if several:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError, UserError
 from simulator.runs.quota import within_quota
-from simulator.runs.store import Run
+from simulator.runs.reviewed_run import ReviewedRun
 
 NO_DRAFTS = (
     "this run has no rejected drafts, so there are no preference pairs; a support that makes"
@@ -347,6 +347,11 @@ def _no_pairs(before: Mapping[str, int] | None) -> str:
     return f"no case of this run gives a preference pair: {told or 'nothing is played'}"
 
 
-def export_run(run: Run, packs: Mapping[str, Pack], plan: ExportPlan) -> Export:
-    """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
-    return export(lambda: within_quota(run), packs, plan)
+def export_run(run: ReviewedRun, packs: Mapping[str, Pack], plan: ExportPlan) -> Export:
+    """Write a run's dialogues within its quota, as people left them; see `export`."""
+    quota = run.recipe.quota
+
+    def dialogues() -> Iterator[Dialogue]:
+        return within_quota((dialogue for _, dialogue in run.reviewed()), quota)
+
+    return export(dialogues, packs, plan)
