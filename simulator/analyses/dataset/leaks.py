@@ -7,7 +7,6 @@ still stands on both. That is counted, and left out of training where it is aske
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -53,8 +52,3 @@ def sentences(dialogue: Dialogue) -> frozenset[int]:
 def _sentence(text: str) -> int | None:
     found = masked(text)
     return number_of(found) if found.count(" ") >= LEAST_WORDS - 1 else None
-
-
-def held_out(dialogues: Iterable[Dialogue]) -> frozenset[int]:
-    """All sentences of some dialogues."""
-    return frozenset().union(*map(sentences, dialogues))
