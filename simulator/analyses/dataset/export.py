@@ -13,7 +13,7 @@ from simulator.analyses.dataset.format_table import FORMATS, Format, whole
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, trl_row, with_acts
 from simulator.analyses.dataset.json_reader import changed
 from simulator.analyses.dataset.leaks import sentences
-from simulator.analyses.dataset.ledger import Ledger
+from simulator.analyses.dataset.seen import Seen
 from simulator.analyses.dataset.minimal_pairs import NOT_MINIMAL, OTHER_FAULT, Pairs, check_pairs
 from simulator.analyses.dataset.row_files import open_rows
 from simulator.analyses.dataset.row_shape import RowShape, Shaper
@@ -143,7 +143,7 @@ class _Chooser:
     plan: ExportPlan
     form: Format
     shaper: Shaper
-    ledger: Ledger
+    seen: Seen
     left_out: Counter[str]
     split: Split = field(init=False)
     tally: TokenTally = field(default_factory=TokenTally)
@@ -151,7 +151,7 @@ class _Chooser:
     accepted: int = 0
 
     def __post_init__(self) -> None:
-        self.split = Split(self.plan.share, self.plan.test, self.ledger)
+        self.split = Split(self.plan.share, self.plan.test, self.seen)
 
     def chosen(self, dialogue: Dialogue) -> tuple[Side, list[Row]]:
         """The side of a dialogue, and its rows that are written."""
@@ -173,14 +173,14 @@ class _Chooser:
 
     def _note(self, dialogue: Dialogue, side: Side | None) -> None:
         if side == "train":
-            self.ledger.train_on(sentences(dialogue))
+            self.seen.train_on(sentences(dialogue))
         elif side == self.plan.held:
-            self.ledger.hold_out(sentences(dialogue))
+            self.seen.hold_out(sentences(dialogue))
 
     def _leak(self, dialogue: Dialogue, side: Side | None) -> str:
         if side != "train" or self.plan.shape.leak == "count":
             return ""
-        leaks = self.ledger.is_held_out(sentences(dialogue))
+        leaks = self.seen.is_held_out(sentences(dialogue))
         return LEAKS.format(held=self.plan.held) if leaks else ""
 
     def _kept(self, candidate: Candidate, dialogue: Dialogue, tools: Tools, against: str) -> bool:
@@ -201,14 +201,14 @@ class _Chooser:
         if wrong:
             return f"invalid: {wrong[0].partition(': ')[2]}"
         digest = number_of(candidate.identity)
-        if self.ledger.holds_row(digest):
+        if self.seen.holds_row(digest):
             return self.form.twice
         if self.form.exact and changed(list(arguments_of(candidate.row))) is not None:
             return CHANGED
         size, most = counted(candidate.row, dialogue, tools), self.plan.shape.max_tokens
         if most is not None and size.row > most:
             return TOO_LONG.format(most=f"{most:,}")
-        self.ledger.write_row(digest)
+        self.seen.write_row(digest)
         self.tally.add(size)
         return ""
 
@@ -237,7 +237,7 @@ def export(
     """
     form = plan.form.on(packs)
     shaper = Shaper.of(plan.shape, packs, form)
-    chooser = _Chooser(plan, form, shaper, _ledger(dialogues, plan), Counter(before or {}))
+    chooser = _Chooser(plan, form, shaper, _seen(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
     calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())
     if form.pairs and not any(map(_has_drafts, dialogues())):
@@ -253,7 +253,7 @@ def export(
                 files[side].write(row)
                 calls[side] |= called_in(row)
             rows[side] += len(found)
-    notes, shared = _notes(calls, rows), chooser.ledger.shared
+    notes, shared = _notes(calls, rows), chooser.seen.shared
     _write_beside(plan, form, chooser, rows, about_pairs * form.pairs, notes, shared)
     return Export(
         format=plan.format,
@@ -270,15 +270,15 @@ def export(
     )
 
 
-def _ledger(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> Ledger:
+def _seen(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> Seen:
     """A new one, with the sentences that training must not have where that was asked for."""
-    ledger = Ledger()
+    seen = Seen()
     if plan.shape.leak == "sentences":
         split = Split(plan.share, plan.test)
         for dialogue in dialogues():
             if not plan.selection.against(dialogue) and split.side_of(dialogue) == plan.held:
-                ledger.hold_out(sentences(dialogue))
-    return ledger
+                seen.hold_out(sentences(dialogue))
+    return seen
 
 
 def _write_beside(

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
-from simulator.analyses.dataset.ledger import Ledger
+from simulator.analyses.dataset.seen import Seen
 from simulator.dialogue import Dialogue
 
 Side = Literal["train", "validation", "test"]
@@ -32,12 +32,12 @@ class Split:
 
     Attributes:
         validation, test: Wanted shares, 0 to 1; together below 1.
-        ledger: Which side each record stands on.
+        seen: Which side each record stands on.
     """
 
     validation: float = 0.1
     test: float = 0.0
-    ledger: Ledger = field(default_factory=Ledger, repr=False)
+    seen: Seen = field(default_factory=Seen, repr=False)
 
     def side_of(self, dialogue: Dialogue) -> Side | None:
         """Where a dialogue stands; None where an earlier one has put one of its records elsewhere.
@@ -46,7 +46,7 @@ class Split:
         """
         records = [number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups]
         side = self._hashed(records[0] if records else number_of(dialogue.case_id))
-        return side if self.ledger.stand_on(side, records) else None
+        return side if self.seen.stand_on(side, records) else None
 
     def _hashed(self, group: int) -> Side:
         place = number_of(f"split/{group}") / 2**64

@@ -1,4 +1,4 @@
-"""The ledger of an export: what it has to know of earlier dialogues, on disk.
+"""What an export has to know of earlier dialogues, on disk.
 
 Which side each record went to, which rows were written, which sentences stand in training: all of
 it grows with the run, so that it is kept in a temporary SQLite file, which is gone once it is
@@ -24,7 +24,7 @@ CREATE TABLE trained (dialogue INTEGER NOT NULL, sentence INTEGER NOT NULL);
 """
 
 
-class Ledger:
+class Seen:
     """Numbers of 64 bits that were seen, by what they stand for.
 
     Raises:
