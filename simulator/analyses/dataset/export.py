@@ -13,11 +13,11 @@ from simulator.analyses.dataset.format_table import FORMATS, Format, whole
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, trl_row, with_acts
 from simulator.analyses.dataset.json_reader import changed
 from simulator.analyses.dataset.leaks import sentences
-from simulator.analyses.dataset.seen import Seen
 from simulator.analyses.dataset.minimal_pairs import NOT_MINIMAL, OTHER_FAULT, Pairs, check_pairs
 from simulator.analyses.dataset.row_files import open_rows
 from simulator.analyses.dataset.row_shape import RowShape, Shaper
 from simulator.analyses.dataset.row_texts import arguments_of, called_in, counted
+from simulator.analyses.dataset.seen import Seen
 from simulator.analyses.dataset.selection import EXPECTED, Selection
 from simulator.analyses.dataset.sharegpt import dataset_info
 from simulator.analyses.dataset.split import SIDES, TORN, Side, Split, number_of
