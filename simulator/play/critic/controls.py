@@ -15,7 +15,7 @@ from simulator.play.critic.registry import TurnView, check
 _CASUAL = re.compile(
     r"(?<![\w'’-])(?:hey(?: there)?|hiya|yo|what'?s up|gonna|wanna|gotta|kinda|sorta|dunno|lemme"
     r"|gimme|ain'?t|y'?all|yeah|yep|yup|nope|nah|lol|lmao|omg|btw|fyi|idk|pls|plz|thx|cuz|coz"
-    r"|u|ur|no biggie|my bad|bro|dude|guys|folks)(?![\w'’@-]|\.\w)"
+    r"|u|ur|no biggie|my bad|bro|dude|guys|folks)(?![\w'’@-]|\.\w)",
     re.IGNORECASE,
 )
 """Words that nobody writes who writes formally; an emoji is one of old people as well."""
