@@ -13,11 +13,12 @@ from simulator.runs.store import Run
 def within_quota(run: Run) -> Iterator[Dialogue]:
     """The dialogues of a run in the order of the plan, without those that a cell has too many of.
 
-    Rejected ones are given as well: whoever reads on leaves them out, and counts them.
+    Rejected ones are given as well: whoever reads on leaves them out, and counts them. Where there is
+    no quota they come without their hits.
     """
     quota = run.recipe.quota
     if quota is None:
-        yield from run.dialogues()
+        yield from run.dialogues(hits=False)
         return
     cross = Cross.read(quota.cross)
     counts: Counter[tuple[str, str]] = Counter()

@@ -50,5 +50,7 @@ def sentences(dialogue: Dialogue) -> frozenset[int]:
 
 @lru_cache(maxsize=1 << 15)
 def _sentence(text: str) -> int | None:
+    if len(_WORDS.findall(text)) < LEAST_WORDS:
+        return None  # a mask stands for a word and more
     found = masked(text)
     return number_of(found) if found.count(" ") >= LEAST_WORDS - 1 else None

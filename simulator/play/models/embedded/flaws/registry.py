@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
@@ -104,7 +105,7 @@ class Moment:
 
 Spoil = Callable[[Moment], AIMessage | None]
 
-Asks = Callable[[Pack], Mapping[str, tuple[str, ...]]]
+Asks = Callable[[Pack], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
