@@ -13,8 +13,8 @@ from simulator.runs.store import Run
 def within_quota(run: Run) -> Iterator[Dialogue]:
     """The dialogues of a run in the order of the plan, without those that a cell has too many of.
 
-    Rejected ones are given as well: whoever reads on leaves them out, and counts them. Where there is
-    no quota they come without their hits.
+    Rejected ones are given as well: whoever reads on leaves them out, and counts them. Where there
+    is no quota they come without their hits.
     """
     quota = run.recipe.quota
     if quota is None:
