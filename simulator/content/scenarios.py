@@ -104,6 +104,11 @@ class Beat:
         return frozenset(self.tells).union(frozenset.intersection(*named) if named else ())
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """The tools and the topic that it is about."""
+        return (*self.wants, *filter(None, (self.asks,)))
+
+    @property
     def successors(self) -> tuple[str, ...]:
         """All beats that may follow, each once, in written order."""
         return tuple(dict.fromkeys(name for names in self.then.values() for name in names))
