@@ -1,7 +1,7 @@
 """Fare differences: what changes when the legs of a reservation are had in another class.
 
-Their price in each class, as any result shows it of the same legs, less what the reservation has;
-or the price of another journey less that. For one person and for all.
+Their price in each class, as any result shows it of the same legs, less what the reservation has,
+for one person and for all. The price of any other journey less that would be nearly any amount.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from simulator.content.structured import data_of
-from simulator.play.critic.journeys import MAX_LEGS, leg_lists, prices_of, sums_of
+from simulator.play.critic.journeys import MAX_LEGS, leg_lists, prices_of
 from simulator.play.critic.registry import TurnView
 from simulator.play.critic.shown import shown
 
@@ -49,7 +49,6 @@ def _differences(
 ) -> tuple[frozenset[Decimal], frozenset[Decimal]]:
     """The prices, and their differences to what is paid now."""
     classes, totals, found = dict(classed), set[Decimal](), set[Decimal]()
-    others = {total for result in results for total in _other_journeys(result)}
     for result in results:
         for legs, people in leg_lists(data_of(result)):
             if not 0 < len(legs) <= MAX_LEGS or any("" not in prices_of(leg) for leg in legs):
@@ -59,19 +58,9 @@ def _differences(
                 for end in range(start + 1, len(legs) + 1):
                     new = set(_in_classes(legs[start:end], classes))
                     totals |= new | {each * people for each in new}
-                    apart = {abs(each - sum(held[start:end])) for each in new | others}
+                    apart = {abs(each - sum(held[start:end])) for each in new}
                     found |= apart | {each * people for each in apart}
     return frozenset(totals), frozenset(found if len(found) <= MOST else ())
-
-
-@lru_cache(maxsize=1024)
-def _other_journeys(result: str) -> frozenset[Decimal]:
-    """The prices of journeys that are on offer, by class."""
-    found = set[Decimal]()
-    for legs, _ in leg_lists(data_of(result)):
-        if len(legs) <= MAX_LEGS and all("" not in prices_of(leg) for leg in legs):
-            found.update(sums_of([prices_of(leg) for leg in legs]))
-    return frozenset(found)
 
 
 def _in_classes(

@@ -73,7 +73,7 @@ def _of(result: str) -> Journeys:
     for legs, people in leg_lists(data_of(result)):
         parties.add(people)
         if 1 < len(legs) <= MAX_LEGS or people > 1:
-            for total in sums_of([prices_of(leg) for leg in legs[:MAX_LEGS]]):
+            for total in _sums([prices_of(leg) for leg in legs[:MAX_LEGS]]):
                 amounts |= {total, total * people}
         if people > 1 and all("" in prices_of(leg) for leg in legs):
             singles.add((sum((prices_of(leg)[""] for leg in legs), Decimal(0)), people))
@@ -117,7 +117,7 @@ def prices_of(leg: Mapping[str, Any]) -> dict[str, Decimal]:
     return {}
 
 
-def sums_of(legs: list[dict[str, Decimal]]) -> Iterator[Decimal]:
+def _sums(legs: list[dict[str, Decimal]]) -> Iterator[Decimal]:
     """Sums of the prices of one class over legs that follow each other."""
     for name in {name for leg in legs for name in leg}:
         for start in range(len(legs)):
