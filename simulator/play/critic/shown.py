@@ -131,9 +131,9 @@ def _read(text: str, locale: Locale) -> tuple[tuple[Record, ...], dict[Decimal, 
 
 def _of_number(text: str, locale: Locale) -> Iterator[Figure]:
     """A result that is one number, as calculators give it: `-114.0`, `27.349999999999998`."""
-    whole = whole_amount(text, locale)
-    for value in whole.readings if whole else ():
-        yield from (Figure("money", each, whole.currencies) for each in roundings(value))
+    if whole := whole_amount(text, locale):
+        for value in whole.readings:
+            yield from (Figure("money", each, whole.currencies) for each in roundings(value))
 
 
 def _amounts(found: Iterable[Figure]) -> dict[Decimal, frozenset[str]]:
