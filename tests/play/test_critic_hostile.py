@@ -54,7 +54,7 @@ def test_a_deed_behind_an_object_and_many_ids_is_read_at_once(between: str) -> N
     assert time.thread_time() - started < 1
 
 
-@pytest.mark.parametrize("text", [". .. " * 800, "! " * 2_000])
+@pytest.mark.parametrize("text", [". .. " * 800, "! " * 2_000, "., $" * 1_300])
 def test_marks_before_words_that_do_not_come_are_read_at_once(text: str) -> None:
     started = time.thread_time()
     assert told_deeds(text) == ()

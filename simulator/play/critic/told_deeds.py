@@ -74,7 +74,7 @@ _NEW = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is"
+        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]{1,12} ){0,6}(refund)(?: is"
         r"| are)? on (?:its|the) way\b",
         re.IGNORECASE,
     ),
