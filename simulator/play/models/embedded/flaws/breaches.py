@@ -41,7 +41,8 @@ def _ruled_out(pack: Pack) -> Mapping[str, tuple[str, ...]]:
 def raises_what_is_ruled_out(moment: Moment) -> AIMessage | None:
     """Asks about a topic that the user ruled out."""
     right = json.loads(moment.text)
-    return _saying(moment, f"{right['say']} {_question(moment.pack, _topic(moment.pack))}")
+    # on a line of its own: many customers end no sentence with a mark
+    return _saying(moment, f"{right['say']}\n{_question(moment.pack, _topic(moment.pack))}")
 
 
 @breach("off_topic", speaker=Speaker.SUPPORT, asks=_ruled_out)
