@@ -140,7 +140,7 @@ def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None
         ContentError: File, line, key, reason and the nearest valid name.
     """
     files = files or PackFiles()
-    documents = _documents(folder, files)
+    documents = {name: file_of(folder, name, files) for name in FILES}
     head = documents["pack"]
     _check_head(head)
     try:
@@ -201,13 +201,14 @@ def files_of(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in FILES if not (thin and name in WORDS))
 
 
-def _documents(folder: Path, files: PackFiles) -> dict[str, Document]:
-    present = files_of(folder)
-    return {
-        name: Document(folder / f"{name}.yaml", None) if name not in present
-        else files.read(folder / f"{name}.yaml")
-        for name in FILES
-    }  # fmt: skip
+def file_of(folder: Path, name: str, files: PackFiles) -> Document:
+    """One of a pack's files, for instance `rules`; empty where a thin pack has none.
+
+    Raises:
+        ContentError: It is missing, unreadable or broken; the message has the line.
+    """
+    path = folder / f"{name}.yaml"
+    return files.read(path) if name in files_of(folder) else Document(path, None)
 
 
 def _saying(pack: Pack, phrases: tuple[Phrase, ...]) -> Pack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.content.pack import Pack
+from simulator.content.pack import Pack, file_of
 from simulator.content.pack_files import PackFiles
 from simulator.content.records import Collection, RecordRows, record_rows
 from simulator.documents import Document
@@ -25,7 +25,7 @@ class Opened:
 
     def file(self, name: str) -> Document:
         """One of the pack's own files, for instance `rules`."""
-        return self.files.read(self.pack.folder / f"{name}.yaml")
+        return file_of(self.pack.folder, name, self.files)
 
     def rows(self, collection: Collection) -> RecordRows:
         """The rows of a collection, as written."""
