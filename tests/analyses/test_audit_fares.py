@@ -53,7 +53,7 @@ def flagged(*said: str, calls: tuple[ToolCall, ...] = SHOWN) -> list[str]:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("Upgrading HAT100 costs $280 more for each.", "Upgrading HAT100 costs $263 more."),
+        ("Upgrading HAT100 costs $280 more for each.", "Upgrading HAT100 costs $315 more."),
         ("The upgrade of both flights is $570 per passenger.", "The upgrade of both is $590."),
         ("The upgrade costs $1,140 in total.", "The upgrade costs $1,150 in total."),
         ("In business the total would be $1,640.", "In business the total would be $1,690."),
