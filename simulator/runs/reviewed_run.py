@@ -63,14 +63,17 @@ class ReviewedRun(JudgedRun):
                 logs[position + 1].append(_review(data))
         return {each: Decisions.of(log) for each, log in logs.items()}
 
-    def reviewed(self) -> Iterator[tuple[int, Dialogue]]:
+    def reviewed(self, hits: bool = True) -> Iterator[tuple[int, Dialogue]]:
         """Stored dialogues in the order of the plan as people left them, each with its place.
+
+        Args:
+            hits: Whether they come with what they exercised; see `Run.dialogues`.
 
         Raises:
             RunError: The file is damaged.
         """
         decided = self.decisions()
-        for place, dialogue in self.placed():
+        for place, dialogue in self.placed(hits):
             yield place, decided.get(place, NOTHING).applied(dialogue)
 
 

@@ -2,17 +2,15 @@
 
 import json
 import os
-import pty
 import re
 import signal
 import stat
-import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import on_a_terminal
 
 from simulator.api.result import open_run
 from simulator.runs.reviewed_run import ReviewedRun
@@ -94,25 +92,6 @@ def test_nothing_that_fits_is_no_error(command: Any, run: Path) -> None:
     assert (outcome.code, outcome.out) == (0, "0 of 4 dialogues: text no such words\n")
 
 
-def on_a_terminal(*arguments: Any, **variables: str) -> str:
-    """The output where people read it: both ends are a terminal."""
-    main, side = pty.openpty()
-    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "120"} | variables
-    line = [sys.executable, "-m", "simulator", *map(str, arguments)]
-    process = subprocess.Popen(line, stdin=side, stdout=side, stderr=side, env=environment)
-    os.close(side)
-    output = b""
-    try:
-        while chunk := os.read(main, 65536):
-            output += chunk
-    except OSError:  # the end, on Linux
-        pass
-    finally:
-        os.close(main)
-    assert process.wait(timeout=60) == 0
-    return output.decode()
-
-
 @pytest.fixture
 def pager(tmp_path: Path) -> Path:
     """A pager that reads three lines, tells that it did, and ends."""
@@ -124,12 +103,14 @@ def pager(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_terminal_gets_the_users_pager(run: Path, pager: Path) -> None:
-    output = on_a_terminal("show", run, "--first", "4", PAGER=f"'{pager}'")
+    output = on_a_terminal(
+        "show", run, "--first", "4", typed=True, COLUMNS="120", PAGER=f"'{pager}'"
+    )
     assert output.count("paged: ") == 3
     for none in ("", "cat"):
-        output = on_a_terminal("show", run, PAGER=none)
+        output = on_a_terminal("show", run, typed=True, COLUMNS="120", PAGER=none)
         assert "paged" not in output and "place" in output
-    assert "place" in on_a_terminal("show", run, PAGER="no-such-program")
+    assert "place" in on_a_terminal("show", run, typed=True, COLUMNS="120", PAGER="no-such-program")
 
 
 @pytest.mark.slow

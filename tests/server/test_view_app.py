@@ -13,22 +13,9 @@ import pytest
 from simulator.api.playing import agenerate
 from simulator.api.result import open_run
 from simulator.api.viewing import view
-from simulator.cli.main import main
 from simulator.errors import RunError, UserError
 from simulator.runs.reviewed_run import ReviewedRun
 from simulator.server.view_app import PAGE
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "small"
-    assert main(["generate", "bakery", "-n", "6", "--seed", "2", "--out", str(folder)]) == 0
-    return folder
-
-
-@pytest.fixture
-def run(stored: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(stored, tmp_path / "run"))
 
 
 @dataclass

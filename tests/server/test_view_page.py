@@ -15,7 +15,6 @@ from browser import Page, browser, find_chromium
 
 from simulator.api.result import open_run
 from simulator.api.viewing import view
-from simulator.cli.main import main
 from simulator.dialogue import Dialogue, Draft, Finding, ToolCall
 from simulator.runs.run_file import FILE
 
@@ -28,18 +27,6 @@ WIDTHS = (400, 1280)
 EVIL = "<script>document.title='taken'</script><img src=//evil.test/x onerror=\"alert(1)\">"
 MARKS = "javascript:alert(1)\x00\x1b[31m\u202e\u2066'\"`&amp;${1}</textarea>"
 PATIENCE = 30.0
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "small"
-    assert main(["generate", "bakery", "-n", "6", "--seed", "2", "--out", str(folder)]) == 0
-    return folder
-
-
-@pytest.fixture
-def run(stored: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(stored, tmp_path / "run"))
 
 
 @pytest.fixture

@@ -332,6 +332,7 @@ def export_run(run: ReviewedRun, packs: Mapping[str, Pack], plan: ExportPlan) ->
     quota = run.recipe.quota
 
     def dialogues() -> Iterator[Dialogue]:
-        return within_quota((dialogue for _, dialogue in run.reviewed()), quota)
+        left = run.reviewed(hits=quota is not None)  # what was exercised tells the cell only
+        return within_quota((dialogue for _, dialogue in left), quota)
 
     return export(dialogues, packs, plan)
