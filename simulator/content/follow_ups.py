@@ -96,7 +96,7 @@ def as_offered(
     """
     beat = scenario.beats[here]
     refused = beat.then.get(Outcome.REFUSED, ())
-    taken = {*offers, *beat.wants}
+    taken = {*offers, *(beat.wants if len(beat.wants) == 1 else ())}
     left = (
         name
         for name in options

@@ -117,6 +117,8 @@ class _Policy:
         obstacle = self.view.obstacle(tools[0])
         if not possible and obstacle:
             return self._refuse(tools[0], obstacle)
+        if len(possible) == 1 and obstacle and obstacle.rule.name not in self.view.told_no:
+            return Refuse(tool=tools[0].name, rule=obstacle.rule.name, instead=possible[0])
         return Offer(tools=possible)
 
     def _carry_out(self, tool: Tool) -> Act:

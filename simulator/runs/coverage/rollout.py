@@ -196,7 +196,7 @@ class _Rollout:
                 refused=(act.tool, act.rule),
                 told_no=told_no,
                 offered=state.offered | offers,
-                told=state.told - due.keys(),
+                told=state.told.difference(due),
             )
         if isinstance(act, Refuse | Cannot | NotFound):
             self.setback += 1

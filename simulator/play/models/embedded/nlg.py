@@ -158,7 +158,10 @@ class NLG:
     def _once_more(self, text: str) -> str:
         """An answer, with a word that it was given before where all that it holds was said."""
         first, _, rest = text.partition(" ")
-        figures = FIGURE.findall(text)
+        plain = text
+        for name in self._labels():
+            plain = plain.replace(name, "")
+        figures = FIGURE.findall(plain)
         told = figures and all(figure in self.tracker.last for figure in figures)
         if not told or first not in LOWERED or len(segments(text)) > 1:
             return text
@@ -181,12 +184,16 @@ class NLG:
 
     def _named_once(self, phrases: list[str]) -> list[str]:
         """Phrases of which only the first names what they are about."""
-        known = [(c.label, c.records.values()) for c in self.pack.collections.values() if c.label]
-        names = {f"the {record[label]}" for label, records in known for record in records}
+        names = {f"the {label}" for label in self._labels()}
         first, *others = phrases
         for name in names:
             others = [text.replace(name, "it") if name in first else text for text in others]
         return [first, *others]
+
+    def _labels(self) -> set[str]:
+        """What the things of the business are called."""
+        known = [(c.label, c.records.values()) for c in self.pack.collections.values() if c.label]
+        return {str(record[label]) for label, records in known for record in records}
 
     def _asked_for(self, frames: Sequence[str], offer: str) -> list[str]:
         """An offer and the question for consent, unless the offer asks for it itself."""
