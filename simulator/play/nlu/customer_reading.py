@@ -317,7 +317,7 @@ class CustomerReader:
         if not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
-        clear = told or any(intent.kind != "noise" for intent in sure)
+        clear = told or any(intent.kind not in ("noise", "tells") for intent in sure)
         together = self._guess(" ".join(unsure))
         intents = list[Intent]()
         for sentence, intent in found:

@@ -270,6 +270,7 @@ class _Policy:
         return None
 
     def _refuse(self, tool: Tool, broken: BoundRule) -> Refuse:
+        broken = self.view.standing(tool, broken)
         again = broken.rule.name in self.view.told_no
         instead = "" if again else self._alternative(tool, broken)
         return Refuse(tool=tool.name, rule=broken.rule.name, again=again, instead=instead)

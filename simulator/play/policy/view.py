@@ -99,7 +99,7 @@ class View:
         fresh: Tool calls since the customer spoke.
         refused: The tool and rule of the last refusal.
         told_no: Rules that a refusal was given for.
-        offered_before: Tools that were offered in any reply.
+        offered_before: Tools that were offered in any reply, or used.
         failures: How often a lookup or an identity check failed.
         foresees: Whether rules are judged before all is told, rather than left to the tools.
     """
@@ -216,11 +216,23 @@ class View:
 
     def has_due(self, tool: Tool, broken: BoundRule) -> bool:
         """Whether a rule breaks only since more was asked for than the pack fills in by itself."""
-        asked = {name for name in tool.fills if self.told.get(name) is not None}
-        if not any(f"args.{name}" in broken.when.reads for name in asked):
-            return False
-        told = {name: value for name, value in self.told.items() if name not in asked}
-        return self.obstacle(tool, self.names(tool, told=told)) is None
+        asks = self._asks_for_a_sum(tool, broken)
+        return asks and self.obstacle(tool, self._as_filled(tool)) is None
+
+    def standing(self, tool: Tool, broken: BoundRule) -> BoundRule:
+        """What to refuse with: a rule that no smaller sum would help over comes before a limit."""
+        if not self._asks_for_a_sum(tool, broken):
+            return broken
+        return self.obstacle(tool, self._as_filled(tool)) or broken
+
+    def _asks_for_a_sum(self, tool: Tool, broken: BoundRule) -> bool:
+        asked = (name for name in tool.fills if self.told.get(name) is not None)
+        return any(f"args.{name}" in broken.when.reads for name in asked)
+
+    def _as_filled(self, tool: Tool) -> dict[str, Any]:
+        """What the tool's expressions read if the customer had left all to the pack to fill."""
+        told = {name: value for name, value in self.told.items() if name not in tool.fills}
+        return self.names(tool, told=told)
 
     def own_obstacle(self, tool: Tool) -> BoundRule | None:
         """The same among the rules that support has to keep itself."""

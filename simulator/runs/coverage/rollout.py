@@ -50,7 +50,7 @@ class State:
         lacking: Slots that it said it does not have.
         refused: Tool and rule of the last refusal.
         told_no: Rules that a refusal was given for.
-        offered: Tools that were offered.
+        offered: Tools that were offered, or used.
         failures: Lookups and identity checks that failed.
     """
 
@@ -170,8 +170,10 @@ class _Rollout:
         payload = json.loads(call.result, parse_float=Decimal)
         result = Result(act.tool, act.arguments, payload)
         self.fresh.append(result)
+        used = {act.tool} if result.ok and self.pack.tools[act.tool].is_deed else set()
         self.state = replace(
             self.state,
+            offered=self.state.offered | used,
             world=after,
             session=heard,
             refused=result.refusal or self.state.refused,
@@ -190,7 +192,8 @@ class _Rollout:
         if isinstance(act, Refuse):
             told_no = state.told_no | {act.rule}
             offers = frozenset({act.instead} if act.instead else ())
-            due = self.pack.tools[act.tool].fills if act.instead == act.tool else {}
+            same = act.instead and act.instead == act.tool
+            due = self.pack.tools[act.tool].fills if same else {}
             self.state = replace(
                 state,
                 refused=(act.tool, act.rule),

@@ -184,10 +184,10 @@ class NLG:
 
     def _named_once(self, phrases: list[str]) -> list[str]:
         """Phrases of which only the first names what they are about."""
-        names = {f"the {label}" for label in self._labels()}
         first, *others = phrases
-        for name in names:
-            others = [text.replace(name, "it") if name in first else text for text in others]
+        named = [label for label in self._labels() if label in first]
+        for label in named:
+            others = [text.replace(f"the {label}", "it") for text in others]
         return [first, *others]
 
     def _labels(self) -> set[str]:

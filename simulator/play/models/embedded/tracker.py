@@ -247,6 +247,7 @@ class Tracker(View):
         self.failures += result.failures(tool)
         if not result.ok:
             return
+        self.offered_before |= {tool.name} if tool.is_deed else set()
         shown = {name: lookup.collection for name, lookup in tool.lookups.items()}
         shown |= {name: creation.collection for name, creation in tool.creates.items()}
         for name, collection in shown.items():
