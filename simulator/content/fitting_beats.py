@@ -54,10 +54,10 @@ def as_told(scenario: Scenario, beats: Any) -> Scenario:
 
 def _only(beat: Beat, told: Any) -> Beat:
     ways = told.get("then") if isinstance(told, dict) else None
-    named = str(list(ways.values())) if isinstance(ways, dict) else None
-    if named is None:
+    if not isinstance(ways, dict):
         return beat
-    return _without(beat, {name for name in beat.successors if repr(name) not in named})
+    named = [name for names in ways.values() if isinstance(names, list) for name in names]
+    return _without(beat, {name for name in beat.successors if name not in named})
 
 
 def _without(beat: Beat, unfit: AbstractSet[str]) -> Beat:

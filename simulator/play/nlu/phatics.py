@@ -58,7 +58,7 @@ _NO_MORE = (
 _WHAT = (
     r"(?:sorry |uh |um |hm+ )?(?:what do (?:you|u) mean(?: by (?:the |my |your )?\w+(?: \w+){0,2})?"
     r"|what does that mean"
-    r"|(?:which|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)"
+    r"|(?:which|wich|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)"
     r"(?: (?:is that|do (?:you|u) mean|exactly))?"
     r"|i dont (?:get|understand) the question|how do (?:you|u) mean|meaning what"
     r"|what exactly do you need|what (?:is|are) (?:that|those)"

@@ -210,9 +210,12 @@ class View:
         if not self.foresees:
             return None
         known = self.known(tool)
+        return next((bound for bound in self._judged(tool) if _broken(bound, known)), None)
+
+    def _judged(self, tool: Tool) -> list[BoundRule]:
+        """The rules of a tool that can be judged whether or not it is known who the customer is."""
         open_ = () if self.verified else ("session.verified", "session.customer_id")
-        judged = (bound for bound in tool.needs if not bound.when.reads.intersection(open_))
-        return next((bound for bound in judged if _broken(bound, known)), None)
+        return [bound for bound in tool.needs if not bound.when.reads.intersection(open_)]
 
     def has_due(self, tool: Tool, broken: BoundRule) -> bool:
         """Whether a rule breaks only since more was asked for than the pack fills in by itself."""
@@ -223,7 +226,8 @@ class View:
         """What to refuse with: a rule that no smaller sum would help over comes before a limit."""
         if not self._asks_for_a_sum(tool, broken):
             return broken
-        return self.obstacle(tool, self._as_filled(tool)) or broken
+        filled = self._as_filled(tool)
+        return next((bound for bound in self._judged(tool) if _broken(bound, filled)), broken)
 
     def _asks_for_a_sum(self, tool: Tool, broken: BoundRule) -> bool:
         asked = (name for name in tool.fills if self.told.get(name) is not None)

@@ -122,7 +122,7 @@ class Memory:
         self.waits = 0 if self.decides(reading) else self.waits + 1
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
-        named = {*reading.reported, *reading.proposed}
+        named = {*reading.reported, *reading.proposed, *reading.offers}
         told = told_topics(self.pack, text, named, reading.rules)
         self.answered |= {*reading.answered, *told}
         self.served |= reading.done or self.assents(reading) or self._tells_what_was_asked(reading)

@@ -321,7 +321,7 @@ def alternatives(phrases: Sequence[str]) -> str:
         'refund it, bake it again, or give you credit'
     """
     *first, last = phrases
-    joint = ", or" if len(first) > 1 else " or"
+    joint = ", or" if len(first) > 1 or "," in "".join(first) else " or"
     return f"{', '.join(first)}{joint} {last}" if first else last
 
 
