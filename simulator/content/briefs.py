@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from simulator.content.cases import Case
+from simulator.content.fitting_beats import scenario_of
 from simulator.content.pack import Pack
 from simulator.content.personas import Mood, Persona
 from simulator.content.scenarios import Beat
@@ -37,7 +38,7 @@ def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False
     Returns:
         JSON-ready.
     """
-    scenario = pack.scenarios[case.scenario]
+    scenario = scenario_of(pack, case)
     if short:
         return _short_brief(pack, case, persona)
     traits = persona.model_dump(mode="json", exclude={"format", "asides", "name", "tactics"})
@@ -69,7 +70,7 @@ def _with_attack(case: Case, brief: dict[str, Any]) -> dict[str, Any]:
 
 
 def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
-    scenario = pack.scenarios[case.scenario]
+    scenario = scenario_of(pack, case)
     leaving = [name for name, beat in scenario.beats.items() if beat.ends]
     near = {
         *case.path,

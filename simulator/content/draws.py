@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.content.cases import Case
 from simulator.content.conditions import Condition
+from simulator.content.fitting_beats import fitting
 from simulator.content.follow_ups import onward, willing
 from simulator.content.pack import Pack
 from simulator.content.record_generator import Making, free_id
@@ -92,7 +93,8 @@ def _draw_case(pack: Pack, scenario: Scenario, persona: str, seed: int, wish: Wi
     knows = _knows(pack, scenario, making.names)
     if wish != ORDINARY:
         _check_known(scenario, making.names)
-    path = intended_path(scenario, Random(f"{seed}/{pack.name}/{scenario.name}/{persona}/path"))
+    fit = fitting(scenario, making.names)
+    path = intended_path(fit, Random(f"{seed}/{pack.name}/{scenario.name}/{persona}/path"))
     others: dict[str, str] = {}
     if wish.swapped:
         own, making.names = making.names, dict(pack.names)

@@ -96,7 +96,8 @@ def as_offered(
     """
     beat = scenario.beats[here]
     refused = beat.then.get(Outcome.REFUSED, ())
-    taken = {*offers, *beat.wants}
+    last_left = len(beat.wants) > 1 and len(offers) == 1
+    taken = {*offers, *(() if last_left else beat.wants)}
     left = (
         name
         for name in options

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,7 +26,7 @@ from simulator.errors import nearest
 if TYPE_CHECKING:
     import networkx as nx
 
-BEAT_KEYS = frozenset({"say", "tells", "wants", "asks", "then", "ends"})
+BEAT_KEYS = frozenset({"say", "tells", "wants", "asks", "if", "then", "ends"})
 SCENARIO_KEYS = frozenset({"goal", "draws", "makes", "knows", "start", "beats", "expect", "weight"})
 ENDS = tuple(kind.value for kind in EndingKind if kind.by_actors)
 
@@ -72,6 +72,7 @@ class Beat:
         asks: The topic it asks about, or empty.
         then: From an outcome to the beats that may follow; `else` for whatever support did.
         ends: The ending it brings, or None.
+        only_if: Of the case's records, what has to hold for it to follow on another beat.
         means: What it says, in a pack that leaves the words to a language model; else empty.
     """
 
@@ -82,6 +83,7 @@ class Beat:
     asks: str = ""
     then: Mapping[Outcome, tuple[str, ...]] = field(default_factory=dict)
     ends: EndingKind | None = None
+    only_if: Condition | None = None
     means: str = ""
 
     @property
@@ -184,13 +186,17 @@ def load_shared_beats(document: Document, words: Vocabulary) -> dict[str, Beat]:
     A thin pack has no such file, and these endings in its place.
 
     Raises:
-        ContentError: Anything unknown or missing; an ending of some kind is not there.
+        ContentError: Anything unknown or missing; an ending of some kind is not there; a condition,
+            since these beats know of no scenario's records.
     """
     if words.thin:
         return {
             name: Beat(name, (), ends=kind, means=meaning(name, (), {}, kind))
             for name, kind in THIN_ENDINGS.items()
         }
+    for name in document.mapping():
+        if "if" in document.mapping(name):
+            document.fail("belongs to a scenario's own beat, which has records", name, "if")
     beats = {name: _beat(document, words, name) for name in document.mapping()}
     for end in ENDS:
         if not any(beat.ends == end for beat in beats.values()):
@@ -284,7 +290,7 @@ class _ScenarioLoader:
             makes=makes,
             knows=knows,
             start=self._start(),
-            beats=self._beats(),
+            beats=self._beats(scope),
             exits={
                 EndingKind(end): tuple(b.name for b in self.shared.values() if b.ends == end)
                 for end in ("escalated", "gave_up")
@@ -362,10 +368,9 @@ class _ScenarioLoader:
         reports = {"answered": topics, "done": deeds}
         return self._compile(source, {**scope, **reports}, BOOL, "expect")
 
-    def _beats(self) -> dict[str, Beat]:
+    def _beats(self, scope: Scope) -> dict[str, Beat]:
         beats = {
-            name: _beat(self.document, self.words, self.name, "beats", name)
-            for name in self.document.mapping(self.name, "beats")
+            name: self._own_beat(name, scope) for name in self.document.mapping(self.name, "beats")
         }
         todo = [*self._start()]
         todo += [name for beat in list(beats.values()) for name in beat.successors]
@@ -379,6 +384,14 @@ class _ScenarioLoader:
             beats[name] = self.shared[name]
             todo += [other for other in self.shared[name].successors if other not in beats]
         return beats
+
+    def _own_beat(self, name: str, scope: Scope) -> Beat:
+        at = ("beats", name)
+        beat = _beat(self.document, self.words, self.name, *at)
+        source = self.document.mapping(self.name, *at).get("if")
+        if source is None:
+            return beat
+        return replace(beat, only_if=self._compile(source, scope, BOOL, *at, "if"))
 
     def _place(self, wanted: str) -> tuple[str, ...]:
         for name in self.document.mapping(self.name, "beats"):

@@ -33,7 +33,7 @@ def told_topics(pack: Pack, text: str, tools: Iterable[str], rules: Iterable[str
     Args:
         pack: The business.
         text: What support said.
-        tools: That it reports, or asks a yes for.
+        tools: That it reports, offers, or asks a yes for.
         rules: That it refuses with.
     """
     heard = text.lower()
@@ -57,10 +57,10 @@ def _asked(pack: Pack, topic: str) -> frozenset[str]:
 
 
 def _sentences(pack: Pack, tools: frozenset[str], rules: frozenset[str]) -> Iterator[Template]:
-    """What support may say where it reports one of some tools, or refuses by one of some rules."""
+    """What support may say of some tools, or where it refuses by one of some rules."""
     for tool in pack.tools.values():
         if tool.name in tools:
-            yield from (*tool.confirm, *tool.done)
+            yield from (*tool.confirm, *tool.done, *tool.offer)
         for bound in tool.needs:
             if bound.rule.name in rules:
                 yield from bound.refusal

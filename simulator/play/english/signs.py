@@ -16,7 +16,10 @@ TROUBLE = re.compile(
 )  # fmt: skip
 """What tells of trouble in a customer's text, beside the words of a complaint."""
 
-REGRET = re.compile(r"\b(?:sorry|afraid|unfortunately|regret|apologi[sz]e)\b", re.IGNORECASE)
+REGRET = re.compile(
+    r"\b(?:sorry|afraid|unfortunately|regret|apologi[sz]e|i wish i could|i'?d (?:like|love|be glad|have liked))\b",
+    re.IGNORECASE,
+)
 """What a refusal regrets with: once in a reply is enough."""
 
 POLITE = re.compile(
@@ -49,6 +52,18 @@ ANYWAY = re.compile(
     r"\b(?:anyway|anyhow|all the same|for (?:trying|checking|looking))\b", re.IGNORECASE
 )
 """Thanks that come although nothing could be done."""
+
+LEAVES = re.compile(
+    r"\b(?:good ?bye|bye|see you|take care|good night|nothing else|no more|(?:that'?s|that is) (?:all|it))\b",
+    re.IGNORECASE,
+)
+"""A goodbye in a message, after which nobody asks for more."""
+
+ASSENTS = re.compile(
+    r"^\W*(?!.*\b(?:anyway|no|nope|bye|see)\b)(?:ok|okay|sure|great|perfect|good(?! to)|fine|al+ ?right|thanks|thank you|thx|cool|lovely)\b",
+    re.IGNORECASE,
+)
+"""Words that take what is offered, rather than only taking note of a refusal."""
 
 UNABLE = re.compile(
     r"\b(?:can't|cannot|may not|not able|isn't possible|is not possible)\b", re.IGNORECASE

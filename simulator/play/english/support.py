@@ -279,11 +279,13 @@ NOTHING_FITS = (
 AGAIN = variants("[As I said|Like I said|As I mentioned|As I just said], {text}")
 """Before an answer that was given already."""
 
-AS_SAID = (
-    "As I said, I can {offer}.", "I can still {offer}.", "What I can still do is {offer}.",
-    "As I said, what I can do is {offer}.", "I could still {offer}.",
-)  # fmt: skip
-"""After a refusal, where the same was offered before."""
+NO_MORE_TO_GIVE = registers(
+    anyhow=("I'm sorry [that isn't better news|I can't do more|it isn't better news].",),
+    warm=("I really am sorry about that.",),
+    neutral=("I'm sorry about that.",),
+    formal=("I'm sorry for that.",),
+)
+"""To somebody who has only taken note of a refusal."""
 
 OTHER_WORDS = variants(
     "Sorry, that wasn't clear.", "Let me put it another way.", "Sorry, let me say it differently.",
@@ -295,6 +297,7 @@ SUPPORT_REPLIES = {
     "noise": (
         all_of(WELCOMES), all_of(SORRY), all_of(THANKS_FOR_THAT), all_of(UNDERSTOOD), all_of(YOU_ARE_WELCOME),
         all_of(ANYTHING_ELSE), all_of(GO_ON), all_of(I_SEE), OTHER_WORDS,
+        all_of(NO_MORE_TO_GIVE),
     ),
     "farewell": (all_of(GOODBYES), all_of(TAKEN_WELL), *(all_of(lists) for lists in FAREWELLS.values())),
     "offer": (all_of(WHICH), all_of(WOULD_THAT_HELP)),

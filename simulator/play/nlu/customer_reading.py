@@ -95,8 +95,17 @@ _BESIDE: Mapping[Phatic, tuple[str, ...]] = {
 }
 """Intents that a phatic message may have as well: an "OK." may be a yes."""
 
-_MAY = re.compile(r"\b(?:may|might) (?:have|need|want) to\b[^?]*$", re.IGNORECASE)
+_MAY = re.compile(
+    r"\b(?:(?:may|might) (?:have to|need to|want to|\w+)"
+    r"|(?:thinking|thought) (?:about|of)|considering|not sure (?:whether|if))\b[^?]*$",
+    re.IGNORECASE,
+)
 """What is not decided yet."""
+
+_LACKS = re.compile(
+    r"\b(?:don['’]?t|do not|can['’]?t|cannot) (?:know|have|find|remember|recall)\b", re.IGNORECASE
+)
+"""What somebody says who cannot tell what it was asked for."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -142,7 +151,8 @@ class CustomerReader:
         said = self._said(text, told_all, free)
         slots = {**self._counts(text, values), **slots}
         meant = self._intents(tuple(said), told)
-        intents = [self._wished(intent, slots, asked) for intent in meant]
+        lacks = bool(asked) and "?" not in text and _LACKS.search(text) is not None
+        intents = [self._wished(_lacked(i) if lacks else i, slots, asked) for i in meant]
         slots |= self._bare(values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         if slots or (only := phatic(text)) is None:
@@ -335,7 +345,7 @@ class CustomerReader:
         if not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
-        clear = told or any(intent.kind != "noise" for intent in sure)
+        clear = told or any(intent.kind not in ("noise", "tells") for intent in sure)
         together = self._guess(" ".join(unsure))
         intents = list[Intent]()
         for sentence, intent in found:
@@ -426,9 +436,11 @@ class CustomerReader:
         """
         kept = {}
         typed = {value.lower() for _, _, value, _, _ in values}
+        ids = {value.lower() for kind, _, value, _, _ in values if kind == "id"}
         for name, text in free.items():
             slot = self.pack.slots[name]
-            if asked and name not in asked and slot.kind in FREE and text.lower() in typed:
+            unasked = name not in asked and slot.kind in FREE
+            if unasked and (text.lower() in ids or (asked and text.lower() in typed)):
                 continue
             if slot.kind in FREE:
                 if self._bare_kinds.get(name) != "money" or _DIGIT.search(text):
@@ -473,6 +485,12 @@ def _with_what_it_is_for(sentences: Sequence[str]) -> list[str]:
         else:
             found.append(sentence)
     return found
+
+
+def _lacked(intent: Intent) -> Intent:
+    """What is like a question, in the answer of somebody who does not know what was asked for."""
+    like = intent.kind == "asks" and intent.score < SURE
+    return replace(intent, kind="unknown", names=()) if like else intent
 
 
 def _unsure(found: Iterable[tuple[str, Intent | None]]) -> list[str]:

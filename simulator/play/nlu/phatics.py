@@ -56,11 +56,11 @@ _NO_MORE = (
     r"|nothing (?:else|more)(?: for now)?|im good|im all set|all good|all set)"
 )
 _WHAT = (
-    r"(?:sorry |uh |um |hm+ )?(?:what do you mean(?: by (?:the |my |your )?\w+(?: \w+){0,2})?"
+    r"(?:sorry |uh |um |hm+ )?(?:what do (?:you|u) mean(?: by (?:the |my |your )?\w+(?: \w+){0,2})?"
     r"|what does that mean"
-    r"|(?:which|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)"
-    r"(?: (?:is that|do you mean|exactly))?"
-    r"|i dont (?:get|understand) the question|how do you mean|meaning what"
+    r"|(?:which|wich|what)(?: (?!is |are |was |the |your )\w+){0,2} (?:number|id|code|one)"
+    r"(?: (?:is that|do (?:you|u) mean|exactly))?"
+    r"|i dont (?:get|understand) the question|how do (?:you|u) mean|meaning what"
     r"|what exactly do you need|what (?:is|are) (?:that|those)"
     r"|where (?:do|can|would|will) i (?:find|see|get|look for) (?:that|it|this)(?: number)?)"
 )

@@ -117,6 +117,8 @@ class _Policy:
         obstacle = self.view.obstacle(tools[0])
         if not possible and obstacle:
             return self._refuse(tools[0], obstacle)
+        if len(possible) == 1 and obstacle and obstacle.rule.name not in self.view.told_no:
+            return Refuse(tool=tools[0].name, rule=obstacle.rule.name, instead=possible[0])
         return Offer(tools=possible)
 
     def _carry_out(self, tool: Tool) -> Act:
@@ -268,17 +270,24 @@ class _Policy:
         return None
 
     def _refuse(self, tool: Tool, broken: BoundRule) -> Refuse:
+        broken = self.view.standing(tool, broken)
         again = broken.rule.name in self.view.told_no
-        instead = "" if again else self._alternative(broken.rule.instead)
+        instead = "" if again else self._alternative(tool, broken)
         return Refuse(tool=tool.name, rule=broken.rule.name, again=again, instead=instead)
 
-    def _alternative(self, names: Sequence[str]) -> str:
-        """The first of some tools that can be offered."""
-        for name in names:
-            tool = self.pack.tools[name]
-            if name in self.view.allowed and tool.offer:
-                known = self.view.names(tool)
-                if not self.view.obstacle(tool, known) and any(wordings(tool.offer, known)):
+    def _alternative(self, tool: Tool, broken: BoundRule) -> str:
+        """What is offered in place of a deed: the same with what is due, or else another.
+
+        Nothing is offered a second time: whoever wanted it would have taken it.
+        """
+        view = self.view
+        if view.has_due(tool, broken) and any(wordings(tool.offer, view.names(tool))):
+            return tool.name
+        for name in broken.rule.instead:
+            other = self.pack.tools[name]
+            if name in view.allowed and name not in view.offered_before and other.offer:
+                known = view.names(other)
+                if not view.obstacle(other, known) and any(wordings(other.offer, known)):
                     return name
         return ""
 

@@ -99,6 +99,7 @@ class View:
         fresh: Tool calls since the customer spoke.
         refused: The tool and rule of the last refusal.
         told_no: Rules that a refusal was given for.
+        offered_before: Tools that were offered in any reply, or used.
         failures: How often a lookup or an identity check failed.
         foresees: Whether rules are judged before all is told, rather than left to the tools.
     """
@@ -116,6 +117,7 @@ class View:
     fresh: Sequence[Result] = ()
     refused: tuple[str, str] | None = None
     told_no: AbstractSet[str] = frozenset()
+    offered_before: AbstractSet[str] = frozenset()
     failures: int = 0
     foresees: bool = True
 
@@ -147,14 +149,21 @@ class View:
                 arguments[name] = _json_number(value) if number else str(value)
         return arguments
 
-    def names(self, tool: Tool, result: Result | None = None) -> dict[str, Any]:
+    def names(
+        self,
+        tool: Tool,
+        result: Result | None = None,
+        told: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """What the tool's expressions read, as far as support has seen it.
 
         Args:
             tool: The tool.
             result: A call of it whose arguments and records are read in the place of what was told.
+            told: What was told, where that is to be taken as less than it is.
         """
-        given = self.told if result is None else result.arguments
+        heard = self.told if told is None else told
+        given = heard if result is None else result.arguments
         args = {
             name: _typed(kind, given.get(name), self.pack.locale)
             for name, kind in tool.types.items()
@@ -201,9 +210,33 @@ class View:
         if not self.foresees:
             return None
         known = self.known(tool)
+        return next((bound for bound in self._judged(tool) if _broken(bound, known)), None)
+
+    def _judged(self, tool: Tool) -> list[BoundRule]:
+        """The rules of a tool that can be judged whether or not it is known who the customer is."""
         open_ = () if self.verified else ("session.verified", "session.customer_id")
-        judged = (bound for bound in tool.needs if not bound.when.reads.intersection(open_))
-        return next((bound for bound in judged if _broken(bound, known)), None)
+        return [bound for bound in tool.needs if not bound.when.reads.intersection(open_)]
+
+    def has_due(self, tool: Tool, broken: BoundRule) -> bool:
+        """Whether a rule breaks only since more was asked for than the pack fills in by itself."""
+        asks = self._asks_for_a_sum(tool, broken)
+        return asks and self.obstacle(tool, self._as_filled(tool)) is None
+
+    def standing(self, tool: Tool, broken: BoundRule) -> BoundRule:
+        """What to refuse with: a rule that no smaller sum would help over comes before a limit."""
+        if not self._asks_for_a_sum(tool, broken):
+            return broken
+        filled = self._as_filled(tool)
+        return next((bound for bound in self._judged(tool) if _broken(bound, filled)), broken)
+
+    def _asks_for_a_sum(self, tool: Tool, broken: BoundRule) -> bool:
+        asked = (name for name in tool.fills if self.told.get(name) is not None)
+        return any(f"args.{name}" in broken.when.reads for name in asked)
+
+    def _as_filled(self, tool: Tool) -> dict[str, Any]:
+        """What the tool's expressions read if the customer had left all to the pack to fill."""
+        told = {name: value for name, value in self.told.items() if name not in tool.fills}
+        return self.names(tool, told=told)
 
     def own_obstacle(self, tool: Tool) -> BoundRule | None:
         """The same among the rules that support has to keep itself."""

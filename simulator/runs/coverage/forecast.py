@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from simulator.content.cases import Case
+from simulator.content.fitting_beats import scenario_of
 from simulator.content.follow_ups import as_offered, follow_ups, leaves_early, next_beat, returns
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Outcome
@@ -65,7 +66,7 @@ class Forecast:
 
     def __init__(self, pack: Pack, case: Case) -> None:
         self.pack, self.case = pack, case
-        self.scenario = pack.scenarios[case.scenario]
+        self.scenario = scenario_of(pack, case)
         self.start = State(case.world(pack), WORDLESS)
         self.settled = settled_topics(pack)
         self.standing = frozenset((bin_of(Dimension.SCENARIO, case.scenario), *drawn(pack, case)))

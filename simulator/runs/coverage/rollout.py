@@ -50,6 +50,7 @@ class State:
         lacking: Slots that it said it does not have.
         refused: Tool and rule of the last refusal.
         told_no: Rules that a refusal was given for.
+        offered: Tools that were offered, or used.
         failures: Lookups and identity checks that failed.
     """
 
@@ -60,13 +61,14 @@ class State:
     lacking: frozenset[str] = frozenset()
     refused: tuple[str, str] | None = None
     told_no: frozenset[str] = frozenset()
+    offered: frozenset[str] = frozenset()
     failures: int = 0
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for states in which support does the same."""
         session = self.session
-        said = (self.told, self.lacking, self.refused, self.told_no, self.failures)
+        said = (self.told, self.lacking, self.refused, self.told_no, self.offered, self.failures)
         return (session.done, session.verified, session.shown, *said)
 
 
@@ -152,6 +154,7 @@ class _Rollout:
             fresh=self.fresh,
             refused=state.refused,
             told_no=state.told_no,
+            offered_before=state.offered,
             failures=state.failures,
             **state.session.names,
         )
@@ -167,8 +170,10 @@ class _Rollout:
         payload = json.loads(call.result, parse_float=Decimal)
         result = Result(act.tool, act.arguments, payload)
         self.fresh.append(result)
+        used = {act.tool} if result.ok and self.pack.tools[act.tool].is_deed else set()
         self.state = replace(
             self.state,
+            offered=self.state.offered | used,
             world=after,
             session=heard,
             refused=result.refusal or self.state.refused,
@@ -182,9 +187,20 @@ class _Rollout:
             withheld(state.world, state.session, self.beat.wants, self.calls, self.case)
         )
         self.calls = []
+        if isinstance(act, Offer):
+            self.state = replace(state, offered=state.offered | {*act.tools})
         if isinstance(act, Refuse):
             told_no = state.told_no | {act.rule}
-            self.state = replace(state, refused=(act.tool, act.rule), told_no=told_no)
+            offers = frozenset({act.instead} if act.instead else ())
+            same = act.instead and act.instead == act.tool
+            due = self.pack.tools[act.tool].fills if same else {}
+            self.state = replace(
+                state,
+                refused=(act.tool, act.rule),
+                told_no=told_no,
+                offered=state.offered | offers,
+                told=state.told.difference(due),
+            )
         if isinstance(act, Refuse | Cannot | NotFound):
             self.setback += 1
         if isinstance(act, Confirm):

@@ -136,7 +136,11 @@ def test_of_a_choice_it_offers_what_the_rules_let() -> None:
     both = replace(seeing(), told=told)
     assert decide(KIOSK, both, wanted) == Offer(tools=("refund_ticket", "change_seats"))
     late = replace(seeing(bought_on=date(2026, 1, 1)), told=told)
-    assert decide(KIOSK, late, wanted) == Offer(tools=("change_seats",))
+    assert decide(KIOSK, late, wanted) == Refuse(
+        tool="refund_ticket", rule="refund_window", instead="change_seats"
+    )
+    known = replace(late, told_no={"refund_window"})
+    assert decide(KIOSK, known, wanted) == Offer(tools=("change_seats",))
     late.told = {**told, "seats": "5"}
     refusal = decide(KIOSK, late, wanted)
     assert isinstance(refusal, Refuse) and refusal.rule == "refund_window"

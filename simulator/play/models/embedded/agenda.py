@@ -6,6 +6,7 @@ from collections.abc import Collection
 from itertools import pairwise
 from random import Random
 
+from simulator.content.fitting_beats import as_told
 from simulator.content.follow_ups import as_offered, next_beat
 from simulator.content.scenarios import Beat, Outcome
 from simulator.dialogue import EndingKind
@@ -24,7 +25,8 @@ class Agenda:
 
     def __init__(self, memory: Memory, seed: int, rng: Random) -> None:
         self.memory, self.seed, self.rng = memory, seed, rng
-        self.scenario = memory.pack.scenarios[memory.brief["scenario"]]
+        known = memory.pack.scenarios[memory.brief["scenario"]]
+        self.scenario = as_told(known, memory.brief.get("beats"))
         self.beats = self.scenario.beats
 
     def next_after(self, reading: SupportReading, unsure: bool) -> str | None:

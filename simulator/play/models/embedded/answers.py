@@ -11,7 +11,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
 from simulator.play import english
-from simulator.play.models.embedded.aptness import is_glad
+from simulator.play.models.embedded.aptness import is_glad, leaves_offer
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, identifying
 from simulator.play.nlu import SupportReading
@@ -81,7 +81,7 @@ class Answers:
         if reading.asks_more and ends == EndingKind.RESOLVED and self.brevity.wants_no_more():
             return self._no_more()
         options = english.customer.SHORT_ENDINGS.get(ends.value, ())
-        if ends == EndingKind.REFUSED and reading.offers:
+        if leaves_offer(ends, reading):
             options = english.customer.SHORT_NO_OFFER
         if not is_glad(self.memory, reading):
             options = tuple(text for text in options if not _GLAD.match(text))

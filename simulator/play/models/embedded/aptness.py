@@ -72,6 +72,13 @@ def is_glad(memory: Memory, reading: SupportReading) -> bool:
     return bool(got) and not _BAD_NEWS.search(memory.heard[-1])
 
 
+def leaves_offer(ends: EndingKind | None, reading: SupportReading | None) -> bool:
+    """Whether one who parts leaves something that was offered, which takes a no."""
+    if reading is None or not reading.offers:
+        return False
+    return ends == EndingKind.REFUSED or (ends == EndingKind.RESOLVED and reading.refused)
+
+
 def same_matter(one: str, other: str, values: Iterable[str] = ()) -> bool:
     """Whether two sentences say much the same, as far as their words show.
 

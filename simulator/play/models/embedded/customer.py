@@ -22,7 +22,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import in_place, same_matter
+from simulator.play.models.embedded.aptness import in_place, is_glad, leaves_offer, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.gist import gist
@@ -269,9 +269,10 @@ class Customer:
                 return self._leave(EndingKind.GAVE_UP, reading)
             return self.play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
-        if self.memory.is_answered(reading) and self.brevity.acknowledges(last):
-            takes_in = self.answers.acknowledgements(reading.done)
-            return self._say_short(memory.beat, self._pick(takes_in))
+        takes_in = is_glad(self.memory, reading) and self.memory.is_answered(reading)
+        if takes_in and self.brevity.acknowledges(last):
+            words_of_it = self.answers.acknowledgements(reading.done)
+            return self._say_short(memory.beat, self._pick(words_of_it))
         return self.play(beat, reading)
 
     def _leave(self, ending: EndingKind, reading: SupportReading) -> AIMessage:
@@ -336,7 +337,7 @@ class Customer:
         if ends and reading and (short := self.answers.last_words(ends, reading)):
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
-        if ends == EndingKind.REFUSED and reading and reading.offers:
+        if leaves_offer(ends, reading):
             sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
             self.memory.upset = False  # it takes it, or says itself what it thinks of it

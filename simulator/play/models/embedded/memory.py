@@ -145,7 +145,7 @@ class Memory:
         self.offered = text if reading.offering else self.offered
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
-        named = {*reading.reported, *reading.proposed}
+        named = {*reading.reported, *reading.proposed, *reading.offers}
         told = told_topics(self.pack, text, named, reading.rules)
         self.answered |= {*reading.answered, *told}
         self.served |= reading.done or self.assents(reading) or self._tells_what_was_asked(reading)

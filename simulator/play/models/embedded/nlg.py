@@ -158,7 +158,10 @@ class NLG:
     def _once_more(self, text: str) -> str:
         """An answer, with a word that it was given before where all that it holds was said."""
         first, _, rest = text.partition(" ")
-        figures = FIGURE.findall(text)
+        plain = text
+        for name in self._labels():
+            plain = plain.replace(name, "")
+        figures = FIGURE.findall(plain)
         told = figures and all(figure in self.tracker.last for figure in figures)
         if not told or first not in LOWERED or len(segments(text)) > 1:
             return text
@@ -173,7 +176,7 @@ class NLG:
     _hand_over = _report
 
     def _offer(self, act: Offer) -> list[str]:
-        phrases = " or ".join(self._named_once([*map(self._offered, act.tools)]))
+        phrases = alternatives(self._named_once([*map(self._offered, act.tools)]))
         if len(act.tools) > 1:
             offer = self._pick(english.support.OFFERS[:1]).format(offer=phrases)
             return [offer, self.manners.said(english.support.WHICH)]
@@ -181,15 +184,16 @@ class NLG:
 
     def _named_once(self, phrases: list[str]) -> list[str]:
         """Phrases of which only the first names what they are about."""
-        labels = [c.label for c in self.pack.collections.values() if c.label]
-        records = [record for seen in self.tracker.seen.values() for record in seen.values()]
-        names = {
-            f"the {record[label]}" for record in records for label in labels if label in record
-        }
         first, *others = phrases
-        for name in names:
-            others = [text.replace(name, "it") if name in first else text for text in others]
+        named = [label for label in self._labels() if label in first]
+        for label in named:
+            others = [text.replace(f"the {label}", "it") for text in others]
         return [first, *others]
+
+    def _labels(self) -> set[str]:
+        """What the things of the business are called."""
+        known = [(c.label, c.records.values()) for c in self.pack.collections.values() if c.label]
+        return {str(record[label]) for label, records in known for record in records}
 
     def _asked_for(self, frames: Sequence[str], offer: str) -> list[str]:
         """An offer and the question for consent, unless the offer asks for it itself."""
@@ -215,13 +219,8 @@ class NLG:
         text = self._render(bound.refusal, self.tracker.known(tool)) if bound.refusal else ""
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
-            sentences += self._asked_for(*self._instead(act.instead))
+            sentences += self._asked_for(english.support.INSTEAD, self._offered(act.instead))
         return sentences
-
-    def _instead(self, tool: str) -> tuple[Sequence[str], str]:
-        """Ways to offer something after a refusal, where it was made before or not, and it."""
-        offered = tool in self.tracker.offered_before
-        return english.support.AS_SAID if offered else english.support.INSTEAD, self._offered(tool)
 
     def _because(self, act: Refuse) -> str:
         """The reason of a refusal as it is in this case, where it was not said so yet."""
@@ -266,13 +265,18 @@ class NLG:
         offers = [offer for name in act.tools if (offer := self._offered(name))]
         if len(offers) < 2:
             return [self._worded(english.support.CONFUSED)]
-        either = self._worded(english.support.OFFERS[:2], offer=" or ".join(offers))
+        either = self._worded(english.support.OFFERS[:2], offer=alternatives(offers))
         return [either, self.manners.said(english.support.WHICH)]
 
     def _ask_more(self, _: AskMore) -> list[str]:
         opens = self.tracker.heard.phatic is Phatic.OPENS
         lists = english.support.GO_ON if opens else english.support.ANYTHING_ELSE
-        return [self.manners.said(lists)]
+        sorry = (
+            []
+            if opens or not self.tracker.refused
+            else [self.manners.said(english.support.NO_MORE_TO_GIVE)]
+        )
+        return [*sorry, self.manners.said(lists)]
 
     def _farewell(self, act: Farewell) -> list[str]:
         signs, text = english.signs, self.tracker.text
@@ -307,6 +311,18 @@ class NLG:
     def _pick(self, options: Sequence[str]) -> str:
         fresh = [text for text in options if text not in self.tracker.said]
         return self.rng.choice(fresh or list(options))
+
+
+def alternatives(phrases: Sequence[str]) -> str:
+    """Phrases of which one may be chosen, as one writes them.
+
+    Example:
+        >>> alternatives(["refund it", "bake it again", "give you credit"])
+        'refund it, bake it again, or give you credit'
+    """
+    *first, last = phrases
+    joint = ", or" if len(first) > 1 or "," in "".join(first) else " or"
+    return f"{', '.join(first)}{joint} {last}" if first else last
 
 
 def _uncontracted(template: Template) -> Template:

@@ -14,6 +14,7 @@ from simulator.content.pack import Pack
 from simulator.content.records import Record
 from simulator.content.tools import Tool
 from simulator.content.values import convert
+from simulator.play import english
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
 from simulator.play.nlu.example_index import SURE, Intent
@@ -28,10 +29,9 @@ class Tracker(View):
     """The embedded support's view of the dialogue, rebuilt from the messages.
 
     Attributes:
-        told, lacking, told_no, fresh: Of the view, filled as messages are read.
+        told, lacking, told_no, offered_before, fresh: Of the view, filled as messages are read.
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
-        offered_before: Tools that were offered in any reply.
         confirming: A yes was asked for in the last reply.
         asking_more: It was asked whether there is anything else.
         seen: Records shown by tools, typed, by collection and id.
@@ -86,13 +86,15 @@ class Tracker(View):
         heard = self.heard
         ends = [i for i in heard.intents if i.kind == "ends" and (i.beat or not heard.phatic)]
         if ends:
-            return Wanted(says="ends", ending=ends[-1].names[0])
+            served = "escalated" if self.escalated else "resolved"
+            ending = ends[-1].names[0]
+            return Wanted(says="ends", ending=served if ending == "resolved" else ending)
         if heard.phatic is Phatic.OPENS:
             return Wanted(says="greets")
         declines = heard.has("no") and not heard.slots
         if self.escalated and heard.phatic:
             return Wanted(says="ends", ending="escalated")
-        if declines and self.offered and not heard.has("remark"):
+        if declines and self.offered and not (heard.has("remark") or self._parts()):
             return Wanted(says="acknowledges")
         parts = heard.phatic in (Phatic.THANKS, Phatic.PARTS) or (declines and self.asking_more)
         if parts:
@@ -142,6 +144,20 @@ class Tracker(View):
         """Whether the customer asks what support's question means, and says nothing else."""
         return bool(self.asked or self.confirming) and self.heard.phatic is Phatic.ASKS_BACK
 
+    def _parts(self) -> bool:
+        """Whether the customer says goodbye, rather than only no."""
+        return self.heard.phatic is Phatic.PARTS and bool(english.signs.LEAVES.search(self.text))
+
+    def _assents(self) -> bool:
+        """Whether a word that only takes in or thanks is a yes, to what was asked or offered."""
+        takes_in = self.heard.phatic is Phatic.ACKNOWLEDGES
+        if self.confirming:
+            return takes_in
+        thanks = self.heard.phatic is Phatic.THANKS
+        if len(self.offered) != 1 or not (takes_in or thanks) or self.heard.has("no"):
+            return False
+        return english.signs.ASSENTS.search(self.text) is not None
+
     def _with_another_value(self) -> str:
         """The tool that was refused, where it is told another value than the one it took."""
         tool = self.pack.tools.get(self.refused[0]) if self.refused else None
@@ -178,7 +194,7 @@ class Tracker(View):
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
             self.confirmed = self.confirming and same and heard.has("yes")
             self.wanted = [*kept, Wanted(tools=wants[-1].names)]
-        elif heard.has("yes") or (self.confirming and heard.phatic is Phatic.ACKNOWLEDGES):
+        elif heard.has("yes") or self._assents():
             self.confirmed = self.confirming
             meant = self.offered or choice
             if meant and not self.confirming:
@@ -208,9 +224,16 @@ class Tracker(View):
         if heard.rules and self.refused is None:
             tools = [name for wanted in self.wanted for name in wanted.tools[:1]]
             self.refused = (tools[-1] if tools else "", heard.rules[-1])
+        if self.refused and self.refused[0] in heard.offers:
+            self._settle_for_what_is_due(self.pack.tools[self.refused[0]])
         self.wanted = [wanted for wanted in self.wanted if wanted.topic not in heard.answered]
         if not (self.asked or heard.confirms):
             self.wanted, self.confirmed = [], False
+
+    def _settle_for_what_is_due(self, tool: Tool) -> None:
+        """What was refused is offered with what the pack fills in, in place of what was asked."""
+        for name in tool.fills:
+            self.told.pop(name, None)
 
     def learn(self, result: Result) -> None:
         """A tool answers."""
@@ -224,6 +247,7 @@ class Tracker(View):
         self.failures += result.failures(tool)
         if not result.ok:
             return
+        self.offered_before |= {tool.name} if tool.is_deed else set()
         shown = {name: lookup.collection for name, lookup in tool.lookups.items()}
         shown |= {name: creation.collection for name, creation in tool.creates.items()}
         for name, collection in shown.items():
