@@ -52,6 +52,7 @@ class Customer:
         self.persona: dict[str, Any] = brief["persona"]
         self._beats = pack.scenarios[brief["scenario"]].beats
         self.memory = Memory(pack, self.nlu, brief)
+        self.asked: tuple[str, ...] = ()
         self._choose_by(Random(seed))
 
     def _choose_by(self, rng: Random) -> None:
@@ -70,6 +71,7 @@ class Customer:
         moves = Moves(self.brief.get("attack", {}), memory.moves)
         if not memory.beat or reading is None:
             return self._open(moves, chats=bool(messages))
+        self.asked = tuple(reading.requests)
         return self._attack(moves, reading) or self._react(reading)
 
     def _open(self, moves: Moves, chats: bool) -> AIMessage:
@@ -254,7 +256,7 @@ class Customer:
             bare = ("it's", "it is", "that's", "that is", "{")
             options = [t for t in options if not t.lower().startswith(bare)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
-        return wording.telling(self._pick(options), self.known)
+        return wording.telling(self._pick(options), self.known, self.asked)
 
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
@@ -303,7 +305,7 @@ class Customer:
         asides = self._asides(ends, sentences, first)
         persona = {**self.persona, "asides": asides}
         whole = [*self.answers.values_in(" ".join(sentences)), *kept]
-        style = Style(persona, self.rng, whole, self.nlu)
+        style = Style(persona, self.rng, whole, self.nlu, self.asked)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 

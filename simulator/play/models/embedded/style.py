@@ -86,6 +86,7 @@ class Style:
         rng: Of this message.
         keep: Texts that must come out as they went in: order numbers, names, addresses.
         nlu: Hears whether a message means what its sentences do; None to take that on trust.
+        asked: The slots that support has just asked for.
     """
 
     def __init__(
@@ -94,8 +95,9 @@ class Style:
         rng: Random,
         keep: Iterable[str],
         nlu: NLU | None = None,
+        asked: Sequence[str] = (),
     ) -> None:
-        self.persona, self.rng, self.nlu = persona, rng, nlu
+        self.persona, self.rng, self.nlu, self.asked = persona, rng, nlu, asked
         self.keep = sorted({text for text in keep if text}, key=lambda text: (-len(text), text))
 
     def message(self, sentences: list[str], first: bool, upset: bool, glad: bool, said: str) -> str:
@@ -118,7 +120,7 @@ class Style:
         text = self._written(worded)
         if self.nlu and plain != worded:
             meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
-            if not same_sense(self.nlu, text, meant):
+            if not same_sense(self.nlu, text, meant, self.asked):
                 text = self._written(plain)
         return text + self._emoji(" ".join(sentences), upset, glad)
 
