@@ -7,6 +7,7 @@ are the acts, the graph limits which may follow, and what support asks is answer
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -22,18 +23,28 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import in_place, same_matter
+from simulator.play.models.embedded.aptness import in_place, is_glad, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, is_note
 from simulator.play.models.embedded.mood import Course, mood_after
 from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.openings import names_its_thing
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
-from simulator.play.models.embedded.wording import Phrase, Rewording
+from simulator.play.models.embedded.wording import Phrase, Rewording, same_sense
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
 """Kinds of what is looked up before it is told, unlike a wish: `Let me see. 15 months`."""
+
+_JOINS = re.compile(
+    r"(?:but|so|hm+|great|perfect|good|wonderful|super|lovely|nice|excellent|brilliant|got it"
+    r"|sounds good|that(?:'s| is| works)|fair enough|or)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that takes in itself what was said before it."""
+
+_LED = re.compile(r"(?:ok|okay|here|so|my [\w ]+\?)\b", re.IGNORECASE)
+"""How a sentence that tells a value begins that has a lead of its own."""
 
 
 class Customer:
@@ -238,7 +249,8 @@ class Customer:
             return self._say_short(memory.beat, short)
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
         looks_up = any(self.pack.slots[slot].kind in LOOKED_UP for slot in known)
-        if looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
+        leads = looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3
+        if leads and not _LED.match(sentences[0]):
             sentences.insert(0, self._pick(english.customer.LEADS))
         return self._say(memory.beat, sentences)
 
@@ -284,7 +296,21 @@ class Customer:
             self.memory.upset = False  # it has said so
         elif self._beats[beat].asks and beat != self.memory.beat:
             self.memory.upset = False  # it goes on to something else
+        if reading and not ends and self.memory.is_answered(reading):
+            sentences = [*self._takes_in(beat, sentences, reading), *sentences]
         return self._say(beat, sentences)
+
+    def _takes_in(self, beat: str, sentences: list[str], reading: SupportReading) -> list[str]:
+        """A word to what support has said, before what is asked or wanted next."""
+        if beat == self.memory.beat or COMES_ROUND.match(sentences[0]):
+            return []
+        if _JOINS.match(sentences[0]) or not self.brevity.takes_in():
+            return []
+        glad = is_glad(self.memory, reading) and self.rng.random() < 0.5
+        words_of = english.customer.TAKES_IN_GLADLY if glad else english.customer.TAKES_IN
+        taken = self._pick(words_of)
+        after = " ".join(sentences)
+        return [taken] if same_sense(self.nlu, f"{taken} {after}", after) else []
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""

@@ -34,6 +34,12 @@ _AGE = re.compile(
 )
 """In remarks that say, or let guess, how old somebody is."""
 
+ASKS_FOR_HELP = 0.35
+"""How often who has told what went wrong, and no more, asks for help with it."""
+
+GREETS_ALIKE = 0.4
+"""How often somebody greets as anybody does, and not in the manner of its own."""
+
 GREETS_ON = 0.35
 """How often a greeting and what is wanted are one sentence."""
 
@@ -65,6 +71,25 @@ COMMAS_LEFT_OUT = 0.7
 
 _COMMA = re.compile(r"(?<=[a-z]),(?= [a-zI])")
 _WORD = re.compile(r"[A-Za-z]{5,}")
+
+_WISHES = re.compile(
+    r"[?]|\b(?:please|pls|I'd|I would|I (?:want|need|expect|wish)|can|could|may|let me|let's|so"
+    r"|refund (?:me|it)|give me|help|just|cancel|want|need|looking for|would)\b",
+    re.IGNORECASE,
+)
+"""In sentences that ask for something."""
+
+
+def greetings(formality: str, rng: Random) -> Sequence[str]:
+    """Ways to greet of somebody: those of its formality, or the ones that anybody has."""
+    alike = rng.random() < GREETS_ALIKE
+    return english.customer.GREETINGS["neutral" if alike else formality]
+
+
+def _only_tells(sentences: Sequence[str]) -> bool:
+    """Whether some sentences tell of trouble and ask for nothing."""
+    text = " ".join(sentences)
+    return bool(english.signs.TROUBLE.search(text)) and not _WISHES.search(text)
 
 
 def fitting_asides(asides: Iterable[str], nlu: NLU, born: bool) -> list[str]:
@@ -150,7 +175,7 @@ class Style:
         elif not any(map(_PARTING.search, sentences)):
             after += self._remark(sentences, first, said)
         if first and (not terse or self.rng.random() < 0.35):
-            before.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
+            before.insert(0, self.rng.choice(greetings(self.persona["formality"], self.rng)))
         return before, after
 
     def _remark(self, sentences: Sequence[str], first: bool, said: str) -> list[str]:
@@ -160,6 +185,8 @@ class Style:
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
         if any(isinstance(each, Phrase) and each.tells for each in sentences):
             return []
+        if first and rng.random() < ASKS_FOR_HELP and _only_tells(sentences):
+            return self._fresh(english.customer.ASKS_HELP[persona["tone"]], said)
         if first and persona["verbosity"] == "chatty" and rng.random() < 0.3:
             return self._fresh(english.customer.CHATTY, said)
         if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):

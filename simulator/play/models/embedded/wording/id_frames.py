@@ -18,10 +18,34 @@ Here's the ~: = | casual
 My ~ would be = | polite long
 The ~ I have is = | plain
 The ~ I've got is = | casual
+The ~ should be = | unsure
+Here you go, my ~: = | warm
+For the ~, I have = | long
+Okay, the ~ is = |
+Ok, ~: = | casual short
+= would be my ~ | old long
+= is the ~ | plain
+= is the ~ I have | long
+That's my ~: = | casual
+My ~ is: = | formal
+And the ~: = | short elliptic
+As for my ~, it's = | long old
+My ~? That's = | casual idiom
+I think my ~ is = | unsure
+I believe the ~ is = | formal hedge
 The ~ would be = | old
 This is my ~: = | plain
 """)
 """Of a value behind its name."""
+
+NUMBER = choices("""
+no | casual
+no | short
+nr | young casual
+id | casual
+ID |
+""")
+"""What a number is called by those who write less."""
 
 THAT_IS = choices("""
 It's ~ |
@@ -42,6 +66,14 @@ On the ^ it says ~ | plain
 CLASSED = choices("""
 * ~ | short
 * ~ | short elliptic
+It's about * ~ |
+This is about * ~ | formal
+I mean * ~ | plain
+That would be * ~ | polite
+It should be * ~ | unsure
+It's for * ~ | casual
+The one I mean is * ~ | long
+I've got * ~ here | casual
 It's * ~ |
 It is * ~ | formal plain
 That's * ~ |
@@ -93,6 +125,14 @@ My email address: ~ | formal short
 ~ is my email | warm
 The email is ~ |
 You can find me under ~ | warm
+You have me as ~ | casual short
+It's registered to ~ | formal
+I believe I used ~ | unsure formal
+That should be ~ | unsure
+The one on file is ~ | formal old
+Use ~ | blunt short
+My email? It's ~ | casual idiom
+I always use ~ | warm
 That's ~ | short
 It's ~ | short
 """)

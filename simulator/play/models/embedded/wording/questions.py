@@ -103,6 +103,57 @@ Price of ~? | short elliptic
 """)
 """For what a thing costs."""
 
+WAITS = choices("""
+How long until ~? |
+How long until ~? | short
+How many days until ~? |
+How long does it take until ~? | plain
+How long before ~? | casual
+How long will it take until ~? | formal
+How many days does it take until ~? | plain
+""")
+"""For how long it is until something happens."""
+
+LASTS = choices("""
+How many days for ~? | short
+How long does ~ take? |
+How long will ~ take? |
+How many days does ~ take? | plain
+How long do I have to wait for ~? | plain
+How soon will I get ~? |
+When can I expect ~? | formal
+How much time does ~ take? | plain
+When will ~ be here? | casual
+""")
+"""For how long something takes that is sent or paid."""
+
+WHAT_IFS = choices("""
+What if ~? |
+What happens if ~? |
+What do you do if ~? | plain
+And if ~? | short casual
+What would happen if ~? | formal
+So what if ~? | casual
+What's the rule if ~? | plain
+Suppose ~, what then? | old idiom
+""")
+"""For what holds in a case."""
+
+BECOMES = choices("""
+What happens to ~? |
+What happens to ~? | plain
+What will happen to ~? |
+What would happen to ~? | formal
+What becomes of ~? | old formal
+And what about ~? | casual short
+""")
+
+_UNTIL = re.compile(r"how (?:many days|long) (?:until|before) (.+)", re.IGNORECASE)
+_FOR = re.compile(r"how many days for (the \w+|a \w+)", re.IGNORECASE)
+_WHAT_IF = re.compile(r"what (?:happens )?if (.+)", re.IGNORECASE)
+_BECOMES = re.compile(r"what happens to (.+)", re.IGNORECASE)
+_SPANS = ((_UNTIL, WAITS), (_FOR, LASTS), (_WHAT_IF, WHAT_IFS), (_BECOMES, BECOMES))
+
 _PRICE = re.compile(
     r"(?:how much (?:is|do you charge for)|what(?:'s| is) the price (?:of|for)"
     r"|(?:how much|what) (?:does|would)(?=.* (?:cost|be)$)) "
@@ -222,6 +273,10 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
         core: A question without opener, tail and mark.
         by: Who asks.
     """
+    for pattern, of in _SPANS:
+        known = pattern.fullmatch(core)
+        if known:
+            return by.choose(of)[:-1].replace("~", known.group(1)), "?"
     price = _PRICE.fullmatch(core)
     if price and not _NO_PRICE.search(price.group(1)):
         core = by.choose(PRICES)[:-1].replace("~", price.group(1))
@@ -264,6 +319,8 @@ def _sentence(text: str) -> str:
 def asks(core: str) -> bool:
     """Whether a sentence has the form of a question."""
     any_of = core.lower().startswith("any ")
+    if any(pattern.fullmatch(core) for pattern, _ in _SPANS):
+        return True
     return any_of or _OPEN.match(core) is not None or _CLOSED.match(core) is not None
 
 

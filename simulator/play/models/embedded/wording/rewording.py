@@ -172,7 +172,8 @@ def reworded(text: str, by: Speaker) -> str:
         parts = replace(parts, reason=_polished(parts.reason, by), wish=_polished(wish, by))
         whole = joined(parts, mark, by)
         if whole:
-            return led("", None, whole, by, _troubled(whole, "", by))
+            begins = whole.lower().startswith(parts.reason.lower())
+            return led("", None, whole, by, begins and _troubled(whole, "", by))
     first, *others = _SENTENCE.split(text)
     return " ".join([_sentence(first, by), *(_sentence(each, by, later=True) for each in others)])
 

@@ -10,6 +10,7 @@ from simulator.play.models.embedded.wording.id_frames import (
     CLASSED,
     MEANT,
     NAMED,
+    NUMBER,
     REACHED,
     SHOWN,
     SIGNED_UP,
@@ -56,8 +57,9 @@ _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE
 """What everybody has one of, and says `my` of."""
 
 _FORMS = (
-    (re.compile(r"(?:well,|to be honest,|(?:mostly )?because|it's just that|the thing is,|I'm afraid"
-                r"|the reason is (?:that|simple:)) (\{(?:why|trouble)\})", re.I), REASONS),
+    (re.compile(r"(?:well,|to be honest,|(?:mostly )?because|it's just that|the thing is,"
+                r"|I'm afraid|the reason is (?:that|simple:)) (\{(?:why|trouble)\})", re.I),
+     REASONS),
     (re.compile(r"(?:well,|it's simple:|the (?:problem|trouble) is that|what went wrong\? well,"
                 r"|to be honest,|the thing is,) (\{problem\})", re.I), PROBLEMS),
     (re.compile(r"(?:the damage\? )?(?:it (?:has|(?:came|arrived|was delivered) with)"
@@ -121,6 +123,8 @@ def retold(core: str, by: Speaker) -> str | None:
     born = forms and forms[0][1] in (BORN, SIGNED_UP)
     if named and not born and not (forms and by.often(0.5)):
         whose, name, value = named.groups()
+        if name.endswith(" number") and by.often(0.12, formal=0.03):
+            name = name.removesuffix("number") + by.choose(NUMBER)
         way = by.choose(NAMED)
         text = way.replace("~", name).replace("=", value)
         mine = _OWN.search(name) or whose.lower() == "my"
