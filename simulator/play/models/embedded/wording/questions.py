@@ -148,11 +148,40 @@ What becomes of ~? | old formal
 And what about ~? | casual short
 """)
 
+WHERES = choices("""
+Where is ~? |
+Where is ~? | plain
+Where's ~? | casual
+Any news on ~? | casual short
+Is there any news on ~? |
+What's the status of ~? | formal
+What happened to ~? | blunt
+What about ~, where is it? | plain
+I'm waiting for ~, where is it? |
+I'm still waiting for ~, any news? | casual
+Can you tell me where ~ is? |
+Could you tell me where ~ is? | polite
+Could you check where ~ is? | polite
+Do you know where ~ is? |
+I'd like to know where ~ is. | formal plain
+""")
+"""For a thing that one is waiting for."""
+
+_WHERE = re.compile(
+    r"where(?: is|'s) (my (?:\{\w+\}|order|parcel|package|refund|money|card|delivery|transfer))",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(r"how (?:many days|long) (?:until|before) (.+)", re.IGNORECASE)
 _FOR = re.compile(r"how many days for (the \w+|a \w+)", re.IGNORECASE)
 _WHAT_IF = re.compile(r"what (?:happens )?if (.+)", re.IGNORECASE)
 _BECOMES = re.compile(r"what happens to (.+)", re.IGNORECASE)
-_SPANS = ((_UNTIL, WAITS), (_FOR, LASTS), (_WHAT_IF, WHAT_IFS), (_BECOMES, BECOMES))
+_SPANS = (
+    (_WHERE, WHERES),
+    (_UNTIL, WAITS),
+    (_FOR, LASTS),
+    (_WHAT_IF, WHAT_IFS),
+    (_BECOMES, BECOMES),
+)
 
 _PRICE = re.compile(
     r"(?:how much (?:is|do you charge for)|what(?:'s| is) the price (?:of|for)"
@@ -276,7 +305,8 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
     for pattern, of in _SPANS:
         known = pattern.fullmatch(core)
         if known:
-            return by.choose(of)[:-1].replace("~", known.group(1)), "?"
+            way = by.choose(of)
+            return way[:-1].replace("~", known.group(1)), way[-1]
     price = _PRICE.fullmatch(core)
     if price and not _NO_PRICE.search(price.group(1)):
         core = by.choose(PRICES)[:-1].replace("~", price.group(1))
