@@ -38,7 +38,7 @@ _ACKNOWLEDGES = {"terse": 0.14, "normal": 0.24, "chatty": 0.18}
 _TAKES_IN = {"terse": 0.15, "normal": 0.35, "chatty": 0.45}
 """How often it takes in an answer in the message with which it goes on."""
 
-_WAITS_TO_BE_ASKED = {"terse": 0.28, "normal": 0.42, "chatty": 0.33}
+_WAITS_TO_BE_ASKED = {"terse": 0.36, "normal": 0.5, "chatty": 0.45}
 """How often it only takes in the last answer, and says that it has no more once it is asked."""
 
 _DECLINES = {"warm": 0.6, "polite": 0.65, "neutral": 0.75, "blunt": 0.8, "sarcastic": 0.75}

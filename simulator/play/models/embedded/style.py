@@ -34,6 +34,12 @@ _AGE = re.compile(
 )
 """In remarks that say, or let guess, how old somebody is."""
 
+_GREETS = {"terse": 0.3, "normal": 0.65, "chatty": 0.85}
+"""How often the wish has a greeting before it."""
+
+CLOSES = 0.18
+"""How often a first message ends with thanks for what is to come, or with a word of haste."""
+
 ASKS_FOR_HELP = 0.35
 """How often who has told what went wrong, and no more, asks for help with it."""
 
@@ -167,14 +173,14 @@ class Style:
     ) -> tuple[list[str], list[str]]:
         """What stands before and after what has to be said: a greeting, one remark at the most."""
         before, after = list[str](), list[str]()
-        terse = self.persona["verbosity"] == "terse"
+        greets = _GREETS[self.persona["verbosity"]]
         if upset and self.rng.random() < UPSET_SHARE:
             if _GLAD.match(sentences[0]) or COMES_ROUND.match(sentences[0]):
                 return before, after
             before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
         elif not any(map(_PARTING.search, sentences)):
             after += self._remark(sentences, first, said)
-        if first and (not terse or self.rng.random() < 0.35):
+        if first and self.rng.random() < greets:
             before.insert(0, self.rng.choice(greetings(self.persona["formality"], self.rng)))
         return before, after
 
@@ -191,7 +197,7 @@ class Style:
             return self._fresh(english.customer.CHATTY, said)
         if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):
             return []
-        if first and persona["verbosity"] != "terse" and rng.random() < 0.3:
+        if first and persona["verbosity"] != "terse" and rng.random() < CLOSES:
             return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 
