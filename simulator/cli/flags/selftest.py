@@ -1,0 +1,28 @@
+"""The flags of `simulator selftest`."""
+
+from __future__ import annotations
+
+import argparse
+
+from simulator.cli.flags import shared
+from simulator.cli.flags.shared import number
+
+HELP = "plant flaws and count what the critic finds"
+EXAMPLES = (
+    "simulator selftest bakery",
+    "simulator selftest bakery ecommerce -n 300 --workers 2",
+)
+
+
+def flags(command: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    shared.packs(command, needed=False)
+    add = command.add_argument
+    add("-n", type=number, default=50, metavar="N", help="dialogues in which each flaw fires (50)")
+    add("--clean", type=number, default=200, metavar="N", help="dialogues without a flaw (200)")
+    add("--flaw", nargs="+", metavar="F", help="only these flaws")
+    add("--seed", type=number, default=0, metavar="S", help="of the cases (0)")
+    add("--workers", type=number, default=1, metavar="W", help="processes that play (1)")
+    add("--fail-under", type=float, default=98, metavar="P", help="least percent found (98)")
+    add("--list", action="store_true", help="list the flaws and end")
+    shared.json_switch(command)
