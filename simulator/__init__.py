@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.api.stress import StressResult, astress, stress
     from simulator.api.stress_planning import aplan_stress, plan_stress
     from simulator.api.traffic import atraffic, traffic
+    from simulator.api.viewing import view
     from simulator.content.pack import Pack
     from simulator.dialogue import Dialogue, Finding
     from simulator.errors import UserError
@@ -57,6 +58,7 @@ _HOMES = {
     "simulator.api.stress": ("StressResult", "astress", "stress"),
     "simulator.api.stress_planning": ("aplan_stress", "plan_stress"),
     "simulator.api.traffic": ("atraffic", "traffic"),
+    "simulator.api.viewing": ("view",),
     "simulator.content.pack": ("Pack",),
     "simulator.dialogue": ("Dialogue", "Finding"),
     "simulator.errors": ("UserError",),
@@ -72,7 +74,7 @@ __all__ = [
     "aplan", "aplan_stress", "aqa", "aquality", "arun", "aselftest", "astress", "atraffic",
     "audit", "bias", "catalog", "check", "compare", "coverage", "critique", "curate", "doctor",
     "draw", "generate", "open_pack", "open_run", "phrases", "plan", "plan_stress", "qa",
-    "quality", "run", "selftest", "serve", "stress", "traffic", "world_tools",
+    "quality", "run", "selftest", "serve", "stress", "traffic", "view", "world_tools",
 ]  # fmt: skip
 
 

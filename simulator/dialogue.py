@@ -179,6 +179,9 @@ NOT_UNDERSTOOD = "not_understood"
 SHORT_OF = "short_of:"
 """How the reason begins of a dialogue that ended worse than it could."""
 
+PERSON = "a person: "
+"""How the reason begins of a dialogue that a person has rejected."""
+
 
 class Verdict(Data):
     """What is to be said of a dialogue: three endpoints side by side, never merged.
@@ -196,7 +199,7 @@ class Verdict(Data):
     """Share of support's turns (0 to 1) of which the NLU could tell what they do."""
     reasons: tuple[str, ...] = ()
     """Why it was not accepted: codes of findings, `ending:turn_limit`, `not_understood`, or
-    `short_of:resolved` where more was possible."""
+    `short_of:resolved` where more was possible; `a person: WHY` where one has rejected it."""
     goal: bool | None = None
     """The world at the end is as the scenario expects."""
     agreed: bool = False
@@ -213,6 +216,11 @@ class Verdict(Data):
         if isinstance(data, dict) and "clean" not in data and "accepted" in data:
             return {"clean": data["accepted"], **data}
         return data
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person has rejected it, which no choice of what is taken changes."""
+        return any(reason.startswith(PERSON) for reason in self.reasons)
 
     @property
     def reached(self) -> bool | None:

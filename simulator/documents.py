@@ -66,7 +66,8 @@ class Document:
         line = next(
             (self.lines[keys[:n]] for n in range(len(keys), -1, -1) if keys[:n] in self.lines), None
         )
-        return ContentError(reason, file=self.path, key=".".join(map(str, keys)), line=line)
+        key = ".".join(map(str, keys))
+        return ContentError(reason, file=self.path, key=key, line=line, keys=keys)
 
     def fail(self, reason: str, *keys: str | int) -> NoReturn:
         """Raise `error(reason, *keys)`."""

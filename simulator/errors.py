@@ -37,6 +37,7 @@ class ContentError(UserError):
         file: The file it stands in.
         key: Dotted path of the key in that file, for instance `refund_order.with.order`.
         line: Line of the key, counted from 1.
+        keys: Where in the file it is, key by key.
 
     Example:
         >>> str(ContentError("no such rule", file=Path("tools.yaml"), key="refund.needs", line=7))
@@ -44,9 +45,16 @@ class ContentError(UserError):
     """
 
     def __init__(
-        self, reason: str, *, file: Path | None = None, key: str = "", line: int | None = None
+        self,
+        reason: str,
+        *,
+        file: Path | None = None,
+        key: str = "",
+        line: int | None = None,
+        keys: tuple[str | int, ...] = (),
     ) -> None:
         self.reason, self.file, self.key, self.line = reason, file, key, line
+        self.keys = keys
         place = "" if file is None else f"{file}:{line}: " if line else f"{file}: "
         super().__init__(f"{place}{key}: {reason}" if key else f"{place}{reason}")
 

@@ -108,11 +108,12 @@ class Page:
         elif event == "Log.entryAdded":
             self.errors.append(params["entry"]["text"])
 
-    async def open(self, path: Path, fragment: str = "", scripts: bool = True) -> None:
-        """Go to a file; without scripts where they are not wanted."""
+    async def open(self, where: Path | str, fragment: str = "", scripts: bool = True) -> None:
+        """Go to a file or an address; without scripts where they are not wanted."""
         await self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
         self._loaded.clear()
-        await self.call("Page.navigate", url=path.as_uri() + fragment)
+        address = where.as_uri() if isinstance(where, Path) else where
+        await self.call("Page.navigate", url=address + fragment)
         await asyncio.wait_for(self._loaded.wait(), PATIENCE)
 
     async def view(self, width: int, dark: bool = False, height: int = 900) -> None:

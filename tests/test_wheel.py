@@ -60,6 +60,12 @@ def test_it_holds_the_package_and_its_content_and_nothing_else(wheel: Path) -> N
     assert len(formats) == len(
         list((ROOT / "simulator/analyses/recordings/formats").glob("*.yaml"))
     )
+    starter = {name for name in names if name.startswith("simulator/content/starter/")}
+    assert len(starter) == len(list((ROOT / "simulator/content/starter").iterdir())) == 9
+    page = ROOT / "simulator/server/view_page"
+    held = {name for name in names if name.startswith("simulator/server/view_page/")}
+    assert held == {f"simulator/server/view_page/{path.name}" for path in page.iterdir()}
+    assert len(held) >= 8
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
 
 
@@ -70,6 +76,14 @@ def test_it_lists_what_it_ships(simulator: Any, installed: Path) -> None:
     assert [pack["name"] for pack in packs] == ["bakery", "ecommerce", "fintech", "subscriptions"]
     for pack in packs:
         assert Path(pack["folder"]).is_relative_to(installed / "simulator/_content")
+
+
+def test_it_writes_a_pack_of_ones_own(simulator: Any, tmp_path: Path) -> None:
+    simulator("new", "bike_shop")
+    assert "ok  pack bike_shop" in simulator("check", "scenarios/bike_shop")
+    simulator("generate", "bike_shop", "-n", "2", "--out", "run")
+    rows = [tmp_path / "run" / name for name in ("train.jsonl", "validation.jsonl")]
+    assert sum(path.read_text().count("\n") for path in rows) == 2
 
 
 def test_it_generates(simulator: Any, tmp_path: Path) -> None:

@@ -142,6 +142,7 @@ def views(
         turns = with_outcomes(turns, pack, recording.system)
     if nlu:
         nlu.prepare(turn.text for turn in turns if turn.speaker == Speaker.SUPPORT)
+        nlu.customers.prepare(turn.text for turn in turns if turn.speaker == Speaker.CUSTOMER)
     for place, turn in enumerate(turns):
         for call in turn.calls:
             tool = pack.tools.get(call.name) if pack else None

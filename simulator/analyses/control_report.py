@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue
-from simulator.runs.controls import Controls, about
+from simulator.runs.controls import Controls
 
 
 def controls_kept(
@@ -43,7 +43,7 @@ def _asked(controls: Controls) -> list[str]:
 
 def _of(controls: Controls, dialogue: Dialogue, pack: Pack, persona: Persona) -> set[str]:
     beats = pack.scenarios[dialogue.scenario].beats
-    raised = {n for turn in dialogue.turns if turn.beat in beats for n in about(beats[turn.beat])}
+    raised = {n for turn in dialogue.turns if turn.beat in beats for n in beats[turn.beat].about}
     said = " ".join(turn.text for turn in dialogue.turns).lower()
     true = [
         *(getattr(persona, trait) in values for trait, values in controls.traits.items()),

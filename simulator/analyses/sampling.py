@@ -7,7 +7,7 @@ tools or of the reply, and all messages so far.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from simulator.play.judge import question
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.prompts import JUDGE, OPENING
 from simulator.play.stage import play
+from simulator.runs.steps import Begin, unshown
 
 SAMPLE = 20
 """Dialogues of each pack."""
@@ -108,17 +109,28 @@ def _count(text: str) -> int:
 
 
 async def sample(
-    packs: Sequence[Pack], personas: Mapping[str, Persona], cases: Iterable[Case]
+    packs: Sequence[Pack],
+    personas: Mapping[str, Persona],
+    cases: Sequence[Case],
+    begin: Begin = unshown,
 ) -> dict[str, list[dict[str, Load]]]:
     """Play cases on the embedded model and look at what the calls hold.
+
+    Args:
+        packs: Whose cases they are.
+        personas: Whose customers they are.
+        cases: What is played.
+        begin: Is told of them.
 
     Returns:
         For each pack, for each dialogue: what each role's calls hold.
     """
     by_name = {pack.name: pack for pack in packs}
     found: dict[str, list[dict[str, Load]]] = {pack.name: [] for pack in packs}
+    advance = begin("sampling", "dialogues", len(cases))
     for case in cases:
         found[case.pack].append(await loads(by_name[case.pack], personas[case.persona], case))
+        advance()
     return found
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 
 from simulator.analyses.intervals import wilson
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue, Speaker
-from simulator.play.models.embedded.flaws import FLAWS, Flaw
+from simulator.play.models.embedded.flaws import Flaw, planted
 from simulator.runs.planner import plan
 from simulator.runs.runner import Job, play_all
 
@@ -81,7 +82,8 @@ async def detect(
     """Play one flaw until it has fired in `wanted` dialogues, or can't be made often enough."""
     spoiled = f"embedded?flaw={flaw.name}"
     role = "support_model" if flaw.speaker == Speaker.SUPPORT else "customer_model"
-    job = job.model_copy(update={role: spoiled})
+    limits = replace(job.limits, **(flaw.asks(pack) if flaw.asks else {}))
+    job = job.model_copy(update={role: spoiled, "limits": limits})
     played: list[Dialogue] = []
     fired: list[Dialogue] = []
     scenarios: list[str] = []
@@ -123,7 +125,7 @@ async def self_test(
 ) -> AsyncIterator[Detection | FalseAlarms]:
     """One result after the other: each flaw in turn, then the false alarms where any are asked."""
     for name in flaws:
-        yield await detect(pack, FLAWS[name], job, wanted, seed, workers)
+        yield await detect(pack, planted()[name], job, wanted, seed, workers)
     if clean:
         yield await false_alarms(pack, job, clean, seed, workers)
 

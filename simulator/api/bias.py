@@ -24,6 +24,7 @@ from simulator.dialogue import EndingKind
 from simulator.errors import UserError, nearest
 from simulator.play.targets.settings import TargetSettings
 from simulator.runs.planner import check_draws, plan
+from simulator.runs.preflight import check_sentences
 from simulator.runs.setup import find_packs, make_job, make_recipe
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class BiasProduction(StressProduction):
         if settings.n < LEAST:
             raise UserError(f"-n must be {LEAST} or more: of fewer cases nothing can be said")
         packs, personas = find_packs(names), load_personas(settings.persona)
+        check_sentences(settings, packs, own={"support"})
         check_draws(packs, settings.scenario)
         recipe = make_recipe(settings, packs, personas)
         models = {**recipe.models, "support": settings.target}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from simulator.analyses.dataset.card import ABOUT_BREAKS
 from simulator.analyses.dataset.export import Export, ExportPlan, export
 from simulator.content.tactics import load_tactics
 from simulator.dialogue import Dialogue
+from simulator.runs.reviews import NOTHING, Decisions
 from simulator.runs.stress.judged import Judged, judged
 
 if TYPE_CHECKING:
     from simulator.content.pack import Pack
+    from simulator.runs.reviewed_run import ReviewedRun
     from simulator.runs.store import Run
 
 
@@ -25,7 +27,7 @@ def is_stress_run(run: Run) -> bool:
 
 
 def export_breaks(
-    run: Run,
+    run: ReviewedRun,
     packs: Mapping[str, Pack],
     keep: Sequence[Callable[[Dialogue], bool]],
     plan: ExportPlan,
@@ -42,13 +44,26 @@ def export_breaks(
         RunError: A tactic was changed since, a file cannot be written, or no case gives a pair.
     """
     faults = tuple(run.recipe.limits.get("faults", ()))
+    rejected: Counter[str] = Counter()
     cases = (
         one
-        for one in judged(run, packs, load_tactics())
+        for one in _left_by_people(judged(run, packs, load_tactics()), run.decisions(), rejected)
         if all(each(one.dialogue) for each in keep)
     )
     corrected, left_out = _corrected(cases, packs, faults)
-    return export(lambda: corrected, packs, plan, left_out, ABOUT_BREAKS)
+    return export(lambda: corrected, packs, plan, left_out + rejected, ABOUT_BREAKS)
+
+
+def _left_by_people(
+    cases: Iterable[Judged], decided: Mapping[int, Decisions], rejected: Counter[str]
+) -> Iterator[Judged]:
+    """Cases that no person has rejected; the others are counted by reason."""
+    for one in cases:
+        verdict = decided.get(one.place, NOTHING).applied(one.dialogue).verdict
+        if verdict.by_person:
+            rejected[f"not accepted: {verdict.reasons[0]}"] += 1
+        else:
+            yield one
 
 
 def _corrected(

@@ -23,6 +23,7 @@ from simulator.runs.hit_counter import counted
 from simulator.runs.provenance import packs_of, players_of
 from simulator.runs.reachability import Scope, searching
 from simulator.runs.run_goals import read_dimensions
+from simulator.runs.steps import Begin, unshown
 from simulator.runs.stress.tactic_space import with_tactics
 
 
@@ -113,6 +114,7 @@ def coverage(
     cross: Sequence[str] = (),
     without: Sequence[str] = (),
     watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
+    begin: Begin = unshown,
 ) -> CoverageReport:
     """Measure what some runs have exercised together; a run counts once.
 
@@ -123,6 +125,8 @@ def coverage(
         cross: Further pairs of dimensions, such as `scenario:ending`.
         without: Dimensions that are left out.
         watch: Is told which packs are searched, before that begins; it takes seconds a pack.
+        begin: Is told what is counted meanwhile and how many there are; gives what is called after
+            each.
 
     Raises:
         UserError: There is no run or no dimension of that name, or a pack has changed since.
@@ -154,7 +158,7 @@ def coverage(
     scopes = [Scope(pack, people[name], only[name], crosses) for name, pack in packs.items()]
     left_out = read_dimensions(without)
     folders = [result.folder for result in results if result.folder]
-    with searching(scopes, folders, dialogues, watch) as found:
+    with searching(scopes, folders, dialogues, watch, begin) as found:
         hit = _counted(results, packs, crosses)
         reports = []
         for scope in scopes:

@@ -16,7 +16,7 @@ from simulator.runs.provenance import packs_of
 
 if TYPE_CHECKING:
     from simulator.content.pack import Pack
-    from simulator.runs.store import Run
+    from simulator.runs.reviewed_run import ReviewedRun
 
 
 class Exportable(Protocol):
@@ -32,7 +32,7 @@ class Exportable(Protocol):
     def kept(self) -> tuple[Callable[[Dialogue], bool], ...]:
         """What is asked of each of them."""
 
-    def open(self) -> AbstractContextManager[Run]:
+    def open(self) -> AbstractContextManager[ReviewedRun]:
         """The run, to read."""
 
     def __iter__(self) -> Iterator[Dialogue]: ...
@@ -43,10 +43,11 @@ def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
 
     Raises:
         UserError: What is asked for is not to be had, or the runs were played on different
-            versions of a pack.
+            versions of a pack, or nothing is played in them.
         RunError: A run cannot be read, or a file cannot be written.
     """
     _check(plan)
+    _check_played(results)
     if len(results) == 1:
         return _of_one(results[0], plan)
     packs: dict[str, Pack] = {}
@@ -61,6 +62,16 @@ def export_results(results: Sequence[Exportable], plan: ExportPlan) -> Export:
             yield from result
 
     return export(dialogues, packs, plan)
+
+
+def _check_played(results: Sequence[Exportable]) -> None:
+    folder = None
+    for result in results:
+        with result.open() as run:
+            if run.played:
+                return
+            folder = folder or run.folder
+    raise UserError(f"{folder}: there is no dialogue to export; `simulator generate` plays some")
 
 
 def _of_one(result: Exportable, plan: ExportPlan) -> Export:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from simulator.content.draws import draw_case
-from simulator.content.pack import Pack, check_stated, find_pack, pack_folders
-from simulator.content.personas import ADVERSARIAL, Persona, load_persona, persona_files
+from simulator.analyses.checking.mistake import Mistake, in_order, of_loading
+from simulator.analyses.checking.pack_check import check_deeply, check_pack
+from simulator.content.pack import Pack, find_pack, pack_folders
+from simulator.content.personas import (
+    ADVERSARIAL,
+    Persona,
+    load_persona,
+    load_personas,
+    persona_files,
+)
 from simulator.content.search_path import is_shipped
 from simulator.content.tactics import Tactic, load_tactic, tactic_files
 from simulator.documents import read_document
 from simulator.errors import ContentError, UserError
 
-DRAWS = 3
-"""Cases that `check` draws of every scenario, to see that records can be had."""
-
 TACTICS = "tactics"
 """The folder of `personas/` with tactics."""
 
 Kind = TypeVar("Kind")
+
+WatchPack = Callable[[str, int, int], None]
+"""Is told a pack, how many steps are done, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -107,23 +114,36 @@ def check(path: str | Path) -> Checked:
     Raises:
         ContentError: It is none of these, or has a mistake: file, line, key and reason.
     """
-    return _check(Path(path), cache(_usable_packs))
+    found, mistakes = _examine(Path(path), cache(_usable_packs))
+    if found is None or mistakes:
+        first = mistakes[0]
+        reason = f"{first.wrong}; {first.remedy}" if first.remedy else first.wrong
+        raise ContentError(reason, file=Path(first.file), key=first.key, line=first.line)
+    return found
 
 
-def check_all(paths: Iterable[Path] = ()) -> tuple[list[Checked], list[str]]:
+def check_all(
+    paths: Iterable[Path] = (),
+    deep: bool = False,
+    watch: WatchPack = lambda name, done, total: None,
+) -> tuple[list[Checked], list[Mistake]]:
     """Check many; all that there are where none is named.
 
+    Args:
+        paths: Packs' folders, and files of personas and tactics.
+        deep: Whether packs are looked at with cases that are drawn, tried and listened to as well.
+        watch: Is told of which pack how many steps are done, and of how many.
+
     Returns:
-        What is right, and what is wrong with the others, in one line each.
+        What is right, and what is wrong with the others: all mistakes of each, file by file.
     """
-    good, errors = [], []
+    good, wrong = list[Checked](), list[Mistake]()
     packs = cache(_usable_packs)
     for path in list(paths) or _all():
-        try:
-            good.append(_check(path, packs))
-        except UserError as error:
-            errors.append(str(error))
-    return good, errors
+        found, mistakes = _examine(path, packs, deep, watch)
+        good += [found] if found and not mistakes else []
+        wrong += mistakes
+    return good, wrong
 
 
 def _all() -> Iterator[Path]:
@@ -144,29 +164,48 @@ def _usable_packs() -> tuple[Pack, ...]:
     return tuple(found)
 
 
-def _check(path: Path, packs: Callable[[], tuple[Pack, ...]]) -> Checked:
+def _examine(
+    path: Path,
+    packs: Callable[[], tuple[Pack, ...]],
+    deep: bool = False,
+    watch: WatchPack = lambda name, done, total: None,
+) -> tuple[Checked | None, tuple[Mistake, ...]]:
     """Check one; the packs are read when there is a tactic to be played on them."""
-    if path.suffix == ".yaml" and path.name != "pack.yaml":
-        if not _is_tactic(path):
-            persona = load_persona(path)
-            return Checked("persona", persona.name, persona.about, {})
-        from simulator.runs.stress.playable import check_playable
+    try:
+        if path.suffix == ".yaml" and path.name != "pack.yaml":
+            return _person_or_tactic(path, packs), ()
+        return _pack(path.parent if path.name == "pack.yaml" else path, deep, watch)
+    except ContentError as error:
+        return None, (of_loading(error, path),)
+    except UserError as error:
+        return None, (of_loading(ContentError(str(error), file=path), path),)
 
-        tactic = _tactic(path)
-        if not is_shipped(path):  # those that ship are proved on the packs that ship
-            check_playable(tactic, path, packs())
-        return Checked("tactic", tactic.name, tactic.about, {})
-    folder = path.parent if path.name == "pack.yaml" else path
+
+def _person_or_tactic(path: Path, packs: Callable[[], tuple[Pack, ...]]) -> Checked:
+    if not _is_tactic(path):
+        persona = load_persona(path)
+        return Checked("persona", persona.name, persona.about, {})
+    from simulator.runs.stress.playable import check_playable
+
+    tactic = _tactic(path)
+    if not is_shipped(path):  # those that ship are proved on the packs that ship
+        check_playable(tactic, path, packs())
+    return Checked("tactic", tactic.name, tactic.about, {})
+
+
+def _pack(folder: Path, deep: bool, watch: WatchPack) -> tuple[Checked | None, tuple[Mistake, ...]]:
     if not (folder / "pack.yaml").is_file():
         raise ContentError(
-            "neither a pack (a folder with pack.yaml) nor a persona or tactic (*.yaml)", file=path
+            "neither a pack (a folder with pack.yaml) nor a persona or tactic (*.yaml)", file=folder
         )
-    pack = find_pack(str(folder))
-    check_stated(pack)
-    for scenario in pack.scenarios.values():
-        for seed in range(DRAWS):
-            draw_case(pack, scenario, "check", seed)
-    return Checked("pack", pack.name, pack.about, _holds(pack))
+    opened, mistakes = check_pack(folder.resolve())
+    if opened is None:
+        return None, mistakes
+    pack = opened.pack
+    if deep:
+        found = check_deeply(opened, load_personas(), partial(watch, pack.name))
+        mistakes = in_order((*mistakes, *found))
+    return Checked("pack", pack.name, pack.about, _holds(pack)), mistakes
 
 
 def _is_tactic(path: Path) -> bool:

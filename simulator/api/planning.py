@@ -16,6 +16,7 @@ from simulator.errors import UserError
 from simulator.runs import planner
 from simulator.runs.coverage_plan import CoveragePlan, coverage_plan
 from simulator.runs.setup import find_packs
+from simulator.runs.steps import Begin, unshown
 
 ANYBODY = "any language model"
 """Who plays where no model is named."""
@@ -115,9 +116,13 @@ def check_plan(
 
 
 async def plan_of(
-    names: Sequence[str], compared: Sequence[Settings], known: Sequence[Path], factor: float
+    names: Sequence[str],
+    compared: Sequence[Settings],
+    known: Sequence[Path],
+    factor: float,
+    begin: Begin = unshown,
 ) -> Plan:
-    """The plan for settings that differ in their models alone.
+    """The plan for settings that differ in their models alone; `begin` is told of its steps.
 
     Raises:
         UserError: A pack, model, scenario or run cannot be used.
@@ -127,14 +132,14 @@ async def plan_of(
     packs, personas = find_packs(names), load_personas(first.persona)
     plans: list[CoveragePlan] = []
     if first.until_coverage is not None:
-        plans = [coverage_plan(pack, personas, first, known) for pack in packs]
+        plans = [coverage_plan(pack, personas, first, known, begin) for pack in packs]
     planner.check_draws(packs, first.scenario)
     cases = [*planner.plan(packs, list(personas), first.scenario, SAMPLE, first.seed)]
     for planned in plans:
         if len(planned.cases) > 1:
             cases = [case for case in cases if case.pack != planned.pack]
             cases += planned.cases[:: max(1, len(planned.cases) // SAMPLE)][:SAMPLE]
-    found: dict[str, list[dict[str, Load]]] = await sample(packs, personas, cases)
+    found: dict[str, list[dict[str, Load]]] = await sample(packs, personas, cases, begin)
     sizes = {name: first.n for name in found}
     sizes |= {planned.pack: len(planned.cases) for planned in plans}
     estimates = tuple(estimate(found, context, sizes, factor) for context in contexts)

@@ -13,7 +13,7 @@ from simulator.api.result import Result
 from simulator.config import Settings, read_settings
 from simulator.content.pack import Pack
 from simulator.errors import RunError, UserError
-from simulator.runs.judgements import JudgedRun
+from simulator.runs.reviewed_run import ReviewedRun
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -168,7 +168,7 @@ async def arun(
             produced = await production.play(stored)
             result = Result(production.folder)
     else:
-        memory = JudgedRun.in_memory(production.recipe)
+        memory = ReviewedRun.in_memory(production.recipe)
         production.begin(memory)
         produced = await production.play(memory)
         result = Result(memory)

@@ -15,7 +15,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import Persona, load_personas
 from simulator.errors import UserError
 from simulator.runs.controls import Controls
-from simulator.runs.preflight import check_models
+from simulator.runs.preflight import check_models, check_sentences
 from simulator.runs.provenance import keep_personas
 from simulator.runs.run_goals import GoalProgress, make_batches, reached, read_known
 from simulator.runs.setup import default_folder, find_packs, make_job, make_recipe
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.play.targets.protocol import Target
     from simulator.runs.batches import Batches
     from simulator.runs.recipe import Recipe
+    from simulator.runs.reviewed_run import ReviewedRun
     from simulator.runs.runner import Job
     from simulator.runs.store import Run
 
@@ -177,6 +178,7 @@ class Production:
             UserError: What cannot be used, and what would be right.
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
+        check_sentences(settings, packs, own or {})
         controls = Controls.of(settings)
         personas = controls.cast(_styled(personas, settings))
         if controls.about_cases:
@@ -203,15 +205,15 @@ class Production:
         """Dialogues that are wanted; 0 where they are played for a coverage."""
         return 0 if self.settings.goal_name else self.settings.n * len(self.packs)
 
-    def open(self) -> Run:
+    def open(self) -> ReviewedRun:
         """The run to write to: a new one, or one to go on with.
 
         Raises:
             UserError: It is another run, is longer than this one, or cannot be written.
         """
-        from simulator.runs.store import Run
+        from simulator.runs.reviewed_run import ReviewedRun
 
-        run = Run.create_or_open(self.folder, self.recipe)
+        run = ReviewedRun.create_or_open(self.folder, self.recipe)
         try:
             if self.wanted and run.planned > self.wanted:
                 raise UserError(
@@ -280,7 +282,7 @@ class Production:
     def _total(self, run: Run) -> int:
         return self.wanted or run.planned
 
-    def report(self, run: Run) -> Report:
+    def report(self, run: ReviewedRun) -> Report:
         """Write the training files and the summary.
 
         Raises:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from simulator.analyses.intervals import wilson
+from simulator.analyses.overview import OverviewRow
 from simulator.analyses.summary import GOALS, Summary, summarise
 from simulator.api.loops import blocking
 from simulator.api.source import Source
 from simulator.dialogue import Dialogue, Finding, Judgement
 from simulator.errors import UserError, nearest
-from simulator.runs.judgements import JudgedRun
+from simulator.runs.reviewed_run import ReviewedRun
+from simulator.runs.reviews import NOTHING, Decision, Decisions, Review, now
 from simulator.runs.run_file import MEMORY
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ class Result(Source):
     """
 
     def __init__(
-        self, run: JudgedRun | Path, kept: tuple[Callable[[Dialogue], bool], ...] = ()
+        self, run: ReviewedRun | Path, kept: tuple[Callable[[Dialogue], bool], ...] = ()
     ) -> None:
         super().__init__(run)
         self._kept = kept
@@ -123,11 +125,46 @@ class Result(Source):
         return f"<Result: {len(self):,} dialogues, {self.folder or MEMORY}{filtered}>"
 
     def placed(self) -> Iterator[tuple[int, Dialogue]]:
-        """Each dialogue with its place in the plan, from 1; those not played yet are left out."""
+        """Each dialogue as people left it, with its place in the plan, from 1.
+
+        Those not played yet are left out. What was played, without anybody's decisions, is in
+        the run itself (`open`).
+        """
         with self.open() as run:
-            for place, dialogue in run.placed():
+            for place, dialogue in run.reviewed():
                 if all(keep(dialogue) for keep in self._kept):
                     yield place, dialogue
+
+    def decisions(self) -> dict[int, Decisions]:
+        """What people decided in `simulator view`, by place; no place of which nobody has."""
+        with self.open() as run:
+            return run.decisions()
+
+    def review(
+        self,
+        key: str | int,
+        decision: Literal["accepted", "rejected", "corrected", "withdrawn"],
+        *,
+        reason: str = "",
+        turn: int | None = None,
+        text: str = "",
+    ) -> None:
+        """Decide on a dialogue, as a person does in `simulator view`; it is stored with the run.
+
+        Args:
+            key: Its place (from 1), or the beginning of its case's id.
+            decision: `accepted` or `rejected`, `corrected` for a turn; `withdrawn` takes it back.
+            reason: Why; a rejection and a correction need one.
+            turn: The turn, counted from 0 as the transcript does.
+            text: The words in the place of the turn's own.
+
+        Raises:
+            UserError: It cannot be done to that dialogue.
+            RunError: There is no such dialogue, or another process writes to the run.
+        """
+        entry = Review(decision=Decision(decision), reason=reason, turn=turn, text=text, at=now())
+        with self.open(write=True) as run:
+            run.review(run.locate(str(key))[0], entry)
 
     def judgements(self, dialogue: Dialogue) -> tuple[Judgement, ...]:
         """What judges said of a dialogue, one each."""
@@ -217,21 +254,29 @@ class Result(Source):
         """The dialogues as plain data, as `show --json` prints them."""
         return [dialogue.model_dump(mode="json") for dialogue in self]
 
+    def rows(self) -> Iterator[OverviewRow]:
+        """One row a dialogue, for `select` of `analyses/overview.py`."""
+        decided = self.decisions()
+        for place, dialogue in self.placed():
+            yield OverviewRow.of(place, dialogue, decided.get(place, NOTHING))
+
     def overview(self) -> list[dict[str, Any]]:
-        """One flat row a dialogue."""
+        """One flat row a dialogue; `decided` and `corrected` are people's."""
         return [
             {
-                "place": place,
-                "id": d.case_id,
-                "scenario": f"{d.pack}/{d.scenario}",
-                "persona": d.persona,
-                "turns": len(d.turns),
-                "ending": d.ending.kind.value,
-                "accepted": d.verdict.accepted,
-                "goal": d.verdict.goal,
-                "findings": [finding.code for finding in d.findings],
+                "place": row.place,
+                "id": row.id,
+                "scenario": row.scenario,
+                "persona": row.persona,
+                "turns": row.turns,
+                "ending": row.ending,
+                "accepted": row.accepted,
+                "goal": row.goal,
+                "findings": list(row.findings),
+                "decided": row.decided,
+                "corrected": row.corrected,
             }
-            for place, d in self.placed()
+            for row in self.rows()
         ]
 
     def to_pandas(self) -> pandas.DataFrame:

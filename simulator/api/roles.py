@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.api.loops import blocking
 from simulator.api.packs import open_pack
 from simulator.content.pack import Pack
+from simulator.content.pack_sentences import check_spoken
 from simulator.errors import UserError
 from simulator.runs.preflight import check_names
 
@@ -72,6 +73,8 @@ async def serve(
     if not host:
         raise UserError("--host is empty, which would mean every address of this machine")
     opened = None if pack is None else open_pack(pack)
+    if opened is not None:
+        check_spoken(opened)
     async with _bot(opened, host, port, flaws) if opened else _model(host, port, flaws) as url:
         yield url
 

@@ -12,7 +12,7 @@ from simulator.content.pack import Pack
 from simulator.content.personas import load_personas
 from simulator.errors import UserError, nearest
 from simulator.play.context import Limits
-from simulator.play.models.embedded.flaws import FLAWS
+from simulator.play.models.embedded.flaws import planted
 from simulator.runs.runner import Job
 
 
@@ -46,7 +46,7 @@ async def aselftest(
     pack = open_pack(pack)
     found: list[Detection] = []
     alarms: FalseAlarms | None = None
-    names = list(flaws) or list(FLAWS)
+    names = list(flaws) or list(planted())
     async for result in self_test(pack, _job(pack), names, n, clean, seed, workers):
         advance()
         if isinstance(result, FalseAlarms):
@@ -68,8 +68,8 @@ def check_selftest(n: int, clean: int, flaws: Sequence[str], workers: int) -> No
     if n < 1 or clean < 0 or workers < 1:
         raise UserError("-n and --workers have to be 1 or more, --clean 0 or more")
     for name in flaws:
-        if name not in FLAWS:
-            hint = nearest(name, FLAWS) or "; `simulator selftest --list` has them all"
+        if name not in planted():
+            hint = nearest(name, planted()) or "; `simulator selftest --list` has them all"
             raise UserError(f"there is no flaw `{name}`{hint}")
 
 

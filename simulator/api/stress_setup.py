@@ -16,6 +16,7 @@ from simulator.documents import describe
 from simulator.errors import UserError
 from simulator.play.models import check_judge
 from simulator.runs.planner import choose_scenarios
+from simulator.runs.preflight import check_sentences
 from simulator.runs.setup import find_packs, make_job, make_recipe
 from simulator.runs.stress.attack_batches import Attacks
 from simulator.runs.stress.playable import check_words
@@ -50,6 +51,7 @@ class StressSetup:
         if not names:
             raise UserError("say which pack is played, such as `bakery`")
         packs, tactics = find_packs(names), load_tactics(settings.tactic)
+        check_sentences(settings, packs, own={"support"})
         files = tactic_files()
         for name, tactic in tactics.items():
             check_words(tactic, files[name])

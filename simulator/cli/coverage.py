@@ -24,11 +24,13 @@ def coverage_(options: argparse.Namespace) -> int:
     from simulator.analyses.dataset.whole_files import check_targets
     from simulator.api.coverage import coverage
     from simulator.cli.coverage_table import print_table
+    from simulator.cli.progress import steps
 
     file = None if options.json == "-" else options.json
     check_targets(options.html, options.xml, file)
     cross, without = options.cross or (), options.without or ()
-    found = coverage(*options.run, cross=cross, without=without, watch=_searching)
+    with steps() as begin:
+        found = coverage(*options.run, cross=cross, without=without, watch=_searching, begin=begin)
     if options.json == "-":
         print(found.to_json(), end="")
     found.write(html=options.html, xml=options.xml, json=file)

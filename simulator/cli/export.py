@@ -46,6 +46,8 @@ def export_(options: argparse.Namespace) -> int:
 
 
 def _print(result: Export) -> None:
+    from simulator.analyses.dataset.format_table import FORMATS
+
     out = console()
     counts = (result.train, result.validation, result.test)
     for path, count in zip(result.files, counts, strict=False):
@@ -54,7 +56,11 @@ def _print(result: Export) -> None:
         out.print(f"left out {count:,}: {harmless(reason)}", soft_wrap=True)
     if result.written < result.accepted:
         without = result.accepted - result.written
-        out.print(f"accepted {result.accepted:,} dialogues, {without:,} of them gave no row")
+        drafts = "; a pair takes a draft that was sent back" * FORMATS[result.format].pairs
+        out.print(
+            f"accepted {result.accepted:,} dialogues, {without:,} of them gave no row{drafts}",
+            soft_wrap=True,
+        )
     for note in result.notes:
         out.print(f"note: {note}", soft_wrap=True)
     if found := result.tokens:

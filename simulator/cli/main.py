@@ -23,8 +23,8 @@ USER_ERROR = 2
 
 COMMANDS = (
     "generate", "bias", "stress", "play", "doctor", "plan", "coverage", "export", "verify",
-    "curate", "quality", "compare", "show", "judge", "audit", "selftest", "serve", "qa", "phrases",
-    "graph", "check", "list",
+    "curate", "quality", "compare", "show", "view", "judge", "audit", "selftest", "serve", "qa",
+    "phrases", "graph", "new", "draft", "schema", "check", "list",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
 from simulator.cli.main import print_json
+from simulator.cli.progress import steps
 from simulator.cli.terminal import console, harmless, table
 from simulator.config import read_settings
 
@@ -36,8 +37,9 @@ def plan_(options: argparse.Namespace) -> int:
     flags |= {"until_coverage": options.target, "pairs": options.pairs, "without": options.without}
     models = options.model or [None]
     compared = [read_settings(None, os.environ, {**flags, "model": model}) for model in models]
-    work = plan_of(options.pack, compared, options.known or (), options.reply_factor)
-    found = asyncio.run(work)
+    with steps() as begin:
+        work = plan_of(options.pack, compared, options.known or (), options.reply_factor, begin)
+        found = asyncio.run(work)
     if options.json:
         rest: dict[str, Any] = {"tokens_by": tokens.counter()}
         rest["assumptions"] = list(found.assumptions)

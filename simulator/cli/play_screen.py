@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli.play_input import COMMANDS, usage
-from simulator.cli.show import call_lines, print_ending
 from simulator.cli.terminal import harmless
+from simulator.cli.transcript import call_lines, print_ending
 from simulator.content.briefs import support_brief
 from simulator.dialogue import Dialogue, Finding, Severity, Speaker, Turn
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.runs.steps import Advance, Begin
 
 EVERY_SECONDS = 5.0
 
@@ -35,6 +40,18 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
+@contextmanager
+def steps() -> Iterator[Begin]:
+    """Shows work in steps one after the other, each by itself; for what takes a `Begin`."""
+    with ExitStack() as stack:
+
+        def begin(doing: str, what: str, total: int) -> Advance:
+            stack.close()
+            return stack.enter_context(Progress(total, 0, doing, what, short=True)).advance
+
+        yield begin
+
+
 class Progress:
     """Counts dialogues.
 
@@ -44,6 +61,7 @@ class Progress:
         doing: What is done with them.
         what: What is counted, where it is not dialogues.
         at_most: Whether it may be done before so many are there.
+        short: Whether it may be over in seconds, of which nothing is said where there is no bar.
     """
 
     def __init__(
@@ -53,7 +71,9 @@ class Progress:
         doing: str = "playing",
         what: str = "dialogues",
         at_most: bool = False,
+        short: bool = False,
     ) -> None:
+        self.short = short
         self.doing, self.what = doing, what
         self.of = "of at most" if at_most else "of"
         self.at_most = at_most
@@ -114,7 +134,7 @@ class Progress:
             if now - self.last > 0.1 or self.done == self.total:
                 self.last = now
                 self.bar.update(self.task, completed=self.done, rate=pace(rate), refresh=True)
-        elif now - self.last > EVERY_SECONDS or self.done == self.total:
+        elif now - self.last > EVERY_SECONDS or (self.done == self.total and not self.short):
             self.last = now
             left = f", {duration((self.total - self.done) / rate)} left" if played else ""
             left = "" if self.at_most else left

@@ -42,11 +42,11 @@ def selftest_(options: argparse.Namespace) -> int:
 
 
 def _list(as_json: bool) -> int:
-    from simulator.play.models.embedded.flaws import FLAWS, WEAKNESSES
+    from simulator.play.models.embedded.flaws import WEAKNESSES, planted
 
     rows, weak = (
         [(f.name, f.speaker.value, f.does, ", ".join(sorted(f.codes))) for f in known.values()]
-        for known in (FLAWS, WEAKNESSES)
+        for known in (planted(), WEAKNESSES)
     )
     if as_json:
         print_json([dict(zip(("flaw", "speaker", "does", "codes"), r, strict=True)) for r in rows])
@@ -60,9 +60,9 @@ def _list(as_json: bool) -> int:
 async def _test(pack: Pack, options: argparse.Namespace) -> SelfTest:
     from simulator.api.selftests import aselftest
     from simulator.cli.progress import Progress
-    from simulator.play.models.embedded.flaws import FLAWS
+    from simulator.play.models.embedded.flaws import planted
 
-    total = len(options.flaw or FLAWS) + bool(options.clean)
+    total = len(options.flaw or planted()) + bool(options.clean)
     with Progress(total, 0, f"testing on {pack.name}", "flaws") as progress:
         tested = await aselftest(
             pack, n=options.n, clean=options.clean, flaws=options.flaw or (), seed=options.seed,

@@ -56,6 +56,15 @@ _ROUGH = re.compile(
 _OR_SO = re.compile(r"\s(?:or so|or thereabouts)\b", re.IGNORECASE)
 
 
+_SPACED = frozenset(SPACES)
+_UNMARKED = frozenset("0123456789([*_|\"“'\u2018:=\n\t")
+"""What no currency ends with, as `_PREFIX` has it."""
+
+_ENDS = frozenset(";:!?()\"'*_\n\t0123456789")
+_DASHED = frozenset("-–—")
+"""What none begins with behind a number, as `_SUFFIX` has it, but for the dash of `5,-`."""
+
+
 class Amount(NamedTuple):
     """An amount of money in a text.
 
@@ -158,6 +167,11 @@ def _marked(text: str, match: re.Match[str], since: int) -> _Number:
 
 def _before(text: str, since: int, start: int) -> tuple[frozenset[str], int, bool]:
     """The currency before a number, where it begins, and whether a minus stands there."""
+    if start > since and (last := text[start - 1]) not in _SPACED:
+        if last in _UNMARKED:
+            return frozenset(), start, False
+    elif start - 1 > since and text[start - 2] in _UNMARKED:
+        return frozenset(), start, False
     found = _PREFIX.search(text, max(since, start - 10), start)
     if not found:
         return frozenset(), start, False
@@ -204,6 +218,9 @@ def _has_cents(text: str, start: int) -> bool:
 
 def _after(text: str, end: int, named: bool) -> tuple[frozenset[str], int, bool]:
     """The currency behind a number, where it ends, and whether it is of hundredths."""
+    next_ = text[end : end + 2]
+    if not next_ or next_[0] in _ENDS or (next_[0] in ".," and next_[1:] not in _DASHED):
+        return frozenset(), end, False
     found = _SUFFIX.match(text, end)
     if not found:
         return frozenset(), end, False

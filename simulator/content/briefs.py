@@ -87,7 +87,7 @@ def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
             "known": case.knows,
             "path": list(case.path),
             "beats": {
-                name: fill(beat.say[0], case.knows)
+                name: fill(beat.example, case.knows)
                 for name, beat in scenario.beats.items()
                 if name in near
             },
@@ -97,6 +97,8 @@ def _short_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
 
 def _beat(beat: Beat, case: Case) -> dict[str, Any]:
     told: dict[str, Any] = {"examples": [fill(text, case.knows) for text in beat.say[:EXAMPLES]]}
+    if not beat.say:
+        told = {"means": beat.means}
     if beat.ends:
         return {**told, "ends": beat.ends.value}
     return {**told, "then": {outcome.value: list(names) for outcome, names in beat.then.items()}}

@@ -104,6 +104,17 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_IN_WORDS = re.compile(rf"\b({NUMERAL})\s(?:percent|per cent)\b", re.IGNORECASE)
+_CURRENCY_WORDS = (
+    "dollar", "euro", "buck", "pound", "quid", "yen", "rupee", "franc", "peso", "cent", "pence",
+)  # fmt: skip
+_MAY_BE_WORDED = ("minute", "hour", "day", "week", "month", "year", "noon", "night", "half")
+_MAY_BE_SPACED = re.compile(r"[ \u00a0\u202f-][A-Z0-9]{1,8}[ \u00a0\u202f-][A-Z0-9]")
+_MAY_BE_UNBROKEN = re.compile(r"[A-Z][ \u00a0\u202f]\d")
+_MAY_BE_MASKED = re.compile(r"[*xX•·●][*xX•·●]")
+_MAY_BE_NATIONAL = re.compile(r"0\d{1,5}\)?[\s./-]")
+"""What a text has to hold for the pattern of that name to find anything: found in a tenth of the
+time, since each begins with one set of characters."""
+
 MAX_DIGITS = 12
 """Digits before the decimal mark of a number that is one."""
 
@@ -121,7 +132,7 @@ def claims_in(text: str, locale: Locale = UNSETTLED) -> tuple[Claim, ...]:
         [('money', '5.50'), ('duration', "(5, 7, 'business day')")]
     """
     text = text[:MAX_TEXT]
-    if not (_DIGIT.search(text) or "@" in text or _WORDED.search(text)):
+    if not (_DIGIT.search(text) or "@" in text or _in_words(text)):
         return ()
     taken: list[Claim] = []
     covered = bytearray(len(text))
@@ -132,9 +143,14 @@ def claims_in(text: str, locale: Locale = UNSETTLED) -> tuple[Claim, ...]:
     return tuple(sorted(taken, key=lambda claim: claim.start))
 
 
+def _in_words(text: str) -> bool:
+    """Whether a text without digits states a value."""
+    return has_any(text, (*_MAY_BE_WORDED, *_CURRENCY_WORDS)) and bool(_WORDED.search(text))
+
+
 def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     """Claims by kind, the surest kind first."""
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if "@" in text else ():
         yield Claim("email", match.group().lower().rstrip("."), *match.span())
     for amount in amounts_in(text, locale):
         yield Claim(
@@ -150,7 +166,8 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
     if has_any(text, ("%", "\uff05", "\u066a", "per", "pct")):
         for match in _PERCENT.finditer(text):
             yield Claim("percent", Decimal(match.group(1).replace(",", ".")), *match.span())
-    for match in _ENDING.finditer(text):
+    ends = has_any(text, ("end", "finish", "last")) or _MAY_BE_MASKED.search(text)
+    for match in _ENDING.finditer(text) if ends else ():
         digits = match["a"] or match["b"] or match["c"] or match["d"]
         yield Claim("ending", digits, *match.span(match.lastgroup or 0))
     for day in dates_in(text, locale):
@@ -161,22 +178,28 @@ def _candidates(text: str, locale: Locale) -> Iterator[Claim]:
         yield Claim("time", moment.readings[0], moment.start, moment.end)
     plain = text.translate(HYPHENS)
     yield from _ids(plain)
-    for pattern in (_ABROAD, _PHONE, _NATIONAL):
-        for match in pattern.finditer(plain):
+    yield from _phones(plain)
+    yield from _numbers(text, locale)
+
+
+def _phones(text: str) -> Iterator[Claim]:
+    for pattern, may_be in (
+        (_ABROAD, "+" in text), (_PHONE, True), (_NATIONAL, _MAY_BE_NATIONAL.search(text)),
+    ):  # fmt: skip
+        for match in pattern.finditer(text) if may_be else ():
             digits = _digits(match.group())
             if 7 <= len(digits) <= 15 or pattern is _PHONE:
                 yield Claim("phone", digits, *match.span())
-    yield from _numbers(text, locale)
 
 
 def _ids(text: str) -> Iterator[Claim]:
     """Ids, and such as are written in groups: `1Z 999 AA1 01 2345 6784`."""
-    for match in _SPACED.finditer(text):
+    for match in _SPACED.finditer(text) if _MAY_BE_SPACED.search(text) else ():
         word = re.sub(r"[\s-]", "", match.group())
         named = _LABELLED.search(text, max(0, match.start() - 40), match.start())
         if _is_grouped(match.group(), word) and (named or _is_tracking(word)):
             yield Claim("id", word.lower(), *match.span())
-    for match in _UNBROKEN.finditer(text):
+    for match in _UNBROKEN.finditer(text) if _MAY_BE_UNBROKEN.search(text) else ():
         letters, number = (match[1] or match[3]).lower(), match[2] or match[4]
         yield Claim("id", f"{letters}-{number}", *match.span(), (letters + number,))
     for match in _ID.finditer(text):
@@ -228,6 +251,7 @@ def phone_forms(digits: str) -> Iterator[str]:
             yield bare[cut:].lstrip("0")
 
 
+@lru_cache(maxsize=8192)
 def is_id(word: str) -> bool:
     """Whether a word looks like a record's id: letters and digits mixed, or many digits.
 

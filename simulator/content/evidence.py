@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from simulator.content.claims import HYPHENS, Claim, claims_in, phone_forms
@@ -55,16 +55,18 @@ class Evidence:
     def with_result(self, text: str, source: str) -> Evidence:
         """With a tool's result: its values, and what belongs to what if it is data."""
         known = self.with_text(text, source)
-        data = data_of(text)
-        if data is not None and "\\" in text:  # what is escaped is read as it is meant
+        if "\\" in text and (data := data_of(text)) is not None:  # what is escaped, as it is meant
             known = known.with_text("\n".join(_strings(data, 0)), source)
-        return known.with_data(list(fields_of(text)) if data is None else data, source)
+        return known._with_reading(_reading_of(text, source, self.locale))
 
     def with_data(self, data: Any, source: str) -> Evidence:
         """With records: amounts, totals of lists, prices of things, statuses."""
         reading = RecordReading(source, self.locale)
         reading.read(data, frozenset(), frozenset(), 0)
-        values = dict(self.values)
+        return self._with_reading(reading)
+
+    def _with_reading(self, reading: RecordReading) -> Evidence:
+        source, values = reading.source, dict(self.values)
         for amount in reading.amounts:
             values.setdefault(("money", amount), source)
             values.setdefault(("number", amount), source)
@@ -79,7 +81,7 @@ class Evidence:
             counts=_merged(self.counts, reading.counts),
         )
 
-    def _with(self, claims: Iterable[Claim], words: Iterable[str], source: str) -> Evidence:
+    def _with(self, claims: Iterable[Claim], words: frozenset[str], source: str) -> Evidence:
         values = dict(self.values)
         for claim in claims:
             for value in claim.values:
@@ -87,7 +89,7 @@ class Evidence:
             if claim.kind == "phone":
                 for form in phone_forms(str(claim.value)):
                     values.setdefault(("phone", form), source)
-        return replace(self, values=values, words=self.words | frozenset(words))
+        return replace(self, values=values, words=self.words | words)
 
     def joined(self, other: Evidence) -> Evidence:
         """Both, for the evidence of a pack beside that of a dialogue."""
@@ -124,7 +126,21 @@ def _strings(node: Any, depth: int) -> Iterator[str]:
             yield from _strings(part, depth + 1)
 
 
-def _words(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _reading_of(text: str, source: str, locale: Locale) -> RecordReading:
+    """What a result holds as data; the same one comes again in dialogue after dialogue."""
+    data, reading = data_of(text), RecordReading(source, locale)
+    data = list(fields_of(text)) if data is None else data
+    reading.read(data, frozenset(), frozenset(), 0)
+    return reading
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_words_of(text))
+
+
+def _words_of(text: str) -> Iterator[str]:
     """Words, and the ends of ids of several parts: people say `7504069` for `card_7504069`."""
     folded = text.lower()
     plain = folded.translate(HYPHENS)

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulator.documents import Document, read_document
+from simulator.content.pack_files import PackFiles
+from simulator.documents import Document
 
 FILE = "heard.yaml"
 KEYS = frozenset({"wants", "asks", "other"})
@@ -31,7 +32,12 @@ class Heard:
     other: tuple[str, ...] = ()
 
 
-def load_heard(folder: Path, tools: Collection[str], topics: Collection[str]) -> Heard:
+def load_heard(
+    folder: Path,
+    tools: Collection[str],
+    topics: Collection[str],
+    files: PackFiles | None = None,
+) -> Heard:
     """Read `heard.yaml`, where a pack has one.
 
     Raises:
@@ -40,7 +46,7 @@ def load_heard(folder: Path, tools: Collection[str], topics: Collection[str]) ->
     path = folder / FILE
     if not path.is_file():
         return Heard()
-    document = read_document(path)
+    document = (files or PackFiles()).read(path)
     document.known_keys(KEYS)
     return Heard(
         wants=_sentences(document, "wants", "tool", tools),

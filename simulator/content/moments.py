@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from simulator.content.folding import has_any
 from simulator.content.locales import UNSETTLED, Locale
 
 Day = tuple[int, int, int]
@@ -75,6 +76,14 @@ _TIME = re.compile(
 )
 
 
+_MAY_BE_STAMP = re.compile(r"[Tt _][0-2][0-9]:?[0-5]")
+_MAY_BE_PARTED = re.compile(r"[0-9]([-/.])[0-9]{1,2}\1'?[0-9]")
+_MAY_BE_SHORT = re.compile(r"\s[0-9]{1,2}[/.][0-9]{1,2}(?![0-9])")
+_MAY_BE_TIME = re.compile(r"\d(?::\d|\s?[ap]\.?\s?m|\.[0-5]|h)", re.IGNORECASE)
+"""What a text has to hold for a pattern to find anything; each begins with one set of characters,
+and takes a tenth of the time."""
+
+
 class Moment(NamedTuple):
     """A date or a time of day in a text.
 
@@ -97,17 +106,18 @@ def dates_in(text: str, locale: Locale = UNSETTLED) -> Iterator[Moment]:
         >>> [m.readings for m in dates_in("14.03.2026, 3/4/26, 2026-03-14T15:30Z")]
         [((3, 14, 2026),), ((3, 4, 2026), (4, 3, 2026)), ((3, 14, 2026),), (930,)]
     """
-    for match in _STAMP.finditer(text):
+    for match in _STAMP.finditer(text) if _MAY_BE_STAMP.search(text) else ():
         yield from _stamp(match)
     if "月" in text:
         for match in _KANJI.finditer(text):
             if found := day_of(*map(int, match.groups())):
                 yield Moment("date", (found,), *match.span())
-    for match in _DATE.finditer(text):
+    dated = has_any(text, _MONTHS) or _MAY_BE_PARTED.search(text)
+    for match in _DATE.finditer(text) if dated else ():
         days = _days(match, locale)
         if days:
             yield Moment("date", days, *match.span())
-    for match in _SHORT.finditer(text) if _PARTED.search(text) else ():
+    for match in _SHORT.finditer(text) if _MAY_BE_SHORT.search(text) else ():
         dotted = match["s"] == "."
         if dotted and not (match["end"] or len(match["b"]) == 2 == len(match["a"])):
             continue
@@ -127,7 +137,8 @@ def times_in(text: str) -> Iterator[Moment]:
         >>> [m.readings for m in times_in("6 PM, 18h00, 6.30 p.m., noon")]
         [(1080,), (1080,), (1110,), (720,)]
     """
-    for match in _TIME.finditer(text):
+    timed = _MAY_BE_TIME.search(text) or has_any(text, ("noon", "midnight", "uhr", "clock"))
+    for match in _TIME.finditer(text) if timed else ():
         minute = _minute(match)
         if minute is not None:
             yield Moment("time", (minute,), *match.span())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -18,7 +18,8 @@ from simulator.content.heard import FILE as HEARD
 from simulator.content.heard import Heard, load_heard
 from simulator.content.locales import Locale
 from simulator.content.notation import Notation, notation_of
-from simulator.content.pack_amounts import check_amounts
+from simulator.content.pack_amounts import amount_mistakes
+from simulator.content.pack_files import PackFiles
 from simulator.content.phrases import Phrase, Wordings, digest_with, load_phrases, phrases_file
 from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection, load_collections, references
@@ -32,11 +33,12 @@ from simulator.content.scenarios import (
 )
 from simulator.content.search_path import search_path
 from simulator.content.slots import Slot, load_slots
+from simulator.content.thin_packs import heard_of, with_slots, with_words
 from simulator.content.tools import SESSION_FIELDS, Tool, load_tools
 from simulator.content.topics import Topic, load_topics
 from simulator.content.values import DATE, TIME, Type, convert
 from simulator.dialogue import ToolCall
-from simulator.documents import Document, describe, read_document
+from simulator.documents import Document, describe
 from simulator.errors import ContentError, UserError, nearest
 
 FORMAT = 1
@@ -44,6 +46,8 @@ KEYS = frozenset({
     "format", "about", "business", "voice", "today", "currency", "locale", "facts", "records",
 })  # fmt: skip
 FILES = ("pack", "rules", "tools", "topics", "slots", "beats", "scenarios")
+WORDS = ("topics", "slots", "beats")
+"""A pack that has none of these files is thin: its words are left to a language model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,17 +128,19 @@ class Pack:
         return found
 
 
-def load_pack(folder: Path, phrases: bool = True) -> Pack:
+def load_pack(folder: Path, phrases: bool = True, files: PackFiles | None = None) -> Pack:
     """Read and check a pack.
 
     Args:
         folder: A folder with the files that `docs/packs.md` lists.
         phrases: Whether what a model has worded otherwise is said as well.
+        files: Reads its files; anew where none are given.
 
     Raises:
         ContentError: File, line, key, reason and the nearest valid name.
     """
-    documents = {name: read_document(folder / f"{name}.yaml") for name in FILES}
+    files = files or PackFiles()
+    documents = {name: file_of(folder, name, files) for name in FILES}
     head = documents["pack"]
     _check_head(head)
     try:
@@ -149,16 +155,21 @@ def load_pack(folder: Path, phrases: bool = True) -> Pack:
         "facts": facts_type,
         "session": Type("record", fields=SESSION_FIELDS),
     }
-    collections = load_collections(head, notation.locale)
+    collections = load_collections(head, notation.locale, files)
     makers = _makers(head, collections, base)
     rules = load_rules(documents["rules"], base)
     tools = load_tools(documents["tools"], rules, documents["rules"], collections, base, notation)
     _check_rules(documents["rules"], rules, tools)
     topics = load_topics(documents["topics"], tools, base, notation)
     slots = load_slots(documents["slots"], collections)
+    thin = documents["beats"].data is None and not documents["beats"].path.is_file()
+    if thin:
+        slots = with_slots(documents["tools"], documents["scenarios"], collections)
+        tools = with_words(tools)
     _check_arguments(documents["tools"], tools, slots)
-    words = Vocabulary(tools, topics, slots, collections, base)
+    words = Vocabulary(tools, topics, slots, collections, base, thin)
     shared = load_shared_beats(documents["beats"], words)
+    heard = load_heard(folder, tools, topics, files)
     pack = Pack(
         name=folder.resolve().name,
         folder=folder,
@@ -177,11 +188,27 @@ def load_pack(folder: Path, phrases: bool = True) -> Pack:
         slots=slots,
         shared=shared,
         scenarios=load_scenarios(documents["scenarios"], shared, words),
-        heard=load_heard(folder, tools, topics),
+        heard=heard_of(tools, heard) if thin else heard,
         voice=load_voice(head),
     )
     playing = load_phrases(phrases_file(folder)).playing if phrases else ()
     return _saying(pack, playing) if playing else pack
+
+
+def files_of(folder: Path) -> tuple[str, ...]:
+    """The files that a pack has to have; a thin one has none of those that hold only words."""
+    thin = not any((folder / f"{name}.yaml").is_file() for name in WORDS)
+    return tuple(name for name in FILES if not (thin and name in WORDS))
+
+
+def file_of(folder: Path, name: str, files: PackFiles) -> Document:
+    """One of a pack's files, for instance `rules`; empty where a thin pack has none.
+
+    Raises:
+        ContentError: It is missing, unreadable or broken; the message has the line.
+    """
+    path = folder / f"{name}.yaml"
+    return files.read(path) if name in files_of(folder) else Document(path, None)
 
 
 def _saying(pack: Pack, phrases: tuple[Phrase, ...]) -> Pack:
@@ -202,7 +229,13 @@ def check_stated(pack: Pack) -> None:
     Raises:
         ContentError: File, line, key and reason.
     """
-    check_amounts(pack.folder, FILES, pack.notation)
+    for mistake in stated_mistakes(pack):
+        raise mistake
+
+
+def stated_mistakes(pack: Pack, files: PackFiles | None = None) -> Iterator[ContentError]:
+    """All such amounts, one mistake each."""
+    return amount_mistakes(pack.folder, files_of(pack.folder), pack.notation, files or PackFiles())
 
 
 def _notation(head: Document, today: date) -> Notation:
@@ -301,7 +334,7 @@ def _check_arguments(
 
 def _digest(folder: Path, head: Document) -> str:
     digest = hashlib.sha256()
-    sources = [f"{name}.yaml" for name in FILES]
+    sources = [f"{name}.yaml" for name in FILES if (folder / f"{name}.yaml").is_file()]
     sources += sorted({str(spec["from"]) for spec in head.mapping("records").values()})
     sources += [HEARD] if (folder / HEARD).is_file() else []
     for name in sources:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,7 +11,7 @@ from typing import Any
 from simulator.content.amounts import amounts_in
 from simulator.content.currencies import SIGNS
 from simulator.content.notation import Notation
-from simulator.documents import Document, read_document, read_file
+from simulator.content.pack_files import PackFiles
 from simulator.errors import ContentError
 
 _SYMBOLS = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalnum()))
@@ -28,44 +26,36 @@ _EXAMPLE = Decimal("1234.50")
 Keys = tuple[str | int, ...]
 
 
-def check_amounts(folder: Path, names: tuple[str, ...], notation: Notation) -> None:
-    """Refuse amounts that cannot be read, and such as are in another currency.
+def amount_mistakes(
+    folder: Path, names: tuple[str, ...], notation: Notation, files: PackFiles
+) -> Iterator[ContentError]:
+    """Amounts that cannot be read, and such as are in another currency.
 
     Args:
         folder: The pack's.
         names: Its YAML files, without their ending; the records that `pack` names are read too.
         notation: The pack's.
+        files: Reads them.
 
-    Raises:
-        ContentError: File, line, key and reason.
+    Yields:
+        A mistake each, with file, line, key and reason.
     """
-    head = read_document(folder / "pack.yaml")
-    for name in names:
-        document = read_document(folder / f"{name}.yaml")
-        _check(document, document.data, (), notation)
-    for spec in head.mapping("records").values():
+    paths = [folder / f"{name}.yaml" for name in names]
+    for spec in files.read(folder / "pack.yaml").mapping("records").values():
         path = folder / str(spec.get("from") if isinstance(spec, dict) else "")
-        if path.suffix == ".csv":
-            _check_csv(path, notation)
-        elif path.is_file():
-            document = read_document(path)
-            _check(document, document.data, (), notation)
-
-
-def _check(document: Document, node: Any, keys: Keys, notation: Notation) -> None:
-    for text, place in _texts(node, keys):
-        reason = mistake(text, notation)
-        if reason:
-            document.fail(reason, *place)
-
-
-def _check_csv(path: Path, notation: Notation) -> None:
-    reader = csv.DictReader(io.StringIO(read_file(path)), skipinitialspace=True)
-    for row in reader:
-        for name, text in row.items():
-            reason = mistake(text or "", notation)
+        if path.is_file():
+            paths.append(path)
+    for document in map(files.read, paths):
+        for text, place in _texts(document.data, ()):
+            reason = mistake(text, notation)
             if reason:
-                raise ContentError(reason, file=path, key=name, line=reader.line_num)
+                found = document.error(reason, *place)
+                if document.path.suffix == ".csv":
+                    key = str(place[-1])
+                    found = ContentError(
+                        reason, file=found.file, key=key, line=found.line, keys=place
+                    )
+                yield found
 
 
 def _texts(node: Any, keys: Keys) -> Iterator[tuple[str, Keys]]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from simulator.content.locales import DEFAULT, Locale
+from simulator.content.pack_files import PackFiles
 from simulator.content.values import TEXT, Type, convert, infer, parse_type
-from simulator.documents import Document, describe, read_document, read_file
+from simulator.documents import Document, describe
 from simulator.errors import ContentError, nearest
 
 Record = Mapping[str, Any]
@@ -71,23 +69,32 @@ class Collection:
         text = str(key).strip()
         if text in self.records or (added and text in added):
             return text
-        folded = text.lower().removeprefix("the ")
-        if folded in self.labels:
-            return self.labels[folded]
-        if added and self.label:
-            return next((i for i, r in added.items() if str(r[self.label]).lower() == folded), None)
+        for folded in dict.fromkeys((text.lower(), text.lower().removeprefix("the "))):
+            if folded in self.labels:
+                return self.labels[folded]
+            for each, record in (added or {}).items():
+                if self.label and str(record[self.label]).lower() == folded:
+                    return each
         return None
 
 
-def load_collections(pack: Document, locale: Locale = DEFAULT) -> dict[str, Collection]:
+def load_collections(
+    pack: Document, locale: Locale = DEFAULT, files: PackFiles | None = None
+) -> dict[str, Collection]:
     """Read and check every collection under `records:` of a pack's head.
+
+    Args:
+        pack: The head.
+        locale: How amounts and dates are written in the files.
+        files: Reads them.
 
     Raises:
         ContentError: Unknown key or type, a value that does not fit its type, an id that stands
             twice or does not fit the pattern, a reference to nothing.
     """
     specs = pack.mapping("records")
-    loaded = {name: _load(pack, name, specs, locale) for name in specs}
+    files = files or PackFiles()
+    loaded = {name: _load(pack, name, specs, locale, files) for name in specs}
     for name, (collection, source) in loaded.items():
         _check_references(collection, source, {n: c for n, (c, _) in loaded.items()})
         if collection.make:
@@ -96,14 +103,14 @@ def load_collections(pack: Document, locale: Locale = DEFAULT) -> dict[str, Coll
 
 
 def _load(
-    pack: Document, name: str, specs: Mapping[str, Any], locale: Locale
-) -> tuple[Collection, _Source]:
+    pack: Document, name: str, specs: Mapping[str, Any], locale: Locale, files: PackFiles
+) -> tuple[Collection, RecordRows]:
     at = ("records", name)
     spec = pack.known_keys(KEYS, *at)
     for key in ("from", "id"):
         if not isinstance(spec.get(key), str):
             pack.fail(f"needs `{key}`", *at)
-    source = _read(pack, spec, name)
+    source = record_rows(pack, spec, name, files)
     identity = spec["id"]
     declared = _declared(pack, at, specs)
     kinds = _kinds(source, declared, identity)
@@ -162,7 +169,7 @@ def _pattern(
 
 
 @dataclass(frozen=True)
-class _Source:
+class RecordRows:
     """The raw rows of one file, and how to point at one of them."""
 
     document: Document
@@ -171,18 +178,23 @@ class _Source:
     def error(
         self, reason: str, keys: tuple[str | int, ...], name: str, *more: str
     ) -> ContentError:
-        error = self.document.error(reason, *keys, *more)
+        """A mistake in a row, named by the row's id."""
+        place = (*keys, *more)
+        line = self.document.error(reason, *place).line
         key = ".".join([name, *more])
-        return ContentError(reason, file=self.document.path, key=key, line=error.line)
+        return ContentError(reason, file=self.document.path, key=key, line=line, keys=place)
 
 
-def _read(pack: Document, spec: Mapping[str, Any], name: str) -> _Source:
+def record_rows(pack: Document, spec: Mapping[str, Any], name: str, files: PackFiles) -> RecordRows:
+    """The rows of a collection's file.
+
+    Raises:
+        ContentError: There is no such file, or it holds no records.
+    """
     path = pack.path.parent / spec["from"]
     if not path.is_file():
         pack.fail(f"no such file: {spec['from']}", "records", name, "from")
-    if path.suffix == ".csv":
-        return _read_csv(path)
-    document = read_document(path)
+    document = files.read(path)
     data = document.data if document.data is not None else []
     if isinstance(data, dict):
         entries: list[tuple[Any, Any]] = list(data.items())
@@ -200,7 +212,7 @@ def _read(pack: Document, spec: Mapping[str, Any], name: str) -> _Source:
             rows.extend(_flattened(document, key, entry, flatten, spec["id"]))
         else:
             rows.append(((key,), {spec["id"]: key, **entry} if keyed else entry))
-    return _Source(document, rows)
+    return RecordRows(document, rows)
 
 
 def _flattened(
@@ -216,24 +228,7 @@ def _flattened(
         yield (key, path, sub), {**own, **named, **record}
 
 
-def _read_csv(path: Path) -> _Source:
-    rows: list[tuple[tuple[str | int, ...], dict[str, Any]]] = []
-    lines: dict[tuple[str | int, ...], int] = {}
-    reader = csv.DictReader(io.StringIO(read_file(path)), skipinitialspace=True, strict=True)
-    try:
-        for index, row in enumerate(reader):
-            lines[(index,)] = reader.line_num
-            if None in row or None in row.values():
-                wanted = len(reader.fieldnames or [])
-                reason = f"this row does not have {wanted} cells"
-                raise ContentError(reason, file=path, line=reader.line_num)
-            rows.append(((index,), {k.strip(): v.strip() for k, v in row.items()}))
-    except csv.Error as error:
-        raise ContentError(f"cannot be read: {error}", file=path) from None
-    return _Source(Document(path, None, lines), rows)
-
-
-def _kinds(source: _Source, declared: Mapping[str, Type], identity: str) -> dict[str, Type]:
+def _kinds(source: RecordRows, declared: Mapping[str, Type], identity: str) -> dict[str, Type]:
     columns: dict[str, list[Any]] = {}
     for _, row in source.rows:
         for name, value in row.items():
@@ -247,7 +242,7 @@ def _kinds(source: _Source, declared: Mapping[str, Type], identity: str) -> dict
 
 
 def _convert(
-    source: _Source,
+    source: RecordRows,
     identity: str,
     kinds: Mapping[str, Type],
     pattern: re.Pattern[str] | None,
@@ -292,7 +287,7 @@ def _has_reference(kind: Type) -> bool:
 
 
 def _check_references(
-    collection: Collection, source: _Source, all_: Mapping[str, Collection]
+    collection: Collection, source: RecordRows, all_: Mapping[str, Collection]
 ) -> None:
     checked = {name: kind for name, kind in collection.fields.items() if _has_reference(kind)}
     if not checked:

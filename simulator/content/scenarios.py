@@ -15,6 +15,7 @@ from simulator.content.record_generator import Maker, compile_maker
 from simulator.content.records import Collection
 from simulator.content.slots import Slot
 from simulator.content.templates import compile_template
+from simulator.content.thin_packs import meaning
 from simulator.content.tools import Tool
 from simulator.content.topics import Topic
 from simulator.content.values import BOOL, TEXT, Type
@@ -43,6 +44,22 @@ class Outcome(StrEnum):
     ELSE = "else"
 
 
+THIN_ENDINGS = {
+    "content": EndingKind.RESOLVED,
+    "accepts_no": EndingKind.REFUSED,
+    "handed_over": EndingKind.ESCALATED,
+    "gives_up": EndingKind.GAVE_UP,
+}
+"""Endings of a pack that has no `beats.yaml`."""
+
+AFTER = {
+    Outcome.DONE: ("content",),
+    Outcome.REFUSED: ("accepts_no",),
+    Outcome.ELSE: ("content", "accepts_no"),
+}
+"""What may follow in such a pack where a beat has no `then`."""
+
+
 @dataclass(frozen=True)
 class Beat:
     """One thing a customer may want next.
@@ -55,6 +72,7 @@ class Beat:
         asks: The topic it asks about, or empty.
         then: From an outcome to the beats that may follow; `else` for whatever support did.
         ends: The ending it brings, or None.
+        means: What it says, in a pack that leaves the words to a language model; else empty.
     """
 
     name: str
@@ -64,6 +82,12 @@ class Beat:
     asks: str = ""
     then: Mapping[Outcome, tuple[str, ...]] = field(default_factory=dict)
     ends: EndingKind | None = None
+    means: str = ""
+
+    @property
+    def example(self) -> str:
+        """One of its sentences, or what it means where it has none."""
+        return self.say[0] if self.say else self.means
 
     def following(self, outcome: Outcome) -> tuple[str, ...]:
         """The beats that may follow when support did `outcome`."""
@@ -78,6 +102,11 @@ class Beat:
         """Slots that are told with it whichever of its sentences is said."""
         named = [frozenset(_HOLE.findall(sentence)) for sentence in self.say]
         return frozenset(self.tells).union(frozenset.intersection(*named) if named else ())
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The tools and the topic that it is about."""
+        return (*self.wants, *filter(None, (self.asks,)))
 
     @property
     def successors(self) -> tuple[str, ...]:
@@ -145,14 +174,23 @@ class Vocabulary:
     slots: Mapping[str, Slot]
     collections: Mapping[str, Collection]
     base: Scope
+    thin: bool = False
+    """Words are left to a language model: beats need no `say`, and no `then`."""
 
 
 def load_shared_beats(document: Document, words: Vocabulary) -> dict[str, Beat]:
     """Read `beats.yaml`: beats that several scenarios use, among them the endings.
 
+    A thin pack has no such file, and these endings in its place.
+
     Raises:
         ContentError: Anything unknown or missing; an ending of some kind is not there.
     """
+    if words.thin:
+        return {
+            name: Beat(name, (), ends=kind, means=meaning(name, (), {}, kind))
+            for name, kind in THIN_ENDINGS.items()
+        }
     beats = {name: _beat(document, words, name) for name in document.mapping()}
     for end in ENDS:
         if not any(beat.ends == end for beat in beats.values()):
@@ -187,14 +225,15 @@ def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
     if asks and wants:
         document.fail("takes `wants` or `asks`, not both", *at)
     say = document.texts(*at, "say") or (words.topics[asks].asks if asks else ())
-    if not say:
+    if not say and not words.thin:
         document.fail("needs `say`, sentences that a customer says", *at)
     for slot in document.texts(*at, "tells"):
         document.known("slot", slot, words.slots, *at, "tells")
     ends = spec.get("ends")
     if ends is not None and ends not in ENDS:
         document.fail(f"`{ends}` is not an ending{nearest(str(ends), ENDS)}", *at, "ends")
-    if (ends is None) == ("then" not in spec):
+    open_end = words.thin and ends is None and "then" not in spec
+    if (ends is None) == ("then" not in spec) and not open_end:
         document.fail("needs `then` (what may follow) or `ends`, and not both", *at)
     return Beat(
         name=at[-1],
@@ -202,8 +241,9 @@ def _beat(document: Document, words: Vocabulary, *at: str) -> Beat:
         tells=document.texts(*at, "tells"),
         wants=wants,
         asks=asks,
-        then=_then(document, *at) if ends is None else {},
+        then=_then(document, *at) if "then" in spec else dict(AFTER) if open_end else {},
         ends=EndingKind(ends) if ends else None,
+        means="" if say else meaning(at[-1], wants, words.tools, ends),
     )
 
 
@@ -230,7 +270,7 @@ class _ScenarioLoader:
 
     def load(self) -> Scenario:
         spec = self.document.known_keys(SCENARIO_KEYS, self.name)
-        for key in ("goal", "start", "beats", "expect"):
+        for key in ("goal", *(() if self.words.thin else ("start",)), "beats", "expect"):
             if not spec.get(key):
                 self._fail(f"needs `{key}`")
         scope: dict[str, Type] = dict(self.words.base)
@@ -243,7 +283,7 @@ class _ScenarioLoader:
             draws=draws,
             makes=makes,
             knows=knows,
-            start=self.document.texts(self.name, "start"),
+            start=self._start(),
             beats=self._beats(),
             exits={
                 EndingKind(end): tuple(b.name for b in self.shared.values() if b.ends == end)
@@ -255,6 +295,11 @@ class _ScenarioLoader:
         self._check_sentences(scenario)
         self._check_graph(scenario)
         return scenario
+
+    def _start(self) -> tuple[str, ...]:
+        """As written; in a thin pack the first beat where nothing is."""
+        written = self.document.texts(self.name, "start")
+        return written or tuple(self.document.mapping(self.name, "beats"))[:1]
 
     def _fail(self, reason: str, *keys: str) -> NoReturn:
         self.document.fail(reason, self.name, *keys)
@@ -273,7 +318,7 @@ class _ScenarioLoader:
     def _draws(self, scope: dict[str, Type]) -> dict[str, Draw]:
         found = {}
         for key in self.document.mapping(self.name, "draws"):
-            place = self.document.mapping(self.name, "draws", key)
+            place = self._place_of(key)
             collection = str(next(iter(place), ""))
             if len(place) != 1 or collection not in self.words.collections:
                 hint = nearest(collection, self.words.collections)
@@ -286,6 +331,13 @@ class _ScenarioLoader:
                 target = self.words.collections[owner.fields[owner.owner].collection]
                 scope.setdefault(target.singular, target.type)
         return found
+
+    def _place_of(self, draw: str) -> dict[str, Any]:
+        """Collection and condition of a draw; a collection's name alone is any of its records."""
+        written = self.document.at(self.name, "draws", draw)
+        if isinstance(written, str):
+            return {written: True}
+        return self.document.mapping(self.name, "draws", draw)
 
     def _makes(self, scope: dict[str, Type]) -> dict[str, Maker]:
         found = {}
@@ -315,7 +367,7 @@ class _ScenarioLoader:
             name: _beat(self.document, self.words, self.name, "beats", name)
             for name in self.document.mapping(self.name, "beats")
         }
-        todo = [*self.document.texts(self.name, "start")]
+        todo = [*self._start()]
         todo += [name for beat in list(beats.values()) for name in beat.successors]
         todo += [b.name for b in self.shared.values() if b.ends in ("escalated", "gave_up")]
         while todo:

@@ -39,6 +39,9 @@ class Limits:
         language: What support has to speak, as ISO 639-1; empty for any.
         sentiment: Sentiments that its replies may have; empty for any.
         faults: Faults that the world may play; empty for a world that always works.
+        topics, entities: Of which one has to come up before the customer leaves; empty for none.
+        without: Topics and tools that nothing may be about.
+        formality: How customers may write: `formal`, `neutral`, `casual`; empty for any way.
     """
 
     exchanges: int = 20
@@ -50,6 +53,10 @@ class Limits:
     language: str = ""
     sentiment: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    formality: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

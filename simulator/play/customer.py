@@ -258,7 +258,7 @@ def _again(wrong: list[Finding], reply: CustomerReply, context: StageContext) ->
     if not any(finding.code in ASTRAY for finding in wrong):
         return f"(Write it again without: {mistakes})"
     beat = context.pack.scenarios[context.case.scenario].beats[reply.beat]
-    example = fill(beat.say[0], context.case.knows)
+    example = fill(beat.example, context.case.knows)
     return (
         f"(Write it again without: {mistakes}. You are the customer, and {reply.beat} means"
         f" something such as: {example})"

@@ -1,13 +1,13 @@
 """Controls: what a user asks of all dialogues of a run, and how cases are chosen to have it.
 
 Who the customers are is settled by choosing personas and how often each is dealt; what they come
-for and speak of, by drawing again until a case has it. Nothing is asked of the words themselves:
-the embedded customers say what their case has them say.
+for and speak of, by drawing again until a case has it. What they then say is held against it by the
+critic (`play/critic/controls.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.config import Settings
@@ -15,7 +15,6 @@ from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Mood, Persona, Tone
-from simulator.content.scenarios import Beat
 from simulator.errors import UserError, nearest
 
 TRIES = 200
@@ -110,7 +109,7 @@ class Controls:
     def fits(self, pack: Pack, case: Case) -> bool:
         """Whether a case has what is asked for, as far as its path goes as it is meant to."""
         beats = [pack.scenarios[case.scenario].beats[name] for name in case.path]
-        raised = {name for beat in beats for name in about(beat)}
+        raised = {name for beat in beats for name in beat.about}
         known = [value.lower() for value in case.knows.values()]
         named = any(entity.lower() in value for entity in self.entities for value in known)
         return (
@@ -140,7 +139,7 @@ class Controls:
 
     def _can(self, pack: Pack, name: str) -> bool:
         scenario = pack.scenarios[name]
-        raised = {each for beat in scenario.beats.values() for each in about(beat)}
+        raised = {each for beat in scenario.beats.values() for each in beat.about}
         if self.topics and raised.isdisjoint(self.topics):
             return False
         return any(self.fits(pack, draw_case(pack, scenario, "", seed)) for seed in range(TRIES))
@@ -148,13 +147,6 @@ class Controls:
     def _asked(self) -> str:
         parts = (("topic", self.topics), ("without", self.without), ("entity", self.entities))
         return ", ".join(f"{name} {' or '.join(values)}" for name, values in parts if values)
-
-
-def about(beat: Beat) -> Iterator[str]:
-    """The topic and the tools that a beat is about."""
-    yield from beat.wants
-    if beat.asks:
-        yield beat.asks
 
 
 def read_moods(text: str) -> dict[Mood, float]:

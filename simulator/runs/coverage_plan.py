@@ -12,6 +12,7 @@ from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.runs.planning.bound import Bound
+from simulator.runs.steps import Begin, unshown
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ class CoveragePlan:
 
 
 def coverage_plan(
-    pack: Pack, personas: Mapping[str, Persona], settings: Settings, runs: Sequence[Path]
+    pack: Pack,
+    personas: Mapping[str, Persona],
+    settings: Settings,
+    runs: Sequence[Path],
+    begin: Begin = unshown,
 ) -> CoveragePlan:
     """Plan the first round for a coverage.
 
@@ -63,6 +68,7 @@ def coverage_plan(
         personas: Who may be the customer.
         settings: With the goal, the seed and the scenarios.
         runs: What was played before.
+        begin: Is told of the search, and of the cases that are drawn.
 
     Raises:
         UserError: The goal makes no sense, or a run is of another pack.
@@ -76,13 +82,15 @@ def coverage_plan(
     goal = read_goal(settings)
     assert goal is not None
     scope = Scope(pack, personas, settings.scenario)
-    space = (stored_in(runs, scope) or scope.search()).space
+    space = (stored_in(runs, scope) or scope.search(begin)).space
     coverage = known_coverage(runs, [pack])[pack.name]
     rows = goal.rows(coverage, space)
     most = settings.n if "n" in settings.model_fields_set else ENDLESS
+    scope.cases.begin = begin  # what a run keeps is not searched again, but its cases are
+    rounds = Rounds(scope.cases, space, goal, settings.seed)
     return CoveragePlan(
         pack=pack.name,
-        cases=tuple(Rounds(scope.cases, space, goal, settings.seed).plan(0, coverage, 0, most)),
+        cases=tuple(rounds.plan(0, coverage, 0, most, begin)),
         target=goal.percent,
         what="pairs" if goal.pairs else "bins",
         reachable=sum(row.reachable for row in rows),

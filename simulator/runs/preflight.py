@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from pathlib import Path
 
 from simulator import tokens
 from simulator.config import Settings
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
+from simulator.content.pack_sentences import check_spoken
 from simulator.content.personas import Persona
 from simulator.json_text import parsed
 
@@ -37,6 +38,23 @@ def check_names(roles: dict[str, list[str]]) -> None:
 
     for name, played in roles.items():
         (check_judge if "judge" in played else check_model)(name)
+
+
+def check_sentences(settings: Settings, packs: Sequence[Pack], own: Collection[str] = ()) -> None:
+    """Refuse packs without words to the embedded model, before anything is played.
+
+    Args:
+        settings: Who plays.
+        packs: What is played.
+        own: Roles that others play: functions, or a bot.
+
+    Raises:
+        UserError: What a pack lacks.
+    """
+    names = {"customer": settings.customer_model, "support": settings.support_model}
+    if any(name.startswith("embedded") for role, name in names.items() if role not in own):
+        for pack in packs:
+            check_spoken(pack)
 
 
 async def check_models(

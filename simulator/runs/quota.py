@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simulator.dialogue import Dialogue
 from simulator.runs.coverage.coverage import Cross, cells
-from simulator.runs.store import Run
+from simulator.runs.recipe import Quota
 
 
-def within_quota(run: Run) -> Iterator[Dialogue]:
+def within_quota(dialogues: Iterable[Dialogue], quota: Quota | None) -> Iterator[Dialogue]:
     """The dialogues of a run in the order of the plan, without those that a cell has too many of.
 
     Rejected ones are given as well: whoever reads on leaves them out, and counts them.
     """
-    quota = run.recipe.quota
     if quota is None:
-        yield from run.dialogues()
+        yield from dialogues
         return
     cross = Cross.read(quota.cross)
     counts: Counter[tuple[str, str]] = Counter()
-    for dialogue in run.dialogues():
+    for dialogue in dialogues:
         if not dialogue.verdict.accepted:
             yield dialogue
             continue

@@ -27,6 +27,7 @@ from simulator.runs.coverage.coverage import CROSSES, Cross
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.bound import Bound, bound_of
+from simulator.runs.steps import Begin, unshown
 from simulator.runs.store import Run
 
 FORMAT = 1
@@ -85,9 +86,15 @@ class Scope:
         """The searched cases, a witness among them for all that can be reached."""
         return search_cases(self.pack, self.personas, self.scenarios)
 
-    def search(self) -> Reachability:
-        """Find it; takes seconds."""
-        space = space_of(self.cases, self.crosses)
+    def search(self, begin: Begin = unshown) -> Reachability:
+        """Find it; takes seconds.
+
+        Args:
+            begin: Is told of the search.
+        """
+        cases = self.cases
+        cases.begin = begin
+        space = space_of(cases, self.crosses)
         return Reachability(space=space, bound=bound_of(self.pack, space))
 
     def stored(self, run: Run) -> Reachability | None:
@@ -143,6 +150,7 @@ def searching(
     folders: Sequence[Path],
     dialogues: int,
     watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
+    begin: Begin = unshown,
 ) -> Iterator[Callable[[str], Reachability]]:
     """Look up or search some packs; in the `with`, a function gives what was found of one by name.
 
@@ -155,6 +163,7 @@ def searching(
         folders: Runs that may keep what is looked for.
         dialogues: How many the caller is going to count meanwhile.
         watch: Is told which packs are searched, before that begins.
+        begin: Is told of the search: of its cases, or of the packs where each has a process.
     """
     there = {scope.pack.name: stored_in(folders, scope) for scope in scopes}
     left = {scope.pack.name: scope for scope in scopes if there[scope.pack.name] is None}
@@ -166,7 +175,7 @@ def searching(
         return found
 
     if not left or (dialogues < MANY and len(left) == 1):
-        yield lambda name: there[name] or keep(name, left[name].search())
+        yield lambda name: there[name] or keep(name, left[name].search(begin))
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -183,6 +192,9 @@ def searching(
             )
             for name, scope in left.items()
         }
+        advance = begin("searching", "packs", len(left))
+        for future in futures.values():
+            future.add_done_callback(lambda _: advance())
         yield lambda name: there[name] or keep(name, futures[name].result())
 
 

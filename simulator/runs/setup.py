@@ -160,6 +160,10 @@ def make_limits(settings: Settings) -> Limits:
         language=settings.language,
         sentiment=settings.sentiment,
         faults=settings.faults,
+        topics=settings.topic,
+        entities=settings.entity,
+        without=settings.without_topic,
+        formality=settings.customer_formality,
     )
 
 

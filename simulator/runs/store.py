@@ -17,6 +17,9 @@ Hits = tuple[int, bool, str, tuple[str, ...]]
 """Position, whether the dialogue was accepted, its pack, and its bins."""
 
 
+_WITHOUT_HITS = "SELECT position, dialogues.data, NULL FROM dialogues"
+
+
 class Run(RunFile):
     """An open run: cases in the order of the plan, dialogues, and what these exercised."""
 
@@ -72,6 +75,18 @@ class Run(RunFile):
             ):
                 yield position, serialization.read_case(data)
 
+    def case(self, place: int) -> Case:
+        """The case at a place in the plan, from 1.
+
+        Raises:
+            RunError: There is none, or the file is damaged.
+        """
+        rows = self._rows("SELECT data FROM cases WHERE position = ?", place - 1)
+        if not rows:
+            raise RunError(f"{self.folder}: the plan has no place {place}")
+        with known_errors(self.folder):
+            return serialization.read_case(rows[0][0])
+
     def unplayed(self) -> Iterator[tuple[int, Case]]:
         """Planned cases without a dialogue, with their positions, in order."""
         last = -1
@@ -105,22 +120,26 @@ class Run(RunFile):
             if hits:
                 self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
 
-    def dialogues(self) -> Iterator[Dialogue]:
+    def dialogues(self, hits: bool = True) -> Iterator[Dialogue]:
         """Stored dialogues in the order of the plan.
+
+        Args:
+            hits: Whether they come with what they exercised, which takes a tenth of the time.
 
         Raises:
             RunError: The file is damaged.
         """
-        return (dialogue for _, dialogue in self.placed())
+        return (dialogue for _, dialogue in self.placed(hits))
 
-    def placed(self) -> Iterator[tuple[int, Dialogue]]:
+    def placed(self, hits: bool = True) -> Iterator[tuple[int, Dialogue]]:
         """Stored dialogues in the order of the plan, each with its place in it, from 1.
 
         Raises:
             RunError: The file is damaged.
         """
+        select = self._select if hits else _WITHOUT_HITS
         with known_errors(self.folder):
-            for position, *data in self._db.execute(f"{self._select} ORDER BY position"):
+            for position, *data in self._db.execute(f"{select} ORDER BY position"):
                 yield position + 1, serialization.read_dialogue(*data)
 
     @property
@@ -128,7 +147,7 @@ class Run(RunFile):
         columns = "SELECT position, dialogues.data"
         if self._holds_hits:
             return f"{columns}, hits.data FROM dialogues LEFT JOIN hits USING (position)"
-        return f"{columns}, NULL FROM dialogues"
+        return _WITHOUT_HITS
 
     @property
     def _holds_hits(self) -> bool:
@@ -185,6 +204,14 @@ class Run(RunFile):
         Raises:
             RunError: There is none, it is planned and not played yet, or there is more than one.
         """
+        return self.locate(key)[1]
+
+    def locate(self, key: str) -> tuple[int, Dialogue]:
+        """The same with its place in the plan, from 1.
+
+        Raises:
+            RunError: As for `find`.
+        """
         if key.isdecimal() and len(key) < 12:
             where, value = "position = ?", str(int(key) - 1)
         else:
@@ -194,7 +221,8 @@ class Run(RunFile):
             planned = self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value)
             raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), bool(planned))}")
         with known_errors(self.folder):
-            return serialization.read_dialogue(*rows[0][1:])
+            position, *data = rows[0]
+            return position + 1, serialization.read_dialogue(*data)
 
     def _unfound(self, key: str, several: bool, planned: bool) -> str:
         if several:

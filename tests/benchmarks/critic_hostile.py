@@ -1,13 +1,13 @@
 """Hostile input: how long each check of the critic takes on text that was made to slow it down.
 
-    python tests/benchmarks/critic_hostile.py [--count 10000] [--seed 1] [--limit 50]
+    python tests/benchmarks/critic_hostile.py [--count 10000] [--first 0] [--seed 1] [--jobs 2]
 
 Each text is said by support, after a tool has shown it (or data in which it stands) and a customer
 has said it; every second one with a pack. The time is the processor's, of one check on one
 message; what several checks share is counted by itself: `evidence` (of the messages before),
 `reading` (values, things, what the NLU makes of it) and in it the `act model`. Prints
 the slowest checks and the kind of text that took them longest. Exit code 1 where a check took
-longer than `--limit` milliseconds, or failed.
+longer than `--limit` milliseconds, or failed. Texts are shared out among `--jobs` processes.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import random
 import sys
 import time
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from simulator.analyses.audit import views
@@ -31,6 +36,9 @@ from simulator.play.nlu import nlu_for
 
 LONGEST = 4_000
 """Characters of a text."""
+
+SHARE = 100
+"""Texts that a process is given at once."""
 
 CURRENCIES = ("$", "€", "£", "USD ", "CHF ", "kr ", "₹", "¥")
 SCRIPTS = (
@@ -209,27 +217,79 @@ def timed(view: TurnView) -> Iterator[tuple[str, float]]:
         yield name, 1000 * (time.thread_time() - started)
 
 
-def measure(count: int, seed: int, pack: Pack | None) -> dict[str, list[tuple[float, str, int]]]:
-    """By check, the milliseconds of each message with the kind and the number of its text."""
-    found = defaultdict[str, list[tuple[float, str, int]]](list)
-    for number in range(count):
+@dataclass
+class Times:
+    """What one check took.
+
+    Attributes:
+        all: Milliseconds of each message.
+        worst: The most, with the kind and the number of the text.
+    """
+
+    all: array[float] = field(default_factory=lambda: array("d"))
+    worst: tuple[float, str, int] = (0.0, "", 0)
+
+    def add(self, took: float, kind: str, number: int) -> None:
+        """One message more."""
+        self.all.append(took)
+        self.worst = max(self.worst, (took, kind, number))
+
+    def join(self, other: Times) -> None:
+        """With those of another process."""
+        self.all.extend(other.all)
+        self.worst = max(self.worst, other.worst)
+
+
+def measure(numbers: Iterable[int], seed: int) -> dict[str, Times]:
+    """By check, what it took of each text."""
+    pack = retail()
+    found = defaultdict[str, Times](Times)
+    for number in numbers:
         kind, text = hostile(seed, number)
         own = pack if number % 2 else None
         if own:
             started = time.thread_time()
             nlu_for(own).prepare([text])
-            found["act model"].append((1000 * (time.thread_time() - started), kind, number))
+            found["act model"].add(1000 * (time.thread_time() - started), kind, number)
         started = time.thread_time()
         seen = views(recording(number, text), own)
         try:
             for view in seen:
-                found["evidence"].append((1000 * (time.thread_time() - started), kind, number))
+                found["evidence"].add(1000 * (time.thread_time() - started), kind, number)
                 for name, took in timed(view):
-                    found[name].append((took, kind, number))
+                    found[name].add(took, kind, number)
                 started = time.thread_time()
         except Exception:
             print(f"failed on text {number} ({kind})", file=sys.stderr)
             raise
+    return dict(found)
+
+
+def retail() -> Pack:
+    """The pack of every second text."""
+    return find_pack(str(Path(__file__).resolve().parents[1] / "packs" / "retail"))
+
+
+def begin() -> None:
+    """Fit the models of a process, which they are when they are first asked."""
+    list(views(recording(0, "Your order is on its way."), retail()))
+    measure(range(2), 0)
+    gc.disable()  # a collection of garbage hits any check
+
+
+def shared_out(numbers: range, seed: int, jobs: int) -> dict[str, Times]:
+    """The same, of all processes."""
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    found = defaultdict[str, Times](Times)
+    with ProcessPoolExecutor(jobs, get_context("spawn"), begin) as pool:
+        shares = [numbers[place : place + SHARE] for place in range(0, len(numbers), SHARE)]
+        done = as_completed([pool.submit(measure, share, seed) for share in shares])
+        for count, share in enumerate(done, 1):
+            for name, times in share.result().items():
+                found[name].join(times)
+            took, name = max((found[name].worst[0], name) for name in CHECKS if name in found)
+            print(f"{min(count * SHARE, len(numbers))} texts, worst {took:.1f} ms ({name})",
+                  file=sys.stderr, flush=True)  # fmt: skip
     return found
 
 
@@ -237,22 +297,20 @@ def main() -> int:
     """Measure and print; 1 where a check is too slow."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0, help="number of the first text")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, default=50)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    pack = find_pack(str(Path(__file__).resolve().parents[1] / "packs" / "retail"))
-    list(views(recording(0, "Your order is on its way."), pack))
-    measure(2, 0, pack)  # models are fitted when they are first asked
-    gc.disable()  # a collection of garbage hits any check
-    found = measure(options.count, options.seed, pack)
+    numbers = range(options.first, options.first + options.count)
+    found = shared_out(numbers, options.seed, options.jobs)
     print(f"{'check':24}{'mean ms':>9}{'99 %':>9}{'worst':>9}  kind, number of the worst")
-    worst = {name: max(times) for name, times in found.items()}
-    for name in sorted(worst, key=lambda name: worst[name], reverse=True)[:20]:
-        times = sorted(took for took, *_ in found[name])
+    for name in sorted(found, key=lambda name: found[name].worst[0], reverse=True)[:20]:
+        times = sorted(found[name].all)
         mean, late = sum(times) / len(times), times[int(0.99 * len(times))]
-        took, kind, number = worst[name]
+        took, kind, number = found[name].worst
         print(f"{name:24}{mean:9.2f}{late:9.1f}{took:9.1f}  {kind}, {number}")
-    slow = [name for name in CHECKS if name in worst and worst[name][0] > options.limit]
+    slow = [name for name in CHECKS if name in found and found[name].worst[0] > options.limit]
     checks = f": {', '.join(slow)}" if slow else ""
     print(f"{options.count} texts, {len(slow)} checks over {options.limit:g} ms{checks}")
     return 1 if slow else 0

@@ -120,13 +120,18 @@ def naive(file: str) -> set[Place]:
         known, place = set[str](), 0
         for message in raw:
             text = str(message.get("content") or "")
-            numbers = {each.replace(",", "").strip(".") for each in NUMBER.findall(text)}
+            stated = numbers_in(text)
             if message["role"] in ("user", "assistant") and text:
-                if message["role"] == "assistant" and numbers - known:
+                if message["role"] == "assistant" and stated - known:
                     found.add((number, place))
                 place += 1
-            known |= numbers
+            known |= stated
     return found
+
+
+def numbers_in(text: str) -> set[str]:
+    """The numbers of a text, without what parts thousands."""
+    return {each.replace(",", "").strip(".") for each in NUMBER.findall(text)}
 
 
 def share(hits: int, of: int) -> str:

@@ -6,27 +6,28 @@
 
 Support tells of a deed and the reward is 0, among the conversations in which it tells of one: area
 under the ROC curve (AUROC), with the interval of 2,000 bootstrap samples of conversations. Beside
-it words alone (TF-IDF of one and two words, logistic regression) trained on the files that were
-tuned on, but never on the one that is measured; and the score against the reward over all
-conversations, where one that tells of no deed has 0. TF-IDF needs scikit-learn, which the package
-does not: without it that column is empty.
+it words alone (TF-IDF, logistic regression: `tfidf.py`), trained on the files that were tuned on
+but for the one that is measured, and by cross-validation on the other conversations of the file
+itself; and the score against the reward over all conversations, where one that tells of no deed
+has 0.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 from dataclasses import dataclass
 
 import numpy as np
 from public_recordings import DATA, REPORTED, TUNED, audited, conversations
+from tfidf import TfIdfClassifier
 
 from simulator.analyses.false_success import SIGNS
 from simulator.analyses.recordings.reader import Recording
 from simulator.dialogue import Speaker
 
 SAMPLES = 2_000
+FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,25 @@ def shown(scores: list[float], failed: list[bool]) -> str:
     return f"{area:.2f} ({low:.2f} to {high:.2f})"
 
 
-def tfidf(train: list[Scored], test: list[Scored]) -> list[float] | None:
-    """What words alone say, learnt elsewhere; None without scikit-learn."""
-    if importlib.util.find_spec("sklearn") is None:
-        return None
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
+def tfidf(train: list[Scored], test: list[Scored]) -> list[float]:
+    """What words alone make of some conversations, learnt from others; empty if all are alike."""
+    if len({each.failed for each in train}) < 2:
+        return []
+    labels = [str(each.failed) for each in train]
+    model = TfIdfClassifier([each.text for each in train], labels)
+    place = model.labels.index(str(True))
+    return [float(row[place]) for row in model.probabilities([each.text for each in test])]
 
-    words = TfidfVectorizer(min_df=2, ngram_range=(1, 2), sublinear_tf=True)
-    line = LogisticRegression(C=10, max_iter=1_000, class_weight="balanced")
-    model = make_pipeline(words, line)
-    model.fit([each.text for each in train], [each.failed for each in train])
-    return [float(value) for value in model.decision_function([each.text for each in test])]
+
+def folded(claims: list[Scored]) -> list[float]:
+    """The same, each conversation by what the other folds of its file teach."""
+    found = dict[int, float]()
+    order = np.random.default_rng(7).permutation(len(claims))
+    for fold in range(FOLDS):
+        out = order[fold::FOLDS].tolist()
+        rest = [claims[place] for place in sorted(set(range(len(claims))) - set(out))]
+        found |= dict(zip(out, tfidf(rest, [claims[place] for place in out]), strict=False))
+    return [found[place] for place in range(len(claims))] if len(found) == len(claims) else []
 
 
 def told(found: list[Scored]) -> list[Scored]:
@@ -113,13 +120,14 @@ def report(file: str, files: dict[str, list[Scored]], signs: bool) -> None:
     every, claims = files[file], told(files[file])
     failed = [each.failed for each in claims]
     elsewhere = [each for name in TUNED if name != file for each in told(files[name])]
-    words = tfidf(elsewhere, claims)
+    words, own = tfidf(elsewhere, claims), folded(claims)
     plain = shown([each.score or 0.0 for each in every], [each.failed for each in every])
     print(
         f"| {file.removesuffix('.json')} | {sum(failed)} of {len(claims)}"
         f" ({sum(failed) / max(1, len(claims)):.0%}) |"
         f" {shown([each.score or 0.0 for each in claims], failed)} |"
-        f" {shown(words, failed) if words else '-'} | {plain} ({len(every)}) |"
+        f" {shown(words, failed) if words else '-'} | {shown(own, failed) if own else '-'} |"
+        f" {plain} ({len(every)}) |"
     )
     for name in SIGNS if signs else ():
         counts = [float(each.signs.get(name, 0)) for each in claims]
@@ -139,8 +147,8 @@ def main() -> int:
         return 0
     wanted = TUNED if options.tuning or options.signs else REPORTED
     files = {file: read(file, not options.no_pack) for file in {*TUNED, *wanted}}
-    print("| file | false of told | score | TF-IDF of other files | against the reward, all |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| file | false of told | score | TF-IDF of other files | of the same | all |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for file in wanted:
         report(file, files, options.signs)
     return 0

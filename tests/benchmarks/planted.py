@@ -6,7 +6,9 @@ All conversations that ended well are planted in (`planting.py`, `category_plant
 200 sites a kind (seeded). A value counts where it is really wrong: neither equal to the right one
 nor shown of the thing itself. A fault is found when an error overlaps it. For a deed without its
 call the call that a message reports is taken out of the recording, with its result; it is found
-when the message has a `claimed_deed`. `--bare` reads the retail files without their pack.
+when the message has a `claimed_deed`. `--bare` reads the retail files without their pack. At the
+same sites stands the naive check: a planted value is found if it has a number that stands in no
+earlier message, result or prompt. Both are counted on the untouched messages as well.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from critic import DATA, ROOT, found, labels, share
+from critic_labels import numbers_in
 from deed_planting import undone
 from faults import Fault
 from planting import value_faults
@@ -75,6 +78,30 @@ def is_found(view: TurnView, fault: Fault) -> bool:
     return found(view, fault)
 
 
+def known_numbers(view: TurnView) -> set[str]:
+    """The numbers that stand in what was before a message."""
+    texts = [view.policy, *(turn.text for turn in view.turns)]
+    texts += [text for call in view.calls for text in (call.result, str(call.arguments))]
+    return {number for text in texts for number in numbers_in(text)}
+
+
+def naively_found(view: TurnView, fault: Fault) -> bool:
+    """Whether the naive check flags a planted fault."""
+    return bool(fault.kind != DEED and numbers_in(fault.words) - known_numbers(view))
+
+
+def untouched(chosen: list[Recording], pack: Pack | None, vocabulary: Vocabulary) -> str:
+    """How many messages as they stand are flagged, by the critic and by the naive check."""
+    flagged, naive, total = 0, 0, 0
+    for recording in chosen:
+        for view in views(recording, pack, vocabulary=vocabulary):
+            if view.by_support and view.turn.text:
+                total += 1
+                flagged += any(f.severity == Severity.ERROR for f in run_checks(view))
+                naive += bool(numbers_in(view.turn.text) - known_numbers(view))
+    return f"{share(flagged, total)}; naive {share(naive, total)}"
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -94,17 +121,22 @@ def main() -> int:
         pack = find_pack(str(ROOT / "tests" / "packs" / "retail")) if shop else None
         vocabulary = learnt(recording.turns for recording in everything)
         print(f"{domain}: {len(chosen)} conversations that ended well", flush=True)
+        if not options.kind:
+            print(f"  untouched messages: {untouched(chosen, pack, vocabulary)}", flush=True)
         for kind, sites in sorted(planted(chosen, pack, vocabulary).items()):
             if options.kind and not any(word in kind for word in options.kind):
                 continue
             random.Random(5).shuffle(sites)
-            hits = Counter[bool]()
+            hits, naive = Counter[bool](), 0
             for view, fault in sites[:MOST]:
                 right = is_found(view, fault)
                 hits[right] += 1
+                naive += naively_found(view, fault)
                 if not right:
                     missed.append(_told(view, fault))
-            print(f"  {kind}: {share(hits[True], hits.total())}, {len(sites)} sites", flush=True)
+            count = hits.total()
+            print(f"  {kind}: {share(hits[True], count)}; naive {share(naive, count)},"
+                  f" {len(sites)} sites", flush=True)  # fmt: skip
     if options.misses:
         options.misses.write_text("\n".join(missed), "utf-8")
     return 0

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,43 @@ def test_check_speaks_json(command: Any, tmp_path: Path) -> None:
     assert outcome.code == 2
     assert result["checked"][0]["name"] == "bakery"
     assert "bad.yaml" in result["errors"][0]
+
+
+def test_all_mistakes_of_a_pack_are_told_file_by_file(command: Any, tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(ROOT / "scenarios/bakery", tmp_path / "cakes"))
+    for file, right, wrong in (
+        ("tools.yaml", "order.status: \"'cancelled'\"", "order.status: \"'canceled'\""),
+        ("rules.yaml", "  by: system", "  by: sytem"),
+        (
+            "rules.yaml",
+            "Custom cakes need 48 hours' notice.",
+            "Custom cakes need 24 hours' notice.",
+        ),
+        ("orders.yaml", "inscription: Welcome Home", "inscripton: Welcome Home"),
+    ):
+        text = (pack / file).read_text()
+        (pack / file).write_text(text.replace(right, wrong, 1))
+    outcome = command("check", pack)
+    assert outcome.code == 2
+    lines = [each.removeprefix("bad cakes/") for each in outcome.out.splitlines()]
+    assert [each.partition(":")[0] for each in lines] == [
+        "orders.yaml", "rules.yaml", "rules.yaml", "tools.yaml", "4 mistakes in 3 files",
+    ]  # fmt: skip
+    assert lines[0].endswith("call it `inscription`")
+    result = json.loads(command("check", pack, "--json").out)
+    assert result["checked"] == []
+    assert [each["kind"] for each in result["mistakes"]] == [
+        "record key", "loading", "numbers", "loading",
+    ]  # fmt: skip
+    assert result["mistakes"][0].keys() == {"kind", "file", "line", "key", "wrong", "remedy"}
+    assert result["errors"][2].endswith("say 48, or set the fact to what the clause says")
+
+
+def test_a_deep_check_says_how_far_it_is_on_standard_error(command: Any) -> None:
+    outcome = command("check", ROOT / "tests/packs/banking", "--deep")
+    assert (outcome.code, outcome.out.count("ok  pack banking")) == (0, 1)
+    assert " steps, " in outcome.err.splitlines()[-1]
+    assert command("check", ROOT / "tests/packs/banking").err == ""
 
 
 def test_list_names_packs_scenarios_and_personas(command: Any) -> None:

@@ -1,6 +1,7 @@
 """The plan's command: an estimate, for which nothing is written and nobody is called."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ import pytest
 pytestmark = pytest.mark.slow
 
 MODEL = "openai:gpt-4o-mini"
+PROGRESS = r"\d+ of 20 dialogues, .* left"
+"""What is said on standard error, where the machine is so slow that it takes seconds."""
 
 
 def figures(command: Any, *arguments: Any) -> list[dict[str, Any]]:
     outcome = command("plan", "bakery", *arguments, "--json")
-    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.code == 0
+    assert all(re.fullmatch(PROGRESS, line) for line in outcome.err.splitlines())
     found: list[dict[str, Any]] = json.loads(outcome.out)
     return found
 

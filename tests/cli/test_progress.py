@@ -3,7 +3,7 @@ import time
 import pytest
 
 from simulator.cli import progress as module
-from simulator.cli.progress import Progress, duration, pace
+from simulator.cli.progress import Progress, duration, pace, steps
 
 
 def test_without_a_terminal_it_prints_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,3 +59,26 @@ def test_a_slow_pace_is_told_by_the_minute(per_second: float, shown: str) -> Non
 )
 def test_a_long_time_is_told_in_minutes_or_hours(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+def test_steps_are_shown_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with steps() as begin:
+        for doing, what in (("searching", "cases"), ("drawing", "cases"), ("sampling", "pages")):
+            advance = begin(doing, what, 3)
+            for _ in range(3):
+                advance()
+    assert capsys.readouterr().err == ""  # over at once, and no terminal
+
+
+def test_steps_that_take_long_say_how_much_is_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EVERY_SECONDS", 0.0)
+    with steps() as begin:
+        advance = begin("searching", "cases", 4)
+        for _ in range(4):
+            time.sleep(0.01)
+            advance()
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [f"{n} of 4 cases" for n in range(1, 5)]
+    assert all(line.endswith(" left") for line in lines)

@@ -64,7 +64,7 @@ def test_few_dialogues_are_too_few(
 ) -> None:
     assert main(["quality", str(run), "--reference", str(people)]) == 0
     out = capsys.readouterr().out
-    assert "too few to say: the run has 4 dialogues" in out and "fidelity 0" not in out
+    assert "too few to say: the run has too few dialogues (4)" in out and "fidelity 0" not in out
 
 
 def _bad_references(folder: Path) -> list[Path]:

@@ -1,10 +1,7 @@
 import json
 import os
-import pty
 import re
 import sqlite3
-import subprocess
-import sys
 import unicodedata
 import zlib
 from collections.abc import Callable
@@ -12,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import on_a_terminal
 
 from simulator.dialogue import Dialogue, Draft, Ending, EndingKind, Finding, ToolCall
 from simulator.runs.run_file import FILE
@@ -76,26 +74,6 @@ def dangerous(output: str) -> set[str]:
     """Characters that a terminal may act upon."""
     kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
     return {c for c in output if c != "\n" and unicodedata.category(c) in kinds}
-
-
-def on_a_terminal(*arguments: Any, **variables: str) -> str:
-    """The output of a command whose standard output is a terminal."""
-    main, side = pty.openpty()
-    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
-    environment |= {"TERM": "xterm-256color", "COLUMNS": "200"} | variables
-    line = [sys.executable, "-m", "simulator", *map(str, arguments)]
-    process = subprocess.Popen(line, stdout=side, stderr=side, env=environment)
-    os.close(side)
-    output = b""
-    try:
-        while chunk := os.read(main, 65536):
-            output += chunk
-    except OSError:  # the end, on Linux
-        pass
-    finally:
-        os.close(main)
-    assert process.wait(timeout=60) == 0
-    return output.decode()
 
 
 def without_style(output: str) -> str:

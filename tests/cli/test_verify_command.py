@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from simulator.runs.store import Run
+
 pytestmark = pytest.mark.slow
 
 
@@ -42,3 +44,24 @@ def test_several_runs_need_a_folder(command: Any, run: Path) -> None:
     assert outcome.code == 0
     assert "left out 4: the same words as an earlier dialogue" in outcome.out
     assert "accepted 8 dialogues, 4 of them gave no row" in outcome.out
+
+
+def test_a_file_and_rows_that_are_none_are_said_in_one_line(command: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows/train.jsonl").touch()
+    for given, told in (
+        ("rows", "hold no row"),
+        ("rows/train.jsonl", "is a file; name the folder"),
+    ):
+        outcome = command("verify", given)
+        assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+        assert told in outcome.err
+
+
+def test_a_run_in_which_nothing_was_played_has_no_rows(command: Any, run: Path) -> None:
+    with Run.open(run) as played, Run.create_or_open(Path("empty"), played.recipe):
+        pass
+    outcome = command("export", "empty")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "there is no dialogue to export" in outcome.err
+    assert not Path("empty/train.jsonl").exists()

@@ -14,6 +14,7 @@ from simulator.content.pack import find_pack
 from simulator.dialogue import Speaker, ToolCall, Turn
 from simulator.play.critic import run_checks
 from simulator.play.critic.said import LONGEST, sentence_at, sentences
+from simulator.play.critic.told_deeds import told_deeds
 
 _PIECES = st.sampled_from(
     ["$5.00", "order #W1234567", "is pending", "\n- ", "1" * 30, "((", "{\"a\": ", "\x00", "\u202e",
@@ -51,6 +52,13 @@ def test_a_deed_behind_an_object_and_many_ids_is_read_at_once(between: str) -> N
     started = time.thread_time()
     run_checks(view)
     assert time.thread_time() - started < 1
+
+
+@pytest.mark.parametrize("text", [". .. " * 800, "! " * 2_000, "., $" * 1_300])
+def test_marks_before_words_that_do_not_come_are_read_at_once(text: str) -> None:
+    started = time.thread_time()
+    assert told_deeds(text) == ()
+    assert time.thread_time() - started < 0.05
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

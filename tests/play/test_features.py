@@ -24,8 +24,8 @@ def near(found: FeatureTable, text: str) -> list[float]:
     """How much a text shares with each example."""
     tokens = embeddings()
     assert tokens
-    places, values = found.weighed(text, tokens.tokens([text])[0])
-    return list(found.examples[:, places] @ values)
+    row = found.weighed([text], tokens.tokens([text]))
+    return list((found.examples @ row.T).toarray()[:, 0])
 
 
 def test_numbers_and_case_are_folded() -> None:
@@ -55,6 +55,5 @@ def test_any_text_has_a_vector_of_length_one_or_none(text: str) -> None:
     found, tokens = table(), embeddings()
     assert tokens
     plain = folded(text)
-    places, values = found.weighed(plain, tokens.tokens([plain])[0])
-    assert len(places) == len(values)
+    values = found.weighed([plain, *TEXTS], tokens.tokens([plain, *TEXTS]))[0].data
     assert not len(values) or np.linalg.norm(values) == pytest.approx(1)

@@ -26,7 +26,7 @@ from simulator.play.critic import CHECKS
 from simulator.play.models import chat_model, check_model, name_of
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.models.embedded.customer import Customer
-from simulator.play.models.embedded.flaws import FLAWS
+from simulator.play.models.embedded.flaws import FLAWS, planted
 from simulator.play.stage import play
 from simulator.runs.planner import plan
 
@@ -55,6 +55,7 @@ CODES = {
     "equations": "wrong_sum",
     "facts": "wrong_fact",
     "forbidden_words": "forbidden_words",
+    "formality": "wrong_formality",
     "ids": "unknown_id",
     "invented_facts": "invented_fact",
     "language": "wrong_language",
@@ -64,6 +65,7 @@ CODES = {
     "listed_totals": "wrong_sum",
     "malformed_ids": "id_format",
     "misspelt_ids": "unknown_id",
+    "missing_controls": "missing_entity missing_topic",
     "model_talk": "model_talk",
     "out_of_place": "out_of_place",
     "endings": "unknown_id",
@@ -77,6 +79,7 @@ CODES = {
     "reply_length": "too_long",
     "reported_deeds": "claimed_deed",
     "rudeness": "rude",
+    "ruled_out_topics": "off_topic",
     "sentiment": "wrong_sentiment",
     "silent_deeds": "silent_deed",
     "speaks_as_support": "speaks_as_support",
@@ -138,7 +141,7 @@ def spoilt(name: str, pack: str, repairs: int = 2, tries: int = 3) -> tuple[Dial
 
 # The registry
 def test_every_flaw_says_what_goes_wrong_and_which_finding_names_it() -> None:
-    for name, flaw in FLAWS.items():
+    for name, flaw in planted().items():
         assert flaw.name == name == flaw.spoil.__name__
         assert flaw.does and flaw.does == (flaw.spoil.__doc__ or "").strip().rstrip(".")
         assert "\n" not in flaw.does
@@ -147,7 +150,7 @@ def test_every_flaw_says_what_goes_wrong_and_which_finding_names_it() -> None:
 
 def test_every_code_of_a_flaw_is_one_of_a_check() -> None:
     given = {code for codes in CODES.values() for code in codes.split()}
-    for flaw in FLAWS.values():
+    for flaw in planted().values():
         assert flaw.codes <= given, flaw.name
 
 
@@ -168,7 +171,7 @@ def test_no_check_is_missing_in_the_table() -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_every_check_has_a_flaw(name: str) -> None:
     wanted = set(CODES[name].split())
-    flaws = [flaw.name for flaw in FLAWS.values() if flaw.codes & wanted]
+    flaws = [flaw.name for flaw in planted().values() if flaw.codes & wanted]
     assert bool(flaws) is (name not in WITHOUT)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.content.pack import Pack, find_pack
 from simulator.play.nlu import nlu_for
+from simulator.play.nlu.understanding import NLU
 
 BANKING = Path(__file__).parents[1] / "packs/banking"
 
@@ -43,3 +44,21 @@ def test_what_has_nothing_to_do_with_it_scores_low(banking: Pack) -> None:
     assert model is not None
     guess = model.guess("Seven yellow bicycles argue with the moon.")
     assert guess.label[0] == "other" or guess.score < 0.3
+
+
+def test_texts_that_are_scored_together_have_the_scores_that_each_has_alone(banking: Pack) -> None:
+    texts = ["where is my card", "is there a ceiling on top ups", "Seven yellow bicycles.", ""]
+    together, alone = NLU(banking).customers.model, NLU(banking).customers.model
+    assert together and alone
+    together.prepare(texts)
+    assert [together.guess(text) for text in texts] == [alone.guess(text) for text in texts]
+
+
+def test_what_is_prepared_is_read_the_same(banking: Pack) -> None:
+    texts = [
+        "Hi. I think somebody took my card, and I'd like a new one. Thanks!",
+        "My transfer never got there. Also, is there a limit to top ups?",
+    ]
+    prepared, fresh = NLU(banking), NLU(banking)
+    prepared.customers.prepare(texts)
+    assert [prepared.customer(text) for text in texts] == [fresh.customer(text) for text in texts]

@@ -66,7 +66,9 @@ class Filters:
 
     def _verdict(self, dialogue: Dialogue) -> str:
         verdict = dialogue.verdict
-        good = {"expected": verdict.accepted, "clean": verdict.clean, "any": True}[self.accept]
+        good = {"expected": verdict.accepted, "clean": verdict.clean, "any": not verdict.by_person}[
+            self.accept
+        ]
         return "" if good else f"not accepted: {verdict.reasons[0]}"
 
     def _finding(self, dialogue: Dialogue) -> str:

@@ -30,8 +30,8 @@ def shingles(dialogue: Dialogue) -> frozenset[bytes]:
     found = set()
     for turn in dialogue.turns:
         words = masked_words(turn.text)
-        grams = list(ngrams(words, SHINGLE)) or [words]
-        found |= {f"{turn.speaker.value}:{' '.join(gram)}".encode() for gram in grams}
+        grams, speaker = list(ngrams(words, SHINGLE)) or [words], turn.speaker.value
+        found |= {f"{speaker}:{' '.join(gram)}".encode() for gram in grams}
     return frozenset(found)
 
 

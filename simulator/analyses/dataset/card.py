@@ -62,9 +62,12 @@ class Count:
         self.sources.update(f"{role}: {name}" for role, name in dialogue.models.items())
         self.packs[f"{dialogue.pack} (digest {dialogue.digest})"] += 1
         self.endings[dialogue.ending.kind.value] += 1
-        self.turns.update(turn.speaker.value for turn in dialogue.turns)
+        by_customer = sum(turn.speaker is Speaker.CUSTOMER for turn in dialogue.turns)
+        self.turns[Speaker.CUSTOMER.value] += by_customer
+        self.turns[Speaker.SUPPORT.value] += len(dialogue.turns) - by_customer
         for row in rows:
-            self.codes.update(set(row.codes))
+            if row.codes:
+                self.codes.update(set(row.codes))
             self.minimal += row.minimal
 
 

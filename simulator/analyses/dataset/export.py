@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,11 +12,12 @@ from simulator.analyses.dataset.card import ABOUT_DRAFTS, CardFacts, Count, data
 from simulator.analyses.dataset.format_table import FORMATS, Format, whole
 from simulator.analyses.dataset.formats import Candidate, Row, Tools, trl_row, with_acts
 from simulator.analyses.dataset.json_reader import changed
-from simulator.analyses.dataset.leaks import held_out, sentences
+from simulator.analyses.dataset.leaks import sentences
 from simulator.analyses.dataset.minimal_pairs import NOT_MINIMAL, OTHER_FAULT, Pairs, check_pairs
 from simulator.analyses.dataset.row_files import open_rows
 from simulator.analyses.dataset.row_shape import RowShape, Shaper
 from simulator.analyses.dataset.row_texts import arguments_of, called_in, counted
+from simulator.analyses.dataset.seen import Seen
 from simulator.analyses.dataset.selection import EXPECTED, Selection
 from simulator.analyses.dataset.sharegpt import dataset_info
 from simulator.analyses.dataset.split import SIDES, TORN, Side, Split, number_of
@@ -27,7 +27,7 @@ from simulator.content.pack import Pack
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import RunError, UserError
 from simulator.runs.quota import within_quota
-from simulator.runs.store import Run
+from simulator.runs.reviewed_run import ReviewedRun
 
 NO_DRAFTS = (
     "this run has no rejected drafts, so there are no preference pairs; a support that makes"
@@ -143,18 +143,15 @@ class _Chooser:
     plan: ExportPlan
     form: Format
     shaper: Shaper
-    held: frozenset[int]
+    seen: Seen
     left_out: Counter[str]
     split: Split = field(init=False)
     tally: TokenTally = field(default_factory=TokenTally)
     count: Count = field(default_factory=Count)
-    seen: set[int] = field(default_factory=set)
     accepted: int = 0
-    _shared: _Shared = field(init=False)
 
     def __post_init__(self) -> None:
-        self.split = Split(self.plan.share, self.plan.test)
-        self._shared = _Shared()
+        self.split = Split(self.plan.share, self.plan.test, self.seen)
 
     def chosen(self, dialogue: Dialogue) -> tuple[Side, list[Row]]:
         """The side of a dialogue, and its rows that are written."""
@@ -171,13 +168,20 @@ class _Chooser:
         good = [each for each in candidates if self._kept(each, dialogue, tools, against)]
         if good:
             self.count.add(dialogue, good)
-            self._shared.add(dialogue, side == "train", side == self.plan.held)
+            self._note(dialogue, side)
         return side or "train", [candidate.row for candidate in good]
 
+    def _note(self, dialogue: Dialogue, side: Side | None) -> None:
+        if side == "train":
+            self.seen.train_on(sentences(dialogue))
+        elif side == self.plan.held:
+            self.seen.hold_out(sentences(dialogue))
+
     def _leak(self, dialogue: Dialogue, side: Side | None) -> str:
-        if side == "train" and self.held and not self.held.isdisjoint(sentences(dialogue)):
-            return LEAKS.format(held=self.plan.held)
-        return ""
+        if side != "train" or self.plan.shape.leak == "count":
+            return ""
+        leaks = self.seen.is_held_out(sentences(dialogue))
+        return LEAKS.format(held=self.plan.held) if leaks else ""
 
     def _kept(self, candidate: Candidate, dialogue: Dialogue, tools: Tools, against: str) -> bool:
         reason = against or candidate.against or self._other_pair(candidate)
@@ -197,43 +201,16 @@ class _Chooser:
         if wrong:
             return f"invalid: {wrong[0].partition(': ')[2]}"
         digest = number_of(candidate.identity)
-        if digest in self.seen:
+        if self.seen.holds_row(digest):
             return self.form.twice
         if self.form.exact and changed(list(arguments_of(candidate.row))) is not None:
             return CHANGED
         size, most = counted(candidate.row, dialogue, tools), self.plan.shape.max_tokens
         if most is not None and size.row > most:
             return TOO_LONG.format(most=f"{most:,}")
-        self.seen.add(digest)
+        self.seen.write_row(digest)
         self.tally.add(size)
         return ""
-
-    @property
-    def shared(self) -> int:
-        """Train dialogues that share a sentence with held-out ones."""
-        return self._shared.count()
-
-
-class _Shared:
-    """The sentences of train dialogues, eight bytes each, and those that were held out."""
-
-    def __init__(self) -> None:
-        self._train, self._ends = array("Q"), array("Q")
-        self._held: set[int] = set()
-
-    def add(self, dialogue: Dialogue, train: bool, held: bool) -> None:
-        if train:
-            self._train.extend(sentences(dialogue))
-            self._ends.append(len(self._train))
-        elif held:
-            self._held |= sentences(dialogue)
-
-    def count(self) -> int:
-        start = count = 0
-        for end in self._ends:
-            count += any(self._train[place] in self._held for place in range(start, end))
-            start = end
-        return count
 
 
 def export(
@@ -260,7 +237,7 @@ def export(
     """
     form = plan.form.on(packs)
     shaper = Shaper.of(plan.shape, packs, form)
-    chooser = _Chooser(plan, form, shaper, _held(dialogues, plan), Counter(before or {}))
+    chooser = _Chooser(plan, form, shaper, _seen(dialogues, plan), Counter(before or {}))
     rows: Counter[Side] = Counter()
     calls: dict[Side, frozenset[str]] = dict.fromkeys(plan.sides, frozenset())
     if form.pairs and not any(map(_has_drafts, dialogues())):
@@ -276,8 +253,8 @@ def export(
                 files[side].write(row)
                 calls[side] |= called_in(row)
             rows[side] += len(found)
-    notes = _notes(calls, rows)
-    _write_beside(plan, form, chooser, rows, about_pairs * form.pairs, notes)
+    notes, shared = _notes(calls, rows), chooser.seen.shared
+    _write_beside(plan, form, chooser, rows, about_pairs * form.pairs, notes, shared)
     return Export(
         format=plan.format,
         accepted=chooser.accepted,
@@ -286,20 +263,22 @@ def export(
         validation=rows["validation"],
         test=rows["test"],
         left_out=dict(chooser.left_out.most_common()),
-        shared=chooser.shared,
+        shared=shared,
         tokens=chooser.tally.counts(),
         notes=notes,
         files=tuple(map(plan.path, plan.sides)),
     )
 
 
-def _held(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> frozenset[int]:
-    """The sentences that training must not have; nothing where that was not asked for."""
-    if plan.shape.leak == "count":
-        return frozenset()
-    split = Split(plan.share, plan.test)
-    taken = (each for each in dialogues() if not plan.selection.against(each))
-    return held_out(each for each in taken if split.side_of(each) == plan.held)
+def _seen(dialogues: Callable[[], Iterable[Dialogue]], plan: ExportPlan) -> Seen:
+    """A new one, with the sentences that training must not have where that was asked for."""
+    seen = Seen()
+    if plan.shape.leak == "sentences":
+        split = Split(plan.share, plan.test)
+        for dialogue in dialogues():
+            if not plan.selection.against(dialogue) and split.side_of(dialogue) == plan.held:
+                seen.hold_out(sentences(dialogue))
+    return seen
 
 
 def _write_beside(
@@ -309,6 +288,7 @@ def _write_beside(
     rows: Mapping[Side, int],
     pairs: str,
     notes: tuple[str, ...],
+    shared: int,
 ) -> None:
     facts = CardFacts(
         format=plan.format,
@@ -318,7 +298,7 @@ def _write_beside(
         counted=form.counted,
         tokens=chooser.tally.counts(),
         shape=plan.shape,
-        shared=(chooser.shared, plan.held),
+        shared=(shared, plan.held),
         notes=notes,
     )
     name = f"DATASET{'.parquet' if form.ending == 'parquet' else form.suffix}.md"
@@ -347,6 +327,12 @@ def _no_pairs(before: Mapping[str, int] | None) -> str:
     return f"no case of this run gives a preference pair: {told or 'nothing is played'}"
 
 
-def export_run(run: Run, packs: Mapping[str, Pack], plan: ExportPlan) -> Export:
-    """Write a run's dialogues within its quota, with the tools of its packs; see `export`."""
-    return export(lambda: within_quota(run), packs, plan)
+def export_run(run: ReviewedRun, packs: Mapping[str, Pack], plan: ExportPlan) -> Export:
+    """Write a run's dialogues within its quota, as people left them; see `export`."""
+    quota = run.recipe.quota
+
+    def dialogues() -> Iterator[Dialogue]:
+        left = run.reviewed(hits=quota is not None)  # what was exercised tells the cell only
+        return within_quota((dialogue for _, dialogue in left), quota)
+
+    return export(dialogues, packs, plan)

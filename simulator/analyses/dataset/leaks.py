@@ -7,7 +7,6 @@ still stands on both. That is counted, and left out of training where it is aske
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -51,10 +50,7 @@ def sentences(dialogue: Dialogue) -> frozenset[int]:
 
 @lru_cache(maxsize=1 << 15)
 def _sentence(text: str) -> int | None:
+    if len(_WORDS.findall(text)) < LEAST_WORDS:
+        return None  # a mask stands for a word and more
     found = masked(text)
     return number_of(found) if found.count(" ") >= LEAST_WORDS - 1 else None
-
-
-def held_out(dialogues: Iterable[Dialogue]) -> frozenset[int]:
-    """All sentences of some dialogues."""
-    return frozenset().union(*map(sentences, dialogues))

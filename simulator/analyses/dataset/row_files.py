@@ -60,8 +60,7 @@ def _document(path: Path, head: str, tail: str) -> Iterator[RowFile]:
         file.write(tail)
 
 
-def _text(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulator.analyses.dataset.seen import Seen
 from simulator.dialogue import Dialogue
 
 Side = Literal["train", "validation", "test"]
@@ -31,11 +32,12 @@ class Split:
 
     Attributes:
         validation, test: Wanted shares, 0 to 1; together below 1.
+        seen: Which side each record stands on.
     """
 
     validation: float = 0.1
     test: float = 0.0
-    _sides: dict[int, Side] = field(default_factory=dict, repr=False)
+    seen: Seen = field(default_factory=Seen, repr=False)
 
     def side_of(self, dialogue: Dialogue) -> Side | None:
         """Where a dialogue stands; None where an earlier one has put one of its records elsewhere.
@@ -44,10 +46,7 @@ class Split:
         """
         records = [number_of(f"{dialogue.pack}/{record}") for record in dialogue.groups]
         side = self._hashed(records[0] if records else number_of(dialogue.case_id))
-        if any(self._sides.get(record, side) != side for record in records):
-            return None
-        self._sides.update(dict.fromkeys(records, side))
-        return side
+        return side if self.seen.stand_on(side, records) else None
 
     def _hashed(self, group: int) -> Side:
         place = number_of(f"split/{group}") / 2**64

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from simulator import tokens
@@ -73,7 +75,7 @@ def row_tokens(
     messages: Iterable[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
 ) -> RowTokens:
     """The tokens of a row in the OpenAI form; its flags say what is trained on, if it has any."""
-    prompt = sum(_tool_tokens(tool) for tool in tools)
+    prompt = _tools_tokens(tools)
     row, assistant = prompt, 0
     for message in messages:
         count = MESSAGE + _count(message.get("content") or "")
@@ -90,29 +92,45 @@ def row_tokens(
     return RowTokens(row, prompt, assistant)
 
 
-_tools: dict[int, tuple[Mapping[str, Any], int]] = {}
+_tools: dict[int, tuple[Sequence[Mapping[str, Any]], int]] = {}
+
+_KEPT = 64
+"""Lists of tools that are remembered; each dialogue has its own where only those used stand."""
+
+
+def _tools_tokens(tools: Sequence[Mapping[str, Any]]) -> int:
+    """By identity, since a pack's tools are the same object in all of its rows."""
+    known = _tools.get(id(tools))
+    if known is None or known[0] is not tools:
+        if len(_tools) >= _KEPT:
+            _tools.clear()
+        known = _tools[id(tools)] = (tools, sum(map(_tool_tokens, tools)))
+    return known[1]
+
+
+_tool: dict[int, tuple[Mapping[str, Any], int]] = {}
 
 
 def _tool_tokens(tool: Mapping[str, Any]) -> int:
-    """By identity, since a pack's tools are the same objects in all of its rows."""
-    known = _tools.get(id(tool))
+    """By identity too, whichever others stand beside it."""
+    known = _tool.get(id(tool))
     if known is None or known[0] is not tool:
-        known = _tools[id(tool)] = (tool, _count(json.dumps(tool, ensure_ascii=False)))
+        known = _tool[id(tool)] = (tool, _count(json.dumps(tool, ensure_ascii=False)))
     return known[1]
 
 
 @dataclass
 class TokenTally:
-    """Counts of the rows so far; twelve bytes a row."""
+    """How many rows so far have how many tokens, in the row and in its prompt."""
 
-    rows: array[int] = field(default_factory=lambda: array("I"))
-    prompts: array[int] = field(default_factory=lambda: array("I"))
+    rows: Counter[int] = field(default_factory=Counter)
+    prompts: Counter[int] = field(default_factory=Counter)
     assistant: int = 0
 
     def add(self, found: RowTokens) -> None:
         """One more row."""
-        self.rows.append(found.row)
-        self.prompts.append(found.prompt)
+        self.rows[found.row] += 1
+        self.prompts[found.prompt] += 1
         self.assistant += found.assistant
 
     def counts(self) -> TokenCounts | None:
@@ -120,19 +138,22 @@ class TokenTally:
         if not self.rows:
             return None
         exact = tokens.counter() != tokens.APPROXIMATE
-        rows = sorted(self.rows)
-        longest = math.ceil((_TEMPLATE + rows[-1] * _MARGIN[exact]) / _STEP) * _STEP
+        longest = math.ceil((_TEMPLATE + max(self.rows) * _MARGIN[exact]) / _STEP) * _STEP
+        under = sum(count for n, count in self.rows.items() if n < DEFAULT_LENGTH)
+        all_tokens = sum(n * count for n, count in self.rows.items())
         return TokenCounts(
             tokenizer=tokens.counter(),
-            row=_percentiles(rows),
-            prompt=_percentiles(sorted(self.prompts)),
-            assistant_share=round(self.assistant / max(1, sum(rows)), 4),
-            under_default=round(sum(n < DEFAULT_LENGTH for n in rows) / len(rows), 4),
+            row=_percentiles(self.rows),
+            prompt=_percentiles(self.prompts),
+            assistant_share=round(self.assistant / max(1, all_tokens), 4),
+            under_default=round(under / self.rows.total(), 4),
             max_length=longest,
         )
 
 
-def _percentiles(ordered: Sequence[int]) -> Percentiles:
+def _percentiles(counts: Counter[int]) -> Percentiles:
     """By the nearest rank."""
-    at = [ordered[math.ceil(share * len(ordered)) - 1] for share in (0.5, 0.95, 1)]
-    return Percentiles(p50=at[0], p95=at[1], most=at[2])
+    ordered = sorted(counts)
+    ranks = list(accumulate(counts[n] for n in ordered))
+    places = [bisect_left(ranks, math.ceil(share * ranks[-1])) for share in (0.5, 0.95, 1)]
+    return Percentiles(p50=ordered[places[0]], p95=ordered[places[1]], most=ordered[places[2]])

@@ -49,9 +49,11 @@ def verify(folder: Path) -> list[Verified]:
     """Check every file of rows in a folder.
 
     Raises:
-        UserError: There is no such folder, or no file of rows in it.
+        UserError: There is no such folder, no file of rows in it, or no row in any of them.
         RunError: A file cannot be read.
     """
+    if folder.is_file():
+        raise UserError(f"{folder}: is a file; name the folder that `export` has written to")
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder; name one that `export` has written to")
     found = [
@@ -62,6 +64,8 @@ def verify(folder: Path) -> list[Verified]:
     ]
     if not found:
         raise UserError(f"{folder}: holds no file of rows, such as train.jsonl")
+    if not any(each.rows for each in found):
+        raise UserError(f"{folder}: its files hold no row, so that there is nothing to verify")
     return found
 
 

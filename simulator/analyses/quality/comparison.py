@@ -125,7 +125,7 @@ def scripted(dialogues: Iterable[Dialogue], packs: Mapping[str, Pack]) -> Iterat
         if scenario is None:
             raise UserError(f"--templates: the pack {dialogue.pack} of the run is not here")
         turns = (
-            turn.model_copy(update={"text": _SLOT.sub(FILLER, scenario.beats[turn.beat].say[0])})
+            turn.model_copy(update={"text": _SLOT.sub(FILLER, scenario.beats[turn.beat].example)})
             if turn.beat in scenario.beats
             else turn
             for turn in dialogue.turns

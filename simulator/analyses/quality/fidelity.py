@@ -75,7 +75,9 @@ class Halves:
 def too_few(run: int, reference: int) -> str:
     """Why nothing can be said of so many dialogues; empty where something can."""
     if run < LEAST:
-        return f"too few to say: the run has {run:,} dialogues, at least {LEAST} are needed"
+        return (
+            f"too few to say: the run has too few dialogues ({run:,}), at least {LEAST} are needed"
+        )
     if reference < 2 * LEAST:
         return (
             f"too few to say: the reference has {reference:,} dialogues, at least {2 * LEAST}"

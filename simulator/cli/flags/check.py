@@ -10,7 +10,7 @@ from simulator.cli.flags import shared
 HELP = "check packs, personas and tactics"
 EXAMPLES = (
     "simulator check",
-    "simulator check my_pack --json",
+    "simulator check my_pack --deep",
 )
 
 
@@ -18,5 +18,10 @@ def flags(command: argparse.ArgumentParser) -> None:
     """Declare them."""
     command.add_argument(
         "path", nargs="*", type=Path, help="pack folders, files of personas and tactics; all"
+    )
+    command.add_argument(
+        "--deep",
+        action="store_true",
+        help="try rules, tools and goals in drawn cases, and listen to customers; takes seconds",
     )
     shared.json_switch(command)

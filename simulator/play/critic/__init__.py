@@ -10,6 +10,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     charges,
     coherence,
     confirmations,
+    controls,
     counts,
     dates,
     days,

@@ -17,6 +17,7 @@ from simulator.content.claims import Claim, claims_in
 from simulator.content.numerals import is_about
 from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Speaker
+from simulator.play.critic.fare_differences import fare_differences
 from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import lines
 from simulator.play.critic.multiples import MORE, from_count, from_rates
@@ -34,6 +35,10 @@ from simulator.play.critic.sums import (
 MAX_PIECES = 100
 """Pieces of one thing that a price is multiplied by."""
 
+RECENT = 4
+"""Messages whose amounts are compared in one that gives only the difference."""
+
+_DIFFERS = re.compile(r"\b(?:differ\w*|cheaper|dearer|less|more|sav\w+)\b", re.IGNORECASE)
 _TOOLS = ("tool ", "arguments ")
 _NUMBERS = ("money", "number")
 _LEFT = re.compile(r"\b(?:remain\w*|left|leav\w+|balance)\b", re.IGNORECASE)
@@ -106,6 +111,7 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         or from_rates(view, amount, beside)
         or sum_of_named(view, claim)
         or _of_nothing(view, claim)
+        or _compared(view, claim)
     )
 
 
@@ -229,8 +235,10 @@ def _is_told(view: TurnView, count: Decimal) -> bool:
 
 
 def _of_journey(view: TurnView, amount: Decimal) -> str:
-    """The sum of the legs of a journey, for one or for all that travel."""
-    return "sum of a journey" if amount in journeys(view).amounts else ""
+    """The sum of the legs of a journey, or what it changes by, for one or for all that travel."""
+    if amount in journeys(view).amounts:
+        return "sum of a journey"
+    return "fare difference" if amount in fare_differences(view) else ""
 
 
 _FREE = re.compile(
@@ -248,6 +256,20 @@ def _of_nothing(view: TurnView, claim: Claim) -> str:
     return "free" if _FREE.search(text, max(0, claim.start - 120), claim.end + 120) else ""
 
 
+def _compared(view: TurnView, claim: Claim) -> str:
+    """What two amounts differ by that one of the last messages holds, where it is called that."""
+    text = view.turn.text
+    start = sentence_start(text, claim.start)
+    if not _DIFFERS.search(text, start, min(claim.end + 40, len(text))):
+        return ""
+    for turn in view.turns[-RECENT:]:
+        found = [c for c in claims_in(turn.text, view.locale) if c.kind == "money"]
+        for one, other in combinations(dict.fromkeys(amounts_of(found)), 2):
+            if abs(one - other) == claim.value:
+                return f"difference of {one} and {other} of turn {turn.index}"
+    return ""
+
+
 def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
     """What is left of an amount that a tool has shown, less one of the message."""
     text = view.turn.text
@@ -256,8 +278,13 @@ def _from_balance(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         return ""
     known = shown(view).amounts
     assert isinstance(claim.value, Decimal)
-    found = (f"{other} less" for other in beside if claim.value + other in known)
-    return next(found, "")
+    taken = {*beside, sum(beside)}
+    found = (f"{other} less" for other in taken if claim.value + other in known)
+    first = next(found, "")
+    if first or not beside:
+        return first
+    more = journeys(view).amounts | fare_differences(view)
+    return next((f"{other} less" for other in taken if claim.value + other in more), "")
 
 
 def _from_list(view: TurnView, amount: Decimal) -> str:

@@ -171,7 +171,7 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         return
     played = [turn.beat for turn in own if not only_greets(turn.text)]
     kind, names = ("wants", beat.wants) if beat.wants else ("asks", (beat.asks,))
-    if beat.name in played[-1:] or not all(names):
+    if beat.name in played[-1:] or not all(names) or not beat.say:
         return
     if not played and (only_greets(view.turn.text) or _answers_first(view, bool(own))):
         return
@@ -181,7 +181,7 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         yield view.finding(
             "unsaid_beat",
             f"plays {beat.name}, and its words do not say so",
-            expected=beat.say[0],
+            expected=beat.example,
             source=f"beat {beat.name}",
         )
 

@@ -70,13 +70,13 @@ def _of(result: str) -> Journeys:
     flown: set[int] = set()
     parties: set[int] = set()
     singles: set[tuple[Decimal, int]] = set()
-    for legs, people in _lists(data_of(result), 0, 1):
+    for legs, people in leg_lists(data_of(result)):
         parties.add(people)
         if 1 < len(legs) <= MAX_LEGS or people > 1:
-            for total in _sums([_prices(leg) for leg in legs[:MAX_LEGS]]):
+            for total in _sums([prices_of(leg) for leg in legs[:MAX_LEGS]]):
                 amounts |= {total, total * people}
-        if people > 1 and all("" in _prices(leg) for leg in legs):
-            singles.add((sum((_prices(leg)[""] for leg in legs), Decimal(0)), people))
+        if people > 1 and all("" in prices_of(leg) for leg in legs):
+            singles.add((sum((prices_of(leg)[""] for leg in legs), Decimal(0)), people))
         times = [span for leg in legs if (span := _times(leg)) is not None]
         if len(times) == len(legs) <= MAX_LEGS:
             minutes |= _spans(times)
@@ -85,7 +85,9 @@ def _of(result: str) -> Journeys:
     return Journeys(frozenset(amounts), *times_, frozenset(parties), frozenset(singles))
 
 
-def _lists(node: Any, depth: int, people: int) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
+def leg_lists(
+    node: Any, depth: int = 0, people: int = 1
+) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
     """Lists of records, each with the number of people of the record that it stands in."""
     if depth > MAX_DEPTH:
         return
@@ -93,17 +95,17 @@ def _lists(node: Any, depth: int, people: int) -> Iterator[tuple[list[Mapping[st
         beside = [len(v) for k, v in node.items() if isinstance(v, list) and _PEOPLE.search(str(k))]
         people = beside[0] if len(beside) == 1 and 0 < beside[0] <= MAX_PEOPLE else people
         for part in node.values():
-            yield from _lists(part, depth + 1, people)
+            yield from leg_lists(part, depth + 1, people)
     elif isinstance(node, list):
         legs = [part for part in node if isinstance(part, Mapping)]
         if legs and len(legs) == len(node):
             yield legs, people
             yield from (([leg], people) for leg in legs if len(legs) > 1 and _times(leg))
         for part in node:
-            yield from _lists(part, depth + 1, people)
+            yield from leg_lists(part, depth + 1, people)
 
 
-def _prices(leg: Mapping[str, Any]) -> dict[str, Decimal]:
+def prices_of(leg: Mapping[str, Any]) -> dict[str, Decimal]:
     """The prices of a leg by class, under an empty name where it has one only."""
     for key, part in leg.items():
         if not _PRICES.search(str(key)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from simulator.content.claims import Claim
+from simulator.content.claims import Claim, claims_in
+from simulator.content.folding import has_any
 from simulator.dialogue import Finding
 from simulator.play.critic.categories import is_membership
 from simulator.play.critic.held_values import CABIN, MEMBERSHIP
@@ -33,6 +34,10 @@ _CALLS_FOR = re.compile(r"\b(?:search|book|new)\w*\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
     r"\b(?:if|unless|whether|or|depends?|depending|would|could)\b", re.IGNORECASE
 )
+_MEMBER_WORDS = ("member", "loyalty", "tier", "status", "level", "customer")
+_CABIN_WORDS = ("class", "cabin", "fare")
+"""Without one of these words beside it no value is a membership, and none a cabin."""
+
 MAX_BLOCK = 10
 """Lines under a record's id that are about it."""
 
@@ -44,7 +49,7 @@ def unseen_customers(view: TurnView) -> Iterator[Finding]:
         return
     text = view.turn.text
     known = {a for thing in view.things.by_key.values() for a in thing.values}
-    if not any(map(MEMBERSHIP.match, known)):
+    if has_any(text, _MEMBER_WORDS) and not any(map(MEMBERSHIP.match, known)):
         for mention in view.words.joined({"membership": common("membership")}).mentions(text):
             member = any(map(MEMBERSHIP.match, mention.attributes))
             if not member or not is_membership(text, mention.start, mention.end):
@@ -57,7 +62,7 @@ def unseen_customers(view: TurnView) -> Iterator[Finding]:
         for match in _INSURED.finditer(text.replace("’", "'")):
             if not _open(text, match.start()):
                 yield _unseen(view, match.span("said"), "insurance")
-    if not any(map(CABIN.match, known)):
+    if has_any(text, _CABIN_WORDS) and not any(map(CABIN.match, known)):
         yield from _cabins(view)
 
 
@@ -141,8 +146,6 @@ def _told(view: TurnView, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _spoken(view: TurnView, text: str) -> Iterator[object]:
-    from simulator.content.claims import claims_in
-
     return (_folded(claim.value) for claim in claims_in(text, view.locale))
 
 

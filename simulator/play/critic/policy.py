@@ -10,7 +10,7 @@ from simulator.content.conditions import Condition, compile_condition
 from simulator.content.pack import Pack
 from simulator.content.rules import Rule
 from simulator.content.tools import SESSION_FIELDS
-from simulator.content.values import BOOL, Type
+from simulator.content.values import BOOL, DATE, TIME, Type
 from simulator.content.world import holds
 from simulator.dialogue import Finding, RuleOutcome
 from simulator.play.critic.registry import (
@@ -111,7 +111,8 @@ def _asked_back(view: TurnView, text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=16)
 def _word_rules(pack: Pack) -> list[tuple[Rule, re.Pattern[str], Condition | None]]:
     found: list[tuple[Rule, re.Pattern[str], Condition | None]] = []
-    scope = {"session": Type("record", fields=SESSION_FIELDS), "facts": pack.facts_type}
+    session = Type("record", fields=SESSION_FIELDS)
+    scope = {"now": TIME, "today": DATE, "session": session, "facts": pack.facts_type}
     for rule in pack.rules.values():
         if rule.says:
             phrases = "|".join(map(re.escape, sorted(rule.phrases, key=len, reverse=True)))

@@ -208,7 +208,9 @@ def without_limit(sentence: str, limits: tuple[Restriction, ...]) -> Restriction
         >>> without_limit("Orders can be cancelled at any time.", limits).deed
         'cancel'
     """
-    free = [kind for kind, words in UNIVERSALS.items() if limits and words.search(sentence)]
+    if not limits or not ANY_UNIVERSAL.search(sentence):
+        return None
+    free = [kind for kind, words in UNIVERSALS.items() if words.search(sentence)]
     said = _POSSIBLE.search(sentence) if free else None
     left = _LEAD.sub(" ", ANY_UNIVERSAL.sub(" ", sentence)) if said else ""
     if said is None or _RELATED.search(left) or _NOT.search(left):

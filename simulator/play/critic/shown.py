@@ -11,9 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Protocol
 
+from simulator.content.amounts import whole_amount
 from simulator.content.claims import Claim, claims_in, is_id
 from simulator.content.figures import Figure, currency_beside, figures, is_count
 from simulator.content.locales import Locale
+from simulator.content.numerals import roundings
 from simulator.content.record_reading import amount_of
 from simulator.content.structured import data_of, fields_of
 from simulator.dialogue import ToolCall
@@ -124,7 +126,14 @@ def _read(text: str, locale: Locale) -> tuple[tuple[Record, ...], dict[Decimal, 
     claims = (c for c in claims_in(text, locale) if c.kind in ("money", "number"))
     said = (Figure("money", v, c.currencies) for c in claims for v in c.values)
     fields = (f for record in fields_of(text) for f in _Leaves(locale).values(record))
-    return (), _amounts((*said, *fields))
+    return (), _amounts((*said, *fields, *_of_number(text, locale)))
+
+
+def _of_number(text: str, locale: Locale) -> Iterator[Figure]:
+    """A result that is one number, as calculators give it: `-114.0`, `27.349999999999998`."""
+    if whole := whole_amount(text, locale):
+        for value in whole.readings:
+            yield from (Figure("money", each, whole.currencies) for each in roundings(value))
 
 
 def _amounts(found: Iterable[Figure]) -> dict[Decimal, frozenset[str]]:

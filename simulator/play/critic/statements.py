@@ -128,10 +128,17 @@ def _later(text: str, mention: Mention, anchors: tuple[Anchor, ...]) -> Anchor |
 def _is_labelled(text: str, mention: Mention, attribute: str) -> bool:
     before = text[max(0, mention.start - len(attribute) - 12) : mention.start].lower()
     after = text[mention.end : mention.end + len(attribute) + 4].lower()
+    in_front, behind = _labels(attribute)
+    return bool(in_front.search(before) or behind.match(after))
+
+
+@lru_cache(maxsize=512)
+def _labels(attribute: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How an attribute is named before its value, and behind it."""
     label = attribute.replace(" ", "[ _]")
-    return bool(
-        re.search(rf"\b{label}{_LABEL}\Z", before)
-        or re.match(rf"['\"*]{{0,2}} (?:\w+ )?{label}\b", after)
+    return (
+        re.compile(rf"\b{label}{_LABEL}\Z"),
+        re.compile(rf"['\"*]{{0,2}} (?:\w+ )?{label}\b"),
     )
 
 

@@ -74,7 +74,7 @@ _NEW = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]+ )*(refund)(?: is"
+        r"(?:\A|[,.!;:]\s)(?:and |your |the |a |full |\$[\d.,]{1,12} ){0,6}(refund)(?: is"
         r"| are)? on (?:its|the) way\b",
         re.IGNORECASE,
     ),
@@ -171,7 +171,7 @@ _WHATEVER = re.compile(
 """Of which things a rule speaks, right before the words for a deed: "for one that has been"."""
 
 _ANY = re.compile(
-    r"(?:\A|[.!]\s)\W*(?:all )?done\b(?=[,.!])"
+    r"(?:\A|[.!]\s)\W{0,9}(?:all )?done\b(?=[,.!])"
     r"|\b(?:it|that|this|everything|all)(?:'s| is| are| has| have)(?: now| all| both| been){0,3}"
     r" (?:done|taken care of|sorted|settled|arranged|completed|handled)\b"
     r"|\byou(?:'re| are)(?: now)? all set\b",

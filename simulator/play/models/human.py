@@ -103,7 +103,7 @@ def _as_customer(
     part = Part(brief, messages)
     if isinstance(move, Leave):
         beat = part.ending(move.ending)
-        text = move.text or fill(beat.say[0], brief["known"])
+        text = move.text or fill(beat.example, brief["known"])
     elif isinstance(move, Say):
         beat, text = part.beat(move.text), move.text
     else:

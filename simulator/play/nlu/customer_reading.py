@@ -139,8 +139,7 @@ class CustomerReader:
         free = self._canonical(self._free(text), values, asked)
         slots = {**self._slots(values, free, asked), **free}
         told = bool(asked and slots)
-        said = segments(without(self._unnamed(text), told_all, free))[:MOST]
-        said = _with_what_it_is_for(standing_sentences(said))
+        said = self._said(text, told_all, free)
         slots = {**self._counts(text, values), **slots}
         meant = self._intents(tuple(said), told)
         intents = [self._wished(intent, slots, asked) for intent in meant]
@@ -150,6 +149,31 @@ class CustomerReader:
             return CustomerReading(tuple(intents), slots)
         kept = tuple(intent for intent in intents if intent.kind in _BESIDE[only])
         return CustomerReading(kept, {}, only)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Have the models read together what `read` asks them about some texts."""
+        if self.model is None:
+            return
+        unsure = list[str]()
+        for text in texts:
+            told = self._values(text)
+            free = self._canonical(self._free(text), standing_values(text, told), ())
+            some = _unsure(self._like(self._said(text, told, free)))
+            unsure += [*some, " ".join(some)] if len(some) > 1 else some
+        unsure = list(dict.fromkeys(unsure[:MEMORY]))
+        self.model.prepare(mended(sentence, self._index) for sentence in unsure)
+        if acts := act_model():
+            acts.read([sentence for sentence in unsure if self._may_be_wish(sentence)])
+
+    def _may_be_wish(self, sentence: str) -> bool:
+        assert self.model
+        guess = self.model.guess(mended(sentence, self._index))
+        return _taken(guess) and guess.label[0] in ("wants", "asks")
+
+    def _said(self, text: str, told: Sequence[Value], free: Mapping[str, str]) -> list[str]:
+        """The sentences of a text that stand, without its values."""
+        sentences = segments(without(self._unnamed(text), told, free))[:MOST]
+        return _with_what_it_is_for(standing_sentences(sentences))
 
     def wishes(self, text: str) -> tuple[str, ...]:
         """Tools that a text speaks of, whoever says it: wanted, offered or asked a yes for."""
@@ -277,6 +301,10 @@ class CustomerReader:
             sentences: Of a text without its values.
             told: It answers what was asked, so that more is meant beside only if that is clear.
         """
+        return tuple(self._completed(self._like(sentences), told))
+
+    def _like(self, sentences: Sequence[str]) -> list[tuple[str, Intent | None]]:
+        """Sentences with the examples that they are like, or pieces of them."""
         index, before = self._index, ""
         found = list[tuple[str, Intent | None]]()
         for sentence in sentences:
@@ -296,14 +324,14 @@ class CustomerReader:
             else:
                 found.append((sentence, None))
             before = sentence
-        return tuple(self._completed(found, told))
+        return found
 
     def _completed(self, found: Sequence[tuple[str, Intent | None]], told: bool) -> list[Intent]:
         """With the model's readings of what is no example, or only like one."""
         if self.model is None:
             return [intent for _, intent in found if intent]
         found = [(s, None if i and self._contradicted(s, i) else i) for s, i in found]
-        unsure = [s for s, i in found if (i is None or i.score < SURE) and words(s)]
+        unsure = _unsure(found)
         if not unsure:
             return [intent for _, intent in found if intent]
         sure = [intent for sentence, intent in found if intent and sentence not in unsure]
@@ -335,8 +363,7 @@ class CustomerReader:
         """What the model makes of a sentence; what no support would understand is none of it."""
         assert self.model
         guess = self.model.guess(mended(sentence, self._index))
-        taken = guess.score >= LEAST and guess.margin >= MARGIN
-        acts = act_model() if taken and guess.label[0] in ("wants", "asks") else None
+        acts = act_model() if _taken(guess) and guess.label[0] in ("wants", "asks") else None
         if acts:
             share = acts.read([sentence])[0].probabilities[ACTS.index("unrelated")]
             return replace(guess, label=OTHER) if share >= UNRELATED else guess
@@ -446,6 +473,15 @@ def _with_what_it_is_for(sentences: Sequence[str]) -> list[str]:
         else:
             found.append(sentence)
     return found
+
+
+def _unsure(found: Iterable[tuple[str, Intent | None]]) -> list[str]:
+    """Sentences that are no example for sure."""
+    return [s for s, i in found if (i is None or i.score < SURE) and words(s)]
+
+
+def _taken(guess: Guess) -> bool:
+    return guess.score >= LEAST and guess.margin >= MARGIN
 
 
 def _ends(intents: Sequence[Intent]) -> bool:

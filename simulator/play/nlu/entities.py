@@ -111,6 +111,8 @@ class EntityExtractor:
         return "date", "", day.isoformat(), start, claim.end
 
     def _labels_in(self, text: str) -> list[Value]:
+        if self._labels.keys().isdisjoint(map(str.lower, _LABEL_WORD.findall(text))):
+            return []
         spans = [(m.group().lower(), *m.span()) for m in _LABEL_WORD.finditer(text)]
         found, place = [], 0
         while place < len(spans):

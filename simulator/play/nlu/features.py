@@ -68,16 +68,20 @@ class FeatureTable:
         self._rarity = np.log(1 + len(texts) / counts[kept])
         self.examples = self._matrix(rows, found, len(texts))
 
-    def weighed(
-        self, text: str, tokens: Sequence[int]
-    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """The known features of one text, and their weights: a vector of length one."""
+    def weighed(self, texts: Sequence[str], tokens: Sequence[Sequence[int]]) -> csr_matrix:
+        """The known features of some texts, each once, with their weights: rows of length one."""
         import numpy as np
+        from scipy.sparse import csr_matrix
 
-        found = np.unique(self._places[_features([text], [tokens])[1]])
-        places = found[found >= 0].astype(np.intp)
+        rows, found = _features(texts, tokens)
+        places = self._places[found]
+        known = places >= 0
+        width = len(self._rarity)
+        rows, places = np.divmod(np.unique(rows[known] * width + places[known]), width)
         values = self._rarity[places]
-        return places, values / ((values @ values) ** 0.5 + 1e-9)
+        lengths = np.bincount(rows, values**2, len(texts)) ** 0.5 + 1e-9
+        bounds = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return csr_matrix((values / lengths[rows], places, bounds), (len(texts), width))
 
     def _matrix(self, rows: NDArray[np.intp], found: NDArray[np.intp], count: int) -> csr_matrix:
         import numpy as np

@@ -123,13 +123,16 @@ class SupportReader:
         """Have the act model read together what `read` asks it about some texts."""
         if self._model is None or self._requests is None:
             return
-        wanted = list[tuple[str, float]]()
+        undecided, alone = list[tuple[str, list[str]]](), list[str]()
         for text in texts:
-            sentences = self._sentences(text)
+            sentences = () if is_json_alone(text) else self._sentences(text)
             decided = {intent.kind for _, intent in sentences if intent} - {"noise"}
-            wanted += [] if decided else [(text, WHOLE)]
-            wanted += [(sentence, PART) for sentence in strange(sentences)]
-        del wanted[MEMORY:]
+            undecided += [] if decided or not sentences else [(text, strange(sentences))]
+            alone += strange(sentences)
+        del alone[MEMORY:]
+        self._model.read(alone)
+        whole = [self._apart(*each)[0] for each in undecided][:MEMORY]
+        wanted = [*((text, WHOLE) for text in whole), *((text, PART) for text in alone)]
         read = zip(wanted, self._model.read([text for text, _ in wanted]), strict=True)
         self._requests.prepare(
             text for (text, least), each in read
@@ -195,12 +198,7 @@ class SupportReader:
         if self._model is None:
             heard.understood = not unknown
             return
-        alone = self._model.read(unknown)
-        asides = {
-            sentence for sentence, part in zip(unknown, alone, strict=True)
-            if part.act in ASIDE and part.confidence >= PART
-        }  # fmt: skip
-        said = text if asides >= set(unknown) else _without(text, asides)
+        said, alone = self._apart(text, unknown)
         reading = self._model.read([said])[0]
         listed = self._requests.listed(said) if self._requests else ()
         asks = reading.probabilities[0] >= CLOSE or reading.confidence < WHOLE
@@ -217,6 +215,16 @@ class SupportReader:
         heard.more = any(part.act not in (*ASIDE, "stall", "unrelated") for part in alone)
         if len(unknown) > 1 or aside:
             self._read_parts(unknown, heard, WHOLE if aside else PART)
+
+    def _apart(self, text: str, unknown: Sequence[str]) -> tuple[str, list[ActReading]]:
+        """A text without its asides, unless it is nothing else; its strange sentences, read."""
+        assert self._model
+        alone = self._model.read(unknown)
+        asides = {
+            sentence for sentence, part in zip(unknown, alone, strict=True)
+            if part.act in ASIDE and part.confidence >= PART
+        }  # fmt: skip
+        return (text if asides >= set(unknown) else _without(text, asides)), alone
 
     def _lost(self, text: str, sentences: Sequence[str], alone: Sequence[ActReading]) -> bool:
         """Whether a sentence says that nothing was understood, and others only what it may be.

@@ -21,6 +21,7 @@ from simulator.errors import UserError
 from simulator.runs.coverage.bins import ARROW, Dimension, bin_of, split_bin
 from simulator.runs.coverage.edge_cases import at_limits, mistakes, with_record
 from simulator.runs.coverage.forecast import Forecast, Walk
+from simulator.runs.steps import Begin, unshown
 
 ORDINARY_CASES = 8
 """Ordinary cases that are drawn of each scenario."""
@@ -62,13 +63,21 @@ class CaseSearch:
         self.pack, self.personas = pack, personas
         self.scenarios = [pack.scenarios[name] for name in named_scenarios(pack, scenarios)]
         self.patience = frozenset(persona.patience for persona in personas.values())
+        self.begin: Begin = unshown
+        """Told of the search, which takes its time, when it begins."""
         self.outcomes: dict[str, set[str]] = {}
         """From `scenario/beat` to what support does about it, over all searched cases."""
 
     @cached_property
     def offers(self) -> Sequence[SearchedCase]:
         """All of them, in a fixed order."""
-        found = [offer for s in self.scenarios for offer in self._of(s)]
+        wished = [(s, wish, at) for s in self.scenarios for at, wish in enumerate(self._wishes(s))]
+        advance = self.begin("searching", "cases", len(wished))
+        found = []
+        for scenario, wish, place in wished:
+            offer = self.draw(scenario, wish, place)
+            found += [offer] if offer else []
+            advance()
         return [*found, *self._with_records(found)]
 
     @cached_property
@@ -76,15 +85,12 @@ class CaseSearch:
         """Bins of all walks, those of the personas left out."""
         return frozenset(text for offer in self.offers for w in offer.walks for text in w.hits)
 
-    def _of(self, scenario: Scenario) -> Iterator[SearchedCase]:
+    def _wishes(self, scenario: Scenario) -> list[Wish]:
         wishes = [ORDINARY] * ORDINARY_CASES
         wishes += self._own_records(scenario)
         wishes += at_limits(self.pack, scenario)
         wishes += [wish for wish in mistakes(self.pack, scenario) for _ in range(MISTAKEN)]
-        for place, wish in enumerate(wishes):
-            offer = self.draw(scenario, wish, place)
-            if offer:
-                yield offer
+        return wishes
 
     def _own_records(self, scenario: Scenario) -> Iterator[Wish]:
         """The pack's own records where others are made: some are as none is ever made."""

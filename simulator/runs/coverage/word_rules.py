@@ -40,7 +40,7 @@ def _shares(pack: Pack, wordings: tuple[str, ...]) -> dict[str, float]:
     """For each rule on words, the share of a beat's wordings that bring it up."""
     sentences = [stems(text) for text in wordings]
     return {
-        rule: sum(bool(words & sentence) for sentence in sentences) / len(sentences)
+        rule: sum(bool(words & sentence) for sentence in sentences) / (len(sentences) or 1)
         for rule, words in stakes(pack).items()
     }
 

@@ -27,6 +27,7 @@ from simulator.runs.coverage.space import Space
 from simulator.runs.planning.cover import cheaper, cover
 from simulator.runs.planning.goals import PAIRED, Goal, Need
 from simulator.runs.planning.pairs import pair_rows
+from simulator.runs.steps import Begin, unshown
 
 USUAL = 1
 """Follow-ups of a case that none is exchanged for."""
@@ -57,7 +58,12 @@ class Rounds:
         self.search, self.space, self.goal, self.seed = search, space, goal, seed
 
     def plan(
-        self, number: int, coverage: Coverage, start: int, most: int | None = None
+        self,
+        number: int,
+        coverage: Coverage,
+        start: int,
+        most: int | None = None,
+        begin: Begin = unshown,
     ) -> list[Case]:
         """The cases of one round; none where the goal is reached.
 
@@ -66,6 +72,7 @@ class Rounds:
             coverage: Of everything that was played before it.
             start: Place of its first case in the run.
             most: Cases that there may be; those that bring most are kept.
+            begin: Is told of the cases that are drawn.
         """
         need = self.goal.missing(coverage, self.space)
         if not need.wanted:
@@ -74,7 +81,12 @@ class Rounds:
         best = (self._for_cells if need.cells else self._for_bins)(need, rng, number)
         picks = sorted(islice(best, most), key=lambda pick: self._places[id(pick.offer)])
         wanted = frozenset(need.bins)
-        return [self._case(pick, place, wanted) for place, pick in enumerate(picks, start)]
+        advance = begin("drawing", "cases", len(picks))
+        found = []
+        for place, pick in enumerate(picks, start):
+            found.append(self._case(pick, place, wanted))
+            advance()
+        return found
 
     def _case(self, pick: Pick, place: int, wanted: frozenset[str]) -> Case:
         """The case of a pick, drawn anew with the run's seed where that does as well."""

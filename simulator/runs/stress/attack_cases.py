@@ -174,7 +174,7 @@ class AttackSource:
         tactic, planted = self.tactic, self.tactic.case.planted
         case, twin = (each.model_copy(update={"path": path}) for each in (case, twin))
         beat = self.pack.scenarios[idea.scenario].beats[path[0]]
-        values = variables(self.pack, case, fill(beat.say[0], case.knows))
+        values = variables(self.pack, case, fill(beat.example, case.knows))
         moves = filled(tactic.moves, values)
         if tactic.moves and not moves:
             return None

@@ -92,6 +92,6 @@ def test_figures_are_the_same_each_time(people: People, of: Callable[[Talks], Fi
 
 
 def test_too_few_are_said_to_be() -> None:
-    assert "run has 29" in too_few(LEAST - 1, 1000)
+    assert "too few dialogues (29)" in too_few(LEAST - 1, 1000)
     assert "reference has 59" in too_few(LEAST, 2 * LEAST - 1)
     assert too_few(LEAST, 2 * LEAST) == ""

@@ -77,7 +77,12 @@ def test_too_little_is_said_and_has_no_figure(people: People) -> None:
     found = compared([few, other], reference)
     assert [(e.fidelity, e.distinct) for e in found.entries] == [(None, None)] * 2
     told = "\n".join(found.notes)
-    for part in ("the run has 5 dialogues", "too few to say", "different packs", "how long"):
+    for part in (
+        "the run has too few dialogues (5)",
+        "too few to say",
+        "different packs",
+        "how long",
+    ):
         assert part in told
     with pytest.raises(UserError, match="run: it holds no dialogue"):
         counted([])

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from simulator.acts import ACTS
 from simulator.content.pack import open_pack
+from simulator.content.pack_sentences import check_spoken
 from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
@@ -67,11 +68,12 @@ class EmbeddedChatModel(SyncChatModel):
             tools: Tools in the OpenAI form; support calls no other.
 
         Raises:
-            UserError: The brief names a pack that is not here.
+            UserError: The brief names a pack that is not here, or one without words.
             ValueError: There is no brief.
         """
         brief = read_brief(str(messages[0].content) if messages else "")
         pack = open_pack(brief["pack"], brief["digest"])
+        check_spoken(pack)
         actor: Customer | Support
         if brief["role"] == "customer":
             actor = Customer(pack, brief, seed)

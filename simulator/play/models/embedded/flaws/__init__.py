@@ -2,6 +2,7 @@
 
 from simulator.play.models.embedded.flaws import (
     acts,
+    breaches,
     customers,
     loose_talk,
     values,
@@ -9,6 +10,7 @@ from simulator.play.models.embedded.flaws import (
     wording,
 )
 from simulator.play.models.embedded.flaws.registry import (
+    BREACHES,
     FLAWS,
     UNGUARDED,
     WEAKNESSES,
@@ -16,20 +18,24 @@ from simulator.play.models.embedded.flaws.registry import (
     Moment,
     erring,
     known_flaws,
+    planted,
     read_flaws,
 )
 
 __all__ = [
+    "BREACHES",
     "FLAWS",
     "UNGUARDED",
     "WEAKNESSES",
     "Flaw",
     "Moment",
     "acts",
+    "breaches",
     "customers",
     "erring",
     "known_flaws",
     "loose_talk",
+    "planted",
     "read_flaws",
     "values",
     "weaknesses",

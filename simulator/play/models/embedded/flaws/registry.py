@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolCall
 
@@ -104,6 +105,8 @@ class Moment:
 
 Spoil = Callable[[Moment], AIMessage | None]
 
+Asks = Callable[[Pack], Mapping[str, Any]]
+
 
 @dataclass(frozen=True)
 class Flaw:
@@ -118,6 +121,8 @@ class Flaw:
         spoil: Gives the wrong reply in the place of the right one; None where it can't be made.
         share: How often it is made where it can be made.
         forces: Its calls go through whatever the rules say.
+        asks: Gives the controls, as of `Limits`, that it breaks on a pack; None for a mistake
+            whatever was asked for.
     """
 
     name: str
@@ -128,6 +133,7 @@ class Flaw:
     spoil: Spoil
     share: float = SHARE
     forces: bool = False
+    asks: Asks | None = None
 
 
 FLAWS: dict[str, Flaw] = {}
@@ -135,6 +141,10 @@ FLAWS: dict[str, Flaw] = {}
 
 WEAKNESSES: dict[str, Flaw] = {}
 """What an attack can bring about, or what a bot does all along; made wherever it can be made."""
+
+
+BREACHES: dict[str, Flaw] = {}
+"""What breaks controls of a run, and is none where they were not asked for; not among `any`."""
 
 
 def flaw(
@@ -165,9 +175,26 @@ def weakness(*codes: str, forces: bool = False) -> Callable[[Spoil], Spoil]:
     return enter
 
 
+def breach(*codes: str, speaker: Speaker, asks: Asks) -> Callable[[Spoil], Spoil]:
+    """Enter a breach of controls into the registry, as `flaw` enters a flaw."""
+
+    def enter(spoil: Spoil) -> Spoil:
+        name = spoil.__name__
+        does = (spoil.__doc__ or "").strip().rstrip(".")
+        BREACHES[name] = Flaw(name, does, speaker, frozenset(codes), False, spoil, asks=asks)
+        return spoil
+
+    return enter
+
+
+def planted() -> dict[str, Flaw]:
+    """What the self-test plants, by name."""
+    return FLAWS | BREACHES
+
+
 def known_flaws() -> dict[str, Flaw]:
-    """Flaws and weaknesses by name."""
-    return FLAWS | WEAKNESSES
+    """All that the embedded model can be told to get wrong, by name."""
+    return FLAWS | BREACHES | WEAKNESSES
 
 
 def read_flaws(text: str, options: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,24 @@
+"""The flags of `simulator draft`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from simulator.cli.flags import shared
+
+HELP = "draft a pack from a catalog, an OpenAPI document and a policy, without a model"
+EXAMPLES = (
+    "simulator draft my_shop --catalog products.json orders.csv --policy policy.md",
+    "simulator draft my_shop --openapi openapi.yaml",
+)
+
+
+def flags(command: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    add = command.add_argument
+    add("name", metavar="NAME", help="of the pack: small letters and digits, with _ or - between")
+    add("--catalog", nargs="+", type=Path, metavar="FILE", help="records: CSV, JSON or YAML")
+    add("--openapi", type=Path, metavar="FILE", help="the document of an API, JSON or YAML")
+    add("--policy", type=Path, metavar="FILE", help="the policy in words, text or Markdown")
+    shared.json_switch(command)

@@ -1,0 +1,211 @@
+"""Columns of a draft: type, pattern and recipe of each field, and what nobody can be sure of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from simulator.content.drafts.tables import Table
+
+MOST_WORDS = 8
+"""Different values of a field that still are a choice."""
+
+OFTEN = 4
+"""How often each of them has to occur on average."""
+
+SAMPLES = 8
+"""Values that a recipe chooses from."""
+
+PEOPLE = re.compile(r"(?:users?|customers?|members?|guests?|clients?|patients?|accounts?)\Z")
+_SECRET = re.compile(
+    r"email|e_mail|phone|mobile|pin\b|password|passcode|birth|dob|ssn|secret", re.I
+)
+_PROOFS = ("pin", "passcode", "email", "email_address", "phone", "phone_number", "date_of_birth")
+_MONEY = re.compile(r"price|amount|total|fee|cost|balance|deposit|paid|refund|credit", re.I)
+_PRICED = re.compile(r"price|amount|fee|cost|balance|deposit", re.I)
+"""Those that are money even where no record has cents."""
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+\Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_RUN = re.compile(r"[0-9]+|[a-z]+|[A-Z]+|.")
+_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
+_CLASSES = {"0": "[0-9]", "a": "[a-z]", "A": "[A-Z]"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a drafted collection.
+
+    Attributes:
+        name: As the records have it.
+        type: As a pack writes it; empty where the records say enough.
+        make: Its recipe; None where none can be told.
+        refers: The collection that its values are ids of; empty for none.
+        unsure: What a person has to look at; empty for nothing.
+    """
+
+    name: str
+    type: str
+    make: Any = None
+    refers: str = ""
+    unsure: str = ""
+
+
+def id_pattern(ids: Sequence[str]) -> str:
+    """A regular expression that all ids fit; empty where they have no form in common.
+
+    Example:
+        >>> id_pattern(["ORD-1204", "ORD-3311"])
+        'ORD-[0-9]{4}'
+    """
+    runs = [_RUN.findall(each) for each in ids]
+    forms = {tuple(map(_class, each)) for each in runs}
+    if len(forms) == 1:
+        columns = list(zip(*runs, strict=True))
+        return "".join(_run(column) for column in columns)
+    sizes = {len(each) for each in ids}
+    if len(sizes) == 1 and all(re.fullmatch(r"[A-Z0-9]+", each) for each in ids):
+        return f"[A-Z0-9]{{{sizes.pop()}}}"
+    return ""
+
+
+def _class(run: str) -> str:
+    first = run[0]
+    return "0" if first.isdigit() else "a" if first.islower() else "A" if first.isupper() else run
+
+
+def _run(values: Sequence[str]) -> str:
+    kind = _class(values[0])
+    if len(set(values)) == 1 and kind != "0":
+        return _SPECIAL.sub(r"\\\g<0>", values[0])
+    least, most = min(map(len, values)), max(map(len, values))
+    size = f"{{{least}}}" if least == most else f"{{{least},{most}}}"
+    return f"{_CLASSES.get(kind, kind)}{size}"
+
+
+def columns_of(table: Table, tables: Mapping[str, Table], today: date) -> tuple[Column, ...]:
+    """All fields of a table but its id."""
+    if not table.rows:
+        return tuple(
+            _described(name, schema, tables)
+            for name, schema in table.described.items()
+            if name != table.id and name.isidentifier()
+        )
+    names = dict.fromkeys(key for row in table.rows.values() for key in row)
+    return tuple(
+        _said(_column(name, table, tables, today), table.described.get(name) or {})
+        for name in names
+        if name != table.id
+    )
+
+
+def _said(column: Column, schema: Mapping[str, Any]) -> Column:
+    """A column with the words that a document says it may have."""
+    words = [str(word) for word in schema.get("enum") or ()]
+    if not words or column.refers or any("|" in word for word in words):
+        return column
+    mark = "?" if column.type.endswith("?") else ""
+    return replace(column, type=" | ".join(words) + mark, make={"one_of": words}, unsure="")
+
+
+def people(tables: Mapping[str, Table]) -> Table | None:
+    """The table of those who write."""
+    return next((table for name, table in tables.items() if PEOPLE.fullmatch(name)), None)
+
+
+def proof_of(table: Table, columns: Sequence[Column]) -> str:
+    """The field that somebody proves with who they are; empty where there is none."""
+    plain = {each.name for each in columns if each.make is not None or each.type}
+    return next((name for name in _PROOFS if name in plain), "")
+
+
+def is_secret(name: str) -> bool:
+    """Whether no tool should show it."""
+    return bool(_SECRET.search(name))
+
+
+def _referred(name: str, values: Sequence[Any], table: Table, tables: Mapping[str, Table]) -> str:
+    """The other table all of whose ids these are."""
+    for other in tables.values():
+        called = name in (other.id, other.singular, f"{other.singular}_id", f"{other.singular}Id")
+        known = not other.rows or all(str(value) in other.rows for value in values)
+        if other is not table and called and known and other.id:
+            return other.name
+    return ""
+
+
+def _column(name: str, table: Table, tables: Mapping[str, Table], today: date) -> Column:
+    column = table.column(name)
+    values = [value for value in column if value not in (None, "")]
+    mark = "?" if len(values) < len(column) else ""
+    if not name.isidentifier():
+        return Column(name, "", unsure=f"no expression can read {name!r}: call it otherwise")
+    if not values or any(isinstance(value, dict | list) for value in values):
+        return Column(name, "", unsure=f"how is `{name}` made? no recipe is there yet")
+    if refers := _referred(name, values, table, tables):
+        return Column(name, f"{refers}{mark}", {"make": refers}, refers)
+    texts = list(dict.fromkeys(map(str, values)))
+    sample = texts[:SAMPLES]
+    if all(isinstance(value, bool) for value in values):
+        return Column(name, f"bool{mark}", {"one_of": [True, False]})
+    if all(isinstance(value, int | Decimal) for value in values):
+        numbers = sorted(set(values))
+        fractions = any(isinstance(value, Decimal) for value in numbers)
+        kind = "money" if _MONEY.search(name) and (fractions or _PRICED.search(name)) else "number"
+        whole = all(isinstance(value, int) for value in numbers) and kind == "number"
+        span = {"between": [int(numbers[0]), int(numbers[-1])]}
+        return Column(name, f"{kind}{mark}", span if whole else {"one_of": numbers[:SAMPLES]})
+    if all(_DATE.match(text) for text in texts):
+        days = [(date.fromisoformat(text) - today).days for text in texts]
+        return Column(name, f"date{mark}", {"days_ahead": [min(days), max(days)]})
+    if all(_TIME.match(text) for text in texts):
+        return Column(name, f"time{mark}", {"one_of": sample})
+    if all(_EMAIL.match(text) for text in texts):
+        return Column(name, f"email{mark}", {"faker": "email"})
+    if name == "name" and PEOPLE.fullmatch(table.name):
+        return Column(name, f"text{mark}", {"faker": "name"})
+    few = 2 <= len(texts) <= MOST_WORDS and len(values) >= OFTEN * len(texts)
+    if few and not any(set("|?") & set(text) or text != text.strip() for text in texts):
+        kind = f"{' | '.join(texts)}{mark}"
+        return Column(name, kind, {"one_of": texts}, unsure="are these all?")
+    return Column(name, f"text{mark}", {"one_of": sample})
+
+
+_FORMATS = {
+    "date": ("date", {"days_ago": [1, 60]}),
+    "email": ("email", {"faker": "email"}),
+    "date-time": ("text", {"one_of": ["2026-01-01T09:00:00Z"]}),
+    "uuid": ("text", {"faker": "uuid4"}),
+}
+
+
+def _described(name: str, schema: Mapping[str, Any], tables: Mapping[str, Table]) -> Column:
+    """A field that only a document describes."""
+    guess = "made up: what values does it have?"
+    for other in tables.values():
+        if name in (f"{other.singular}_id", f"{other.singular}Id") and other.id != "":
+            return Column(name, other.name, {"make": other.name}, other.name)
+    kind, form = schema.get("type"), str(schema.get("format", ""))
+    words = [str(word) for word in schema.get("enum") or ()]
+    if words and not any("|" in word for word in words):
+        return Column(name, " | ".join(words), {"one_of": words})
+    if kind == "string":
+        pattern = schema.get("pattern")
+        if pattern:
+            return Column(name, "text", {"pattern": str(pattern).strip("^$")})
+        if form == "date" and "birth" in name.lower():
+            return Column(name, "date", {"days_ago": [7000, 30000]})
+        if form in _FORMATS:
+            return Column(name, *_FORMATS[form])
+        faker = "name" if name == "name" else "word"
+        return Column(name, "text", {"faker": faker}, unsure="" if name == "name" else guess)
+    if kind in ("number", "integer"):
+        return Column(name, "money" if _MONEY.search(name) else "number",
+                      {"between": [1, 100]}, unsure=guess)  # fmt: skip
+    if kind == "boolean":
+        return Column(name, "bool", {"one_of": [True, False]})
+    return Column(name, "any?", None, unsure="a list or an object: what is in it?")
