@@ -12,7 +12,7 @@ GREETINGS = {
         "Good day.",
         "Good evening.",
         "Good [morning|afternoon|evening] to you.",
-        "Hello and good [morning|afternoon|evening].",
+        "Hello, good [morning|afternoon|evening].",
     ),
     "neutral": variants(
         "Hello.",
@@ -57,6 +57,29 @@ CLOSERS = {
     ),
 }  # fmt: skip
 
+ASKS_HELP = {
+    "warm": variants(
+        "Could you help me with [that|this][|, please]?", "Can you [help|help me]?", "Could you look into [it|this][|, please]?",
+        "Could you have a look[|, please]?", "Would you be able to help me?", "What can we do about it?",
+    ),
+    "polite": variants(
+        "Could you help me with [that|this][|, please]?", "Could you please look into [it|this]?",
+        "Could you please have a look?", "Would you be able to help[| me]?", "Could you look into this for me?",
+    ),
+    "neutral": variants(
+        "Can you help[| me| me with that| me with this]?", "Can you look into [it|this|that]?", "What can we do about it?",
+        "Can you have a look[| at it]?", "What now?", "Could you help me with [that|this]?", "Any ideas?",
+    ),
+    "blunt": variants(
+        "What now?", "What's going on?", "What are you going to do about it?", "Please sort [it|this] out.",
+        "Now what?", "Can you sort this out?", "How is that possible?", "Please look into it.",
+    ),
+    "sarcastic": variants(
+        "What now?", "Now what?", "Any ideas?", "What do you suggest?", "Any suggestions?", "How is that possible?",
+    ),
+}  # fmt: skip
+"""After what went wrong, where nothing is asked for."""
+
 CHATTY = variants(
     "I hope you can help me with this.", "I thought it would be best to ask you directly.",
     "I wasn't sure who else to ask.", "I [hope|do hope] you can help me [with that|out].",
@@ -94,11 +117,16 @@ AGREES = variants(
     "Yes, please.", "Yes, go ahead.", "Sure, go ahead.", "Sounds good.", "Okay, please do.", "Yes.",
     "Go ahead.", "Please do.", "[Yes|Okay|OK|Sure], [please do|go ahead|do that|let's do that].",
     "Yes, please go ahead.", "Yes, that's fine.", "[That's|That is] fine, go ahead.", "Sounds good to me.",
+    "Yes please, that would be [great|good|nice].", "That works for me.", "[Alright|All right], [go ahead|please do].",
+    "Yes, [that works|I'd like that|please do that|that's okay|sounds good].", "Let's do that[|, please].",
+    "Please go ahead with that.", "Yes, [do it|do that], please.", "Yes, you can go ahead.", "Fine with me, go ahead.",
 )  # fmt: skip
 
 CONFIRMS = variants(
     "Yes, that's right.", "That's correct.", "Right.", "Yes.", "Yes, exactly.",
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
+    "Yes, [it is|all correct|that's the one|that's all right|exactly that].", "Yes, you've got that right.",
+    "[That's right|That's correct|Correct|Right|Exactly], yes.", "Yes, that's all correct.",
 )  # fmt: skip
 
 HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I can't find it.")
@@ -154,6 +182,17 @@ LEADS = variants(
     "[Sure|Okay|Yes], here [it is|you go].",
     "Just a [second|moment].",
     "[Sure|OK], let me see.",
+    "Let me [check|look|have a look|look it up].",
+    "[Okay|Sure], [one moment|one second|just a second].",
+    "I have it here.",
+    "Okay, I've got it here.",
+    "[Yes|Sure], I have it here.",
+    "Here you are.",
+    "Sure thing.",
+    "Hold on.",
+    "[Ok|Okay], hold on.",
+    "Let me find it.",
+    "Got it here.",
 )
 
 SHORT_FORMS = {
@@ -218,6 +257,20 @@ COMPLAINTS = frozenset(
 )
 """Words of a customer's text after which a clerk says that it is sorry."""
 
+TAKES_IN = variants(
+    "[Okay|Ok|All right|Alright|Got it|I see|Understood|Thanks|Thank you].", "Okay, [noted|I see|got it].",
+    "[Okay|Ok|All right|Alright|Got it|I see|Understood], [thanks|thank you].", "Okay, that's clear[|, thanks].",
+    "[Thanks|Thank you] for [that|checking|the information|letting me know].", "Okay, thanks for [that|checking].",
+)  # fmt: skip
+"""To what support has said, before one goes on."""
+
+TAKES_IN_GLADLY = variants(
+    "[Great|Perfect|Good|Lovely|Nice|Excellent|Brilliant|Super|Wonderful], [thanks|thank you].", "[Great|Perfect|Good].",
+    "[Okay|Ok|Oh|Ah], [great|good|perfect|nice].", "That's [good|great] to know[|, thanks].", "Good to know[|, thanks].",
+    "[Great|Good|Perfect], thank you for [that|checking].", "That's [great|good|helpful|perfect][|, thanks|, thank you].",
+)  # fmt: skip
+"""The same to what one is glad of."""
+
 REPLIES = {
     "yes": (
         *AGREES, *CONFIRMS, "Yeah.", "Yep.", "Sure.", "OK.", "That's right.", "Correct.", "Do it.",
@@ -234,6 +287,8 @@ REPLIES = {
         "Just to be sure.", "Just to be safe.", "Just in case.",
         *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS, *WAITS, *ASKS_ON,
         *(text for texts in CLOSERS.values() for text in texts),
+        *(text for text in (*TAKES_IN, *TAKES_IN_GLADLY) if " " in text),
+        *(text for texts in ASKS_HELP.values() for text in texts),
         *(text for texts in FRUSTRATED.values() for text in texts),
     ),
 }  # fmt: skip
@@ -258,13 +313,16 @@ SHORT_FINE = ("Yes", "Yes.", "Yes, that's fine.", "Yes, fine.", "That's fine.", 
 SHORT_RIGHT = ("Yes", "Yes.", "Right", "Correct", "Yep", "Exactly", "Yeah", "Correct.")
 
 SHORT_ENDINGS = {
-    "resolved": (
-        "Thanks!", "Thank you.", "Thank you!", "Thanks, bye!", "Thanks.", "Ok thanks", "Great, thanks!",
-        "Perfect, thanks.", "Thanks, bye", "Bye!", "Perfect, thank you!", "Okay, thank you.", "Cheers!",
-        "Ok, thanks a lot!", "Great, thank you!", "Lovely, thanks!", "Many thanks!", "Good, thanks.",
+    "resolved": variants(
+        "[Thanks|Thank you|Many thanks|Cheers][!|.]", "[Thanks|Thank you], bye[!|.]", "Bye!", "Thanks a lot[!|, bye!]",
+        "[Ok|Okay|Great|Perfect|Good|Lovely|Alright|Wonderful], [thanks|thank you|thanks a lot][!|.]",
+        "[Ok|Great|Perfect], [thanks|thank you], bye!", "Thank you [so|very] much[!|, bye!]",
+        "[Thanks|Thank you] for [your|the] help[!|.|, bye!]", "Thanks, [take care|have a nice day|have a good one]!",
+        "[Great|Perfect|Ok], [thanks|thank you] for your help[!|.]",
     ),
-    "refused": (
-        "Ok, bye.", "Fine, bye.", "Okay, thanks anyway.", "Ok. Bye.", "Bye.", "Goodbye.", "All right, goodbye.",
+    "refused": variants(
+        "[Ok|Okay|Fine|All right|Alright], [bye|goodbye].", "[Ok|Okay|Fine|Alright], thanks anyway.", "Ok. Bye.",
+        "[Bye|Goodbye].", "[Thanks|Thank you] anyway[|, bye].", "[Okay|Alright|I see], then goodbye.",
     ),
     "gave_up": ("Forget it.", "Bye.", "Goodbye.", "Just forget it.", "Fine, bye.", "Never mind."),
     "escalated": ("Ok, thanks.", "Thanks.", "Thank you.", "Okay, thank you.", "Okay, thanks."),
@@ -277,17 +335,22 @@ SHORT_NO_OFFER = (
 )  # fmt: skip
 """The last words of a customer who does not take what was offered instead."""
 
-NO_MORE = (
-    "No, that's all.", "No thanks.", "No, thank you.", "No, that's it.", "Nope, that's it.", "No, that's all, thanks!",
-    "No, that was all.", "Nope.", "No.", "No, that's everything.", "That's it.", "That's all, thank you!",
-    "No, that's it, thanks.", "Nope, all good.", "No, nothing else.", "No, that was everything, thank you!",
-    "That's all for now.", "No, I'm all set.", "Nothing else, thanks!", "No, that's all I needed.",
+NO_MORE = variants(
+    "[No|Nope][|, thanks|, thank you].", "[No|Nope], that's [all|it|everything].", "That's it[|, thanks|, thank you].",
+    "No, that's [all|it|everything], [thanks|thank you][!|.]", "No, that was [all|everything][|, thank you].",
+    "No, that's all [for now|for today|I needed|I need].", "No, that's all I needed, [thanks|thank you].",
+    "Nope, [all good|I'm good].", "No, [I'm good|I'm all set|all good][|, thanks|, thank you].",
+    "[No, nothing else|Nothing else|No, nothing more][|, thanks|, thank you][!|.]", "That's all[|, thank you| for now].",
+    "No, [thanks|thank you] for [your|the] help[!|.|, bye.]", "No, that's all, thanks for your help.",
+    "No, that's everything for [now|today].", "No, have a [nice|good] day!", "No, thanks, have a [nice|good] day!",
 )  # fmt: skip
 """To the question whether there is anything else."""
 
 ACKNOWLEDGES = (
     "Ok.", "Okay", "Got it.", "Great.", "Good to know.", "I see.", "Alright.", "Perfect.", "Ah, okay.",
-    "Ok, good.", "Good.", "Cool", "Nice.", "Great!", "Understood.",
+    "Ok, good.", "Good.", "Cool", "Nice.", "Great!", "Understood.", "Okay, great.", "Okay, got it.",
+    "Oh, good.", "Ah, I see.", "Okay, perfect.", "Okay, I see.", "Fair enough.", "That's good to know.", "Oh, nice.",
+    "That's great.", "Okay, noted.", "Makes sense.",
 )  # fmt: skip
 
 DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.")

@@ -68,7 +68,8 @@ def uncontracted(text: str) -> str:
 def _negated(match: re.Match[str]) -> str:
     """A contracted negation written out, unless it begins a question."""
     lead, verb = match[1], match[2]
-    asks = lead is not None and verb.lower() not in ("do", "did", "have")
+    why = lead is not None and lead.lower().strip() == "why"
+    asks = lead is not None and (why or verb.lower() not in ("do", "did", "have"))
     return match.group() if asks else f"{lead or ''}{verb} not"
 
 

@@ -14,6 +14,7 @@ from simulator.play import english
 from simulator.play.models.embedded.aptness import is_glad, leaves_offer
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, identifying
+from simulator.play.models.embedded.style import greetings
 from simulator.play.nlu import SupportReading
 from simulator.play.nlu.phatics import Phatic, phatic
 
@@ -64,7 +65,7 @@ class Answers:
 
     def greetings(self) -> Sequence[str]:
         """Ways to begin with a greeting alone, of one word more often than not."""
-        every = english.customer.GREETINGS[self.memory.brief["persona"]["formality"]]
+        every = greetings(self.memory.brief["persona"]["formality"], self.rng)
         short = [text for text in every if " " not in text]
         return short if self.rng.random() < ONE_WORD else every
 

@@ -26,16 +26,19 @@ _BARE = {"terse": 0.45, "normal": 0.28, "chatty": 0.12}
 """How often a value stands alone; half as often again beside another one, since two sentences are
 long."""
 
-_ONE_OF_SEVERAL = {1: 0.6, 2: 0.45, 3: 0.0, 4: 0.0}
+_ONE_OF_SEVERAL = {1: 0.7, 2: 0.55, 3: 0.15, 4: 0.0}
 """How often only the first of several things is told, by initiative."""
 
 _NO_MORE = {"terse": 0.97, "normal": 0.92, "chatty": 0.85}
 """How often it says that there is nothing else where it is asked that."""
 
-_ACKNOWLEDGES = {"terse": 0.1, "normal": 0.2, "chatty": 0.15}
+_ACKNOWLEDGES = {"terse": 0.14, "normal": 0.24, "chatty": 0.18}
 """How often it takes in an answer before it goes on."""
 
-_WAITS_TO_BE_ASKED = {"terse": 0.28, "normal": 0.42, "chatty": 0.33}
+_TAKES_IN = {"terse": 0.15, "normal": 0.35, "chatty": 0.45}
+"""How often it takes in an answer in the message with which it goes on."""
+
+_WAITS_TO_BE_ASKED = {"terse": 0.36, "normal": 0.5, "chatty": 0.45}
 """How often it only takes in the last answer, and says that it has no more once it is asked."""
 
 _DECLINES = {"warm": 0.6, "polite": 0.65, "neutral": 0.75, "blunt": 0.8, "sarcastic": 0.75}
@@ -104,6 +107,10 @@ class Brevity:
         return self._draw(
             (_WAITS_TO_BE_ASKED if last else _ACKNOWLEDGES)[self.persona["verbosity"]]
         )
+
+    def takes_in(self) -> bool:
+        """Whether it says a word to an answer before it goes on in the same message."""
+        return self._draw(_TAKES_IN[self.persona["verbosity"]])
 
     def declines(self) -> bool:
         """Whether it says no to an offer."""

@@ -7,6 +7,7 @@ are the acts, the graph limits which may follow, and what support asks is answer
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -32,7 +33,7 @@ from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.openings import names_its_thing
 from simulator.play.models.embedded.rephrasing import carefully, rephrased
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
-from simulator.play.models.embedded.wording import Phrase, Rewording
+from simulator.play.models.embedded.wording import Phrase, Rewording, same_sense
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
@@ -40,6 +41,16 @@ LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
 
 PLAIN = 1
 """How often a wish is rephrased in one sentence before it is said in two."""
+
+_JOINS = re.compile(
+    r"(?:but|so|hm+|great|perfect|good|wonderful|super|lovely|nice|excellent|brilliant|got it"
+    r"|sounds good|that(?:'s| is| works)|fair enough|or)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that takes in itself what was said before it."""
+
+_LED = re.compile(r"(?:ok|okay|here|so|my [\w ]+\?)\b", re.IGNORECASE)
+"""How a sentence that tells a value begins that has a lead of its own."""
 
 
 class Customer:
@@ -58,6 +69,7 @@ class Customer:
         self.persona: dict[str, Any] = brief["persona"]
         self._beats = pack.scenarios[brief["scenario"]].beats
         self.memory = Memory(pack, self.nlu, brief)
+        self.asked: tuple[str, ...] = ()
         self._choose_by(Random(seed))
 
     def _choose_by(self, rng: Random) -> None:
@@ -76,6 +88,7 @@ class Customer:
         moves = Moves(self.brief.get("attack", {}), memory.moves)
         if not memory.beat or reading is None:
             return self._open(moves, chats=bool(messages))
+        self.asked = tuple(reading.requests)
         return self._attack(moves, reading) or self._react(reading)
 
     def _open(self, moves: Moves, chats: bool) -> AIMessage:
@@ -303,7 +316,8 @@ class Customer:
             return self._say_short(memory.beat, short)
         sentences = [self._tells(slot, alone=len(requests) == 1) for slot in known]
         looks_up = any(self.pack.slots[slot].kind in LOOKED_UP for slot in known)
-        if looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3:
+        leads = looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3
+        if leads and not _LED.match(sentences[0]):
             sentences.insert(0, self._pick(english.customer.LEADS))
         return self._say(memory.beat, sentences)
 
@@ -321,7 +335,7 @@ class Customer:
             bare = ("it's", "it is", "that's", "that is", "{")
             options = [t for t in options if not t.lower().startswith(bare)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
-        return wording.telling(self._pick(options), self.known)
+        return wording.telling(self._pick(options), self.known, self.asked)
 
     def _fillable(self, sentence: str) -> bool:
         return "{" not in fill(sentence, self.known)
@@ -349,7 +363,21 @@ class Customer:
             self.memory.upset = False  # it has said so
         elif self._beats[beat].asks and beat != self.memory.beat:
             self.memory.upset = False  # it goes on to something else
+        if reading and not ends and self.memory.is_answered(reading):
+            sentences = [*self._takes_in(beat, sentences, reading), *sentences]
         return self._say(beat, sentences)
+
+    def _takes_in(self, beat: str, sentences: list[str], reading: SupportReading) -> list[str]:
+        """A word to what support has said, before what is asked or wanted next."""
+        if beat == self.memory.beat or COMES_ROUND.match(sentences[0]):
+            return []
+        if _JOINS.match(sentences[0]) or not self.brevity.takes_in():
+            return []
+        glad = is_glad(self.memory, reading) and self.rng.random() < 0.5
+        words_of = english.customer.TAKES_IN_GLADLY if glad else english.customer.TAKES_IN
+        taken = self._pick(words_of)
+        after = " ".join(sentences)
+        return [taken] if same_sense(self.nlu, f"{taken} {after}", after) else []
 
     def _sentences_of(self, beat: str, first: bool = False) -> list[str]:
         """The words of a beat and what it tells besides."""
@@ -383,7 +411,7 @@ class Customer:
         asides = self._asides(ends, sentences, first)
         persona = carefully(self.persona) if careful else {**self.persona, "asides": asides}
         whole = [*self.answers.values_in(" ".join(sentences)), *kept]
-        style = Style(persona, self.rng, whole, self.nlu)
+        style = Style(persona, self.rng, whole, self.nlu, self.asked)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
         return self._reply(beat, self.brevity.in_lines(text, self.known.values()))
 

@@ -34,6 +34,18 @@ _AGE = re.compile(
 )
 """In remarks that say, or let guess, how old somebody is."""
 
+_GREETS = {"terse": 0.3, "normal": 0.65, "chatty": 0.85}
+"""How often the wish has a greeting before it."""
+
+CLOSES = 0.18
+"""How often a first message ends with thanks for what is to come, or with a word of haste."""
+
+ASKS_FOR_HELP = 0.35
+"""How often who has told what went wrong, and no more, asks for help with it."""
+
+GREETS_ALIKE = 0.4
+"""How often somebody greets as anybody does, and not in the manner of its own."""
+
 GREETS_ON = 0.35
 """How often a greeting and what is wanted are one sentence."""
 
@@ -66,6 +78,25 @@ COMMAS_LEFT_OUT = 0.7
 _COMMA = re.compile(r"(?<=[a-z]),(?= [a-zI])")
 _WORD = re.compile(r"[A-Za-z]{5,}")
 
+_WISHES = re.compile(
+    r"[?]|\b(?:please|pls|I'd|I would|I (?:want|need|expect|wish)|can|could|may|let me|let's|so"
+    r"|refund (?:me|it)|give me|help|just|cancel|want|need|looking for|would)\b",
+    re.IGNORECASE,
+)
+"""In sentences that ask for something."""
+
+
+def greetings(formality: str, rng: Random) -> Sequence[str]:
+    """Ways to greet of somebody: those of its formality, or the ones that anybody has."""
+    alike = rng.random() < GREETS_ALIKE
+    return english.customer.GREETINGS["neutral" if alike else formality]
+
+
+def _only_tells(sentences: Sequence[str]) -> bool:
+    """Whether some sentences tell of trouble and ask for nothing."""
+    text = " ".join(sentences)
+    return bool(english.signs.TROUBLE.search(text)) and not _WISHES.search(text)
+
 
 def fitting_asides(asides: Iterable[str], nlu: NLU, born: bool) -> list[str]:
     """A persona's plain remarks; of whose date of birth is known, none that tells an age."""
@@ -86,6 +117,7 @@ class Style:
         rng: Of this message.
         keep: Texts that must come out as they went in: order numbers, names, addresses.
         nlu: Hears whether a message means what its sentences do; None to take that on trust.
+        asked: The slots that support has just asked for.
     """
 
     def __init__(
@@ -94,8 +126,9 @@ class Style:
         rng: Random,
         keep: Iterable[str],
         nlu: NLU | None = None,
+        asked: Sequence[str] = (),
     ) -> None:
-        self.persona, self.rng, self.nlu = persona, rng, nlu
+        self.persona, self.rng, self.nlu, self.asked = persona, rng, nlu, asked
         self.keep = sorted({text for text in keep if text}, key=lambda text: (-len(text), text))
 
     def message(self, sentences: list[str], first: bool, upset: bool, glad: bool, said: str) -> str:
@@ -118,7 +151,7 @@ class Style:
         text = self._written(worded)
         if self.nlu and plain != worded:
             meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
-            if not same_sense(self.nlu, text, meant):
+            if not same_sense(self.nlu, text, meant, self.asked):
                 text = self._written(plain)
         return text + self._emoji(" ".join(sentences), upset, glad)
 
@@ -140,15 +173,15 @@ class Style:
     ) -> tuple[list[str], list[str]]:
         """What stands before and after what has to be said: a greeting, one remark at the most."""
         before, after = list[str](), list[str]()
-        terse = self.persona["verbosity"] == "terse"
+        greets = _GREETS[self.persona["verbosity"]]
         if upset and self.rng.random() < UPSET_SHARE:
             if _GLAD.match(sentences[0]) or COMES_ROUND.match(sentences[0]):
                 return before, after
             before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
         elif not any(map(_PARTING.search, sentences)):
             after += self._remark(sentences, first, said)
-        if first and (not terse or self.rng.random() < 0.35):
-            before.insert(0, self.rng.choice(english.customer.GREETINGS[self.persona["formality"]]))
+        if first and self.rng.random() < greets:
+            before.insert(0, self.rng.choice(greetings(self.persona["formality"], self.rng)))
         return before, after
 
     def _remark(self, sentences: Sequence[str], first: bool, said: str) -> list[str]:
@@ -158,11 +191,13 @@ class Style:
             return [_sentence(aside) for aside in self._fresh(persona["asides"], said)]
         if any(isinstance(each, Phrase) and each.tells for each in sentences):
             return []
+        if first and rng.random() < ASKS_FOR_HELP and _only_tells(sentences):
+            return self._fresh(english.customer.ASKS_HELP[persona["tone"]], said)
         if first and persona["verbosity"] == "chatty" and rng.random() < 0.3:
             return self._fresh(english.customer.CHATTY, said)
         if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):
             return []
-        if first and persona["verbosity"] != "terse" and rng.random() < 0.3:
+        if first and persona["verbosity"] != "terse" and rng.random() < CLOSES:
             return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 

@@ -46,7 +46,7 @@ A - b | short casual
 """Where information is asked for: a reason why one asks is no reason of what is asked."""
 
 _STATES = re.compile(
-    r"(?:I|I'm|I've|my|our|we|we're|we've|the|there|there's|it|it's|one|someone|somebody|nobody|everyone"
+    r"(?:I|I'm|I've|you|they|my|our|we|we're|we've|the|there|there's|it|it's|one|someone|somebody|nobody|everyone"
     r"|something|his|her|this|another|a|an)\b|\{",
     re.IGNORECASE,
 )
@@ -61,6 +61,8 @@ _BACK = re.compile(
 )
 """Words of the second part that point back at the first, so that the order has to stay."""
 
+_NAMED_BEFORE = re.compile(r"\b(?:it|it's|them|they|that's|mine|one)\b", re.IGNORECASE)
+"""Words of a reason that stand for what was named before it."""
 
 _HOLE = re.compile(r"\{\w+\}")
 
@@ -81,23 +83,35 @@ class Parts:
     wish: str
     asks: bool
     fixed: bool
+    follows: bool = False
 
 
 _FORMS = (
     (re.compile(r"(?P<a>[^.?!]+?), so (?P<b>[^.?!]+)"), False),
     (re.compile(r"(?P<b>[^.?!]+?),? (?:because|since) (?P<a>[^.?!]+)"), False),
-    (re.compile(r"(?P<b>Please [^.?!,]+), (?P<a>(?:it|the|my) [^.?!]+)"), False),
+    (
+        re.compile(
+            r"(?P<b>Please [^.?!,]+|[A-Z][^.?!,]+ please)[,.] (?P<a>(?:it|the|my|it's|that's|I|I'm"
+            r"|I've|we|we're|someone|somebody) [^.?!]+)"
+        ),
+        False,
+    ),
     (re.compile(r"(?P<a>[^.?!,]+(?:, with \{\w+\})?)(?:, |\. )(?P<b>[^.?!]+)"), True),
 )
 
 
 def parted(text: str, mark: str) -> Parts | None:
-    """A reason and a wish or question that stand in one text; None where there are not both."""
+    """A reason and a wish or question that stand in one text; None where there are not both.
+
+    A reason that speaks of what the wish names stays behind it.
+    """
     for pattern, checks in _FORMS:
         match = pattern.fullmatch(text)
         if match is None:
             continue
         reason, wish = match["a"].strip(), match["b"].strip()
+        if wish.endswith(" please"):
+            wish = f"Please {wish[0].lower()}{wish[1:].removesuffix(' please')}"
         if (
             not _STATES.match(reason)
             or (min(len(reason.split()) - 1, len(wish.split())) < 2 and not _HOLE.fullmatch(reason))
@@ -109,7 +123,8 @@ def parted(text: str, mark: str) -> Parts | None:
             continue
         if _WANTS.match(reason) or (not asks and not _WANTS.match(wish)):
             continue
-        return Parts(reason, wish, asks, bool(_BACK.search(wish)))
+        follows = match.start("b") < match.start("a") and bool(_NAMED_BEFORE.search(reason))
+        return Parts(reason, wish, asks, bool(_BACK.search(wish)), follows)
     return None
 
 
@@ -134,6 +149,8 @@ def _way(parts: Parts, mark: str, by: Speaker) -> str:
     """The order of a reason and a wish, and what stands between them."""
     if _HOLE.fullmatch(parts.reason):
         return by.choose(ONLY_LAST)
+    if parts.follows:
+        return "B? A." if mark == "?" else by.choose(REASON_LAST)
     if parts.asks and not by.wants:
         way = by.choose(ASKED)
     elif mark == "?":

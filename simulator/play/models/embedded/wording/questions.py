@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
-from simulator.play.models.embedded.wording.register import Speaker, choices
+from simulator.play.models.embedded.wording.question_frames import (
+    ANYS,
+    BECOMES,
+    INTRODUCTIONS,
+    LASTS,
+    PRICES,
+    WAITS,
+    WHAT_IFS,
+    WHERES,
+    WHETHER_FRAMES,
+    WHETHER_WISHES,
+    WHICH_FRAMES,
+)
+from simulator.play.models.embedded.wording.register import Speaker
 from simulator.play.models.embedded.wording.verbs import (
     ADVERBS,
     HOLE,
@@ -14,94 +27,21 @@ from simulator.play.models.embedded.wording.verbs import (
     third,
 )
 
-WHICH_FRAMES = choices("""
-Can you tell me ~? |
-Could you tell me ~? | polite
-Could you please tell me ~? | polite
-Can you please tell me ~? | polite
-Do you know ~? |
-Would you know ~? | old polite
-I'd like to know ~. | plain
-I would like to know ~. | formal plain
-I was wondering ~. | polite long idiom
-Just wondering ~. | casual short elliptic idiom
-Any idea ~? | casual short elliptic idiom
-Please tell me ~. | plain
-Can you let me know ~? |
-Could you let me know ~? | polite
-I need to know ~. | blunt
-Tell me ~. | blunt
-May I ask ~? | formal
-Can I ask ~? | polite
-Could I ask ~? | polite
-I wanted to ask ~. | long
-I'd be interested to know ~. | formal long
-Do you happen to know ~? | warm hedge idiom
-I'm not sure ~. | unsure
-""")
-"""Before an embedded question that begins with a question word."""
-
-WHETHER_FRAMES = choices("""
-Can you tell me if ~? |
-Could you tell me if ~? | polite
-Could you tell me whether ~? | formal polite
-Could you please tell me whether ~? | formal polite
-Do you know if ~? |
-I'd like to know if ~. | plain
-I would like to know whether ~. | formal plain
-I was wondering if ~. | polite long idiom
-Just wondering if ~. | casual short elliptic idiom
-Please tell me if ~. | plain
-Can you let me know if ~? |
-Could you let me know whether ~? | polite
-I need to know if ~. | blunt
-May I ask whether ~? | formal
-Can I ask if ~? | polite
-I wanted to ask if ~. | long
-Do you happen to know if ~? | warm hedge idiom
-I'm not sure if ~. | unsure
-""")
-"""Before an embedded yes-or-no question."""
-
-WHETHER_WISHES = choices("""
-I was wondering if ~. | polite long idiom
-I wanted to ask if ~. |
-I would like to ask whether ~. | formal
-May I ask whether ~? | formal
-Can I ask if ~? | polite
-Any chance that ~? | casual idiom
-""")
-"""The same where a deed is wanted."""
-
-INTRODUCTIONS = choices("""
-I have a question: ~? | plain
-Quick question: ~? | casual
-Quick question, ~? | casual young
-Just a quick question: ~? | polite
-I've got a question, ~? | casual warm
-One question: ~? | plain
-Sorry to bother you, but ~? | polite unsure long
-May I ask: ~? | formal
-This may be a silly question, but ~? | unsure long idiom
-Can I ask you something: ~? | warm long
-""")
-"""Before a direct question."""
-
-PRICES = choices("""
-How much is ~? |
-What does ~ cost? |
-How much does ~ cost? |
-What's the price of ~? | 
-What's the price for ~? | casual
-How much do you charge for ~? |
-How much do you want for ~? | old
-How much would ~ be? | polite
-What would ~ cost me? | long
-What do you ask for ~? | old
-How much for ~? | short elliptic
-Price of ~? | short elliptic
-""")
-"""For what a thing costs."""
+_WHERE = re.compile(
+    r"where(?: is|'s) (my (?:\{\w+\}|order|parcel|package|refund|money|card|delivery|transfer))",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"how (?:many days|long) (?:until|before) (.+)", re.IGNORECASE)
+_FOR = re.compile(r"how many days for (the \w+|a \w+)", re.IGNORECASE)
+_WHAT_IF = re.compile(r"what (?:happens )?if (.+)", re.IGNORECASE)
+_BECOMES = re.compile(r"what happens to (.+)", re.IGNORECASE)
+_SPANS = (
+    (_WHERE, WHERES),
+    (_UNTIL, WAITS),
+    (_FOR, LASTS),
+    (_WHAT_IF, WHAT_IFS),
+    (_BECOMES, BECOMES),
+)
 
 _PRICE = re.compile(
     r"(?:how much (?:is|do you charge for)|what(?:'s| is) the price (?:of|for)"
@@ -137,14 +77,6 @@ _TWO_QUESTIONS = re.compile(
 _LONGEST_SUBJECT = 5
 """Words of a subject behind which a verb may still stand."""
 
-ANYS = choices("""
-Any ~? | short elliptic
-Any ~? | casual elliptic
-Do you have any ~? |
-Have you got any ~? | old
-Would you have any ~? | polite
-""")
-"""For whether there is any of a thing."""
 
 ANY = re.compile(
     r"(?:do you have|have you got|are there|is there) (any|some|anything|something) (.+)", re.I
@@ -222,6 +154,11 @@ def requestioned(core: str, by: Speaker) -> tuple[str, str] | None:
         core: A question without opener, tail and mark.
         by: Who asks.
     """
+    for pattern, of in _SPANS:
+        known = pattern.fullmatch(core)
+        if known:
+            way = by.choose(of)
+            return way[:-1].replace("~", known.group(1)), way[-1]
     price = _PRICE.fullmatch(core)
     if price and not _NO_PRICE.search(price.group(1)):
         core = by.choose(PRICES)[:-1].replace("~", price.group(1))
@@ -264,6 +201,8 @@ def _sentence(text: str) -> str:
 def asks(core: str) -> bool:
     """Whether a sentence has the form of a question."""
     any_of = core.lower().startswith("any ")
+    if any(pattern.fullmatch(core) for pattern, _ in _SPANS):
+        return True
     return any_of or _OPEN.match(core) is not None or _CLOSED.match(core) is not None
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-FONDNESS = 40.0
+FONDNESS = 6.0
 """How much oftener than the least liked of equal choices a persona takes its favourite."""
 
 _TAGS = {

@@ -53,6 +53,9 @@ _OWN_WISH = re.compile(
     re.IGNORECASE,
 )
 
+_BEGGED = re.compile(r"(?:the|an?|for|on|i'd like|make it|let's)\b|\{", re.IGNORECASE)
+"""How a sentence that tells a value begins that `please` may follow."""
+
 
 class Phrase(str):
     """A sentence in other words, which knows the sentence.
@@ -72,13 +75,22 @@ class Phrase(str):
         return phrase
 
 
-def sense(reading: CustomerReading) -> tuple[Any, ...]:
-    """What of a reading has to stay as it was: what is meant, in order, and what is told."""
-    meant = OrderedDict.fromkeys((intent.kind, intent.names) for intent in reading.meant)
+def sense(reading: CustomerReading, answers: bool = False) -> tuple[Any, ...]:
+    """What of a reading has to stay as it was: what is meant, in order, and what is told.
+
+    Args:
+        reading: Of a message.
+        answers: It was read as an answer, in which what is told counts and not how it is.
+    """
+    meant = OrderedDict.fromkeys(
+        (intent.kind, intent.names)
+        for intent in reading.meant
+        if not (answers and intent.kind == "tells")
+    )
     return tuple(meant), tuple(sorted(reading.slots.items()))
 
 
-_heard: OrderedDict[tuple[str, str, str], bool] = OrderedDict()
+_heard: OrderedDict[tuple[str, str, str, tuple[str, ...]], bool] = OrderedDict()
 
 
 class Rewording:
@@ -105,32 +117,48 @@ class Rewording:
         by = Speaker(self.register, self.rng, wants)
         return self._said(sentence, known, lambda: reworded(sentence, by))
 
-    def telling(self, sentence: str, known: Mapping[str, str]) -> Phrase:
-        """A sentence that tells a slot in other words."""
+    def telling(self, sentence: str, known: Mapping[str, str], asked: Sequence[str] = ()) -> Phrase:
+        """A sentence that tells a slot in other words.
+
+        Args:
+            sentence: With its slots open.
+            known: What fills them.
+            asked: The slots that it answers a question for.
+        """
         by = Speaker(self.register, self.rng)
-        said = self._said(sentence, known, lambda: _told(sentence, by))
+        said = self._said(sentence, known, lambda: _told(sentence, by), tuple(asked))
         return Phrase(said, said.plain, tells=True)
 
-    def _said(self, sentence: str, known: Mapping[str, str], way: Callable[[], str]) -> Phrase:
+    def _said(
+        self,
+        sentence: str,
+        known: Mapping[str, str],
+        way: Callable[[], str],
+        asked: tuple[str, ...] = (),
+    ) -> Phrase:
         plain = fill(sentence, dict(known))
         for _ in range(TRIES):
             text = way()
-            if text == sentence or self._is_sound(sentence, text, known):
+            if text == sentence or self._is_sound(sentence, text, known, asked):
                 return Phrase(fill(text, dict(known)), plain)
         return Phrase(plain, plain)
 
-    def _is_sound(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
+    def _is_sound(
+        self, sentence: str, text: str, known: Mapping[str, str], asked: tuple[str, ...]
+    ) -> bool:
         collides = COLLISION.search(text) and not COLLISION.search(sentence)
-        return not collides and self._heard(sentence, text, known)
+        return not collides and self._heard(sentence, text, known, asked)
 
-    def _heard(self, sentence: str, text: str, known: Mapping[str, str]) -> bool:
+    def _heard(
+        self, sentence: str, text: str, known: Mapping[str, str], asked: tuple[str, ...]
+    ) -> bool:
         """Whether a wording is heard as its sentence is, looked up where it was tried before."""
         if sorted(HOLE.findall(sentence)) != sorted(HOLE.findall(text)):
             return False
-        key = (self.nlu.pack.digest, sentence, text)
+        key = (self.nlu.pack.digest, sentence, text, asked)
         if key not in _heard:
             plain, said = (fill(each, dict(known)) for each in (sentence, text))
-            _heard[key] = sense(self.nlu.customer(plain)) == sense(self.nlu.customer(said))
+            _heard[key] = same_sense(self.nlu, plain, said, asked)
             if len(_heard) > HEARD:
                 _heard.popitem(last=False)
         return _heard[key]
@@ -144,7 +172,8 @@ def reworded(text: str, by: Speaker) -> str:
         parts = replace(parts, reason=_polished(parts.reason, by), wish=_polished(wish, by))
         whole = joined(parts, mark, by)
         if whole:
-            return led("", None, whole, by, _troubled(whole, "", by))
+            begins = whole.lower().startswith(parts.reason.lower())
+            return led("", None, whole, by, begins and _troubled(whole, "", by))
     first, *others = _SENTENCE.split(text)
     return " ".join([_sentence(first, by), *(_sentence(each, by, later=True) for each in others)])
 
@@ -208,14 +237,16 @@ def _told(text: str, by: Speaker) -> str:
     mark = "." if text.endswith(".") else ""
     core, tail = split_tail(text.removesuffix("."))
     told = retold(core, by)
-    if told and "please" in told.lower():
-        tail = tail.replace(", please", "")
+    if told and not (_BEGGED.match(told) and tail.endswith("please") and "please" not in told):
+        tail = ""
     return contracted(told or core, by) + tail + mark
 
 
-def same_sense(nlu: NLU, one: str, other: str) -> bool:
-    """Whether two messages are heard as the same."""
-    return sense(nlu.customer(one)) == sense(nlu.customer(other))
+def same_sense(nlu: NLU, one: str, other: str, asked: Sequence[str] = ()) -> bool:
+    """Whether two messages are heard as the same, after a question for some slots if there was."""
+    both = (nlu.customer(text, tuple(asked)) for text in (one, other))
+    first, second = (sense(reading, answers=bool(asked)) for reading in both)
+    return first == second
 
 
 def plain_of(sentences: Sequence[str]) -> list[str]:

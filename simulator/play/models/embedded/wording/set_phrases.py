@@ -1,6 +1,46 @@
 """Set phrases with what stands for them: of money and accounts, and of the end of a dialogue."""
 
 MONEY = r"""
+^when does my balance update after a bank transfer$
+    when does my balance update after a bank transfer / how long does a bank transfer take /
+    how long does a bank transfer take to show up <plain> / how long do transfers usually take /
+    how long until a transfer shows up in my account / when will my transfer show up <casual> /
+    how long does a transfer from another bank take / when can I expect to see a transfer <formal>
+\bI moved money over from another bank\b
+    I moved money over from another bank / I made a transfer from another bank /
+    I transferred money from my other bank / I did a transfer from a different bank <casual>
+^are credit cards from other countries supported$
+    are credit cards from other countries supported / do you take foreign credit cards <casual> /
+    do you accept credit cards from other countries / can I use a foreign credit card <plain> /
+    I have a credit card from another country, do you take it / will my foreign card be accepted /
+    I only have a card from abroad, is that okay <unsure>
+^(?:do you|can you) (?:accept|take|support) American Express for adding money$
+    do you accept American Express for adding money / can I top up with American Express <plain> /
+    I have an American Express card, can I top up with it / do you take Amex for top-ups <casual> /
+    is American Express accepted for top-ups <formal>
+^can I (?:add|deposit) money in (dollars|euros|pounds)$
+    can I add money in ~ / can I top up in ~ / is it possible to top up in ~ <formal> /
+    what currencies can I top up in <plain> / do you take ~ for top-ups <casual>
+\bmy card is gone\b
+    my card is gone / my card is missing / I can't find my card / my card has disappeared <formal> /
+    I don't know where my card is <plain>
+^it's been (\w+ weeks) and I don't have my card$
+    it's been ~ and I don't have my card / I still don't have my card after ~ /
+    it's been ~ and still no card <casual> / my card hasn't shown up in ~ /
+    I've been waiting ~ for my card
+\bthe money I topped up with\b
+    the money I topped up with / the money I added / the money I put in <casual> / my top-up
+^when will my pending top up be finished$
+    when will my pending top up be finished / when will my top-up go through <casual> /
+    how long until my top-up is done / when does my top-up go through <plain> /
+    how much longer will my top-up take / when will my top-up be processed <formal>
+(?<=topped up and it )hasn't gone through yet\b
+    hasn't gone through yet / is still pending / is taking forever <casual> /
+    doesn't seem to be working <plain> / hasn't been processed <formal> / still says pending
+\bI tried to send money and the transfer failed\b
+    I tried to send money and the transfer failed / I tried to send money and it was declined /
+    I tried to transfer money and it got rejected <casual> / my transfer keeps getting rejected /
+    I tried to make a transfer but it won't go through <plain>
 \b(?:doesn't show|doesn't appear|isn't showing)(?: up)? in the balance\b
     doesn't show in the balance / hasn't arrived yet <casual> / isn't showing up on my account /
     hasn't been credited <formal> / still isn't there <plain> / can't be seen in my account

@@ -22,8 +22,19 @@ What's the reason that ^? | formal plain
 ^. | short
 ^. | blunt
 Please help, ^. | unsure
+Help, ^. | casual unsure
+^ and I don't know why. | plain unsure
+^, why is that? | plain
+^, what's going on? | casual
+^, can you check? | warm
+Could you check why ^? | polite
+Can you find out why ^? |
+What's going on, ^? | casual young
+Is it normal that ^? | unsure
+% | short casual elliptic
+%, why? | short casual elliptic
 """)
-"""For what is not as it should be: `~` has the verb first, `^` the subject."""
+"""For what is not as it should be: `~` has the verb first, `^` the subject, `%` no article."""
 
 HOW = choices("""
 How do I ~? |
@@ -60,7 +71,7 @@ _AUX = (
 )
 _STATEMENT = re.compile(rf"((?:my|the|a|an) .+?) ({_AUX}) ((?!the\b|a\b|my\b|mine\b).+)", re.I)
 _WHY = re.compile(rf"(?:why|how come) ({_AUX}) (.+)", re.IGNORECASE)
-_KEEPS = re.compile(r"(?:my|the) ([a-z -]+?) (keeps?|seems?) (.+)", re.IGNORECASE)
+_KEEPS = re.compile(r"((?:my|the) [a-z -]+?) (keeps?|seems?) (.+)", re.IGNORECASE)
 _HOW = re.compile(r"how (?:do|can) I ((?!(?:know|see|hear|have)\b).+)", re.IGNORECASE)
 _CANNOT = re.compile(r"why can't I (.+)", re.IGNORECASE)
 _AMISS = re.compile(
@@ -93,18 +104,26 @@ def restated(core: str, by: Speaker) -> tuple[str, str] | None:
     for who, aux, rest in _clauses(core):
         low = who if who.startswith("I ") else who[0].lower() + who[1:]
         order = f"{aux} {low} {rest}", f"{low} {aux} {rest}"
-        return _made(by.choose(WHY).replace("~", order[0]).replace("^", order[1]))
+        return _made(_placed(by.choose(WHY), *order))
     keeps = _KEEPS.fullmatch(core)
     if keeps:
         many = keeps.group(2) in ("keep", "seem")
         verb = keeps.group(2) if many else keeps.group(2)[:-1]
-        low = f"my {keeps.group(1)}"
+        low = keeps.group(1)[0].lower() + keeps.group(1)[1:]
         order = (
             f"{'do' if many else 'does'} {low} {verb} {keeps.group(3)}",
             f"{low} {keeps.group(2)} {keeps.group(3)}",
         )
-        return _made(by.choose(WHY).replace("~", order[0]).replace("^", order[1]))
+        return _made(_placed(by.choose(WHY), *order))
     return None
+
+
+def _placed(way: str, inverted: str, plain: str) -> str:
+    """A way to speak of what is amiss, with it: as a question, a statement, or a few words."""
+    bare = re.sub(r"^(?:my|the|an?) ", "", plain)
+    bare = re.sub(r"\b(?:is|are|was) (?=still\b|pending\b|missing\b|late\b|gone\b)", "", bare)
+    text = way.replace("~", inverted).replace("^", plain).replace("%", bare)
+    return text if text[-1] in ".?" else f"{text}."
 
 
 def _clauses(core: str) -> list[tuple[str, str, str]]:

@@ -105,11 +105,11 @@ WORDS = r"""
     accept <formal> / take / support
 \b(?:what|which) (?:kinds|types|sorts) of\b
     what kinds of / what types of <formal> / which kinds of <plain> / what sort of <casual>
-\bmaximum number of\b|\bmaximum\b(?= (?:for|amount|top))
+\bmaximum\b(?= (?:for|amount|top))
     maximum / limit <short>
 \bbought\b|\bpurchased\b
     bought / purchased <formal>
-\bincorrect\b|\bwrong(?= (?:rate|exchange|amount|address|name))
+(?<!an )\bincorrect\b|(?<!\ba )\bwrong(?= (?:rate|exchange|amount|address|name))
     incorrect <formal> / wrong
 \btop-up\b|\btop up(?=$|s| stay| be)
     top-up / top up

@@ -4,192 +4,45 @@ from __future__ import annotations
 
 import re
 
-from simulator.play.models.embedded.wording.register import Speaker, choices
-
-NAMED = choices("""
-My ~ is = |
-My ~ is = | plain
-The ~ is = |
-Here's my ~: = | warm
-~ is = | short elliptic casual
-~: = | short elliptic
-~ = | short elliptic casual
-Here is my ~: = |
-Here's the ~: = | casual
-= is my ~ |
-My ~ would be = | polite long
-The ~ I have is = | plain
-The ~ I've got is = | casual
-The ~ would be = | old
-This is my ~: = | plain
-""")
-"""Of a value behind its name."""
-
-THAT_IS = choices("""
-It's ~ |
-It is ~ | formal plain
-That's ~ |
-""")
-SHOWN = choices("""
-The ^ says ~ |
-The ^ shows ~ |
-It says ~ on the ^ | casual
-I see ~ on the ^ |
-On the ^ it's ~ | casual
-On the ^ it says ~ | plain
-""")
-"""Of a value that is read off something."""
-
-CLASSED = choices("""
-* ~ | short
-* ~ | short elliptic
-It's * ~ |
-It is * ~ | formal plain
-That's * ~ |
-*: ~ | short elliptic
-I have * ~ here | casual
-""")
-"""Of a value behind the kind of thing that it belongs to: `Payment TX-1`."""
-
-BORN = choices("""
-I was born on ~ |
-I was born ~ | casual
-Born ~ | short elliptic
-Born on ~ | short elliptic
-My date of birth is ~ | plain
-My date of birth: ~ | short
-Date of birth: ~ | short elliptic
-Date of birth ~ | short elliptic casual
-My birthday is ~ |
-My birthday's ~ | casual
-My birthday is on ~ | warm
-DOB ~ | short casual elliptic
-DOB is ~ | short casual
-DOB: ~ | short elliptic
-My birth date is ~ | plain
-My birth date: ~ | short
-It's ~ | short
-That's ~ | short
-That would be ~ | polite
-""")
-
-SIGNED_UP = choices("""
-I signed up with ~ |
-I registered with ~ | formal
-I'm registered with ~ | formal
-I used ~ | casual short
-I think I used ~ | unsure
-It should be under ~ | casual
-You should have me under ~ | casual idiom
-The account is under ~ | plain
-My email is ~ |
-My email's ~ | casual
-My email: ~ | short
-Email ~ | short elliptic casual
-Email: ~ | short elliptic
-Email is ~ | short elliptic casual
-My mail is ~ | casual
-My email address is ~ | plain formal
-My email address: ~ | formal short
-~ is my email | warm
-The email is ~ |
-You can find me under ~ | warm
-That's ~ | short
-It's ~ | short
-""")
-
-MEANT = choices("""
-I mean ~ |
-I meant ~ |
-I'm talking about ~ |
-I'm thinking of ~ |
-I was thinking of ~ | polite
-It's about ~ |
-This is about ~ |
-It concerns ~ | formal
-""")
-WRITTEN = choices("""
-I wrote down ~ |
-I have ~ here | casual
-It says ~ here |
-I've got ~ written down | casual
-""")
-WISHED = choices("""
-I'd like ~ |
-I would like ~ | formal
-I'd say ~ | casual
-I'd go for ~ | casual idiom
-I want ~ | plain blunt
-Let's go with ~ | casual
-Let's say ~ | casual idiom
-Make it ~ | short
-I was thinking of ~ | polite
-I'd choose ~ | plain
-I'll take ~ |
-I'll have ~ | old
-I need ~ | plain blunt
-~, please | short
-~ should do | casual short
-I think ~ is right | unsure
-""")
-
-REACHED = choices("""
-You can reach me at ~ |
-You can call me at ~ |
-You can reach me on ~ | old
-I can be reached at ~ | formal
-Reach me at ~ | short
-Call me on ~ | casual short
-The best number is ~ |
-My number is ~ |
-My phone number is ~ | plain
-My phone is ~ | casual
-""")
-CALLED = choices("""
-My name is ~ |
-The name is ~ |
-The name's ~ | casual
-Name is ~ | short elliptic casual
-My full name is ~ | formal
-I'm ~ | casual
-Please put it under ~ | polite
-Under ~, please | short
-Put it under ~ | short blunt
-The order goes under ~ |
-It goes under ~ | casual
-You can put ~ | casual
-""")
-DUE = choices("""
-On ~, please |
-On ~ | short
-For ~, please | polite
-For ~ | short
-~ would be perfect | warm
-~ would be good |
-~ would suit me | old formal
-~ works for me | casual
-~, please | short
-I need it for ~ | plain
-I'd need it on ~ |
-It should be ready on ~ | formal
-Let's say ~ | casual idiom
-I was thinking of ~ | polite
-""")
-LETTERED = choices("""
-It should say ~ |
-I want ~ on it | plain blunt
-I'd like ~ on it |
-It should read ~ | formal
-The inscription should be ~ | formal plain
-Please write ~ on it | polite
-Let's write ~ on top |
-Just ~ on it, please | short
-Put ~ on it | short blunt
-I'd like it to say ~ | polite long
-""")
+from simulator.play.models.embedded.wording.id_frames import (
+    BORN,
+    CALLED,
+    CLASSED,
+    MEANT,
+    NAMED,
+    NUMBER,
+    REACHED,
+    SHOWN,
+    SIGNED_UP,
+    THAT_IS,
+    WRITTEN,
+)
+from simulator.play.models.embedded.wording.register import Speaker
+from simulator.play.models.embedded.wording.value_frames import (
+    AMOUNTS,
+    DAMAGES,
+    DAYS,
+    DESTINED,
+    DUE,
+    EXCHANGED,
+    LETTERED,
+    MADE_OUT,
+    PERIODS,
+    PLANS,
+    PROBLEMS,
+    REASONS,
+    SENT_TO,
+    SHOPS,
+    SIZES,
+    STATES,
+    SUMS,
+    THING,
+    WEEKDAYS,
+    WISHED,
+)
 
 _NAMED = re.compile(
-    r"(my|the) ((?!order goes|whole|.* here\b)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE
+    r"(my|the) ((?!order goes|whole|right |.* here\b)[a-z][\w -]*?) is (\{\w+\})", re.IGNORECASE
 )
 _SHOWN = re.compile(
     r"(?:the|your|my) ((?:app|receipt|contract|letter|account page|mail)) (?:says|shows) (\{\w+\})",
@@ -204,11 +57,46 @@ _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE
 """What everybody has one of, and says `my` of."""
 
 _FORMS = (
+    (re.compile(r"(?:well,|to be honest,|(?:mostly )?because|it's just that|the thing is,"
+                r"|I'm afraid|the reason is (?:that|simple:)) (\{(?:why|trouble)\})", re.I),
+     REASONS),
+    (re.compile(r"(?:well,|it's simple:|the (?:problem|trouble) is that|what went wrong\? well,"
+                r"|to be honest,|the thing is,) (\{problem\})", re.I), PROBLEMS),
+    (re.compile(r"(?:the damage\? )?(?:it (?:has|(?:came|arrived|was delivered) with)"
+                r"|it's got|you can clearly see)"
+                r" (\{damage\})", re.I), DAMAGES),
+    (re.compile(r"(?:honestly, )?(?:it|the whole thing) was(?: really)? (\{problem\})", re.I),
+     STATES),
+    (re.compile(r"(?:I was thinking of|I'd want|I'd say|it should be|a fair sum would be|make it)"
+                r" (\{amount\})(?: in all)?", re.I), SUMS),
+    (re.compile(r"(?:it should go to|the (?:new|right) address is|my new address:|we live at)"
+                r" (\{address\})(?: now)?", re.I), DESTINED),
+    (re.compile(r"(?:I'd (?:like|take)|instead of it,|make it|the new one should be)?"
+                r" ?the (\{new_item\})(?: instead| in exchange|, please)?", re.I), EXCHANGED),
+    (re.compile(r"(?:it's(?: about)? |I mean |that would be )?the (\{item\})", re.I), THING),
+    (re.compile(r"(?:I'd need |over |for |I could do it in )?(\{months\} months)"
+                r"(?: would (?:work|do))?", re.I), PERIODS),
+    (re.compile(r"(?:I'd (?:like|say) |I need |make it |it's |I mean )?"
+                r"(\{quantity\}|\{seats\} seats)(?: should be enough|, please)?", re.I),
+     AMOUNTS),
+    (re.compile(r"(?:it|the charge) was on (\{charged_on\})", re.I), DAYS),
+    (re.compile(r"(?:the shop is|(?:it|the payment) went to|it was|it says) (\{merchant\})",
+                re.I), SHOPS),
+    (re.compile(r"(?:it was(?: meant)? for|the recipient is|I sent it to|the money was for"
+                r"|it should have gone to) (\{recipient\})", re.I), SENT_TO),
+    (re.compile(r"(?:it should (?:say|be in the name of)|make it out to|the company is"
+                r"|the invoice should say) (\{bill_name\})", re.I),
+     MADE_OUT),
+    (re.compile(r"(?:I'd like |the |it should be )?(\{plan\})(?: plan|, please)?", re.I), PLANS),
+    (re.compile(r"(?:the |I'd like the |an? |I think |let's take the )?(\{size\})"
+                r"(?: one| cake| is right| size)?", re.I), SIZES),
+    (re.compile(r"(?:on |I mean |I was thinking of |that would be )?(\{day\})", re.I), WEEKDAYS),
     (re.compile(r"(?:i was born on|my (?:date of birth|birthday) is|born) (\{\w+\})", re.I), BORN),
     (re.compile(r"(?:I signed up with|I'm registered under|my email(?: address)? is"
                 r"|the (?:email )?address is) (\{email\})", re.I), SIGNED_UP),
     (re.compile(r"(?:I mean|it's about) (.+)", re.I), MEANT),
-    (re.compile(r"(?:it's|it is|that's|that is|that would be) (.+)", re.I), THAT_IS),
+    (re.compile(r"(?:it's|it is|that's|that is|that would be) ((?:[a-z]+ )?\{\w+\}.*)",
+                re.I), THAT_IS),
     (re.compile(r"I wrote down (\{\w+\})", re.I), WRITTEN),
     (re.compile(r"(?:you can reach me at|my (?:phone )?number is|the number is) (\{phone\})", re.I),
      REACHED),
@@ -235,6 +123,8 @@ def retold(core: str, by: Speaker) -> str | None:
     born = forms and forms[0][1] in (BORN, SIGNED_UP)
     if named and not born and not (forms and by.often(0.5)):
         whose, name, value = named.groups()
+        if name.endswith(" number") and by.often(0.12, formal=0.03):
+            name = name.removesuffix("number") + by.choose(NUMBER)
         way = by.choose(NAMED)
         text = way.replace("~", name).replace("=", value)
         mine = _OWN.search(name) or whose.lower() == "my"
