@@ -96,7 +96,7 @@ def as_offered(
     """
     beat = scenario.beats[here]
     refused = beat.then.get(Outcome.REFUSED, ())
-    last_left = len(beat.wants) > 1 and len(offers) == 1
+    last_left = len(beat.wants) > 1 and len(offers) == 1 and set(offers) <= set(beat.wants)
     taken = {*offers, *(() if last_left else beat.wants)}
     left = (
         name

@@ -58,10 +58,12 @@ def test_a_file_and_rows_that_are_none_are_said_in_one_line(command: Any, tmp_pa
         assert told in outcome.err
 
 
-def test_a_run_in_which_nothing_was_played_has_no_rows(command: Any, run: Path) -> None:
-    with Run.open(run) as played, Run.create_or_open(Path("empty"), played.recipe):
+def test_a_run_in_which_nothing_was_played_has_no_rows(
+    command: Any, run: Path, tmp_path: Path
+) -> None:
+    with Run.open(run) as played, Run.create_or_open(tmp_path / "empty", played.recipe):
         pass
     outcome = command("export", "empty")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert "there is no dialogue to export" in outcome.err
-    assert not Path("empty/train.jsonl").exists()
+    assert not (tmp_path / "empty/train.jsonl").exists()

@@ -34,3 +34,11 @@ def test_nobody_takes_what_was_not_offered() -> None:
     assert "take_specialist" not in left
     assert "accept_no" in left
     assert as_offered(scenario, "ask_dispute", options, ()) == options
+
+
+def test_a_strangers_offer_of_another_deed_leaves_the_choice_open() -> None:
+    scenario = find_pack("ecommerce").scenarios["missing_item"]
+    options = scenario.beats["report_missing"].then["offered"]
+    one_left = as_offered(scenario, "report_missing", options, ("replace_item",))
+    assert "choose_missing_refund" not in one_left and "choose_send_missing" in one_left
+    assert as_offered(scenario, "report_missing", options, ("resend_order",)) == options
