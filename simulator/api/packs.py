@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -112,14 +112,27 @@ def check(path: str | Path) -> Checked:
         path: A pack's folder, or a file of a persona or tactic.
 
     Raises:
-        ContentError: It is none of these, or has a mistake: file, line, key and reason.
+        ContentError: It is none of these, or has mistakes: file, line, key and reason of the first,
+            and then of all the others. They are its `mistakes` too.
     """
     found, mistakes = _examine(Path(path), cache(_usable_packs))
     if found is None or mistakes:
-        first = mistakes[0]
-        reason = f"{first.wrong}; {first.remedy}" if first.remedy else first.wrong
-        raise ContentError(reason, file=Path(first.file), key=first.key, line=first.line)
+        raise MistakenPack(mistakes)
     return found
+
+
+class MistakenPack(ContentError):
+    """What is wrong with a pack, persona or tactic.
+
+    Attributes:
+        mistakes: All of it, in order.
+    """
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        first, *others = self.mistakes = tuple(mistakes)
+        reason = f"{first.wrong}; {first.remedy}" if first.remedy else first.wrong
+        more = f" (and {len(others)} more: {' | '.join(map(str, others))})" if others else ""
+        super().__init__(f"{reason}{more}", file=Path(first.file), key=first.key, line=first.line)
 
 
 def check_all(

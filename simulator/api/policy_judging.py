@@ -81,7 +81,7 @@ async def ajudge_policy(
     from simulator.play.models.names import read_name
 
     check_judge(model)
-    money = _dollars(budget)
+    money = dollars(budget)
     for name, number in (("limit", limit), ("clauses", clauses), ("concurrency", concurrency)):
         if number is not None and number < 1:
             raise UserError(f"--{name} must be 1 or more, not {number}")
@@ -97,7 +97,7 @@ async def ajudge_policy(
         from simulator.play.models.capabilities import check_once
 
         await check_once(model, tools=False)
-    connections = _connections(money, price, Path(record), lambda line: watcher.say(line))
+    connections = recorded_connections(money, price, Path(record), lambda line: watcher.say(line))
     try:
         judge = connections.connect(model, "judge")
         known = list(_known(questions, connections, judge))
@@ -114,7 +114,12 @@ async def ajudge_policy(
 judge_policy = blocking(ajudge_policy)
 
 
-def _dollars(budget: Decimal | str | None) -> Decimal | None:
+def dollars(budget: Decimal | str | None) -> Decimal | None:
+    """A budget as it was given.
+
+    Raises:
+        UserError: It is no amount above 0.
+    """
     try:
         money = None if budget is None else Decimal(budget)
         if money is not None and not (money.is_finite() and money > 0):
@@ -124,9 +129,14 @@ def _dollars(budget: Decimal | str | None) -> Decimal | None:
     return money
 
 
-def _connections(
+def recorded_connections(
     budget: Decimal | None, price: str | None, record: Path, tell: Callable[[str], None]
 ) -> Connections:
+    """Connections whose replies are kept in a file: what is answered there is not asked again.
+
+    Raises:
+        UserError: A price that makes no sense, or a file that cannot be written.
+    """
     from simulator.play.models.budget import Budget, read_price
     from simulator.play.models.connections import Connections, load_environment
     from simulator.play.models.journal import Journal

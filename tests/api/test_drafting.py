@@ -120,7 +120,7 @@ def test_what_an_api_describes(tmp_path: Path) -> None:
         "We never charge a patient twice.",
     }
     rules = (made.folder / "rules.yaml").read_text()
-    assert rules.count("It holds now (under Cancelling)") == 2
+    assert rules.count("# under: Cancelling") == 2
     assert made.unsure["rules.yaml"] == 3
 
 
