@@ -57,7 +57,7 @@ LONGEST = 2_000
 """Characters of a turn that are read."""
 
 _SERVICE = frozenset(
-    ("assist", "assistance", "check", "help", "issue", "please", "problem", "support")
+    "again assist assistance check help issue please problem support try".split()  # noqa: SIM905
 )
 """Words that every customer has for what support is to do."""
 
@@ -192,7 +192,7 @@ def _group(
     telling = sorted(shares, key=lambda word: (-shares[word], word))[:WORDS]
     written = Counter(token.lower() for _, text, _ in members for token in _TOKEN.findall(text))
     forms = {words(token)[0]: token for token, _ in reversed(written.most_common()) if words(token)}
-    telling = [forms.get(word, word) for word in telling]
+    telling = [form for word in telling if (form := forms.get(word, word)).isalpha()]
     examples = dict.fromkeys(text[:SHOWN] for _, text, _ in members)
     return WishGroup(Wish(tuple(telling), len(places), total), tuple(examples)[:EXAMPLES])
 

@@ -14,6 +14,9 @@ from simulator.content.drafts.tables import Table
 MOST_WORDS = 8
 """Different values of a field that still are a choice."""
 
+MOST_NESTED = 16
+"""Fields of a record within a record; more of them are values by a key."""
+
 OFTEN = 4
 """How often each of them has to occur on average."""
 
@@ -42,14 +45,14 @@ class Column:
 
     Attributes:
         name: As the records have it.
-        type: As a pack writes it; empty where the records say enough.
+        type: As a pack writes it, nested where records are; empty where these say enough.
         make: Its recipe; None where none can be told.
         refers: The collection that its values are ids of; empty for none.
         unsure: What a person has to look at; empty for nothing.
     """
 
     name: str
-    type: str
+    type: Any
     make: Any = None
     refers: str = ""
     unsure: str = ""
@@ -108,7 +111,7 @@ def _said(column: Column, schema: Mapping[str, Any]) -> Column:
     words = [str(word) for word in schema.get("enum") or ()]
     if not words or column.refers or any("|" in word for word in words):
         return column
-    mark = "?" if column.type.endswith("?") else ""
+    mark = "?" if str(column.type).endswith("?") else ""
     return replace(column, type=" | ".join(words) + mark, make={"one_of": words}, unsure="")
 
 
@@ -145,7 +148,8 @@ def _column(name: str, table: Table, tables: Mapping[str, Table], today: date) -
     if not name.isidentifier():
         return Column(name, "", unsure=f"no expression can read {name!r}: call it otherwise")
     if not values or any(isinstance(value, dict | list) for value in values):
-        return Column(name, "", unsure=f"how is `{name}` made? no recipe is there yet")
+        open_ = f"how is `{name}` made? no recipe is there yet"
+        return Column(name, "" if mark else _nested(values), unsure=open_)
     if refers := _referred(name, values, table, tables):
         return Column(name, f"{refers}{mark}", {"make": refers}, refers)
     texts = list(dict.fromkeys(map(str, values)))
@@ -173,6 +177,38 @@ def _column(name: str, table: Table, tables: Mapping[str, Table], today: date) -
         kind = f"{' | '.join(texts)}{mark}"
         return Column(name, kind, {"one_of": texts}, unsure="are these all?")
     return Column(name, f"text{mark}", {"one_of": sample})
+
+
+def _nested(values: Sequence[Any]) -> Any:
+    """The type of records within records or of lists of them; empty where they have no form."""
+    lists = all(isinstance(value, list) for value in values)
+    inner = [each for value in values for each in value] if lists else list(values)
+    if not inner or not all(isinstance(each, dict) for each in inner):
+        return ""
+    names = list(dict.fromkeys(key for each in inner for key in each))
+    if len(names) > MOST_NESTED or not all(str(name).isidentifier() for name in names):
+        return ""
+    kinds = {name: _plain_type(name, [each.get(name) for each in inner]) for name in names}
+    if not all(kinds.values()):
+        return ""
+    return [kinds] if lists else kinds
+
+
+def _plain_type(name: str, column: Sequence[Any]) -> str:
+    """The type of a field within a field; empty where it is nested again."""
+    values = [value for value in column if value not in (None, "")]
+    if not values or any(isinstance(value, dict | list) for value in values):
+        return ""
+    mark = "?" if len(values) < len(column) else ""
+    if all(isinstance(value, bool) for value in values):
+        return f"bool{mark}"
+    if all(isinstance(value, int | Decimal) for value in values):
+        return f"{'money' if _PRICED.search(name) else 'number'}{mark}"
+    texts = [str(value) for value in values]
+    for kind, form in (("date", _DATE), ("time", _TIME), ("email", _EMAIL)):
+        if all(map(form.match, texts)):
+            return f"{kind}{mark}"
+    return f"text{mark}"
 
 
 _FORMATS = {

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.content.drafts.columns import id_pattern, is_secret
+from simulator.content.drafts.columns import Column, id_pattern, is_secret
 from simulator.content.drafts.policy_writing import rules, tools
 from simulator.content.drafts.scenario_writing import scenarios
 from simulator.content.drafts.sketch import UNSURE, Sketch, comment, quoted
 from simulator.content.drafts.tables import Table
 from simulator.content.schema_keys import MAKE
+
+_LABELS = ("name", "title", "label")
 
 MOST_RECORDS = 60
 """Records of a collection that are copied, besides those that these refer to."""
@@ -64,7 +66,7 @@ def _collection(sketch: Sketch, table: Table) -> Iterator[str]:
         yield f"    pattern: {quoted(pattern)}"
     else:
         yield f"    {UNSURE} what do ids of {table.name} look like? pattern: ..."
-    label = next((c.name for c in columns if c.name in ("name", "title", "label") and c.type), "")
+    label = next((c.name for c in columns if c.name in _LABELS and _tells_apart(table, c)), "")
     if label:
         yield f"    label: {label}"
     if owner := sketch.owner(table):
@@ -90,6 +92,12 @@ def _collection(sketch: Sketch, table: Table) -> Iterator[str]:
                 yield f"      {column.name}: {_recipe(made)}"
     else:
         yield f"    {UNSURE} no `make`, so that only the records in {table.name}.json are drawn"
+
+
+def _tells_apart(table: Table, column: Column) -> bool:
+    """Whether a field names one record each: people ask for it by that."""
+    texts = [str(value).lower() for value in table.column(column.name)]
+    return bool(column.type) and isinstance(column.type, str) and len(set(texts)) == len(texts)
 
 
 def _kept(sketch: Sketch) -> dict[str, dict[str, Any]]:
