@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,7 +83,7 @@ def _deed(name: str, drafts: Sequence[RuleDraft], drafter: RuleDrafter) -> Deed:
         choices = {**draft.choices, **choices}
     effects = {draft.effect[0]: draft.effect[1] for draft in drafts if draft.effect}
     effects = {path: v for path, v in effects.items() if path.partition(".")[0] in lookups}
-    does = operation.does if operation else _sentence(name)
+    does = operation.does if operation else _sentence(name, drafter.singular)
     known = {argument: values for argument, values in choices.items() if argument in arguments}
     return Deed(name, does, lookups, arguments, effects, known, main)
 
@@ -97,15 +97,16 @@ def _is_person(collection: str, drafter: RuleDrafter) -> bool:
     return person is not None and person.name == collection
 
 
-def _sentence(name: str) -> str:
+def _sentence(name: str, records: Iterable[str]) -> str:
     """What a deed does, from its name.
 
     Example:
-        >>> _sentence("cancel_order"), _sentence("refund")
-        ('Cancel an order.', 'Refund.')
+        >>> _sentence("cancel_order", ["order"]), _sentence("update_baggage", ["order"])
+        ('Cancel an order.', 'Update baggage.')
     """
     verb, _, rest = name.replace("_", " ").partition(" ")
-    article = "" if not rest or rest.endswith("s") else "an " if rest[0] in "aeiou" else "a "
+    counted = any(rest == record.replace("_", " ") for record in records)
+    article = "" if not counted else "an " if rest[0] in "aeiou" else "a "
     return f"{verb.capitalize()} {article}{rest}".strip() + "."
 
 

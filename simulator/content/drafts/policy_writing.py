@@ -50,16 +50,17 @@ def rules(sketch: Sketch) -> Iterator[str]:
 def _decided(draft: RuleDraft | None) -> Iterator[str]:
     """What must hold by a clause: drafted by a model, or left to a person."""
     if draft is None or draft.condition is None or draft.said is None:
+        why = f"{comment(draft.reason)}; " if draft else ""
         yield from _suggested(draft)
-        yield f"  {UNSURE} what must hold, who keeps it, which tool needs it? It holds now."
+        yield f"  {UNSURE} {why}what must hold, who keeps it, which tool needs it? It holds now."
         yield '  when: "true"\n  by: agent'
         return
     for side, verb in ((draft.sides.passes, "passes"), (draft.sides.stops, "is stopped")):
         if side:
             shown = f" ({comment(side.shows)})" if side.shows else ""
-            yield f"  {CONFIRM} {comment(side.record)} {verb}{shown}"
+            yield f"  {CONFIRM} {comment(side.record) or 'a call'} {verb}{shown}"
         else:
-            yield f"  {UNSURE} no record here {verb}; which one would?"
+            yield f"  {UNSURE} nothing in the catalog {verb}; what would?"
     if not draft.said.sure:
         yield f"  {UNSURE} the model was not sure{_because(draft.said)}"
     added = f", which may read {', '.join(draft.arguments)}" if draft.arguments else ""
@@ -70,12 +71,9 @@ def _decided(draft: RuleDraft | None) -> Iterator[str]:
 
 def _suggested(draft: RuleDraft | None) -> Iterator[str]:
     """What a model said that is no rule: a comment, which nothing can execute."""
-    if draft is None:
-        return
-    yield f"  {UNSURE} {comment(draft.reason)}"
-    if draft.said and draft.said.when:
-        yield f"  {UNSURE} the model suggests when: {comment(draft.said.when)}"
-        yield f"  {UNSURE} of the tool {comment(draft.said.tool)}{_because(draft.said)}"
+    if draft and draft.said and draft.said.when:
+        yield f"  # suggested for {comment(draft.said.tool) or 'no tool'}{_because(draft.said)}:"
+        yield f"  # when: {comment(draft.said.when)}"
 
 
 def _because(said: Suggestion) -> str:
@@ -138,8 +136,10 @@ def tools(sketch: Sketch) -> Iterator[str]:
     yield "#   {order.status: \"'cancelled'\"}"
     yield "hand_over:"
     yield "  does: Hand the conversation to a person."
-    yield "  arguments: {reason: {type: string}}"
-    yield "  fills: {reason: \"'the customer asked for a person'\"}"
+    taken = any("reason" in deed.arguments for deed in sketch.deeds)
+    reason = "reason_for_person" if taken else "reason"  # what a customer tells takes its place
+    yield f"  arguments: {{{reason}: {{type: string}}}}"
+    yield f"  fills: {{{reason}: \"'the customer asked for a person'\"}}"
     waiting = by_tool.pop("hand_over", []) + by_tool.pop("", [])
     if waiting:
         yield f"  {UNSURE} rules wait here until they are given to the tools that need them"

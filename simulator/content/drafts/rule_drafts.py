@@ -28,6 +28,9 @@ LONGEST_NAME = 40
 MOST_ARGUMENTS = 4
 """Arguments that one condition may add to a tool."""
 
+_MAKES = frozenset(["add", "book", "create", "make", "open", "order", "place", "register"])
+"""Verbs of deeds that make a record rather than change one."""
+
 _SETS = re.compile(r"\s*(\w+)\.(\w+)\s*=(?!=)\s*(.+)", re.DOTALL)
 _LIST = Type("list", of=ANY)
 _KINDS = {"string": TEXT, "number": NUMBER, "date": DATE, "array": _LIST}
@@ -140,7 +143,8 @@ class RuleDrafter:
             effect = self._effect(said) if said.sets else None
         except ValueError:
             effect = None  # the rule stands without it
-        sides = sides_of(condition, self.pack, record, links)
+        scope = self._scope_of(tool, record, links, arguments)
+        sides = sides_of(condition, self.pack, record, links, scope)
         return RuleDraft(
             clause, said, tool, record, links, condition, effect, arguments, sides
         )  # fmt: skip
@@ -174,7 +178,8 @@ class RuleDrafter:
             return (first.collection if first else ""), {}
         if not read:
             # the deed may still be named after its record
-            named = [c for s, c in self.singular.items() if tool.endswith(f"_{s}")]
+            made = tool.partition("_")[0] in _MAKES
+            named = [c for s, c in self.singular.items() if tool.endswith(f"_{s}") and not made]
             return (named[0] if named else ""), {}
         person = people(self.tables)
         first_name = next(
@@ -211,6 +216,13 @@ class RuleDrafter:
         """The argument that names a record of a collection."""
         table = self.tables[record]
         return table.id if table.id != "id" else f"{table.singular}_id"
+
+    def _scope_of(
+        self, tool: str, record: str, links: Mapping[str, str], arguments: Mapping[str, str]
+    ) -> Mapping[str, Type]:
+        known = self.pack.tools.get(tool)
+        read = [*([record] if record else []), *(self.singular[name] for name in links)]
+        return known.scope if known is not None else self.scope(read, arguments)
 
     def _compiled(
         self, text: str, tool: str, record: str, links: Mapping[str, str], new: dict[str, str]
