@@ -96,7 +96,7 @@ def suggestion_in(text: str) -> Suggestion:
         'x == 1'
     """
     text = text[:LONGEST]
-    found = _objects(text) or _objects(mended(text))
+    found = _objects(text) or _objects(mended(text)) or _objects(f"{text.rstrip()}}}")
     if not found:
         raise ValueError("it holds no JSON object with `tool` and `when`")
     given = {_OTHER_NAMES.get(key, key): value for key, value in found[0].items()}

@@ -188,15 +188,16 @@ of the reply.
 
 A condition is one expression in a small subset of Python: == != < <= > >= and or not in, + - *, x if c else y, lists such as
 ['a', 'b'], any all sum len min max over `e for e in list if c`, days(n), hours(n), None. It may read the fields of `records`
-by their singular as given (order.status), what the deed is called with (args.reason), `now` (a time), `today` (a date) and
-`session.verified`. A date minus now is a span: now - order.delivered_on <= days(30). No other names and no other fields.
+by their singular as given (loan.due_on), what the deed is called with (args.branch), `now` (a time), `today` (a date) and
+`session.verified`. Two dates make a span: today - loan.due_on <= days(9). No other names and no other fields, and no text or
+number that does not stand in the clause.
 
 Reply with one JSON object and nothing else:
-{"tool": "cancel_order", "when": "order.status == 'pending'", "sets": "", "by": "agent", "sure": true, "why": "few words"}
-tool: the deed that the clause limits, one of `tools` or a new name of a verb and a record.
+{"tool": "renew_loan", "when": "loan.kind != 'map'", "sets": "", "by": "agent", "sure": true, "why": "few words"}
+tool: the deed that the clause limits, one of `tools` or a new name, the verb of the clause and a record.
 when: what must be true for the deed to be allowed. "" where the clause decides nothing that these fields and arguments show:
 manners, ways to proceed, explanations. Most clauses are such. Never invent a field.
-sets: a field that the deed changes, if the clause says so, like order.status = 'cancelled'; else "".
+sets: a field that the deed changes, if the clause says so, like loan.state = 'renewed'; else "".
 by: "system" only where the clause says that the system checks it, else "agent".
 sure: false wherever the clause says more, less or something else than the condition."""
 """Asks for the rule that a clause of a policy makes; the data comes in the user message."""

@@ -16,7 +16,9 @@ from simulator.content.clauses import Clause
 from simulator.content.condition_types import ConditionError
 from simulator.content.conditions import Condition, compile_condition
 from simulator.content.drafts.columns import people
+from simulator.content.drafts.groundedness import check_deed, check_words
 from simulator.content.drafts.sides import Sides, choices_of, sides_of
+from simulator.content.drafts.spellings import respelled
 from simulator.content.drafts.tables import Operation, Table, identifier
 from simulator.content.pack import Pack
 from simulator.content.values import ANY, BOOL, DATE, NUMBER, TEXT, Type
@@ -30,6 +32,9 @@ MOST_ARGUMENTS = 4
 
 _MAKES = frozenset(["add", "book", "create", "make", "open", "order", "place", "register"])
 """Verbs of deeds that make a record rather than change one."""
+
+_NO_TOOLS = frozenset(["x", "none", "any", "all", "null", "true", "false"])
+"""What models write where they have no name."""
 
 _SETS = re.compile(r"\s*(\w+)\.(\w+)\s*=(?!=)\s*(.+)", re.DOTALL)
 _LIST = Type("list", of=ANY)
@@ -128,6 +133,9 @@ class RuleDrafter:
             effect = self._effect(said) if said.sets else None
             tool = self._tool(said.tool) if effect else ""
             record = self.singular[effect[0].partition(".")[0]] if effect else ""
+            if effect:
+                check_words(ast.parse(effect[1], mode="eval").body, clause)
+                check_deed(tool, record, clause)
             return RuleDraft(
                 clause, said, tool, record, effect=effect,
                 reason="the model found no condition on these records in it",
@@ -139,8 +147,12 @@ class RuleDrafter:
         condition = self._compiled(text, tool, record, links, arguments)
         if not condition.reads - {"now", "today", "session", "args"}:
             raise ValueError("the condition reads no record, argument or session")
+        check_words(condition.tree, clause)
+        check_deed(tool, record, clause)
         try:
             effect = self._effect(said) if said.sets else None
+            if effect:
+                check_words(ast.parse(effect[1], mode="eval").body, clause)
         except ValueError:
             effect = None  # the rule stands without it
         scope = self._scope_of(tool, record, links, arguments)
@@ -151,13 +163,13 @@ class RuleDrafter:
 
     def _tool(self, name: str) -> str:
         tool = identifier(name)[:LONGEST_NAME].strip("_") if name.strip() else ""
-        if not tool or tool in ("x", "none", "any", "all", "null"):
+        if not tool or not tool.isascii() or tool in _NO_TOOLS:
             raise ValueError("`tool` must name the deed that the clause limits, like cancel_order")
         return tool
 
     def _names(self, when: str) -> tuple[str, set[str]]:
         """The condition in our spelling, and the names that it begins paths with."""
-        text = _spelled(when)
+        text = respelled(when)
         for singular, plural in self.singular.items():
             text = re.sub(rf"(?<![\w.'\"]){plural}\.(?=[a-zA-Z_])", f"{singular}.", text)
         try:
@@ -203,12 +215,16 @@ class RuleDrafter:
     def _arguments(self, tool: str, record: str, text: str) -> dict[str, str]:
         """The arguments that a condition reads and the tool does not have yet, typed below."""
         if tool in self.pack.tools:
+            if tool == "hand_over" and "args." in text:
+                raise ValueError("hand_over takes no rule on what it is called with")
             return {}
         own = {self.key(record)} if record else set()
         paths = [n for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Attribute)]
         read = {n.attr for n in paths if isinstance(n.value, ast.Name) and n.value.id == "args"}
         if len(read) > MOST_ARGUMENTS:
             raise ValueError("the condition reads too many arguments")
+        if odd := [n for n in read if not n.isascii() or n in _NO_TOOLS or len(n) > LONGEST_NAME]:
+            raise ValueError(f"`args.{odd[0][:LONGEST_NAME]}` is no name of an argument")
         counted = {each for each in read if f"len(args.{each})" in text}
         return {name: "array" if name in counted else "" for name in sorted(read - own)}
 
@@ -280,34 +296,6 @@ def _condition(text: str, scope: Mapping[str, Type], want: Type = BOOL) -> Condi
         return compile_condition(text, scope, want)
     except ConditionError as error:
         raise ValueError(str(error)) from None
-
-
-def _spelled(when: str) -> str:
-    """A condition with the operators of other languages as ours has them; texts stay as they are.
-
-    Example:
-        >>> _spelled("order.status === 'a && b' && !order.paid")
-        "order.status == 'a && b' and not order.paid"
-    """
-    text = " ".join("".join(c if c.isprintable() else " " for c in when).split()).strip("`; ")
-    parts = re.split(r"('[^']*'|\"[^\"]*\")", text)
-    for place in range(0, len(parts), 2):
-        part = parts[place]
-        for pattern, ours in _SPELLINGS:
-            part = pattern.sub(ours, part)
-        parts[place] = part
-    return "".join(parts).strip()
-
-
-_SPELLINGS = [
-    (re.compile(pattern), ours)
-    for pattern, ours in (
-        (r"\s*&&\s*", " and "), (r"\s*\|\|\s*", " or "), (r"===?", "=="), (r"!==", "!="),
-        (r"!(?!=)\s*", "not "), (r"\bAND\b", "and"), (r"\bOR\b", "or"), (r"\bNOT\b", "not"),
-        (r"\bIN\b", "in"), (r"\btrue\b", "True"), (r"\bfalse\b", "False"),
-        (r"\b(?:null|NULL)\b", "None"), (r"(?<![=!<>])=(?!=)", "=="),
-    )
-]  # fmt: skip
 
 
 def _written(kind: Type, depth: int = 0) -> Any:
