@@ -209,3 +209,56 @@ def test_the_command(
     assert "leaves its words to a language model" in capsys.readouterr().err
     assert main(["draft", "inn", "--catalog", "nothing.json"]) == 2
     assert isinstance(draft("inn2", catalog), Draft)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not here")
+def test_an_airline_that_others_made(tmp_path: Path) -> None:
+    files = [SHARED / f"airline/{name}.json" for name in ("reservations", "users")]
+    (tmp_path / "policy.md").write_text("The current time is 2024-05-15 15:00:00 EST.")
+    made = draft("air", files, policy=tmp_path / "policy.md", home=tmp_path)
+    assert check(made.folder).holds["reservations"] == 60, "589JOD is an id, and no amount"
+    pack = load_pack(made.folder)
+    assert pack.now.date().isoformat() == "2024-05-15"
+    flights = pack.collections["reservations"].fields["flights"]
+    assert flights.of is not None and flights.of.fields is not None
+    kinds = {name: str(kind) for name, kind in flights.of.fields.items()}
+    assert (kinds["date"], kinds["price"], kinds["origin"]) == ("date", "money", "text")
+
+
+def test_records_within_records_have_types(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"B{n}", "name": {"first": "Ann", "last": f"L{n}"},
+         "legs": [{"on": "2026-02-03", "paid": True, "fee": 3.5, "note": None}] * n,
+         "odd": {f"k{n}": {"a": 1}}, "born": "2025-12-31", "at": "2026-01-05T10:00:00"}
+        for n in range(1, 5)
+    ]  # fmt: skip
+    (tmp_path / "bookings.json").write_text(json.dumps(rows))
+    pack = load_pack(draft("trips", [tmp_path / "bookings.json"], home=tmp_path).folder)
+    fields = pack.collections["bookings"].fields
+    assert pack.now.date().isoformat() == "2026-02-03", "no birthday, and dates within records"
+    assert str((fields["name"].fields or {})["last"]) == "text"
+    assert pack.collections["bookings"].label == "", "a record of a name is no label"
+    assert fields["legs"].kind == "list"
+
+
+def test_a_label_tells_records_apart(tmp_path: Path) -> None:
+    rows = [{"sku": f"A{n}", "name": ["Lamp", "Desk"][n % 2]} for n in range(4)]
+    (tmp_path / "products.json").write_text(json.dumps(rows))
+    made = draft("twins", [tmp_path / "products.json"], home=tmp_path)
+    assert load_pack(made.folder).collections["products"].label == ""
+    check(made.folder)
+
+
+def test_check_says_all_mistakes(catalog: list[Path], tmp_path: Path) -> None:
+    folder = draft("inn", catalog, home=tmp_path).folder
+    tools = (folder / "tools.yaml").read_text()
+    tools = tools.replace("needs: [identity_matches]", "needs: [identity_machtes]")
+    (folder / "tools.yaml").write_text(
+        tools.replace("{stays: args.stay_id}", "{stay: args.stay_id}")
+    )
+    with pytest.raises(ContentError) as caught:
+        check(folder)
+    told = str(caught.value)
+    assert "identity_machtes" in told and "there is no collection" in told and "and 1 more" in told
+    assert "\n" not in told
+    assert len(caught.value.mistakes) == 2  # type: ignore[attr-defined]

@@ -285,7 +285,7 @@ class RuleDrafter:
         word = value.strip("'\"")
         if want.kind == "choice":
             if word not in want.choices:
-                raise ValueError(f"'{word}' is not one of {want}{nearest(word, want.choices)}")
+                raise ValueError(f"'{word}' is not one of {want}")
             return f"{name}.{attribute}", repr(word)
         scope = self.scope([collection.name], {})
         return f"{name}.{attribute}", _condition(value, scope, want).source
