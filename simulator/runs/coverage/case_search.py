@@ -199,6 +199,9 @@ def _why_no_edge(search: CaseSearch, scenario: str, rest: str) -> str:
     seen = sorted(search.outcomes.get(f"{scenario}/{before}", ()))
     if not seen:
         return f"no case leads to `{before}`"
+    condition = known.beats[after].only_if
+    if set(needed) & set(seen) and condition:
+        return f"`{after}` needs `{condition.source}`, which does not hold in a case that gets there"
     if set(needed) & set(seen):
         return f"every way to `{before}` has asked already what `{after}` asks, or said it"
     return (
