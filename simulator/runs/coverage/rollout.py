@@ -133,7 +133,7 @@ class _Rollout:
             self._speak(act)
             if isinstance(act, HandOver):
                 return self._ended(None, EndingKind.ESCALATED)
-            if not isinstance(act, Request | Confirm):
+            if not isinstance(act, Request | Confirm | NotFound):
                 return self._ended(_outcome(self.pack, act))
         return self._ended(Outcome.ELSE)
 
@@ -201,10 +201,14 @@ class _Rollout:
                 offered=state.offered | offers,
                 told=state.told.difference(due),
             )
-        if isinstance(act, Refuse | Cannot | NotFound):
+        wants = self.beat.wants
+        left = isinstance(act, Refuse) and len(wants) > 1 and act.instead in wants
+        if isinstance(act, Refuse | Cannot | NotFound) and not left:
             self.setback += 1
         if isinstance(act, Confirm):
             self.confirmed, self.fresh = True, []
+        if isinstance(act, NotFound):  # whoever is told so tells the same once more
+            self.fresh = []
         if isinstance(act, Request):
             self.fresh = []
             known = self.case.knows.keys() & frozenset(act.slots)
