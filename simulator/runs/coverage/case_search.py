@@ -201,7 +201,7 @@ def _why_no_edge(search: CaseSearch, scenario: str, rest: str) -> str:
         return f"no case leads to `{before}`"
     outcomes = [Outcome(each) for each in seen if each in set(Outcome)]
     leads = any(after in known.beats[before].following(each) for each in outcomes)
-    condition = known.beats[after].only_if
+    condition = known.beats[after].only_if if after in known.beats else None
     if leads and condition:
         return (
             f"`{after}` needs `{condition.source}`, which does not hold in a case that gets there"
