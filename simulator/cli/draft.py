@@ -60,11 +60,13 @@ def _told(made: Draft, by_model: bool) -> list[str]:
         f"scenarios/{made.name}: {len(made.lines)} files, a thin pack: a language model plays it"
     ]
     if by_model and made.clauses:
-        lines.append(
-            f"{made.rules:,} of {made.clauses:,} clauses became rules that compile; a model drafted"
-            f" them, so {sum(made.confirm.values()):,} lines marked `# confirm` ask whether they"
-            f" mean what the clauses say: {counted(made.confirm)}"
+        asked = sum(made.confirm.values())
+        confirm = (
+            f"; a model drafted them, so {asked:,} lines marked `# confirm` ask whether they mean"
+            f" what the clauses say: {counted(made.confirm)}"
         )
+        became = f"{made.rules:,} of {made.clauses:,} clauses became rules that compile"
+        lines.append(became + (confirm if asked else ""))
     open_lines = sum(made.unsure.values())
     return [
         *lines,

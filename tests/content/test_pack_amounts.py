@@ -72,3 +72,16 @@ def test_texts_and_records_are_read_too(write) -> None:
     path.write_text("\n".join([f"{lines[0]},note", *(f"{line},for 5 EUR" for line in lines[1:])]))
     with pytest.raises(ContentError, match=rf"{path.name}:2: note: `5 EUR` is not in USD"):
         check_stated(load_pack(folder))
+
+
+def test_an_id_is_no_amount(write) -> None:
+    pack = load_pack(write(pack={"about": "ORD-589JOD"}))
+    assert mistake("589JOD", pack.notation)
+    folder = write(**{"pack": {"about": "589JOD"}})
+    with pytest.raises(ContentError, match="`589JOD` is not in USD"):
+        check_stated(load_pack(folder))
+    head = Path(folder, "pack.yaml")
+    text = head.read_text()
+    assert "ORD-[0-9]{6}" in text
+    head.write_text(text.replace("ORD-[0-9]{6}", "ORD-[0-9]{6}|[0-9A-Z]{6}"))
+    check_stated(load_pack(folder))
