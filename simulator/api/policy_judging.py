@@ -81,7 +81,7 @@ async def ajudge_policy(
     from simulator.play.models.names import read_name
 
     check_judge(model)
-    money = _dollars(budget)
+    money = read_budget(budget)
     for name, number in (("limit", limit), ("clauses", clauses), ("concurrency", concurrency)):
         if number is not None and number < 1:
             raise UserError(f"--{name} must be 1 or more, not {number}")
@@ -112,16 +112,6 @@ async def ajudge_policy(
 
 
 judge_policy = blocking(ajudge_policy)
-
-
-def _dollars(budget: Decimal | str | None) -> Decimal | None:
-    try:
-        money = None if budget is None else Decimal(budget)
-        if money is not None and not (money.is_finite() and money > 0):
-            raise ValueError
-    except (ValueError, ArithmeticError):
-        raise UserError(f"--budget: `{budget}` is not an amount of dollars above 0") from None
-    return money
 
 
 def _connections(
