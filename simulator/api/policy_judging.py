@@ -78,6 +78,7 @@ async def ajudge_policy(
         UserError: As `audit`; no such model; a number that makes no sense; nobody has a policy.
     """
     from simulator.play.models import check_judge, name_of
+    from simulator.play.models.budget import read_budget
     from simulator.play.models.names import read_name
 
     check_judge(model)

@@ -13,7 +13,7 @@ from simulator.documents import Document, Path_
 
 
 class ListKind(StrEnum):
-    """What the sentences of a list are for; the first three are customers', the others support's."""
+    """What the sentences of a list are for: three kinds are customers', two support's."""
 
     BEAT = "beat"
     TELL = "tell"

@@ -37,7 +37,7 @@ UNREADABLE = "an unreadable reply"
 TOO_MANY = "more than was asked for"
 
 _MARKED = re.compile(r"^\s*(?:[-*•]|\(?\d{1,3}[.):])\s+(.*\S)\s*$")
-_QUOTED = re.compile(r"^\s*[\"“”'‘](.*\S)[\"“”'’][,.]?\s*$")
+_QUOTED = re.compile(r"^\s*[\"“”'](.*\S)[\"“”'][,.]?\s*$")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _TEXT_KEYS = ("sentence", "text", "wording", "say", "content")
 
@@ -158,12 +158,12 @@ def _words(name: str) -> str:
 
 
 def sentences_in(text: str) -> list[str]:
-    """The sentences of a reply, unchecked: of a JSON list, or of the lines of one in prose.
+    r"""The sentences of a reply, unchecked: of a JSON list, or of the lines of one in prose.
 
     Example:
         >>> sentences_in('Sure! ["Hi.", "Hello.", "Good')
         ['Hi.', 'Hello.']
-        >>> sentences_in("Here you are:\\n1. Hi.\\n2) \\"Hello.\\"")
+        >>> sentences_in("Here you are:\n1. Hi.\n2) Hello.")
         ['Hi.', 'Hello.']
     """
     found = [each for entry in entries_in(text) for each in _texts(entry)]
