@@ -19,6 +19,7 @@ from simulator.content.phrases import FOLDER
 from simulator.content.search_path import is_shipped
 from simulator.content.sentence_lists import ListKind, SentenceList, sentence_lists
 from simulator.errors import UserError, nearest
+from simulator.runs.steps import Begin, unshown
 
 if TYPE_CHECKING:
     from simulator.play.models.connections import Connections
@@ -125,7 +126,7 @@ async def apropose_phrases(
     seed: int = 0,
     dry_run: bool = False,
     tell: Callable[[str], None] = lambda line: None,
-    watch: Callable[[int, int], None] = lambda done, total: None,
+    begin: Begin = unshown,
 ) -> ProposedPhrases:
     """Have a model propose sentences for a pack, and add those that pass the checks to its files.
 
@@ -143,7 +144,7 @@ async def apropose_phrases(
         seed: Given to the model with each call.
         dry_run: Nothing is written into the pack.
         tell: Is told in one line when the endpoint is down.
-        watch: Is told how many lists are done, and of how many.
+        begin: Is told how far it is.
 
     Raises:
         UserError: A name or a model that is not known, a pack that ships, or a file that cannot be
@@ -168,7 +169,7 @@ async def apropose_phrases(
         writer = PhraseWriter(
             connections.connect(model, "phrases"), opened.pack,
             ProposalChecks(opened.pack, lists), n, seed,
-            lambda done: watch(done, len(chosen)),
+            begin("asking", "lists of sentences", len(chosen)),
         )  # fmt: skip
         found = tuple(await writer.write(chosen)) if chosen else ()
     finally:

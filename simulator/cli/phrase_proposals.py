@@ -30,18 +30,11 @@ def propose(options: argparse.Namespace) -> int:
     if options.accept or options.reject:
         raise UserError("--model proposes sentences, --accept and --reject review; one at a time")
     with steps() as begin:
-        advance: list[Any] = []
-
-        def watch(done: int, total: int) -> None:
-            if not advance:
-                advance.append(begin("asking", "lists of sentences", total))
-            advance[0](1)
-
         found = propose_phrases(
             options.pack, options.model, beats=options.beats, slots=options.slots,
             topics=options.topics, n=COUNT if options.n is None else options.n,
             budget=options.budget, price=options.price, record=options.record,
-            seed=options.seed, dry_run=options.dry_run, tell=_tell, watch=watch,
+            seed=options.seed, dry_run=options.dry_run, tell=_tell, begin=begin,
         )  # fmt: skip
     if options.json:
         print_json(proposals_json(found))

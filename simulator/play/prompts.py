@@ -193,6 +193,11 @@ of any of them. A word in braces such as {name} stands for a value: a sentence h
 Reply with one JSON list of texts and nothing else: ["...", "..."]"""
 """Asks for further sentences of one list of a pack; the data comes in the user message."""
 
+PHRASES_NOTE = """
+
+Now write {count} new sentences, as one JSON list of texts. None of them is one of `sentences`; each has other words."""
+"""Stands behind the data: small models copy what they were shown last."""
+
 OPENING = "(The chat is open. Write your first message.)"
 """Stands where support's first words would, since many endpoints want a user message first."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,9 @@ from simulator.content.sentence_lists import ListKind, SentenceList
 from simulator.errors import UserError
 from simulator.play.entry_writer import LONGEST, entries_in
 from simulator.play.models.failures import told
-from simulator.play.prompts import PHRASES
+from simulator.play.prompts import PHRASES, PHRASES_NOTE
 from simulator.runs.proposal_checks import ProposalChecks
+from simulator.runs.steps import Advance
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -67,7 +68,7 @@ class PhraseWriter:
         checks: What every sentence has to pass.
         count: How many are asked for of each list.
         seed: Given to the model with each call.
-        watch: Is told after each list how many are done.
+        advance: Is called after each list.
         stopped: Why not every list was asked about; empty where all were.
     """
 
@@ -76,7 +77,7 @@ class PhraseWriter:
     checks: ProposalChecks
     count: int
     seed: int = 0
-    watch: Callable[[int], None] = lambda done: None
+    advance: Advance = lambda: None
     stopped: str = ""
     _unreadable: int = field(default=0, init=False)
 
@@ -88,7 +89,7 @@ class PhraseWriter:
             replies = await asyncio.gather(*map(self._ask, wave), return_exceptions=True)
             for each, reply in zip(wave, replies, strict=True):
                 found += self._taken(each, reply)
-                self.watch(len(found))
+                self.advance()
             if self.stopped:
                 break
         return found
@@ -101,7 +102,8 @@ class PhraseWriter:
             "sentences": list(of.texts),
             "count": self.count,
         }
-        messages = [SystemMessage(PHRASES), HumanMessage(json.dumps(data, ensure_ascii=False))]
+        told = json.dumps(data, ensure_ascii=False) + PHRASES_NOTE.format(count=self.count)
+        messages = [SystemMessage(PHRASES), HumanMessage(told)]
         return await self.model.ainvoke(messages, seed=self.seed)
 
     def _taken(self, of: SentenceList, reply: AIMessage | BaseException) -> Iterator[Proposals]:

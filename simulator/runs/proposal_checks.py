@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from simulator.content.briefs import fill
 from simulator.content.pack import Pack
 from simulator.content.phrases import Sentence, holes
 from simulator.content.sentence_lists import ListKind, SentenceList
+from simulator.play.critic.content_words import content_words
 from simulator.play.nlu import words
 from simulator.runs.answer_checks import answer_reason
 from simulator.runs.paraphrase_checks import ParaphraseChecks, bare
@@ -25,6 +27,14 @@ _STAGES = (
 
 UNHEARD = "not heard as what it is for"
 COPY = "nearly the same as one that is there"
+
+ABOUT_THE_TASK = "speaks of what was asked"
+
+_TASK = frozenset({
+    "sentence", "sentences", "purpose", "wording", "wordings", "json", "placeholder", "brace",
+    "braces", "paraphrase", "rephrase", "rephrased", "curly",
+})  # fmt: skip
+"""Words of the request, which small models take up."""
 
 _LITTLE = frozenset({"please", "just", "hi", "hello", "so", "then", "the", "a", "an", "and"})
 """Words with which a sentence is no other one."""
@@ -56,7 +66,10 @@ class ProposalChecks:
         """
         if not isinstance(text, str) or not text.strip():
             return "no text"
-        if of.kind is ListKind.ANSWER:
+        said = _TASK & {*re.findall(r"[a-z]+", text.lower())}
+        if said and not any(word in each.lower() for each in of.texts for word in said):
+            reason = ABOUT_THE_TASK
+        elif of.kind is ListKind.ANSWER:
             reason = self._answer(of, text)
         else:
             reason = self._paraphrase(of, text) or self._purpose(of, text)
@@ -89,6 +102,9 @@ class ProposalChecks:
 
     def _purpose(self, of: SentenceList, text: str) -> str:
         """A beat's wish or question has to be heard in it, whatever is heard in the others."""
+        if of.kind is ListKind.ASK and "?" not in text:
+            said = set().union(*map(content_words, of.texts))
+            return "" if content_words(bare(text)) <= said else UNHEARD
         about = set(of.beat.about) if of.beat else set()
         if of.kind is ListKind.TOPIC:
             about = {of.name}
