@@ -44,9 +44,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 async def proposed(url: str, **more: object) -> ProposedPhrases:
     options: dict[str, Any] = {"beats": (BEAT,), "price": "1,2", **more}
-    return await apropose_phrases(
-        "shop", f"openai:any@{url}?backoff=0.001&retries=1", **options
-    )
+    return await apropose_phrases("shop", f"openai:any@{url}?backoff=0.001&retries=1", **options)
 
 
 async def test_what_passes_is_added_and_the_rest_of_the_files_stays(shop: Path) -> None:
