@@ -13,7 +13,6 @@ from simulator.api.phrase_proposals import ProposedPhrases, apropose_phrases, ph
 from simulator.cli.main import main
 from simulator.content.pack import load_pack, pack_folder, read_anew
 from simulator.content.sentence_lists import ListKind
-from simulator.errors import UserError
 from simulator.play.nlu import nlu_for
 from simulator.runs.answer_checks import answer_reason
 from simulator.runs.phrase_writer import UNREADABLE, sentences_in

@@ -54,7 +54,7 @@ def test_several_lists_of_a_file_at_once(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_added_to_is_said_with_its_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ContentError, match="a.yaml:"):
+    with pytest.raises(ContentError, match=r"a\.yaml:"):
         added(tmp_path / "a.yaml", text, "a", "say")
 
 

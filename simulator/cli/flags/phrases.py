@@ -11,7 +11,6 @@ HELP = "say which sentences a pack lacks, have a model propose some, review what
 EXAMPLES = (
     "simulator phrases bakery",
     "simulator phrases my_shop --model openai:gpt-4o-mini --budget 1 --dry-run",
-    "simulator phrases bakery --accept all",
 )
 
 
