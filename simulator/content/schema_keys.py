@@ -206,6 +206,9 @@ BEAT: dict[str, Schema] = {
         "anyOf": [_TEXTS, closed({str(each): _TEXTS for each in Outcome}, minProperties=1)],
     },
     "ends": one_of(ENDS, "The ending it brings."),
+    "if": described(
+        _EXPRESSION, "Of the case's records, what has to hold for it to follow on another beat."
+    ),
 }
 
 SCENARIO: dict[str, Schema] = {
