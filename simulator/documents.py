@@ -212,7 +212,7 @@ def read_document(path: Path) -> Document:
     text = read_file(path)
     if path.suffix == ".json":
         return Document(path, read_json(text, path, parse_float=Decimal), {(): 1})
-    return _yaml(path, text)
+    return read_yaml(text, path)
 
 
 def read_json(text: str, path: Path, line: int | None = None, **how: Any) -> Any:
@@ -249,7 +249,16 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _yaml(path: Path, text: str) -> Document:
+def read_yaml(text: str, path: Path) -> Document:
+    """What a text says as YAML, as `read_document` reads it.
+
+    Args:
+        text: The file's, or what it is to be.
+        path: The file, for errors.
+
+    Raises:
+        ContentError: It is broken; the message has the line.
+    """
     loader = Loader(text)
     try:
         node = loader.get_single_node()

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from simulator.api.policy_judging import dollars, recorded_connections
+from simulator.api.policy_judging import recorded_connections
 from simulator.api.production import Watching, unwatched
 from simulator.content.clauses import Clause
 from simulator.content.drafts.rule_drafts import RuleDraft, RuleDrafter
@@ -65,11 +65,12 @@ async def ask(
             was answered is kept, and the same command goes on from there.
     """
     from simulator.play.clause_rules import draft_rule
+    from simulator.play.models.budget import read_budget
     from simulator.play.wish_names import named
 
     check(by)
     connections = recorded_connections(
-        dollars(by.budget), by.price, by.record, lambda line: watcher.say(line)
+        read_budget(by.budget), by.price, by.record, lambda line: watcher.say(line)
     )
     total = len(clauses) + bool(wishes) + bool(questions)
     try:
@@ -102,6 +103,7 @@ def check(by: Drafter) -> None:
         UserError: There is none, or the budget is no amount.
     """
     from simulator.play.models import check_model
+    from simulator.play.models.budget import read_budget
 
     if by.model.partition("?")[0] == "embedded":
         raise UserError(
@@ -109,7 +111,7 @@ def check(by: Drafter) -> None:
             " model, or leave --model out for a draft without one"
         )
     check_model(by.model)
-    dollars(by.budget)
+    read_budget(by.budget)
 
 
 @dataclass

@@ -197,10 +197,7 @@ async def say_with(
     from simulator.play.models import check_model
 
     name = settings.say_with or ""
-    if name.partition("?")[0] == "embedded":
-        raise UserError(
-            "--say-with: the embedded model has no words but a pack's own; name a language model"
-        )
+    check_writer(name, "--say-with")
     check_model(name)
     folders = [pack_folder(each) for each in dict.fromkeys(packs)]
     connections = _connections(settings, tell, folders)
@@ -211,6 +208,18 @@ async def say_with(
     finally:
         await connections.close()
         read_anew()
+
+
+def check_writer(name: str, flag: str) -> None:
+    """Refuse a model that has no words of its own.
+
+    Raises:
+        UserError: It is the embedded one.
+    """
+    if name.partition("?")[0] == "embedded":
+        raise UserError(
+            f"{flag}: the embedded model has no words but a pack's own; name a language model"
+        )
 
 
 def money_left(settings: Settings, said: Sequence[SaidWith]) -> Settings:

@@ -78,10 +78,11 @@ async def ajudge_policy(
         UserError: As `audit`; no such model; a number that makes no sense; nobody has a policy.
     """
     from simulator.play.models import check_judge, name_of
+    from simulator.play.models.budget import read_budget
     from simulator.play.models.names import read_name
 
     check_judge(model)
-    money = dollars(budget)
+    money = read_budget(budget)
     for name, number in (("limit", limit), ("clauses", clauses), ("concurrency", concurrency)):
         if number is not None and number < 1:
             raise UserError(f"--{name} must be 1 or more, not {number}")
@@ -112,21 +113,6 @@ async def ajudge_policy(
 
 
 judge_policy = blocking(ajudge_policy)
-
-
-def dollars(budget: Decimal | str | None) -> Decimal | None:
-    """A budget as it was given.
-
-    Raises:
-        UserError: It is no amount above 0.
-    """
-    try:
-        money = None if budget is None else Decimal(budget)
-        if money is not None and not (money.is_finite() and money > 0):
-            raise ValueError
-    except (ValueError, ArithmeticError):
-        raise UserError(f"--budget: `{budget}` is not an amount of dollars above 0") from None
-    return money
 
 
 def recorded_connections(

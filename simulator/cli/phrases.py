@@ -1,4 +1,4 @@
-"""`simulator phrases`: what a model has worded otherwise for a pack, for review."""
+"""`simulator phrases`: what a pack lacks in sentences, proposals for it, and what is to review."""
 
 from __future__ import annotations
 
@@ -13,13 +13,22 @@ from simulator.cli.terminal import console, harmless
 
 def phrases_(options: argparse.Namespace) -> int:
     """The command; a review is written before the phrases are listed."""
+    from simulator.api.phrase_proposals import phrase_gaps
+    from simulator.cli.phrase_proposals import check_alone, gaps_json, print_gaps, propose
+
+    if options.model is not None:
+        return propose(options)
+    check_alone(options)
     kept = phrases(options.pack, options.accept, options.reject)
     if options.json:
-        print_json(_as_json(kept))
-    elif not kept.phrases:
+        print_json({**_as_json(kept), **gaps_json(phrase_gaps(options.pack))})
+        return 0
+    if not kept.phrases:
         _say_what_to_do(kept)
     else:
         _list(kept)
+    if not (options.accept or options.reject):
+        print_gaps(phrase_gaps(options.pack))
     return 0
 
 

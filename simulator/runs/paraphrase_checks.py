@@ -68,15 +68,24 @@ class ParaphraseChecks:
         """Why a paraphrase is not taken, in a few words; empty where it is, and is kept in mind."""
         if not isinstance(text, str) or not text.strip():
             return "no text"
-        reason = self._form(sentence.text, text) or self._content(sentence, text)
+        reason = self.why(sentence, text)
         if not reason:
-            self._said.add(_folded(text))
+            self.take(text)
         return reason
 
-    def _form(self, source: str, text: str) -> str:
+    def take(self, text: str) -> None:
+        """Keep in mind that it is said."""
+        self._said.add(_folded(text))
+
+    def why(self, sentence: Sentence, text: str) -> str:
+        """Why a text is not taken, without keeping it in mind where it is."""
+        return self.form(sentence.text, text) or self._content(sentence, text)
+
+    def form(self, source: str, text: str) -> str:
+        """What of its form keeps a text from being taken; empty where nothing does."""
         if holes(text) != holes(source):
             return "other holes"
-        if harmless_text(text) != text or not text.isprintable() or _MARKUP.search(_bare(text)):
+        if harmless_text(text) != text or not text.isprintable() or _MARKUP.search(bare(text)):
             return "markup or control characters"
         most = LONGER * len(source.split()) + LONGER
         if len(text) > LONGEST or len(text.split()) > most:
@@ -90,13 +99,13 @@ class ParaphraseChecks:
             return "states a value of its own"
         if set(words(" ".join(_NAME.findall(text)))) - set(words(sentence.text)):
             return "names something"
-        if ":" in set(_bare(text)) - set(sentence.text):
+        if ":" in set(bare(text)) - set(sentence.text):
             return "not what a person says"
         if bool(_NEGATION.search(text)) != bool(_NEGATION.search(sentence.text)):
             return "says no, or no longer does"
         if self._rules(text) != self._rules(sentence.text):
             return "brings up another rule"
-        samples = self._samples(sentence.text)
+        samples = self.samples(sentence.text)
         if not samples:
             return "no customer knows its values"
         for known in samples:
@@ -118,7 +127,7 @@ class ParaphraseChecks:
         return heard == own
 
     def _states(self, text: str) -> set[tuple[str, object]]:
-        found = claims_in(_bare(text), self.pack.locale)
+        found = claims_in(bare(text), self.pack.locale)
         return {(claim.kind, value) for claim in found for value in claim.values}
 
     def _rules(self, text: str) -> set[str]:
@@ -138,7 +147,8 @@ class ParaphraseChecks:
                     break
         return found
 
-    def _samples(self, source: str) -> list[dict[str, str]]:
+    def samples(self, source: str) -> list[dict[str, str]]:
+        """Values of drawn cases for the holes of a sentence."""
         names = {hole[1:-1] for hole in holes(source)}
         fitting = (dict(known) for known in self._knows if names <= known.keys())
         return list(islice(fitting, TRIED if names else 1))
@@ -155,6 +165,8 @@ class ParaphraseChecks:
             ]  # fmt: skip
         if kind == "tell":
             return [self._read(said, (name,)), self._read(said, ())]
+        if kind == "topic":
+            return [self._read(said, ()), self.nlu.similarity(said, "asks", (name,)) >= SAID]
         return [self._read(said, ()), self._similar(name, said)]
 
     def _read(self, said: str, asked: tuple[str, ...]) -> Heard:
@@ -192,10 +204,10 @@ def _is_plain(text: str) -> bool:
     return said == text.strip() == text and not declines(text)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A sentence without its holes."""
     return re.sub(r"\{[^{}]*\}", "that", text)
 
 
 def _folded(text: str) -> str:
-    return " ".join(words(_bare(text)))
+    return " ".join(words(bare(text)))

@@ -33,6 +33,21 @@ class Price:
                 + tokens_out * self.tokens_out) / MILLION  # fmt: skip
 
 
+def read_budget(text: Decimal | str | None) -> Decimal | None:
+    """A budget as it is given: dollars, None for no limit.
+
+    Raises:
+        SettingsError: It is no amount above 0.
+    """
+    try:
+        money = None if text is None else Decimal(text)
+        if money is not None and not (money.is_finite() and money > 0):
+            raise ValueError
+    except (ValueError, ArithmeticError):
+        raise SettingsError(f"--budget: `{text}` is not an amount of dollars above 0") from None
+    return money
+
+
 def read_price(text: str) -> Price:
     """A price as it is given: `IN,OUT` or `IN,OUT,CACHED`, dollars for a million tokens.
 
