@@ -19,7 +19,7 @@ from simulator.content.world import holds
 
 
 def fitting(scenario: Scenario, names: Mapping[str, Any]) -> Scenario:
-    """The scenario without the ways to beats whose condition does not hold.
+    """The scenario without the starts at and the ways to beats whose condition does not hold.
 
     Args:
         scenario: One of a pack.
@@ -29,7 +29,9 @@ def fitting(scenario: Scenario, names: Mapping[str, Any]) -> Scenario:
     unfit = {n for n, b in beats.items() if b.only_if and not holds(b.only_if, names)}
     if not unfit:
         return scenario
-    return replace(scenario, beats={name: _without(beat, unfit) for name, beat in beats.items()})
+    start = tuple(name for name in scenario.start if name not in unfit) or scenario.start
+    fit = {name: _without(beat, unfit) for name, beat in beats.items()}
+    return replace(scenario, start=start, beats=fit)
 
 
 def scenario_of(pack: Pack, case: Case) -> Scenario:
