@@ -23,7 +23,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import in_place, is_glad, leaves_offer, same_matter
+from simulator.play.models.embedded.aptness import in_place, is_fair, leaves_offer, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.gist import gist
@@ -49,7 +49,7 @@ _JOINS = re.compile(
 )
 """How a sentence begins that takes in itself what was said before it."""
 
-_LED = re.compile(r"(?:ok|okay|here|so|my [\w ]+\?)\b", re.IGNORECASE)
+_LED = re.compile(r"(?:ok|okay|here|so|sure|this is)\b", re.IGNORECASE)
 """How a sentence that tells a value begins that has a lead of its own."""
 
 
@@ -282,9 +282,9 @@ class Customer:
                 return self._leave(EndingKind.GAVE_UP, reading)
             return self.play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
-        takes_in = is_glad(self.memory, reading) and self.memory.is_answered(reading)
+        takes_in = is_fair(self.memory, reading) and self.memory.is_answered(reading)
         if takes_in and self.brevity.acknowledges(last):
-            words_of_it = self.answers.acknowledgements(reading.done)
+            words_of_it = self.answers.acknowledgements(reading)
             return self._say_short(memory.beat, self._pick(words_of_it))
         return self.play(beat, reading)
 
@@ -318,7 +318,7 @@ class Customer:
         looks_up = any(self.pack.slots[slot].kind in LOOKED_UP for slot in known)
         leads = looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3
         if leads and not _LED.match(sentences[0]):
-            sentences.insert(0, self._pick(english.customer.LEADS))
+            sentences.insert(0, self._pick(self.answers.leads(known)))
         return self._say(memory.beat, sentences)
 
     def _tell_again(self, reading: SupportReading) -> AIMessage:
@@ -373,9 +373,7 @@ class Customer:
             return []
         if _JOINS.match(sentences[0]) or not self.brevity.takes_in():
             return []
-        glad = is_glad(self.memory, reading) and self.rng.random() < 0.5
-        words_of = english.customer.TAKES_IN_GLADLY if glad else english.customer.TAKES_IN
-        taken = self._pick(words_of)
+        taken = self._pick(self.answers.takes_in(reading))
         after = " ".join(sentences)
         return [taken] if same_sense(self.nlu, f"{taken} {after}", after) else []
 

@@ -72,6 +72,9 @@ _GRAVE = re.compile(
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.1, "chatty": 0.18}
 """How often a remark is made where there is a place for one."""
 
+_STATES = re.compile(r"(?:my|the|I|I'm|it's|you can|your)\b", re.IGNORECASE)
+"""How a sentence begins that goes on from another one with `and`."""
+
 COMMAS_LEFT_OUT = 0.7
 """How often somebody who punctuates little leaves out a comma between words."""
 
@@ -255,7 +258,7 @@ def _telling_on(parts: list[str]) -> list[str]:
     telling = [isinstance(part, Phrase) and part.tells for part in parts[-2:]]
     if len(telling) < 2 or not all(telling) or not parts[-2].endswith("."):
         return parts
-    low = lowered(parts[-1])
+    low = lowered(parts[-1]) if _STATES.match(parts[-1]) else None
     return [*parts[:-2], f"{parts[-2][:-1]}, and {low}"] if low and " " in low else parts
 
 
