@@ -125,7 +125,7 @@ AGREES = variants(
 CONFIRMS = variants(
     "Yes, that's right.", "That's correct.", "Right.", "Yes.", "Yes, exactly.",
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
-    "Yes, [it is|all correct|that's the one|that's all right|exactly that].", "Yes, you've got that right.",
+    "Yes, [all correct|exactly that|that's it].", "Yes, you've got that right.",
     "[That's right|That's correct|Correct|Right|Exactly], yes.", "Yes, that's all correct.",
 )  # fmt: skip
 
@@ -414,7 +414,7 @@ IS_ABOUT = (
 )
 """To support that has not understood and names topics, before the wish in other words."""
 
-CHOOSES = ("{what}, please.", "Please, {what}.", "I choose this one: {what}.")
+CHOOSES = ("{what}, please.", "{what}, I'd say.", "{what}, if I may choose.")
 """To support that names several things, in its words."""
 
 CORRECTS_AT_ONCE = (

@@ -37,6 +37,14 @@ _TAKES = re.compile(
 )
 """In parting words that would take an offer, or deny that there was one."""
 
+TAKES_OFFER = re.compile(
+    r"\b(?:i'll take|i'd take|will do|would (?:do|be fine|work)|has to do|that much|settle for|(?:that's|is) fine"
+    r"|instead|okay|ok|all right|alright|yes|fine|sounds good|good idea|if (?:that's|there's|you can't|it can't))\b"
+    r"|^then\b(?!.*[?])",
+    re.IGNORECASE,
+)
+"""In a wish for what was offered that takes the offer, rather than to wish for it anew."""
+
 _REASONED = re.compile(
     r"[.!;] \S|\b(?:because|since|so)\b|^(?:but|it's|I|my|we|they)\b", re.IGNORECASE
 )

@@ -23,7 +23,7 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import in_place, is_fair, leaves_offer, same_matter
+from simulator.play.models.embedded.aptness import TAKES_OFFER, in_place, is_fair, leaves_offer, same_matter
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.gist import gist
@@ -351,6 +351,8 @@ class Customer:
         if ends and reading and (short := self.answers.last_words(ends, reading)):
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
+        if reading and self.agenda.takes(beat, reading):
+            sentences = self._accepting(sentences)
         if leaves_offer(ends, reading):
             sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
@@ -366,6 +368,14 @@ class Customer:
         if reading and not ends and self.memory.is_answered(reading):
             sentences = [*self._takes_in(beat, sentences, reading), *sentences]
         return self._say(beat, sentences)
+
+    def _accepting(self, sentences: list[str]) -> list[str]:
+        """A yes to what is offered in place of a wish for it, unless that takes it or tells more."""
+        first = sentences[0]
+        new = [value for value in self.answers.values_in(first) if value not in self.memory.said]
+        if TAKES_OFFER.search(first) or new:
+            return sentences
+        return [self._pick(english.customer.AGREES), *sentences[1:]]
 
     def _takes_in(self, beat: str, sentences: list[str], reading: SupportReading) -> list[str]:
         """A word to what support has said, before what is asked or wanted next."""

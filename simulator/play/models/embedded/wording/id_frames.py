@@ -15,9 +15,6 @@ Here's my ~: = | warm
 Here is my ~: = |
 Here's the ~: = | casual
 = is my ~ |
-Here you go, my ~: = | warm
-Okay, the ~ is = |
-Ok, ~: = | casual short
 = is the ~ | plain
 My ~ is: = | formal
 As for my ~, it's = | long old
@@ -67,7 +64,6 @@ CLASSED = choices("""
 * ~ | short elliptic
 It's about * ~ |
 This is about * ~ | formal
-I mean * ~ | plain
 That would be * ~ | polite
 It should be * ~ | unsure
 It's for * ~ | casual

@@ -219,7 +219,7 @@ PARTING = r"""
 \bI'll (?:get|come) back to you\b
     I'll get back to you / I'll come back to you / I'll write to you again <plain> /
     I'll be in touch <idiom>
-^I see\b(?=[,.])|^understood\b(?=[,.])
+^I see\b(?=[,.])(?!, (?:although|so))|^understood\b(?=[,.])(?!, although)
     I see / understood <formal short> / I understand <polite> / got it <casual>
 \bI'm wasting my time(?: here)?\b
     I'm wasting my time / I'm wasting my time here / this is a waste of time <blunt> /

@@ -59,8 +59,11 @@ _WHOSE = re.compile(r"(?:customer|account)\b")
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
 """What everybody has one of, and says `my` of."""
 
-_GIVEN = re.compile(r"\b(?!phone|telephone|customer|my)[a-z]+ (?:number|id|reference|code)$", re.I)
+_GIVEN = re.compile(r"\b(?!phone|telephone|customer|account|my)[a-z]+ (?:number|id|reference|code)$", re.I)
 """Numbers that one was given and has to look up."""
+
+_SAID_WITH = re.compile(r"(?!(?:order|charge|return|card|loan|transfer|payment)$)", re.IGNORECASE)
+"""Of what a value is told by its name: not of the thing alone, whose number it is."""
 
 NOTES = 0.3
 """How often a number that one was given is told as what one has noted."""
@@ -128,6 +131,7 @@ def retold(core: str, by: Speaker) -> str | None:
         by: Who tells it.
     """
     named = _NAMED.fullmatch(core)
+    named = None if named and not _SAID_WITH.match(named[2]) else named
     forms = [(match, of) for pattern, of in _FORMS if (match := pattern.fullmatch(core))]
     born = forms and forms[0][1] in (BORN, SIGNED_UP)
     called = forms and forms[0][1] is CALLED
