@@ -16,7 +16,7 @@ from simulator.content.cases import Case
 from simulator.content.draws import ORDINARY, Wish, draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
-from simulator.content.scenarios import Scenario
+from simulator.content.scenarios import Outcome, Scenario
 from simulator.errors import UserError
 from simulator.runs.coverage.bins import ARROW, Dimension, bin_of, split_bin
 from simulator.runs.coverage.edge_cases import at_limits, mistakes, with_record
@@ -199,10 +199,14 @@ def _why_no_edge(search: CaseSearch, scenario: str, rest: str) -> str:
     seen = sorted(search.outcomes.get(f"{scenario}/{before}", ()))
     if not seen:
         return f"no case leads to `{before}`"
-    condition = known.beats[after].only_if
-    if set(needed) & set(seen) and condition:
-        return f"`{after}` needs `{condition.source}`, which does not hold in a case that gets there"
-    if set(needed) & set(seen):
+    outcomes = [Outcome(each) for each in seen if each in set(Outcome)]
+    leads = any(after in known.beats[before].following(each) for each in outcomes)
+    condition = known.beats[after].only_if if after in known.beats else None
+    if leads and condition:
+        return (
+            f"`{after}` needs `{condition.source}`, which does not hold in a case that gets there"
+        )
+    if leads:
         return f"every way to `{before}` has asked already what `{after}` asks, or said it"
     return (
         f"needs {' or '.join(needed)}, but a support that keeps the policy only ever gives"

@@ -131,11 +131,21 @@ class _Rollout:
                 self._call(act)
                 continue
             self._speak(act)
+            if isinstance(act, Offer) and self._takes(act):
+                self.wanted, self.confirmed = Wanted(tools=act.tools), True
+                continue
             if isinstance(act, HandOver):
                 return self._ended(None, EndingKind.ESCALATED)
-            if not isinstance(act, Request | Confirm):
+            if not isinstance(act, Request | Confirm | NotFound):
                 return self._ended(_outcome(self.pack, act))
         return self._ended(Outcome.ELSE)
+
+    def _takes(self, offer: Offer) -> bool:
+        """Whether a customer says yes to the one thing left, since no other beat would take it."""
+        beat, beats = self.beat, self.pack.scenarios[self.case.scenario].beats
+        taking = (set(beats[name].wants) for name in beat.then.get(Outcome.OFFERED, ()))
+        left = set(offer.tools)
+        return len(left) == 1 < len(beat.wants) and not any(left & wants for wants in taking)
 
     def _ended(self, outcome: Outcome | None, ending: EndingKind | None = None) -> Step:
         hits = frozenset(self.hits)
@@ -201,10 +211,14 @@ class _Rollout:
                 offered=state.offered | offers,
                 told=state.told.difference(due),
             )
-        if isinstance(act, Refuse | Cannot | NotFound):
+        wants = self.beat.wants
+        left = isinstance(act, Refuse) and len(wants) > 1 and act.instead in wants
+        if isinstance(act, Refuse | Cannot | NotFound) and not left:
             self.setback += 1
         if isinstance(act, Confirm):
             self.confirmed, self.fresh = True, []
+        if isinstance(act, NotFound):  # whoever is told so tells the same once more
+            self.fresh = []
         if isinstance(act, Request):
             self.fresh = []
             known = self.case.knows.keys() & frozenset(act.slots)

@@ -137,7 +137,7 @@ class Memory:
         """Count a setback: a refusal, not being understood, being asked again for what was told.
 
         To be put off is none the first time, and neither is to hear the same words again, or of
-        what was told in the answer to a question. A yes that is asked for once more is one from the
+        what was told in the answer to a question, or that of several wishes one is left. A yes that is asked for once more is one from the
         second on: whoever asks for it checks, or does nothing.
         """
         self.waits = 0 if self.decides(reading) else self.waits + 1
@@ -156,10 +156,17 @@ class Memory:
         stalled = self.waits > 1
         unheeded = self.agreed > 1 and reading.confirms and not reading.done
         self.ignored = loops or unheeded
-        self.upset = reading.refused or reading.confused or again or stalled or self.ignored
+        refused = reading.refused and not self._may_choose(reading)
+        self.upset = refused or reading.confused or again or stalled or self.ignored
         self.setbacks += self.upset
         self.doubted = again
         self.asked = (*self.asked, *reading.requests)
+
+    def _may_choose(self, reading: SupportReading) -> bool:
+        """Whether of several deeds that were wanted one is offered."""
+        wish = self.wish_of(self.beat)
+        wants = wish.wants if wish else ()
+        return len(wants) > 1 and bool(set(reading.offers) & set(wants))
 
     def has_said(self, text: str) -> bool:
         """Whether something was said before, with or without capitals and marks."""
