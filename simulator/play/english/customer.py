@@ -272,7 +272,8 @@ COMPLAINTS = frozenset(
 """Words of a customer's text after which a clerk says that it is sorry."""
 
 TAKES_IN = variants(
-    "[Okay|Ok|All right|Alright|Got it|I see|Understood|Thanks|Thank you].", "Okay, [noted|I see|got it].",
+    "[Okay|Ok|All right|Alright|Got it|I see|Understood|Thanks|Thank you].",
+    "Okay, [noted|I see|got it].",
     "[Okay|Ok|All right|Alright|Got it|I see|Understood], [thanks|thank you].",
 )
 """To what support has said, whatever it was, before one goes on."""

@@ -1,4 +1,4 @@
-"""Consent: whether an offer has named all that a deed takes, so that to accept it is a yes to it."""
+"""Consent: whether an offer has named all that a deed takes, so that to accept it is a yes."""
 
 from __future__ import annotations
 

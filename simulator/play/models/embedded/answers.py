@@ -41,8 +41,8 @@ _KNOWN = re.compile(
 _WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
 _NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)
 _GLAD = re.compile(
-    r"\b(?:great|perfect|lovely|good|wonderful|super|excellent|brilliant|cheers|many thanks|thanks so"
-    r"|thanks a lot|very much|so much)\b",
+    r"\b(?:great|perfect|lovely|good|wonderful|super|excellent|brilliant|cheers|many thanks"
+    r"|thanks so|thanks a lot|very much|so much)\b",
     re.IGNORECASE,
 )
 """In parting words of who is more than content."""
@@ -68,7 +68,7 @@ class Answers:
     def lacks(self, slot: str, named: bool = False) -> list[str]:
         """Ways to say that a value is not known, or only those that name it."""
         said = english.customer
-        texts = said.HAS_NOT_NAMED if named else (*said.HAS_NOT, *said.HAS_NOT_NAMED)
+        texts: Sequence[str] = (*(() if named else said.HAS_NOT), *said.HAS_NOT_NAMED)
         if self.pack.slots[slot].kind in BY_HEART:
             texts = said.HAS_NOT_OWN
         return [text.format(what=self.pack.slots[slot].called[0]) for text in texts]

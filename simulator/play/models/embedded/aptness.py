@@ -13,7 +13,8 @@ from simulator.play.nlu import SupportReading
 
 _BAD_NEWS = re.compile(
     r"\b(?:sorry|apologi\w+|afraid|unfortunately|late|failed|declined|expired|not|cannot|no longer"
-    r"|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces|contains?)\b|n't\b",
+    r"|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces"
+    r"|contains?)\b|n't\b",
     re.IGNORECASE,
 )
 _DELIGHT = re.compile(
@@ -38,8 +39,9 @@ _TAKES = re.compile(
 """In parting words that would take an offer, or deny that there was one."""
 
 TAKES_OFFER = re.compile(
-    r"\b(?:i'll take|i'd take|will do|would (?:do|be fine|work)|has to do|that much|settle for|(?:that's|is) fine"
-    r"|instead|okay|ok|all right|alright|yes|fine|sounds good|good idea|if (?:that's|there's|you can't|it can't))\b"
+    r"\b(?:i'll take|i'd take|will do|would (?:do|be fine|work)|has to do|that much"
+    r"|settle for|(?:that's|is) fine|instead|okay|ok|all right|alright|yes|fine|sounds good"
+    r"|good idea|if (?:that's|there's|you can't|it can't))\b"
     r"|^then\b(?!.*[?])",
     re.IGNORECASE,
 )

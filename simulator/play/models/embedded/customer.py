@@ -23,7 +23,13 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import TAKES_OFFER, in_place, is_fair, leaves_offer, same_matter
+from simulator.play.models.embedded.aptness import (
+    TAKES_OFFER,
+    in_place,
+    is_fair,
+    leaves_offer,
+    same_matter,
+)
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.gist import gist
@@ -370,7 +376,7 @@ class Customer:
         return self._say(beat, sentences)
 
     def _accepting(self, sentences: list[str]) -> list[str]:
-        """A yes to what is offered in place of a wish for it, unless that takes it or tells more."""
+        """A yes to an offer in place of a wish for it, unless that takes it or tells more."""
         first = sentences[0]
         new = [value for value in self.answers.values_in(first) if value not in self.memory.said]
         if TAKES_OFFER.search(first) or new:

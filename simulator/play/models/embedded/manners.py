@@ -117,7 +117,9 @@ class Manners:
         """Whether trouble is told of with a wish, and nobody has looked into it or regretted it."""
         tracker = self.tracker
         looked = any(result not in tracker.fresh for result in tracker.results)
-        new = not (looked or tracker.asked or tracker.told_no or english.signs.REGRET.search(tracker.said))
+        new = not (
+            looked or tracker.asked or tracker.told_no or english.signs.REGRET.search(tracker.said)
+        )
         return new and self.upset and any(wanted.tools for wanted in tracker.wanted)
 
     def _was_told(self) -> bool:

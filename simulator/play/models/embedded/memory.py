@@ -137,8 +137,9 @@ class Memory:
         """Count a setback: a refusal, not being understood, being asked again for what was told.
 
         To be put off is none the first time, and neither is to hear the same words again, or of
-        what was told in the answer to a question, or that of several wishes one is left. A yes that is asked for once more is one from the
-        second on: whoever asks for it checks, or does nothing.
+        what was told in the answer to a question, or that of several wishes one is left. A yes that
+        is asked for once more is one from the second on: whoever asks for it checks, or does
+        nothing.
         """
         self.waits = 0 if self.decides(reading) else self.waits + 1
         self.lost = self.lost + 1 if reading.confused else 0

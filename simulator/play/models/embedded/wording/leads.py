@@ -158,7 +158,8 @@ _CLOSED = re.compile(
 
 
 _CLAUSE = re.compile(
-    r"(?!what an?\b)(?:I\b|we\b|can|could|may|would|do|does|is|are|what|where|when|which|why|how)", re.I
+    r"(?!what an?\b)(?:I\b|we\b|can|could|may|would|do|does|is|are|what|where|when|which|why|how)",
+    re.I,
 )
 """How a sentence begins that an opener of any kind may stand before."""
 

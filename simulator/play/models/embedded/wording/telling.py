@@ -59,7 +59,9 @@ _WHOSE = re.compile(r"(?:customer|account)\b")
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
 """What everybody has one of, and says `my` of."""
 
-_GIVEN = re.compile(r"\b(?!phone|telephone|customer|account|my)[a-z]+ (?:number|id|reference|code)$", re.I)
+_GIVEN = re.compile(
+    r"\b(?!phone|telephone|customer|account|my)[a-z]+ (?:number|id|reference|code)$", re.I
+)
 """Numbers that one was given and has to look up."""
 
 _SAID_WITH = re.compile(r"(?!(?:order|charge|return|card|loan|transfer|payment)$)", re.IGNORECASE)
