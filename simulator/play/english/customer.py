@@ -125,7 +125,7 @@ AGREES = variants(
 CONFIRMS = variants(
     "Yes, that's right.", "That's correct.", "Right.", "Yes.", "Yes, exactly.",
     "[Yes, that's|Yes, that is|That is] [correct|right].", "Exactly.", "Yes, correct.",
-    "Yes, [it is|all correct|that's the one|that's all right|exactly that].", "Yes, you've got that right.",
+    "Yes, [all correct|exactly that|that's it].", "Yes, you've got that right.",
     "[That's right|That's correct|Correct|Right|Exactly], yes.", "Yes, that's all correct.",
 )  # fmt: skip
 
@@ -134,6 +134,12 @@ HAS_NOT = ("I don't know.", "I don't have that at hand.", "No idea, sorry.", "I 
 HAS_NOT_NAMED = (
     "I don't have the {what} at hand.", "I can't find the {what}, sorry.", "I don't know the {what}.",
 )  # fmt: skip
+
+HAS_NOT_OWN = (
+    "I don't remember which {what} I gave you.", "I don't know which {what} you have for me.",
+    "I can't remember which {what} it was.", "I don't know anymore which {what} I gave you.",
+)  # fmt: skip
+"""Of what everybody knows, and only not which one is on file."""
 
 WAITS = variants(
     "OK, I'll wait.",
@@ -172,28 +178,36 @@ NOT_THAT = variants(
     "I meant something else.",
 )
 
-LEADS = variants(
+LEADS_AT_HAND = variants(
     "Of course.",
     "Here you go.",
-    "One second.",
-    "One moment.",
-    "Let me see.",
     "Sure.",
     "[Sure|Okay|Yes], here [it is|you go].",
-    "Just a [second|moment].",
-    "[Sure|OK], let me see.",
-    "Let me [check|look|have a look|look it up].",
-    "[Okay|Sure], [one moment|one second|just a second].",
-    "I have it here.",
-    "Okay, I've got it here.",
-    "[Yes|Sure], I have it here.",
     "Here you are.",
     "Sure thing.",
-    "Hold on.",
-    "[Ok|Okay], hold on.",
-    "Let me find it.",
-    "Got it here.",
 )
+"""Before what one knows by heart."""
+
+LEADS = (
+    *LEADS_AT_HAND,
+    *variants(
+        "One second.",
+        "One moment.",
+        "Let me see.",
+        "Just a [second|moment].",
+        "[Sure|OK], let me see.",
+        "Let me [check|look|have a look|look it up].",
+        "[Okay|Sure], [one moment|one second|just a second].",
+        "I have it here.",
+        "Okay, I've got it here.",
+        "[Yes|Sure], I have it here.",
+        "Hold on.",
+        "[Ok|Okay], hold on.",
+        "Let me find it.",
+        "Got it here.",
+    ),
+)
+"""Before what one looks up."""
 
 SHORT_FORMS = {
     "please": "pls", "thanks": "thx", "thank you": "thx", "you": "u", "your": "ur", "because": "cuz",
@@ -258,18 +272,24 @@ COMPLAINTS = frozenset(
 """Words of a customer's text after which a clerk says that it is sorry."""
 
 TAKES_IN = variants(
-    "[Okay|Ok|All right|Alright|Got it|I see|Understood|Thanks|Thank you].", "Okay, [noted|I see|got it].",
-    "[Okay|Ok|All right|Alright|Got it|I see|Understood], [thanks|thank you].", "Okay, that's clear[|, thanks].",
+    "[Okay|Ok|All right|Alright|Got it|I see|Understood|Thanks|Thank you].",
+    "Okay, [noted|I see|got it].",
+    "[Okay|Ok|All right|Alright|Got it|I see|Understood], [thanks|thank you].",
+)
+"""To what support has said, whatever it was, before one goes on."""
+
+TAKES_IN_NEWS = variants(
     "[Thanks|Thank you] for [that|checking|the information|letting me know].", "Okay, thanks for [that|checking].",
+    "Okay, that's clear[|, thanks].", "[That's good|Good] to know[|, thanks].", "That's helpful[|, thanks|, thank you].",
 )  # fmt: skip
-"""To what support has said, before one goes on."""
+"""To what one has asked, and been told."""
 
 TAKES_IN_GLADLY = variants(
     "[Great|Perfect|Good|Lovely|Nice|Excellent|Brilliant|Super|Wonderful], [thanks|thank you].", "[Great|Perfect|Good].",
-    "[Okay|Ok|Oh|Ah], [great|good|perfect|nice].", "That's [good|great] to know[|, thanks].", "Good to know[|, thanks].",
-    "[Great|Good|Perfect], thank you for [that|checking].", "That's [great|good|helpful|perfect][|, thanks|, thank you].",
+    "[Okay|Ok|Oh|Ah], [great|good|perfect|nice].", "That's [good|great|perfect][|, thanks|, thank you].",
+    "Thanks for [that|doing that].", "[Great|Good|Perfect], thank you for that.",
 )  # fmt: skip
-"""The same to what one is glad of."""
+"""To what was done for one."""
 
 REPLIES = {
     "yes": (
@@ -281,13 +301,13 @@ REPLIES = {
         "No, that's not right.", "That is not correct.",
     ),
     "unknown": (
-        *HAS_NOT, *HAS_NOT_NAMED, "I'm not sure.", "I don't have that on me.", "I no longer have that.",
+        *HAS_NOT, *HAS_NOT_NAMED, *HAS_NOT_OWN, "I'm not sure.", "I don't have that on me.", "I no longer have that.",
     ),
     "noise": (
         "Just to be sure.", "Just to be safe.", "Just in case.",
         *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS, *WAITS, *ASKS_ON,
         *(text for texts in CLOSERS.values() for text in texts),
-        *(text for text in (*TAKES_IN, *TAKES_IN_GLADLY) if " " in text),
+        *(text for text in (*TAKES_IN, *TAKES_IN_NEWS, *TAKES_IN_GLADLY) if " " in text),
         *(text for texts in ASKS_HELP.values() for text in texts),
         *(text for texts in FRUSTRATED.values() for text in texts),
     ),
@@ -347,11 +367,21 @@ NO_MORE = variants(
 """To the question whether there is anything else."""
 
 ACKNOWLEDGES = (
-    "Ok.", "Okay", "Got it.", "Great.", "Good to know.", "I see.", "Alright.", "Perfect.", "Ah, okay.",
-    "Ok, good.", "Good.", "Cool", "Nice.", "Great!", "Understood.", "Okay, great.", "Okay, got it.",
-    "Oh, good.", "Ah, I see.", "Okay, perfect.", "Okay, I see.", "Fair enough.", "That's good to know.", "Oh, nice.",
-    "That's great.", "Okay, noted.", "Makes sense.",
+    "Ok.", "Okay", "Okay.", "Got it.", "Alright.", "All right.", "Okay, got it.", "Ah, okay.", "Ok, got it.",
 )  # fmt: skip
+"""To whatever support has said."""
+
+ACKNOWLEDGES_NEWS = (
+    "I see.", "Ah, I see.", "Okay, I see.", "Okay, noted.", "Good to know.", "Understood.", "Ah, good to know.",
+    "That's good to know.", "Okay, understood.",
+)  # fmt: skip
+"""To what one has asked, and been told."""
+
+ACKNOWLEDGES_GLADLY = (
+    "Great.", "Perfect.", "Ok, good.", "Good.", "Cool", "Nice.", "Great!", "Okay, great.", "Oh, good.",
+    "Okay, perfect.", "Oh, nice.", "That's great.",
+)  # fmt: skip
+"""To what was done for one."""
 
 DECLINES = ("No thanks.", "No, thank you.", "No.", "No, not that.", "Nope.")
 """Before what is wanted in place of an offer."""
@@ -385,7 +415,7 @@ IS_ABOUT = (
 )
 """To support that has not understood and names topics, before the wish in other words."""
 
-CHOOSES = ("{what}, please.", "Please, {what}.", "I choose this one: {what}.")
+CHOOSES = ("{what}, please.", "{what}, I'd say.", "{what}, if I may choose.")
 """To support that names several things, in its words."""
 
 CORRECTS_AT_ONCE = (

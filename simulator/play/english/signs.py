@@ -24,7 +24,9 @@ REGRET = re.compile(
 
 POLITE = re.compile(
     r"\b(?:wrong (?:place|person|address|chat|department)|sorry to (?:bother|trouble)"
-    r"|no (?:problem|trouble)|not a problem|too much trouble)\b",
+    r"|no (?:problem|trouble)|not a problem|too much trouble|scratch that|too late to"
+    r"|(?:ordered|bought|clicked|picked|chose) the wrong \w+|(?:comes?|came) out wrong"
+    r"|(?:doing|say|said|typed?|write) (?:it|this|that) wrong)\b",
     re.IGNORECASE,
 )
 """Words of trouble in a customer's text that tell of none."""
@@ -76,7 +78,11 @@ GREETS = re.compile(
 )
 """A message that begins with a greeting, which is returned."""
 
-ALREADY = re.compile(r"\b(?:already|nothing (?:left|more|open)|is won)\b", re.IGNORECASE)
+ALREADY = re.compile(
+    r"\balready (?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen|active|on)\b"
+    r"|\b(?:nothing (?:left|more|open)|is won)\b",
+    re.IGNORECASE,
+)
 """A refusal because what is wanted is done: no bad news."""
 
 REPEATS = re.compile(

@@ -25,7 +25,7 @@ WELCOMES = registers(
 SORRY = registers(
     anyhow=(
         "I'm [|very ]sorry [to hear that|to hear this|about that|about this].",
-        "I'm sorry [for|about] the [trouble|bother].", "That's not how it should be, I'm sorry.",
+        "I'm sorry [for|about] the trouble.", "That's not how it should be, I'm sorry.",
     ),
     warm=(
         "I'm so sorry [to hear that|to hear this|about that|about this].",
@@ -162,7 +162,7 @@ _LAST_WORDS = {
     ),
 }  # fmt: skip
 
-_QUIETER = registers(
+QUIETER = registers(
     anyhow=("Goodbye.", "All the best."), warm=("Take care.",), neutral=("Take care.",)
 )
 """After bad news."""
@@ -182,7 +182,7 @@ def _followed(first: Registers, last: Registers) -> dict[str, tuple[str, ...]]:
 
 
 FAREWELLS = {
-    ending: _followed(lists, _LAST_PARTING.get(ending, _QUIETER))
+    ending: _followed(lists, _LAST_PARTING.get(ending, QUIETER))
     for ending, lists in _LAST_WORDS.items()
 }
 """By how it ends."""
@@ -195,7 +195,7 @@ TAKEN_WELL = _followed(
             "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
         ),
     ),
-    _QUIETER,
+    QUIETER,
 )  # fmt: skip
 """To somebody who parts and takes a refusal well."""
 

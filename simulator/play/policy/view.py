@@ -220,20 +220,20 @@ class View:
     def has_due(self, tool: Tool, broken: BoundRule) -> bool:
         """Whether a rule breaks only since more was asked for than the pack fills in by itself."""
         asks = self._asks_for_a_sum(tool, broken)
-        return asks and self.obstacle(tool, self._as_filled(tool)) is None
+        return asks and self.obstacle(tool, self.as_filled(tool)) is None
 
     def standing(self, tool: Tool, broken: BoundRule) -> BoundRule:
         """What to refuse with: a rule that no smaller sum would help over comes before a limit."""
         if not self._asks_for_a_sum(tool, broken):
             return broken
-        filled = self._as_filled(tool)
+        filled = self.as_filled(tool)
         return next((bound for bound in self._judged(tool) if _broken(bound, filled)), broken)
 
     def _asks_for_a_sum(self, tool: Tool, broken: BoundRule) -> bool:
         asked = (name for name in tool.fills if self.told.get(name) is not None)
         return any(f"args.{name}" in broken.when.reads for name in asked)
 
-    def _as_filled(self, tool: Tool) -> dict[str, Any]:
+    def as_filled(self, tool: Tool) -> dict[str, Any]:
         """What the tool's expressions read if the customer had left all to the pack to fill."""
         told = {name: value for name, value in self.told.items() if name not in tool.fills}
         return self.names(tool, told=told)

@@ -101,6 +101,11 @@ class Agenda:
         after = [name for name in self.beats[self.memory.beat].successors if name in path]
         return next((name for name in after if {*deeds} & {*self.beats[name].wants}), None)
 
+    def takes(self, beat: str, reading: SupportReading) -> bool:
+        """Whether a beat wants the one thing that support has just offered."""
+        wants = self.beats[beat].wants
+        return len(wants) == 1 and reading.offers == wants
+
     def turns_down(self, beat: str, reading: SupportReading) -> bool:
         """Whether a beat wants something else than what support has offered."""
         played = self.beats[beat]

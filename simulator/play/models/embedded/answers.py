@@ -11,7 +11,7 @@ from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
 from simulator.play import english
-from simulator.play.models.embedded.aptness import is_glad, leaves_offer
+from simulator.play.models.embedded.aptness import is_fair, is_glad, leaves_offer
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.memory import Memory, identifying
 from simulator.play.models.embedded.style import greetings
@@ -20,6 +20,12 @@ from simulator.play.nlu.phatics import Phatic, phatic
 
 ONE_WORD = 0.6
 """How often a greeting that stands alone is one word, as most of people's are."""
+
+BY_HEART = frozenset({"email", "phone"})
+"""Kinds of what nobody has to look for, though it may be forgotten which one was left."""
+
+GLADLY = 0.6
+"""How often one who had something done is heard to be glad of it."""
 
 JOINTS = (", ", " and ", "\n", ", ")
 """What may stand between two bare values."""
@@ -33,12 +39,13 @@ _KNOWN = re.compile(
 """In what a number is called that everybody understands."""
 
 _WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
-_PLEASED = re.compile(r"(?:great|good\b(?! to know)|perfect|nice|cool)", re.IGNORECASE)
-_LEARNS = re.compile(r"(?:i see|good to know|understood|ah\b)", re.IGNORECASE)
-"""How one takes in what one is told, rather than what was done."""
-
 _NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)
-_GLAD = re.compile(r"(?:great|perfect|lovely|good|cheers|many thanks|thanks so)\b", re.IGNORECASE)
+_GLAD = re.compile(
+    r"\b(?:great|perfect|lovely|good|wonderful|super|excellent|brilliant|cheers|many thanks"
+    r"|thanks so|thanks a lot|very much|so much)\b",
+    re.IGNORECASE,
+)
+"""In parting words of who is more than content."""
 
 
 class Answers:
@@ -60,8 +67,16 @@ class Answers:
 
     def lacks(self, slot: str, named: bool = False) -> list[str]:
         """Ways to say that a value is not known, or only those that name it."""
-        texts = (*(() if named else english.customer.HAS_NOT), *english.customer.HAS_NOT_NAMED)
+        said = english.customer
+        texts: Sequence[str] = (*(() if named else said.HAS_NOT), *said.HAS_NOT_NAMED)
+        if self.pack.slots[slot].kind in BY_HEART:
+            texts = said.HAS_NOT_OWN
         return [text.format(what=self.pack.slots[slot].called[0]) for text in texts]
+
+    def leads(self, slots: Iterable[str]) -> tuple[str, ...]:
+        """What may stand before some values, of which one may have to look some up."""
+        by_heart = all(self.pack.slots[slot].kind in BY_HEART for slot in slots)
+        return english.customer.LEADS_AT_HAND if by_heart else english.customer.LEADS
 
     def greetings(self) -> Sequence[str]:
         """Ways to begin with a greeting alone, of one word more often than not."""
@@ -79,13 +94,14 @@ class Answers:
 
     def last_words(self, ends: EndingKind, reading: SupportReading) -> tuple[str, ...]:
         """What may be said in parting where that is short; none for a beat's own words."""
-        if reading.asks_more and ends == EndingKind.RESOLVED and self.brevity.wants_no_more():
-            return self._no_more()
         options = english.customer.SHORT_ENDINGS.get(ends.value, ())
         if leaves_offer(ends, reading):
             options = english.customer.SHORT_NO_OFFER
-        if not is_glad(self.memory, reading):
-            options = tuple(text for text in options if not _GLAD.match(text))
+        asked = reading.asks_more and ends == EndingKind.RESOLVED
+        if asked or not is_fair(self.memory, reading):
+            options = tuple(text for text in options if not _GLAD.search(text))
+        if asked:
+            return self._no_more() if self.brevity.wants_no_more() else options
         return options if options and self.brevity.says_short() else ()
 
     def owes_none(self, known: Iterable[str], asked: Sequence[str]) -> bool:
@@ -98,12 +114,20 @@ class Answers:
         openly = _WHAT_ELSE.search(heard) or "?" not in heard
         return tuple(text for text in texts if not (openly and _NO.match(text)))
 
-    def acknowledgements(self, done: bool) -> tuple[str, ...]:
-        """Ways to take in what support said: gladly only what it has done."""
-        texts = english.customer.ACKNOWLEDGES
-        if done:
-            return tuple(t for t in texts if not _LEARNS.match(t))
-        return tuple(t for t in texts if not _PLEASED.match(t))
+    def acknowledgements(self, reading: SupportReading) -> tuple[str, ...]:
+        """Ways to take in what support said: gladly only a deed that was wanted."""
+        said = english.customer
+        if is_glad(self.memory, reading):
+            return (*said.ACKNOWLEDGES, *said.ACKNOWLEDGES_GLADLY)
+        return said.ACKNOWLEDGES if reading.done else (*said.ACKNOWLEDGES, *said.ACKNOWLEDGES_NEWS)
+
+    def takes_in(self, reading: SupportReading) -> tuple[str, ...]:
+        """The same before one goes on in the same message."""
+        said = english.customer
+        if is_glad(self.memory, reading) and self.rng.random() < GLADLY:
+            return said.TAKES_IN_GLADLY
+        news = is_fair(self.memory, reading) and not reading.done
+        return (*said.TAKES_IN, *said.TAKES_IN_NEWS) if news else said.TAKES_IN
 
     def retracts(self, before: Sequence[str], after: Sequence[str]) -> bool:
         """Whether it is understood that what stands before is taken back."""

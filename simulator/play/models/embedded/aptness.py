@@ -12,13 +12,24 @@ from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
 
 _BAD_NEWS = re.compile(
-    r"\b(?:sorry|afraid|unfortunately|late|failed|can't|cannot|won't|not (?:yet|possible)"
-    r"|isn't|hasn't|aren't|no longer|stays)\b",
+    r"\b(?:sorry|apologi\w+|afraid|unfortunately|late|failed|declined|expired|not|cannot|no longer"
+    r"|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces"
+    r"|contains?)\b|n't\b",
     re.IGNORECASE,
 )
 _DELIGHT = re.compile(
-    r"\b(?:great|perfect|lovely|wonderful|super|awesome|easy|quick|happy|good|glad|worry)\b", re.I
+    r"\b(?:great|perfect|lovely|wonderful|super|awesome|easy|quick|happy|good|glad|worry|brilliant"
+    r"|excellent|exactly|answers|helpful|helps|helped|fantastic|nice)\b",
+    re.IGNORECASE,
 )
+_SORTED = re.compile(
+    r"\b(?:sorted|all set|done here|taken care|quick|easy|fast|happy with)\b", re.IGNORECASE
+)
+"""In parting words of who had something done."""
+
+_LEARNED = re.compile(r"\b(?:answers?|(?:to|good to|wanted to) know|information)\b", re.IGNORECASE)
+"""In parting words of who had something answered."""
+
 _RULES = re.compile(r"\brules?\b", re.IGNORECASE)
 _TAKES = re.compile(
     r"\b(?:accept|okay|fine|alright|all right|can't be helped|nothing to be done|nothing I can do"
@@ -26,6 +37,15 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 """In parting words that would take an offer, or deny that there was one."""
+
+TAKES_OFFER = re.compile(
+    r"\b(?:i'll take|i'd take|will do|would (?:do|be fine|work)|has to do|that much"
+    r"|settle for|(?:that's|is) fine|instead|okay|ok|all right|alright|yes|fine|sounds good"
+    r"|good idea|if (?:that's|there's|you can't|it can't))\b"
+    r"|^then\b(?!.*[?])",
+    re.IGNORECASE,
+)
+"""In a wish for what was offered that takes the offer, rather than to wish for it anew."""
 
 _REASONED = re.compile(
     r"[.!;] \S|\b(?:because|since|so)\b|^(?:but|it's|I|my|we|they)\b", re.IGNORECASE
@@ -39,14 +59,15 @@ SHARED = 3
 def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
     """Of the sentences of a beat those that have their place here; all where none has.
 
-    Nobody is glad of bad news, nobody bows to rules that were not named, and who insists gives
-    a reason only where it is one against the reason that was given.
+    Nobody is glad of bad news, or of an answer where there was a deed, nobody bows to rules that
+    were not named, and who insists gives a reason only where it is one against the reason that was
+    given.
     """
     if not memory.heard:
         return options
     left, heard = options, memory.last
-    if beat.ends == EndingKind.RESOLVED and heard and not is_glad(memory, heard):
-        left = [text for text in left if not _DELIGHT.search(text)]
+    if beat.ends == EndingKind.RESOLVED and heard:
+        left = _parting_words(memory, heard, left)
     if beat.ends == EndingKind.ESCALATED:
         left = [text for text in left if not _DELIGHT.search(text)]
     if beat.ends == EndingKind.REFUSED and heard and not heard.rules:
@@ -66,10 +87,23 @@ def _is_apt(memory: Memory, plea: str) -> bool:
     return bool(content(plea) & content(memory.heard[-1]) - content(memory.said))
 
 
-def is_glad(memory: Memory, reading: SupportReading) -> bool:
-    """Whether support has done or said what one may be glad of."""
+def _parting_words(memory: Memory, heard: SupportReading, options: list[str]) -> list[str]:
+    """The parting words of who is content that fit what support has just done or said."""
+    barred = _LEARNED if is_glad(memory, heard) or heard.done else _SORTED
+    left = [text for text in options if not barred.search(text)]
+    return left if is_fair(memory, heard) else [t for t in left if not _DELIGHT.search(t)]
+
+
+def is_fair(memory: Memory, reading: SupportReading) -> bool:
+    """Whether support has done or said something, and no bad news."""
     got = (reading.done or reading.answered) and not reading.refused
     return bool(got) and not _BAD_NEWS.search(memory.heard[-1])
+
+
+def is_glad(memory: Memory, reading: SupportReading) -> bool:
+    """Whether support has done what was wanted of it, which one is surely glad of."""
+    wish = memory.wish_of(memory.beat)
+    return is_fair(memory, reading) and reading.done and wish is not None and bool(wish.wants)
 
 
 def leaves_offer(ends: EndingKind | None, reading: SupportReading | None) -> bool:

@@ -23,7 +23,13 @@ from simulator.dialogue import EndingKind
 from simulator.play import english
 from simulator.play.models.embedded.agenda import Agenda
 from simulator.play.models.embedded.answers import Answers
-from simulator.play.models.embedded.aptness import in_place, is_glad, leaves_offer, same_matter
+from simulator.play.models.embedded.aptness import (
+    TAKES_OFFER,
+    in_place,
+    is_fair,
+    leaves_offer,
+    same_matter,
+)
 from simulator.play.models.embedded.brevity import Brevity
 from simulator.play.models.embedded.choices import chosen
 from simulator.play.models.embedded.gist import gist
@@ -49,7 +55,7 @@ _JOINS = re.compile(
 )
 """How a sentence begins that takes in itself what was said before it."""
 
-_LED = re.compile(r"(?:ok|okay|here|so|my [\w ]+\?)\b", re.IGNORECASE)
+_LED = re.compile(r"(?:ok|okay|here|so|sure|this is)\b", re.IGNORECASE)
 """How a sentence that tells a value begins that has a lead of its own."""
 
 
@@ -282,9 +288,9 @@ class Customer:
                 return self._leave(EndingKind.GAVE_UP, reading)
             return self.play(memory.beat)
         last = self._beats[beat].ends == EndingKind.RESOLVED
-        takes_in = is_glad(self.memory, reading) and self.memory.is_answered(reading)
+        takes_in = is_fair(self.memory, reading) and self.memory.is_answered(reading)
         if takes_in and self.brevity.acknowledges(last):
-            words_of_it = self.answers.acknowledgements(reading.done)
+            words_of_it = self.answers.acknowledgements(reading)
             return self._say_short(memory.beat, self._pick(words_of_it))
         return self.play(beat, reading)
 
@@ -318,7 +324,7 @@ class Customer:
         looks_up = any(self.pack.slots[slot].kind in LOOKED_UP for slot in known)
         leads = looks_up and self.persona["verbosity"] != "terse" and self.rng.random() < 0.3
         if leads and not _LED.match(sentences[0]):
-            sentences.insert(0, self._pick(english.customer.LEADS))
+            sentences.insert(0, self._pick(self.answers.leads(known)))
         return self._say(memory.beat, sentences)
 
     def _tell_again(self, reading: SupportReading) -> AIMessage:
@@ -351,6 +357,8 @@ class Customer:
         if ends and reading and (short := self.answers.last_words(ends, reading)):
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
+        if reading and self.agenda.takes(beat, reading):
+            sentences = self._accepting(sentences)
         if leaves_offer(ends, reading):
             sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
@@ -367,15 +375,21 @@ class Customer:
             sentences = [*self._takes_in(beat, sentences, reading), *sentences]
         return self._say(beat, sentences)
 
+    def _accepting(self, sentences: list[str]) -> list[str]:
+        """A yes to an offer in place of a wish for it, unless that takes it or tells more."""
+        first = sentences[0]
+        new = [value for value in self.answers.values_in(first) if value not in self.memory.said]
+        if TAKES_OFFER.search(first) or new:
+            return sentences
+        return [self._pick(english.customer.AGREES), *sentences[1:]]
+
     def _takes_in(self, beat: str, sentences: list[str], reading: SupportReading) -> list[str]:
         """A word to what support has said, before what is asked or wanted next."""
         if beat == self.memory.beat or COMES_ROUND.match(sentences[0]):
             return []
         if _JOINS.match(sentences[0]) or not self.brevity.takes_in():
             return []
-        glad = is_glad(self.memory, reading) and self.rng.random() < 0.5
-        words_of = english.customer.TAKES_IN_GLADLY if glad else english.customer.TAKES_IN
-        taken = self._pick(words_of)
+        taken = self._pick(self.answers.takes_in(reading))
         after = " ".join(sentences)
         return [taken] if same_sense(self.nlu, f"{taken} {after}", after) else []
 

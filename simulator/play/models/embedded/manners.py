@@ -63,6 +63,7 @@ class Manners:
         over = (
             bool(tracker.refused)
             or tracker.escalated
+            or tracker.offered
             or _has(acts, "refuse", "cannot", "hand_over")
         )
         over = bool(over or english.signs.BAD_NEWS.search(text))
@@ -113,9 +114,12 @@ class Manners:
         return None
 
     def _regrets(self) -> bool:
-        """Whether trouble is told of with a wish, and no regret was said yet."""
+        """Whether trouble is told of with a wish, and nobody has looked into it or regretted it."""
         tracker = self.tracker
-        new = not (tracker.asked or tracker.told_no or english.signs.REGRET.search(tracker.said))
+        looked = any(result not in tracker.fresh for result in tracker.results)
+        new = not (
+            looked or tracker.asked or tracker.told_no or english.signs.REGRET.search(tracker.said)
+        )
         return new and self.upset and any(wanted.tools for wanted in tracker.wanted)
 
     def _was_told(self) -> bool:

@@ -25,6 +25,7 @@ from simulator.acts import (
     Request,
 )
 from simulator.content.templates import Template
+from simulator.content.tools import Tool
 from simulator.play import english
 from simulator.play.models.embedded.manners import Manners
 from simulator.play.models.embedded.questions import Questions
@@ -77,6 +78,10 @@ LOWERED = frozenset(
 
 FIGURE = re.compile(r"(?:[A-Z][a-z]+ )?\$?\d(?:[\d,.:-]*\d)?(?: [A-Za-z]+)?")
 """A number with what it counts, or of which month it is."""
+
+
+SUM = re.compile(r"[$€£]\d[\d,.]*\d")
+"""A sum of money."""
 
 
 class NLG:
@@ -208,7 +213,7 @@ class NLG:
 
     def _offered(self, name: str) -> str:
         tool = self.pack.tools[name]
-        return self._render(tool.offer, self.tracker.names(tool), capital=False)
+        return self._render(tool.offer, self.tracker.as_filled(tool), capital=False)
 
     def _refuse(self, act: Refuse) -> list[str]:
         clause = self.pack.rules[act.rule].clause
@@ -216,11 +221,17 @@ class NLG:
             return [self._worded(english.support.STILL_NO, clause=self._because(act) or clause)]
         tool = self.pack.tools[act.tool]
         bound = next(bound for bound in tool.needs if bound.rule.name == act.rule)
-        text = self._render(bound.refusal, self.tracker.known(tool)) if bound.refusal else ""
+        offer = self._offered(act.instead) if act.instead else ""
+        text = self._render(self._beside(offer, bound.refusal, tool), self.tracker.known(tool))
         sentences = [text or self._worded(english.support.REFUSALS, clause=clause)]
         if act.instead:
-            sentences += self._asked_for(english.support.INSTEAD, self._offered(act.instead))
+            sentences += self._asked_for(english.support.INSTEAD, offer)
         return sentences
+
+    def _beside(self, offer: str, refusals: Sequence[Template], tool: Tool) -> Sequence[Template]:
+        """The refusals that do not name a sum which is offered right after them; all if none."""
+        sums, names = set(SUM.findall(offer)), self.tracker.known(tool)
+        return [each for each in refusals if not sums & {*_sums(each, names)}] or refusals
 
     def _because(self, act: Refuse) -> str:
         """The reason of a refusal as it is in this case, where it was not said so yet."""
@@ -281,7 +292,8 @@ class NLG:
     def _farewell(self, act: Farewell) -> list[str]:
         signs, text = english.signs, self.tracker.text
         if act.ending == "resolved" and not self.manners.thanked:
-            return [self.manners.said(english.support.GOODBYES)]
+            bad = english.signs.BAD_NEWS.search(self.tracker.last)
+            return [self.manners.said(english.support.QUIETER if bad else english.support.GOODBYES)]
         anyway = act.ending == "resolved" and signs.ANYWAY.search(text)
         if act.ending == "refused" and signs.ALREADY.search(self.tracker.last):
             resolved = english.support.FAREWELLS["resolved"]
@@ -323,6 +335,11 @@ def alternatives(phrases: Sequence[str]) -> str:
     *first, last = phrases
     joint = ", or" if len(first) > 1 or "," in "".join(first) else " or"
     return f"{', '.join(first)}{joint} {last}" if first else last
+
+
+def _sums(template: Template, names: Mapping[str, Any]) -> list[str]:
+    """The sums in a sentence with these names; none where it cannot be said with them."""
+    return [found for text in wordings([template], names) for found in SUM.findall(text)]
 
 
 def _uncontracted(template: Template) -> Template:

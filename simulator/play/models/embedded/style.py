@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from simulator.play import english
+from simulator.play.english.signs import GREETS
 from simulator.play.models.embedded.wording import Phrase, lowered, plain_of, same_sense
 from simulator.play.nlu import NLU, words
 
@@ -71,6 +72,9 @@ _GRAVE = re.compile(
 
 _ASIDE_SHARE = {"terse": 0.05, "normal": 0.1, "chatty": 0.18}
 """How often a remark is made where there is a place for one."""
+
+_STATES = re.compile(r"(?:my|the|I|I'm|it's|you can|your)\b", re.IGNORECASE)
+"""How a sentence begins that goes on from another one with `and`."""
 
 COMMAS_LEFT_OUT = 0.7
 """How often somebody who punctuates little leaves out a comma between words."""
@@ -153,7 +157,16 @@ class Style:
             meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
             if not same_sense(self.nlu, text, meant, self.asked):
                 text = self._written(plain)
+        if self.nlu and any(isinstance(each, Phrase) and each.tells for each in sentences):
+            text = self._told(text, plain)
         return text + self._emoji(" ".join(sentences), upset, glad)
+
+    def _told(self, text: str, plain: Sequence[str]) -> str:
+        """A message that tells values, without slips where one would be taken for a value."""
+        meant = " ".join([*map(_closed, plain[:-1]), *plain[-1:]])
+        if self.nlu is None or same_sense(self.nlu, text, meant, self.asked):
+            return text
+        return self._written(plain, slips=False)
 
     def _emoji(self, text: str, upset: bool, glad: bool) -> str:
         """What a message ends with, where its writer likes to; nothing glad on bad news."""
@@ -164,9 +177,9 @@ class Style:
             return ""
         return " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
 
-    def _written(self, parts: Sequence[str]) -> str:
+    def _written(self, parts: Sequence[str], slips: bool = True) -> str:
         """Sentences as one message, with the slips of whoever types it."""
-        return self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]))
+        return self._typed(" ".join([*map(_closed, parts[:-1]), *parts[-1:]]), slips)
 
     def _around(
         self, sentences: Sequence[str], first: bool, upset: bool, said: str
@@ -180,7 +193,7 @@ class Style:
             before += self._fresh(english.customer.FRUSTRATED[self.persona["tone"]], said)
         elif not any(map(_PARTING.search, sentences)):
             after += self._remark(sentences, first, said)
-        if first and self.rng.random() < greets:
+        if first and not GREETS.match(sentences[0]) and self.rng.random() < greets:
             before.insert(0, self.rng.choice(greetings(self.persona["formality"], self.rng)))
         return before, after
 
@@ -205,7 +218,7 @@ class Style:
         left = [text for text in options if not _was_said(text, said)]
         return [self.rng.choice(left)] if left else []
 
-    def _typed(self, text: str) -> str:
+    def _typed(self, text: str, slips: bool = True) -> str:
         habits = self.persona["typing"]
         kept = [value for value in self.keep if value in text]
         for place, value in enumerate(kept):
@@ -214,9 +227,9 @@ class Style:
             for word, short in english.customer.SHORT_FORMS.items():
                 if self.rng.random() < 0.5:
                     text = re.sub(rf"\b{word}\b", short, text, flags=re.IGNORECASE)
-        if habits["misspellings"]:
+        if slips and habits["misspellings"]:
             text = _WORD.sub(lambda m: self._misspelt(m.group(), habits["misspellings"]), text)
-        if habits["typos"]:
+        if slips and habits["typos"]:
             text = _WORD.sub(lambda m: self._slip(m.group(), habits["typos"]), text)
         if habits["punctuation"] == "sparse":
             text = _COMMA.sub(self._comma, text).replace("'", "").removesuffix(".")
@@ -255,7 +268,7 @@ def _telling_on(parts: list[str]) -> list[str]:
     telling = [isinstance(part, Phrase) and part.tells for part in parts[-2:]]
     if len(telling) < 2 or not all(telling) or not parts[-2].endswith("."):
         return parts
-    low = lowered(parts[-1])
+    low = lowered(parts[-1]) if _STATES.match(parts[-1]) else None
     return [*parts[:-2], f"{parts[-2][:-1]}, and {low}"] if low and " " in low else parts
 
 

@@ -21,6 +21,7 @@ from simulator.play.nlu.example_index import SURE, Intent
 from simulator.play.nlu.intents import GUESSED
 from simulator.play.nlu.phatics import Phatic
 from simulator.play.policy import Result, View, Wanted
+from simulator.play.policy.consent import is_agreed_on, own_values
 from simulator.play.policy.needs import is_key
 
 
@@ -32,6 +33,7 @@ class Tracker(View):
         told, lacking, told_no, offered_before, fresh: Of the view, filled as messages are read.
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
+        named: Tools that were offered with all that they take.
         confirming: A yes was asked for in the last reply.
         asking_more: It was asked whether there is anything else.
         seen: Records shown by tools, typed, by collection and id.
@@ -53,6 +55,7 @@ class Tracker(View):
     wanted: list[Wanted] = field(default_factory=list)
     offered: tuple[str, ...] = ()
     offered_before: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     confirming: bool = False
     asking_more: bool = False
     seen: dict[str, dict[str, Record]] = field(default_factory=dict)
@@ -158,6 +161,12 @@ class Tracker(View):
             return False
         return english.signs.ASSENTS.search(self.text) is not None
 
+    def _accepts(self, names: Sequence[str]) -> bool:
+        """Whether the customer takes a deed as it was offered, with all that it takes."""
+        if len(names) != 1 or names[0] not in self.named or self.heard.has("no"):
+            return False
+        return not own_values(self.pack.tools[names[0]]) & self.heard.slots.keys()
+
     def _with_another_value(self) -> str:
         """The tool that was refused, where it is told another value than the one it took."""
         tool = self.pack.tools.get(self.refused[0]) if self.refused else None
@@ -192,11 +201,12 @@ class Tracker(View):
         if wants:
             kept = [wanted for wanted in self.wanted if wanted.topic]
             same = any(wanted.tools == wants[-1].names for wanted in self.wanted)
-            self.confirmed = self.confirming and same and heard.has("yes")
+            agrees = self.confirming and same and heard.has("yes")
+            self.confirmed = agrees or self._accepts(wants[-1].names)
             self.wanted = [*kept, Wanted(tools=wants[-1].names)]
         elif heard.has("yes") or self._assents():
-            self.confirmed = self.confirming
             meant = self.offered or choice
+            self.confirmed = self.confirming or self._accepts(meant[:1])
             if meant and not self.confirming:
                 self.wanted = [Wanted(tools=meant[:1])]
         elif heard.has("no") and (self.confirming or self.offered):
@@ -226,6 +236,9 @@ class Tracker(View):
             self.refused = (tools[-1] if tools else "", heard.rules[-1])
         if self.refused and self.refused[0] in heard.offers:
             self._settle_for_what_is_due(self.pack.tools[self.refused[0]])
+        offered = [self.pack.tools[name] for name in heard.offers]
+        self.named -= set(heard.offers)
+        self.named |= {tool.name for tool in offered if is_agreed_on(self, tool, text)}
         self.wanted = [wanted for wanted in self.wanted if wanted.topic not in heard.answered]
         if not (self.asked or heard.confirms):
             self.wanted, self.confirmed = [], False

@@ -176,13 +176,12 @@ Is there really no way you could ~? | long
 Isn't there any way you could ~? | long
 Is there no way to ~? | plain
 Surely you can ~? | blunt old
-Could you not please ~? | polite
+Could you please still ~? | polite
 Are you sure you can't ~? |
 Come on, can't you ~? | blunt casual idiom
 I was really hoping you could ~. | polite long idiom
 There must be some way to ~. |
 Is there nothing you can do to ~? | long
-So you really can't ~? | casual
 """)
 """To ask once more for what was refused."""
 

@@ -15,28 +15,24 @@ Here's my ~: = | warm
 Here is my ~: = |
 Here's the ~: = | casual
 = is my ~ |
-My ~ would be = | polite long
+= is the ~ | plain
+My ~ is: = | formal
+As for my ~, it's = | long old
+This is my ~: = | plain
+""")
+"""Of a value behind its name, which may be anybody's own: a phone number, an email address."""
+
+NOTED = choices("""
 The ~ I have is = | plain
 The ~ I've got is = | casual
 The ~ should be = | unsure
-Here you go, my ~: = | warm
 For the ~, I have = | long
-Okay, the ~ is = |
-Ok, ~: = | casual short
-= would be my ~ | old long
-= is the ~ | plain
 = is the ~ I have | long
-That's my ~: = | casual
-My ~ is: = | formal
-And the ~: = | short elliptic
-As for my ~, it's = | long old
-My ~? That's = | casual idiom
-I think my ~ is = | unsure
+I think the ~ is = | unsure
 I believe the ~ is = | formal hedge
-The ~ would be = | old
-This is my ~: = | plain
+The ~ I see here is = | long
 """)
-"""Of a value behind its name."""
+"""The same of a number that one was given, and reads off something."""
 
 NUMBER = choices("""
 no | casual
@@ -68,7 +64,6 @@ CLASSED = choices("""
 * ~ | short elliptic
 It's about * ~ |
 This is about * ~ | formal
-I mean * ~ | plain
 That would be * ~ | polite
 It should be * ~ | unsure
 It's for * ~ | casual
@@ -76,11 +71,21 @@ The one I mean is * ~ | long
 I've got * ~ here | casual
 It's * ~ |
 It is * ~ | formal plain
-That's * ~ |
 *: ~ | short elliptic
 I have * ~ here | casual
 """)
 """Of a value behind the kind of thing that it belongs to: `Payment TX-1`."""
+
+WHOSE = choices("""
+* ~ | short
+* ~ |
+*: ~ | short elliptic
+It's * ~ |
+It is * ~ | formal plain
+That would be * ~ | polite
+I have * ~ | plain
+""")
+"""The same of the number that the customer goes by: `Customer number QB-1`."""
 
 BORN = choices("""
 I was born on ~ |
@@ -99,19 +104,13 @@ DOB is ~ | short casual
 DOB: ~ | short elliptic
 My birth date is ~ | plain
 My birth date: ~ | short
-It's ~ | short
-That's ~ | short
-That would be ~ | polite
 """)
 
 SIGNED_UP = choices("""
 I signed up with ~ |
 I registered with ~ | formal
 I'm registered with ~ | formal
-I used ~ | casual short
 I think I used ~ | unsure
-It should be under ~ | casual
-You should have me under ~ | casual idiom
 The account is under ~ | plain
 My email is ~ |
 My email's ~ | casual
@@ -125,16 +124,7 @@ My email address: ~ | formal short
 ~ is my email | warm
 The email is ~ |
 You can find me under ~ | warm
-You have me as ~ | casual short
 It's registered to ~ | formal
-I believe I used ~ | unsure formal
-That should be ~ | unsure
-The one on file is ~ | formal old
-Use ~ | blunt short
-My email? It's ~ | casual idiom
-I always use ~ | warm
-That's ~ | short
-It's ~ | short
 """)
 
 MEANT = choices("""
@@ -172,6 +162,9 @@ CALLED = choices("""
 My name is ~ |
 The name is ~ |
 The name's ~ | casual
+My name's ~ | casual
+My name's ~ | warm
+~ is the name | casual old
 Name is ~ | short elliptic casual
 My full name is ~ | formal
 I'm ~ | casual
@@ -180,5 +173,4 @@ Under ~, please | short
 Put it under ~ | short blunt
 The order goes under ~ |
 It goes under ~ | casual
-You can put ~ | casual
 """)

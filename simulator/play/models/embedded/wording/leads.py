@@ -31,8 +31,6 @@ I have one more question: ~ | plain
 THEN = choices("""
 Then ~ |
 Then ~ | plain
-In that case, ~ | formal
-In that case ~ |
 Okay, then ~ |
 OK, then ~ | casual
 Alright, then ~ |
@@ -160,7 +158,8 @@ _CLOSED = re.compile(
 
 
 _CLAUSE = re.compile(
-    r"(?:I\b|we\b|can|could|may|would|do|does|is|are|what|where|when|which|why|how)", re.I
+    r"(?!what an?\b)(?:I\b|we\b|can|could|may|would|do|does|is|are|what|where|when|which|why|how)",
+    re.I,
 )
 """How a sentence begins that an opener of any kind may stand before."""
 

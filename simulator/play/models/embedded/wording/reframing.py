@@ -76,6 +76,11 @@ _DONE_WITH = re.compile(r"\b\w+ed\b|\b(?:sent|back|resent|put|made)\b|^(?:it|one
 """What is to be done with a thing, so that it does not stand alone."""
 _REASON = re.compile(r"\b(?:because|since|as|so|but|when|if)\b|[:;!]", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:still|also|at least|maybe|just|not|now)\b", re.IGNORECASE)
+_INSISTS = re.compile(r"(?:can't|couldn't|come on)\b", re.IGNORECASE)
+_STILL = re.compile(
+    r"^still | (?:anyway|all the same|after all|somehow|just this once)$", re.IGNORECASE
+)
+"""What goes with the plain question for an exception, and says it twice in another one."""
 _OWN = re.compile(
     r"know|see|check|say|think|be|have|ask|hear|understand|find out|tell", re.IGNORECASE
 )
@@ -124,10 +129,16 @@ _INVERTED = re.compile(
 """An auxiliary before its subject: a question, however much its first word looks like an order."""
 
 
+_CREDIT = re.compile(r"(?:store|shop) credit\b", re.IGNORECASE)
+"""A thing that begins like an order to store something."""
+
+
 def _is_order(core: str) -> bool:
     """Whether a sentence begins with what is to be done."""
     first, _, more = core.partition(" ")
     if _INVERTED.match(core):
+        return False
+    if _CREDIT.match(core):
         return False
     return bool(more) and core[0].isupper() and is_verb(first) and not _EXCHANGED.match(core)
 
@@ -174,6 +185,7 @@ def _filled(ways: tuple[Choices, ...], rest: str, by: Speaker) -> Reframed | Non
             continue
         if way == "Please ~." and _ADVERB.match(rest):
             continue
-        text = way[:-1].replace("~", rest)
+        wanted = rest if of is not PLEAS or _INSISTS.match(way) else _STILL.sub("", rest)
+        text = way[:-1].replace("~", wanted)
         return Reframed(text[:1].upper() + text[1:], way[-1], "please" in tags)
     return None

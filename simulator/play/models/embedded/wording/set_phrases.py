@@ -198,9 +198,11 @@ MONEY = r"""
 """
 
 PARTING = r"""
-\bthat's all I (?:needed|wanted to know)\b
-    that's all I needed / that's all I wanted to know / that's all I needed to know /
-    that was all <short> / that answers my question <formal> / that's what I needed to know
+\bthat's all I needed\b
+    that's all I needed / that was all <short> / that was all I needed / that's everything I needed
+\bthat's all I wanted to know\b
+    that's all I wanted to know / that's all I needed to know / that answers my question <formal> /
+    that's what I needed to know
 \bthat's everything\b|\bthat was everything\b
     that's everything / that's all <short> / that was everything <old> /
     that's all for today <warm>
@@ -217,9 +219,8 @@ PARTING = r"""
 \bI'll (?:get|come) back to you\b
     I'll get back to you / I'll come back to you / I'll write to you again <plain> /
     I'll be in touch <idiom>
-^I see\b(?=[,.])|^understood\b(?=[,.])
-    I see / understood <formal short> / I understand <polite> / got it <casual> /
-    fair enough <idiom>
+^I see\b(?=[,.])(?!, (?:although|so))|^understood\b(?=[,.])(?!, although)
+    I see / understood <formal short> / I understand <polite> / got it <casual>
 \bI'm wasting my time(?: here)?\b
     I'm wasting my time / I'm wasting my time here / this is a waste of time <blunt> /
     this is a waste of my time
@@ -266,6 +267,6 @@ PARTING = r"""
     drop it / forget about it <casual> / leave it
 \bsee you soon\b
     see you soon / see you then <casual> / see you <short> / until then <formal>
-^I don't like it\b|^not what I (?:wanted|had hoped for)\b
-    I don't like it / not what I wanted <short> / it's not what I wanted / I'm not happy about it
+^I don't like it\b(?! )|^not what I (?:wanted|had hoped for)\b(?! to)
+    I don't like it / it's not what I wanted / I'm not happy about it
 """

@@ -115,7 +115,7 @@ WORDS = r"""
     top-up / top up
 \bmailed\b
     mailed / sent / posted <old>
-\bget here\b|\bbe here\b
+\bget here\b|(?<!I'll )\bbe here\b
     get here / arrive <formal> / be here / come <plain>
 \bfind out\b|\bcheck(?= (?:where|when|if|whether))
     find out / check / see

@@ -10,11 +10,13 @@ from simulator.play.models.embedded.wording.id_frames import (
     CLASSED,
     MEANT,
     NAMED,
+    NOTED,
     NUMBER,
     REACHED,
     SHOWN,
     SIGNED_UP,
     THAT_IS,
+    WHOSE,
     WRITTEN,
 )
 from simulator.play.models.embedded.wording.register import Speaker
@@ -53,8 +55,20 @@ _CLASSED = re.compile(
     r"|charge|subscription|invoice|team|booking|return)(?: number| id)?) (\{\w+\})",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"(?:customer|account)\b")
 _OWN = re.compile(r"(?:number|email|address|phone|name|code|id)$", re.IGNORECASE)
 """What everybody has one of, and says `my` of."""
+
+_GIVEN = re.compile(
+    r"\b(?!phone|telephone|customer|account|my)[a-z]+ (?:number|id|reference|code)$", re.I
+)
+"""Numbers that one was given and has to look up."""
+
+_SAID_WITH = re.compile(r"(?!(?:order|charge|return|card|loan|transfer|payment)$)", re.IGNORECASE)
+"""Of what a value is told by its name: not of the thing alone, whose number it is."""
+
+NOTES = 0.3
+"""How often a number that one was given is told as what one has noted."""
 
 _FORMS = (
     (re.compile(r"(?:well,|to be honest,|(?:mostly )?because|it's just that|the thing is,"
@@ -119,13 +133,16 @@ def retold(core: str, by: Speaker) -> str | None:
         by: Who tells it.
     """
     named = _NAMED.fullmatch(core)
+    named = None if named and not _SAID_WITH.match(named[2]) else named
     forms = [(match, of) for pattern, of in _FORMS if (match := pattern.fullmatch(core))]
     born = forms and forms[0][1] in (BORN, SIGNED_UP)
-    if named and not born and not (forms and by.often(0.5)):
+    called = forms and forms[0][1] is CALLED
+    if named and not (born or called) and not (forms and by.often(0.5)):
         whose, name, value = named.groups()
+        noted = _GIVEN.search(name) and by.often(NOTES)
         if name.endswith(" number") and by.often(0.12, formal=0.03):
             name = name.removesuffix("number") + by.choose(NUMBER)
-        way = by.choose(NAMED)
+        way = by.choose(NOTED if noted else NAMED)
         text = way.replace("~", name).replace("=", value)
         mine = _OWN.search(name) or whose.lower() == "my"
         return _capital(text if mine else re.sub(r"\b([Mm])y\b", "the", text))
@@ -135,7 +152,8 @@ def retold(core: str, by: Speaker) -> str | None:
     classed = _CLASSED.fullmatch(core)
     if classed:
         kind = classed[1][:1].lower() + classed[1][1:]
-        return _capital(by.choose(CLASSED).replace("*", kind).replace("~", classed[2]))
+        of = WHOSE if _WHOSE.match(kind) else CLASSED
+        return _capital(by.choose(of).replace("*", kind).replace("~", classed[2]))
     for match, of in forms[:1]:
         value = next(group for group in match.groups() if group)
         return _capital(by.choose(of).replace("~", value))
