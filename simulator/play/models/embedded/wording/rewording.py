@@ -155,9 +155,9 @@ class Rewording:
         """Whether a wording is heard as its sentence is, looked up where it was tried before."""
         if sorted(HOLE.findall(sentence)) != sorted(HOLE.findall(text)):
             return False
-        key = (self.nlu.pack.digest, sentence, text, asked)
+        plain, said = (fill(each, dict(known)) for each in (sentence, text))
+        key = (self.nlu.pack.digest, plain, said, asked)
         if key not in _heard:
-            plain, said = (fill(each, dict(known)) for each in (sentence, text))
             _heard[key] = same_sense(self.nlu, plain, said, asked)
             if len(_heard) > HEARD:
                 _heard.popitem(last=False)
