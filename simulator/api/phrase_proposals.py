@@ -13,6 +13,7 @@ from simulator.analyses.checking.mistake import Mistake
 from simulator.analyses.checking.opened import Opened
 from simulator.api.loops import blocking
 from simulator.api.phrases import check_writer
+from simulator.api.policy_judging import recorded_connections
 from simulator.content.pack import Pack, load_pack, pack_folder, read_anew
 from simulator.content.pack_files import PackFiles
 from simulator.content.phrases import FOLDER
@@ -164,8 +165,9 @@ async def apropose_phrases(
     if not dry_run:
         _check_writable(opened.pack, {each.document.path for each in chosen})
     path = Path(record or Path(FOLDER) / f"{opened.pack.name}.replies.jsonl")
-    connections = _connections(read_budget(budget), price, path, tell)
+    connections = recorded_connections(read_budget(budget), price, path, tell)
     try:
+        connections.budget.spent += _paid(connections)
         writer = PhraseWriter(
             connections.connect(model, "phrases"), opened.pack,
             ProposalChecks(opened.pack, lists), n, seed,
@@ -234,23 +236,10 @@ def _check_writable(pack: Pack, files: set[Path]) -> None:
             raise UserError(f"{path}: is read-only; make it writable, or look with --dry-run")
 
 
-def _connections(
-    budget: Decimal | None, price: str | None, record: Path, tell: Callable[[str], None]
-) -> Connections:
-    """Connections that keep all replies, and whose budget knows what those before have cost."""
-    from simulator.play.models.budget import Budget, read_price
-    from simulator.play.models.connections import Connections, load_environment
-    from simulator.play.models.journal import Journal
-
-    load_environment()
-    try:
-        record.parent.mkdir(parents=True, exist_ok=True)
-        journal = Journal(record)
-    except OSError as error:
-        raise UserError(f"--record {record}: {error.strerror or error}") from None
-    spent = sum((Decimal(e.cost) for e in journal.entries.values() if e.cost), Decimal(0))
-    known = None if price is None else read_price(price)
-    return Connections(budget=Budget(budget, spent), journal=journal, price=known, tell=tell)
+def _paid(connections: Connections) -> Decimal:
+    """What all replies in the record have cost, of former calls as well."""
+    entries = connections.journal.entries.values() if connections.journal else ()
+    return sum((Decimal(e.cost) for e in entries if e.cost), Decimal(0))
 
 
 def _added(proposals: Sequence[Proposals]) -> tuple[Path, ...]:

@@ -64,6 +64,8 @@ def _only(beat: Beat, told: Any) -> Beat:
 
 def _without(beat: Beat, unfit: AbstractSet[str]) -> Beat:
     """A beat that does not lead to some others, but where nothing else would be left."""
+    if unfit.isdisjoint(beat.successors):
+        return beat
     then = {
         outcome: tuple(name for name in names if name not in unfit) or names
         for outcome, names in beat.then.items()

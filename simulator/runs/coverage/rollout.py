@@ -217,10 +217,9 @@ class _Rollout:
             self.setback += 1
         if isinstance(act, Confirm):
             self.confirmed, self.fresh = True, []
-        if isinstance(act, NotFound):  # whoever is told so tells the same once more
+        if isinstance(act, Request | NotFound):  # who is told of the latter tells it once more
             self.fresh = []
         if isinstance(act, Request):
-            self.fresh = []
             known = self.case.knows.keys() & frozenset(act.slots)
             self.setback += bool(known & state.asked & state.told)
             self.state = replace(
