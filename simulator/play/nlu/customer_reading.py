@@ -130,6 +130,7 @@ class CustomerReader:
         self._bare_kinds = _bare_kinds(pack)
         self._free = lru_cache(maxsize=MEMORY)(self._told_in)
         self._intents = lru_cache(maxsize=MEMORY)(self._meant_by)
+        self._strange = lru_cache(maxsize=MEMORY)(self._is_strange)
 
     @cached_property
     def model(self) -> IntentModel | None:
@@ -231,7 +232,7 @@ class CustomerReader:
 
         Sentences that are the pack's own are not asked about.
         """
-        return bool(strange := [text for text in texts if self._is_strange(text)]) and (
+        return bool(strange := [text for text in texts if self._strange(text)]) and (
             self._order.lacks(strange)
         )
 
