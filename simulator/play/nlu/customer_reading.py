@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from simulator.content.folding import folded
 from simulator.content.pack import Pack
@@ -126,6 +127,9 @@ class CustomerReader:
         self._values, self._counts = extractor.values, extractor.counts
         self._named = named_templates(pack)
         self._templates = [*free_templates(pack), *self._named]
+        self._by_word: dict[str, list[int]] = {}  # few of the templates have their word in a text
+        for place, template in enumerate(self._templates):
+            self._by_word.setdefault("".join(template.wanted[:1]), []).append(place)
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
         self._free = lru_cache(maxsize=MEMORY)(self._told_in)
@@ -410,7 +414,8 @@ class CustomerReader:
         found: dict[str, str] = {}
         plain = text.replace("’", "'")
         fold = folded(plain)
-        for template in self._templates:
+        places = (places for word, places in self._by_word.items() if word in fold)
+        for template in (self._templates[place] for place in sorted(chain(*places))):
             slot = template.slot
             if slot not in found and (match := template.search(plain, fold)):
                 value = match.group(1).strip().strip('"')
