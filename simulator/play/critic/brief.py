@@ -99,7 +99,9 @@ def _examples(view: TurnView) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _values_in(texts: tuple[str, ...], locale: Locale) -> frozenset[tuple[str, object]]:
     """All values that some texts state, by kind."""
-    return frozenset((c.kind, v) for text in texts for c in claims_in(text, locale) for v in c.values)
+    return frozenset(
+        (c.kind, v) for text in texts for c in claims_in(text, locale) for v in c.values
+    )
 
 
 @check

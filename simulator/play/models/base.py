@@ -31,7 +31,7 @@ class _DirectChatModel(BaseChatModel):
         """Whether a callback, a tracer or a cache is there for this call."""
         given = ensure_config(config).get("callbacks")
         manager = AsyncCallbackManager.configure(given, self.callbacks, self.verbose)
-        return bool(manager.handlers) or get_llm_cache() is not None
+        return bool(manager.handlers or self.cache) or get_llm_cache() is not None
 
 
 class SyncChatModel(_DirectChatModel):
