@@ -84,6 +84,7 @@ async def draw(folder: Path) -> None:
         async with view(folder / "outputs/first") as address:
             for suffix, (width, height) in (("", WIDE), ("-narrow", NARROW)):
                 await tab.view(width, height=height)
+                await tab.open("about:blank")  # the same address again would not be loaded anew
                 await tab.open(address, "#place=17")
                 while await tab.value("document.getElementById('reading').dataset.drawn") != "17":
                     await asyncio.sleep(0.05)
