@@ -20,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SERVES = re.compile(r"simulator (serve|view) ")
-PATIENCE = 600
+PATIENCE = 1800
+TOO_LONG = 124
 STARTING = 60
 
 
@@ -96,11 +97,15 @@ def run(block: Sequence[Command], folder: Path) -> Iterator[tuple[Command, int, 
                     )  # fmt: skip
                 yield command, *_served(serving[-1], log)
             else:
-                done = subprocess.run(
-                    shell, cwd=folder, env=environment, stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
-                )  # fmt: skip
-                yield command, done.returncode, done.stdout
+                try:
+                    done = subprocess.run(
+                        shell, cwd=folder, env=environment, stdout=subprocess.PIPE,
+                        stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
+                    )  # fmt: skip
+                except subprocess.TimeoutExpired:
+                    yield command, TOO_LONG, f"nothing, for it took more than {PATIENCE} s"
+                else:
+                    yield command, done.returncode, done.stdout
     finally:
         for process in serving:
             if process.poll() is None:
