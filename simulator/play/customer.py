@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -22,8 +22,9 @@ from simulator.play.models.failures import EndpointFailure
 from simulator.play.models.human import NAME as A_PERSON
 from simulator.play.models.reply_text import harmless_text, read_text
 from simulator.play.models.spoken import declines, spoken
+from simulator.play.next_beats import next_beats
 from simulator.play.nlu.phatics import only_greets
-from simulator.play.prompts import OPENING
+from simulator.play.prompts import OPENING, turn_note
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
 from simulator.play.turn_words import TurnWords, turn_words
@@ -47,12 +48,16 @@ class CustomerReply(BaseModel):
     done: bool = False
 
 
-@lru_cache(maxsize=256)
-def _format(beats: tuple[str, ...]) -> dict[str, Any]:
-    """The reply as a JSON schema, for endpoints that can keep to one."""
+@cache
+def _format() -> dict[str, Any]:
+    """The reply as a JSON schema, for endpoints that can keep to one.
+
+    It names no beats: endpoints put it before the prompt, which is cached only as far as it is the
+    same in all requests.
+    """
     properties = {
         "say": {"type": "string"},
-        "beat": {"type": "string", "enum": list(beats)},
+        "beat": {"type": "string"},
         "mood": {"type": "string", "enum": [mood.value for mood in Mood]},
         "done": {"type": "boolean"},
     }
@@ -188,7 +193,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """
     words = turn_words(state, context)
     messages = _messages(state, context, words)
-    form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
+    form = _format()
     reason = ""
     accepted: dict[str, Any] = {}
     mannered: dict[str, Any] = {}
@@ -226,12 +231,14 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
 def _messages(
     state: DialogueState, context: StageContext, words: TurnWords | None
 ) -> list[BaseMessage]:
-    """What the customer's model is asked with; how long the turn may be stands at the end."""
+    """What the customer's model is asked with; what this turn needs stands at the end."""
     heard = state["customer_messages"]
     greeted = bool(heard) and isinstance(heard[0], HumanMessage)
     chat = [*([] if greeted else [HumanMessage(OPENING)]), *heard]
-    if words is not None and isinstance(chat[-1], HumanMessage):
-        chat[-1] = HumanMessage(f"{chat[-1].text}{words.note}")
+    told = [next_beats(state, context), words.told if words is not None else ""]
+    note = "; ".join(filter(None, told))
+    if note and isinstance(chat[-1], HumanMessage):
+        chat[-1] = HumanMessage(f"{chat[-1].text}{turn_note(note)}")
     return [SystemMessage(context.customer_prompt), *chat]
 
 

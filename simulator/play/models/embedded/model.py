@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.language_models import LanguageModelInput
@@ -12,7 +13,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from simulator.acts import ACTS
-from simulator.content.pack import open_pack
+from simulator.content.briefs import whole_brief
+from simulator.content.pack import Pack, open_pack
 from simulator.content.pack_sentences import check_spoken
 from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.customer import Customer
@@ -71,8 +73,7 @@ class EmbeddedChatModel(SyncChatModel):
             UserError: The brief names a pack that is not here, or one without words.
             ValueError: There is no brief.
         """
-        brief = read_brief(str(messages[0].content) if messages else "")
-        pack = open_pack(brief["pack"], brief["digest"])
+        brief, pack = _read(str(messages[0].content) if messages else "")
         check_spoken(pack)
         actor: Customer | Support
         if brief["role"] == "customer":
@@ -85,6 +86,14 @@ class EmbeddedChatModel(SyncChatModel):
         if isinstance(actor, Support):
             reply.additional_kwargs[ACTS] = [act.model_dump() for act in actor.acts]
         return erring(self.flaws, actor, reply, heard, seed) if self.flaws else reply
+
+
+@lru_cache(maxsize=512)
+def _read(system: str) -> tuple[dict[str, Any], Pack]:
+    """The brief of a system prompt, whole, and its pack."""
+    brief = read_brief(system)
+    pack = open_pack(brief["pack"], brief["digest"])
+    return whole_brief(brief, pack), pack
 
 
 def _without_notes(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
