@@ -161,7 +161,11 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
 def _call_tools(
     world: World, session: Session, answer: AIMessage, before: list[ToolCall]
 ) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
-    """Carry out the calls of a reply; one that was made before in the turn is told to be that."""
+    """Carry out the calls of a reply, in order, up to one that fails.
+
+    What was to come after that one was decided without knowing it, and is left to the next reply.
+    A call that was made before in the turn is told to be that.
+    """
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
     forced = bool(answer.additional_kwargs.get(FORCED))
@@ -176,6 +180,8 @@ def _call_tools(
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
             ToolMessage(call.result + (AGAIN if known else ""), tool_call_id=number),
         ]
+        if not call.ok:
+            break
     return world, session, calls, added
 
 

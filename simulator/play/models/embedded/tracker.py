@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -247,6 +247,18 @@ class Tracker(View):
         """What was refused is offered with what the pack fills in, in place of what was asked."""
         for name in tool.fills:
             self.told.pop(name, None)
+
+    def copied(self) -> Tracker:
+        """A tracker of the same state, which can learn what this one does not."""
+        doubts = Doubts([*self.doubts.tried], [*self.doubts.open])
+        return replace(
+            self,
+            results=[*self.results],
+            fresh=[*self.fresh],
+            offered_before={*self.offered_before},
+            seen={name: {**records} for name, records in self.seen.items()},
+            doubts=doubts,
+        )
 
     def learn(self, result: Result) -> None:
         """A tool answers."""
