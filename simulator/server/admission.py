@@ -23,6 +23,7 @@ from simulator.content.records import Collection
 from simulator.content.values import convert
 from simulator.errors import ContentError, UserError
 from simulator.json_text import parsed
+from simulator.play.models import one_tool
 from simulator.play.models.embedded.model import EmbeddedChatModel
 from simulator.play.models.probes import ONLY_BRIEFS
 from simulator.play.prompts import read_brief
@@ -50,7 +51,7 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     if brief["role"] == "customer":
         _check_own(request.messages[1:], pack.scenarios[brief["scenario"]].beats)
     else:
-        _check_results(request.messages, pack)
+        _check_results(one_tool.told_apart(request.messages), pack)
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
     if not request.parallel and len(reply.tool_calls) > 1:
         reply = reply.model_copy(update={"tool_calls": reply.tool_calls[:1]})

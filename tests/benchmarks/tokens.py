@@ -33,6 +33,12 @@ from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.stage import play
 from simulator.runs import planner
 
+try:
+    from simulator.play.models import one_tool
+    from simulator.play.models.request_form import RequestForm
+except ImportError:  # a build whose tools go as they are
+    one_tool = None
+
 FORMAT = 1
 LEAST, STEP = 1024, 128
 """Tokens of a prefix from which on it is cached, and the steps in which it is."""
@@ -71,7 +77,6 @@ class Told(SyncChatModel):
     prefixes: Any
     inner: EmbeddedChatModel = Field(default_factory=EmbeddedChatModel)
     requests: list[tuple[int, int, int]] = Field(default_factory=list)
-    spoken: list[str] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
@@ -79,13 +84,21 @@ class Told(SyncChatModel):
 
     def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """The embedded model's reply; the request is counted."""
+        messages, options = self.sent(messages, options)
         schemas = list(schemas_of(options))
         pieces = [piece for part in (*schemas, *map(told, messages)) for piece in cut(part)]
         size = sum(len(cut(schema)) for schema in schemas)
         self.requests.append((len(pieces), self.prefixes.cached(pieces), size))
         reply = self.inner.answer(messages, options)
-        self.spoken.append(str(reply.text))
-        return reply
+        return one_tool.unwrapped(reply) if one_tool else reply
+
+    def sent(
+        self, messages: list[BaseMessage], options: Mapping[str, Any]
+    ) -> tuple[list[BaseMessage], Mapping[str, Any]]:
+        """A request as the client sends it: tools as one function, where the build does that."""
+        if one_tool and options.get("tools"):
+            return RequestForm(one_tool=True).request(messages, options)
+        return messages, options
 
 
 def schemas_of(options: Mapping[str, Any]) -> Iterator[str]:
