@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from simulator.content.personas import Persona
 from simulator.play.models import name_of
 from simulator.play.nlu import NLU, nlu_for
 from simulator.play.prompts import ATTACK, CUSTOMER, CUSTOMER_SHORT, SUPPORT, system_prompt
+from simulator.play.reply_form import reply_form
 from simulator.play.usage import UsageMeter
 
 if TYPE_CHECKING:
@@ -151,7 +153,8 @@ def customer_prompt(pack: Pack, case: Case, persona: Persona, short: bool) -> st
 
 @lru_cache(maxsize=512)
 def _scenario_told(pack: Pack, name: str) -> str:
-    return scenario_told(pack.scenarios[name], tokens.approximate(CUSTOMER))
+    around = f"{json.dumps(reply_form())}{CUSTOMER}"
+    return scenario_told(pack.scenarios[name], tokens.approximate(around))
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -25,6 +24,7 @@ from simulator.play.models.spoken import declines, spoken
 from simulator.play.next_beats import next_beats
 from simulator.play.nlu.phatics import only_greets
 from simulator.play.prompts import OPENING, turn_note
+from simulator.play.reply_form import reply_form
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
 from simulator.play.turn_words import TurnWords, turn_words
@@ -46,31 +46,6 @@ class CustomerReply(BaseModel):
     mood: str = ""
     move: str = ""
     done: bool = False
-
-
-@cache
-def _format() -> dict[str, Any]:
-    """The reply as a JSON schema, for endpoints that can keep to one.
-
-    It names no beats: endpoints put it before the prompt, which is cached only as far as it is the
-    same in all requests.
-    """
-    properties = {
-        "say": {"type": "string"},
-        "beat": {"type": "string"},
-        "mood": {"type": "string", "enum": [mood.value for mood in Mood]},
-        "done": {"type": "boolean"},
-    }
-    schema = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": "customer_reply", "strict": True, "schema": schema},
-    }
 
 
 def read_reply(text: str, context: StageContext) -> CustomerReply:
@@ -193,7 +168,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """
     words = turn_words(state, context)
     messages = _messages(state, context, words)
-    form = _format()
+    form = reply_form()
     reason = ""
     accepted: dict[str, Any] = {}
     mannered: dict[str, Any] = {}

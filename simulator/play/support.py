@@ -22,6 +22,7 @@ from simulator.play.models.spoken import spoken
 from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
+from simulator.play.told_results import told_result
 
 LONGEST_QUOTE = 1_000
 """Characters of a draft that its note quotes: a model that recites its prompt would else be sent it
@@ -172,13 +173,15 @@ def _call_tools(
     for place, request in enumerate(answer.tool_calls):
         name, arguments = request["name"], request["args"]
         number = f"call_{len(world.log) + 1}"
+        before_it = session
         world, session, call = world.call(session, name, arguments, number, forced)
+        result = told_result(world.pack, before_it, call)
         known = any((c.name, c.arguments) == (name, call.arguments) for c in (*before, *calls))
         calls.append(call)
         said = str(answer.text) if place == 0 else ""
         added += [
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
-            ToolMessage(call.result + (AGAIN if known else ""), tool_call_id=number),
+            ToolMessage(result + (AGAIN if known else ""), tool_call_id=number),
         ]
         if not call.ok:
             break

@@ -212,7 +212,8 @@ def _lacking(pack: Pack, name: str, text: str) -> str:
     shown = {key: one.collection for key, one in tool.lookups.items()}
     shown |= {key: one.collection for key, one in tool.creates.items()}
     for key, collection in shown.items():
-        if not _is_record(pack.collections[collection], payload.get(key)):
+        in_part = not tool.reads_only and key in tool.lookups
+        if not _is_record(pack.collections[collection], payload.get(key), in_part):
             return key
     for key, listing in tool.lists.items():
         rows, owner = payload.get(key), pack.collections[listing.collection]
@@ -221,12 +222,12 @@ def _lacking(pack: Pack, name: str, text: str) -> str:
     return ""
 
 
-def _is_record(owner: Collection, row: Any) -> bool:
+def _is_record(owner: Collection, row: Any, in_part: bool = False) -> bool:
     if not isinstance(row, dict):
         return False
     try:
         for name, kind in owner.fields.items():
-            if name not in owner.hidden:
+            if name not in owner.hidden and not (in_part and name != owner.id and name not in row):
                 convert(kind, row.get(name))
     except (ValueError, RecursionError):
         return False
