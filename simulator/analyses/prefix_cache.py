@@ -1,4 +1,4 @@
-"""The prefix cache of an endpoint: how much of a request it does not read anew, by OpenAI's rules."""
+"""The prefix cache of an endpoint: what it does not read anew of a request, by OpenAI's rules."""
 
 from __future__ import annotations
 

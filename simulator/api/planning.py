@@ -194,7 +194,7 @@ def assumptions(factor: float) -> tuple[str, ...]:
         "dialogues have as many turns as on the embedded model; no turn is sent back and no call"
         " is made twice",
         "without what a model thinks before it replies",
-        "what a request begins with like one before is cached from 1,024 tokens on, in steps of 128,"
-        " as by OpenAI; it costs less only where the price says so",
+        "what a request begins with like one before is cached from 1,024 tokens on, in steps of"
+        " 128, as by OpenAI; it costs less only where the price says so",
         f"a judge replies with {GRADES} tokens",
     )

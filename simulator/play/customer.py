@@ -10,7 +10,6 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.content.briefs import fill
-from simulator.content.personas import Mood
 from simulator.content.swap_words import swapped_words
 from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest

@@ -22,7 +22,9 @@ def next_beats(state: DialogueState, context: StageContext) -> str:
 
     The embedded model and persons have the graph, and a short prompt tells all that is near.
     """
-    ours = context.customer._llm_type == A_PERSON or name_of(context.customer).startswith("embedded")
+    ours = context.customer._llm_type == A_PERSON or name_of(context.customer).startswith(
+        "embedded"
+    )
     if ours or context.tells_short:
         return ""
     beats = scenario_of(context.pack, context.case).beats

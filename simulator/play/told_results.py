@@ -50,6 +50,8 @@ def _told(value: Any, changed: Mapping[str, frozenset[str]]) -> Any:
         return [_told(each, changed) for each in value]
     if not isinstance(value, dict):
         return value
-    for fields in (changed[key] for key in value.values() if isinstance(key, str) and key in changed):
+    for fields in (
+        changed[key] for key in value.values() if isinstance(key, str) and key in changed
+    ):
         return {key: each for key, each in value.items() if key in fields}
     return {key: _told(each, {}) for key, each in value.items() if each not in (None, "", [], {})}

@@ -131,7 +131,10 @@ async def measure(name: str, count: int, seed: int, personas: Sequence[str]) -> 
     sizes: dict[str, Counter[str]] = defaultdict(Counter)
     endings, accepted, goals, said = Counter[str](), 0, 0, []
     for case in planner.plan([pack], list(known), (), count, seed):
-        customer, support = Told(role="customer", prefixes=prefixes), Told(role="support", prefixes=prefixes)
+        customer, support = (
+            Told(role="customer", prefixes=prefixes),
+            Told(role="support", prefixes=prefixes),
+        )
         limits = Limits(tries=1)  # what is too long stands, as it does offline
         dialogue = await play(
             StageContext(
@@ -141,9 +144,7 @@ async def measure(name: str, count: int, seed: int, personas: Sequence[str]) -> 
         for model in (customer, support):
             calls[model.role] += len(model.requests)
             for total, cached, schema in model.requests:
-                sizes[model.role].update(
-                    total=total, uncached=total - cached, schemas=schema
-                )
+                sizes[model.role].update(total=total, uncached=total - cached, schemas=schema)
         endings[dialogue.ending.kind.value] += 1
         accepted += dialogue.verdict.accepted
         goals += dialogue.verdict.goal is True

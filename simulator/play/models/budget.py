@@ -80,7 +80,16 @@ def read_price(text: str) -> Price:
 BATCH = Decimal("0.5")
 """The share of their prices that these take in batches; genai-prices has none of batches."""
 
-_BATCHES = ("openai", "azure", "anthropic", "google", "google_genai", "mistralai", "mistral", "groq")
+_BATCHES = (
+    "openai",
+    "azure",
+    "anthropic",
+    "google",
+    "google_genai",
+    "mistralai",
+    "mistral",
+    "groq",
+)
 
 TYPICAL = 1_000
 """Tokens of a request whose price is looked up: long ones cost more with some models."""

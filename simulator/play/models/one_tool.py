@@ -21,7 +21,8 @@ FEW = 3
 """Tools up to which each goes as itself."""
 
 HOW = """\
-The tools, to be called with the function `call`; several calls may go in one reply, and run in order up to one that fails:
+The tools, to be called with the function `call`. Several calls may go in one reply; they run in
+order, up to one that fails. A field that a result does not show is empty.
 """
 
 
@@ -58,7 +59,7 @@ def _function(names: Sequence[str]) -> dict[str, Any]:
 
 
 def signature(function: Mapping[str, Any]) -> str:
-    """A tool as `refund(order_id, amount: number): Refund an order.`
+    """A tool in one line: its name, what it takes, and what it does.
 
     Example:
         >>> signature({"name": "open", "description": "Open a door.", "parameters": {
