@@ -80,6 +80,7 @@ GREETS = re.compile(
 
 ALREADY = re.compile(
     r"\balready (?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen|active|on)\b"
+    r"|\b(?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen) already\b"
     r"|\b(?:nothing (?:left|more|open)|is won)\b",
     re.IGNORECASE,
 )
