@@ -101,7 +101,7 @@ class Connections:
             most_tokens=int(name.number(limit, 0)),
             form=RequestForm(
                 native_tools=not self.short and name.options.get("tools") != "text",
-                one_tool=role == "support" and name.options.get("tools") != "native",
+                one_tool=role == "support" and name.options.get("tools") == "one",
                 limit=limit,
                 short=self.short,
             ),
