@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,6 +19,23 @@ LOCAL = "local"
 
 REACH = 5.0
 """Seconds in which an address has to answer; Ray itself would wait for minutes."""
+
+AUTO = "auto"
+"""Stands for the cluster that this machine is part of."""
+
+ANSWER = 60.0
+"""Seconds in which a cluster has to be found at an address where somebody listens."""
+
+PATIENCE = {
+    "RAY_gcs_rpc_server_connect_timeout_s": "5",
+    "RAY_gcs_rpc_server_reconnect_timeout_s": "10",
+}
+"""How long Ray looks for a cluster, which is minutes by default."""
+
+PRIVATE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+"""Nothing of a run goes anywhere; and what another version of Ray will do is no news here."""
+
+QUIET = {"log_to_driver": False, "logging_level": "CRITICAL"}
 
 OBJECTS = 200 * 1024 * 1024
 """Bytes for what a local cluster shares: packs, and dialogues on their way."""
@@ -32,8 +51,14 @@ def check_cluster(address: str) -> None:
         raise SettingsError(
             '--cluster needs the extra `ray`: pip install "conversation-simulator[ray]"'
         )
-    if address in (LOCAL, "auto"):
+    if address == LOCAL or ("ray" in sys.modules and sys.modules["ray"].is_initialized()):
         return
+    if address != AUTO:
+        _check_port(address)
+    _probe(address)
+
+
+def _check_port(address: str) -> None:
     host, _, port = address.rpartition(":")
     if "://" in address or not host or not port.isdecimal() or int(port) > 65_535:
         raise SettingsError(
@@ -49,6 +74,23 @@ def check_cluster(address: str) -> None:
         ) from None
 
 
+def _probe(address: str) -> None:
+    """Connect in another process: where it finds no cluster, Ray ends the one that asked."""
+    code = f"import ray; ray.init(address={address!r}, **{QUIET!r})"
+    environment = {**PATIENCE, **PRIVATE, **os.environ}
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, timeout=ANSWER, env=environment
+        )
+    except subprocess.TimeoutExpired:
+        raise SettingsError(f"--cluster: what is at {address} does not answer as Ray") from None
+    if probe.returncode:
+        raise SettingsError(
+            f"--cluster: no Ray cluster answers at {address}; `ray status` says whether it runs,"
+            " and one that asks for a token takes RAY_AUTH_MODE=token"
+        )
+
+
 @contextmanager
 def connected(address: str, workers: int = 0) -> Iterator[Any]:
     """Ray, connected to a cluster; one that was connected before stays so.
@@ -61,22 +103,19 @@ def connected(address: str, workers: int = 0) -> Iterator[Any]:
         SettingsError: It is not there.
     """
     check_cluster(address)
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing of a run goes anywhere
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    for name, value in PRIVATE.items():
+        os.environ.setdefault(name, value)
     ray: Any = import_module("ray")
     if ray.is_initialized():
         yield ray
         return
-    quiet = {"log_to_driver": False, "logging_level": "CRITICAL", "configure_logging": True}
     mine = {"num_cpus": workers or None, "object_store_memory": OBJECTS, "include_dashboard": False}
     try:
         where = mine if address == LOCAL else {"address": address}
-        ray.init(**where, **quiet)
-    except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:
+        ray.init(**where, **QUIET)
+    except (ConnectionError, RuntimeError, ValueError) as error:
         reason = next(iter(str(error).splitlines()), "")
-        raise SettingsError(
-            f"--cluster: no Ray cluster at `{address}` ({type(error).__name__}: {reason})"
-        ) from None
+        raise SettingsError(f"--cluster: no Ray cluster at `{address}`: {reason}") from None
     try:
         yield ray
     finally:
