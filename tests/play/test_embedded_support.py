@@ -146,9 +146,8 @@ async def test_out_of_stock_it_offers_what_the_rule_names(
 
 async def test_an_offer_is_taken_up(talk: Talk, context: StageContext) -> None:
     wish = WISH.replace("Aurora Table", "Larkin Desk")
-    turns = await talk(wish, f"{WHO} {ORDER}", "Yes, please.", YES, **LARKIN)
-    assert [turn.calls for turn in turns[2:3]] == [()]
-    (call,) = turns[3].calls
+    turns = await talk(wish, f"{WHO} {ORDER}", "Yes, please.", **LARKIN)
+    (call,) = turns[2].calls
     assert (call.name, call.ok, call.arguments["amount"]) == ("refund_item", True, 52)
 
 

@@ -429,6 +429,20 @@ def test_mixed_text_is_heard_without_an_error(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
+        ("Kindly give me store credit of $50.00 for it.", "$50.00"),
+        ("I'd like a refund of 64 dollars", "64 dollars"),
+        ("I paid $64.00 for the lamp and want a refund.", None),
+        ("It's $64 and I want store credit for it.", None),
+        ("I want a refund of $50.00 or $60.00.", None),
+    ],
+)
+def test_the_one_sum_that_is_wished_for(ecommerce: Pack, text: str, amount: str | None) -> None:
+    assert nlu_for(ecommerce).customer(text).slots.get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
         ("hello. the Aurora Table Lamp arried broken, and i want $68.81 back for it", "$68.81"),
         ("Could i give the Ashby Bookshelf bakc for $148.68 in store crdeit?", "$148.68"),
         ("My name is on it, and it was $12.00.", None),

@@ -175,7 +175,7 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
         return
     if not played and (only_greets(view.turn.text) or _answers_first(view, bool(own))):
         return
-    if _is_read(view, kind, names):
+    if _is_read(view, kind, names) or _takes_offer(view, beat.wants):
         return
     if view.nlu.similarity(view.turn.text, kind, names) < SAID:
         yield view.finding(
@@ -184,6 +184,14 @@ def unsaid_beat(view: TurnView) -> Iterator[Finding]:
             expected=beat.example,
             source=f"beat {beat.name}",
         )
+
+
+def _takes_offer(view: TurnView, wants: tuple[str, ...]) -> bool:
+    """Whether the words are a yes to support, which has just offered what the beat wants."""
+    assert view.nlu
+    heard = [turn.text for turn in view.turns if turn.speaker == Speaker.SUPPORT]
+    offered = wants and heard and view.nlu.support(heard[-1]).offers == wants
+    return bool(offered) and view.nlu.customer(view.turn.text).has("yes")
 
 
 def _is_read(view: TurnView, kind: str, names: tuple[str, ...]) -> bool:

@@ -146,16 +146,12 @@ class Part:
         return self.scenario.beats[self.current or self.first]
 
     def _played(self, intent: Intent) -> Iterator[Beat]:
-        """The possible beats that an intent plays, its own before those with the same meaning."""
-        possible = list(self._possible())
+        """The possible beats that an intent plays: its own, those that mean just this, the rest."""
+        names, possible = set(intent.names), list(self._possible())
         yield from (beat for beat in possible if beat.name == intent.beat)
-        names = set(intent.names)
-        for beat in possible:
-            meant = {"wants": set(beat.wants), "asks": {beat.asks}}.get(intent.kind, set())
-            if intent.kind == "ends" and beat.ends is not None:
-                meant = {beat.ends.value}
-            if names & meant and beat.name != intent.beat:
-                yield beat
+        others = [beat for beat in possible if beat.name != intent.beat]
+        yield from (beat for beat in others if names and _meant(beat, intent.kind) == names)
+        yield from (beat for beat in others if _meant(beat, intent.kind) & names)
 
     def _possible(self) -> Iterator[Beat]:
         """Beats that may come next, the current one included, the likely ones first."""
@@ -195,3 +191,11 @@ class Part:
             if reading.refused:
                 return EndingKind.REFUSED
         return EndingKind.GAVE_UP
+
+
+def _meant(beat: Beat, kind: str) -> set[str | None]:
+    """What a beat means, as an intent of the kind names it."""
+    if kind == "ends":
+        return {beat.ends.value} if beat.ends else set()
+    meant = {"wants": set(beat.wants), "asks": {beat.asks}}.get(kind, set())
+    return {name for name in meant if name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -107,6 +107,13 @@ _LACKS = re.compile(
 )
 """What somebody says who cannot tell what it was asked for."""
 
+_PAID = re.compile(
+    r"(?:\b(?:paid|cost|costs|price|priced|charged?|total|came to|comes to|spent|bill(?:ed)?"
+    r"|(?:is|was|were|are|for)(?: only| just| about)?)|\b\w+[’']s)\s*[^.!?\n]{0,12}$",
+    re.IGNORECASE,
+)
+"""What stands before a sum that something costs."""
+
 _DIGIT = re.compile(r"\d")
 
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|St|Rd|Ave|Blvd|Inc|Co|Ltd)$")
@@ -153,7 +160,7 @@ class CustomerReader:
         meant = self._intents(tuple(said), told)
         lacks = bool(asked) and "?" not in text and _LACKS.search(text) is not None
         intents = [self._wished(_lacked(i) if lacks else i, slots, asked) for i in meant]
-        slots |= self._bare(values, slots, intents)
+        slots |= self._bare(values, slots, intents) | self._sum(text, values, slots, intents)
         slots |= self._answered(text, asked, slots, values)
         if slots or (only := phatic(text)) is None:
             return CustomerReading(tuple(intents), slots)
@@ -403,6 +410,28 @@ class CustomerReader:
                         used.add(value)
                         break
         return found
+
+    def _sum(
+        self,
+        text: str,
+        values: Sequence[Value],
+        slots: Mapping[str, str],
+        intents: Iterable[Intent],
+    ) -> dict[str, str]:
+        """The one sum in a text, for a wish that takes one, unless it tells what was paid."""
+        sums = [(value, start) for kind, _, value, start, _ in values if kind == "money"]
+        if len(sums) != 1 or _PAID.search(text[: sums[0][1]]):
+            return {}
+        wanted = {name for i in intents if i.kind == "wants" for name in i.names}
+        takes = {n for tool in wanted for n in self._sums_of(tool)}
+        open_ = takes - slots.keys()
+        return {open_.pop(): sums[0][0].strip()} if len(open_) == len(takes) == 1 else {}
+
+    def _sums_of(self, tool: str) -> Iterator[str]:
+        """The arguments of a tool that are sums of money which a customer may tell."""
+        for name, kind in self.pack.tools[tool].types.items():
+            if kind.kind == "money" and name in self.pack.slots:
+                yield name
 
     def _told_in(self, text: str) -> Mapping[str, str]:
         """What is told in sentences that the pack knows."""

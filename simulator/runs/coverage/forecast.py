@@ -35,6 +35,8 @@ STEPS = 400
 
 GIVEN_UP = EndingKind.GAVE_UP
 
+MOST_PATIENCE = 5
+
 NOES = (Outcome.REFUSED, Outcome.OFFERED)
 """What a customer hears as a refusal, and may leave at."""
 
@@ -47,13 +49,29 @@ class Walk:
         beats: In order, the ending's included where it is one of the graph.
         ending: How it ends.
         hits: Every bin but those of the persona.
-        patience: Least and most patience of a customer that walks it to the end.
+        setbacks: On the way. A customer whose patience they just use up leaves or stays, by its
+            seed.
+        worn_out: It ends because they are too many for the customer.
     """
 
     beats: tuple[str, ...]
     ending: EndingKind
     hits: frozenset[str]
-    patience: tuple[int, int]
+    setbacks: int
+    worn_out: bool = False
+
+    @property
+    def patience(self) -> tuple[int, int]:
+        """Least and most patience of a customer that surely walks it to the end."""
+        if self.worn_out:
+            return self.setbacks - 1, self.setbacks - 1
+        return min(self.setbacks + 1, MOST_PATIENCE), MOST_PATIENCE
+
+    def allows(self, patience: int) -> bool:
+        """Whether a customer of some patience may walk it to the end."""
+        if self.worn_out:
+            return patience in (self.setbacks - 1, self.setbacks)
+        return patience >= min(self.setbacks, MOST_PATIENCE)
 
 
 class Forecast:
@@ -247,13 +265,12 @@ class Forecast:
     ) -> Iterator[Walk]:
         left = self._left(beats, ending) if early else set()
         found = {*hits, *left, bin_of(Dimension.ENDING, f"{self.scenario.name}/{ending}")}
-        yield Walk(beats, ending, frozenset(found), (min(setbacks + 1, 5), 5))
+        yield Walk(beats, ending, frozenset(found), setbacks)
 
     def _given_up(self, beats: tuple[str, ...], hits: set[str], setbacks: int) -> Walk:
-        kind, patience = EndingKind.GAVE_UP, setbacks - 1
-        ending = bin_of(Dimension.ENDING, f"{self.scenario.name}/{kind}")
-        found = frozenset({*hits, *self._left(beats, kind), ending})
-        return Walk(beats, kind, found, (patience, patience))
+        ending = bin_of(Dimension.ENDING, f"{self.scenario.name}/{GIVEN_UP}")
+        found = frozenset({*hits, *self._left(beats, GIVEN_UP), ending})
+        return Walk(beats, GIVEN_UP, found, setbacks, worn_out=True)
 
     def _left(self, beats: tuple[str, ...], ending: EndingKind) -> set[str]:
         """The bins of leaving by an ending that is possible after any beat."""

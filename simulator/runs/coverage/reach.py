@@ -60,15 +60,15 @@ def reachable_cells(
     """The cells that some walk of some persona is in, as `(cross, cell)`."""
     own = [c for c in crosses if {c.first, c.second} - {Dimension.TACTIC}]
     prefixes = tuple(sorted({f"{d}:" for c in own for d in (c.first, c.second)}))
-    kinds: dict[tuple[frozenset[str], tuple[int, int]], None] = {}
+    able: dict[frozenset[str], set[int]] = {}
     for offer in search.offers:
         for walk in offer.walks:
             relevant = frozenset(text for text in walk.hits if text.startswith(prefixes))
-            kinds[relevant, walk.patience] = None
+            able.setdefault(relevant, set()).update(filter(walk.allows, search.patience))
     people = [(p.patience, tuple(people_bins(p))) for p in search.personas.values()]
     found: set[tuple[str, str]] = set()
-    for hits, (least, most) in kinds:
+    for hits, patiences in able.items():
         for patience, bins in people:
-            if least <= patience <= most:
+            if patience in patiences:
                 found.update(cells((*hits, *bins), own))
     return frozenset(found)

@@ -228,7 +228,7 @@ class _Ways:
             (scenario, persona.name, ending): self._cells(scenario, persona, ending)
             for (scenario, ending), known in sorted(self.walks.items())
             for persona in personas.values()
-            if any(_fits(walk, persona) for _, walk in known)
+            if any(walk.allows(persona.patience) for _, walk in known)
         }
         self.of: dict[tuple[str, str], list[Row]] = {}
         for row, found in self.rows.items():
@@ -270,7 +270,9 @@ class _Ways:
     def pick(self, row: Row) -> Pick:
         """A walk for a row, another one each time."""
         persona = self.personas[row[1]]
-        able = [pair for pair in self.walks[row[0], row[2]] if _fits(pair[1], persona)]
+        known = self.walks[row[0], row[2]]
+        able = [pair for pair in known if _fits(pair[1], persona)]
+        able = able or [pair for pair in known if pair[1].allows(persona.patience)]
         way = (row[0], row[2])
         offer, walk = able[self.next[way] % len(able)]
         self.next[way] += 1
@@ -283,4 +285,5 @@ def _pair(cross: str, cell: str) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def _fits(walk: Walk, persona: Persona) -> bool:
+    """Whether it surely walks it."""
     return walk.patience[0] <= persona.patience <= walk.patience[1]

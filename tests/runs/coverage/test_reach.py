@@ -90,7 +90,7 @@ def test_cells_are_those_of_walks_and_people(
     for offer in kiosk_search.offers:
         for walk in offer.walks:
             for persona in personas.values():
-                if walk.patience[0] <= persona.patience <= walk.patience[1]:
+                if walk.allows(persona.patience):
                     expected |= set(cells((*walk.hits, *people_bins(persona)), CROSSES))
     assert reachable_cells(kiosk_search) == expected
 

@@ -87,7 +87,7 @@ class Manners:
     def thanked(self) -> bool:
         """Whether it holds thanks for what was done, rather than in advance."""
         said = set(words(self.tracker.text))
-        thanks = self.tracker.heard.phatic is Phatic.THANKS or {"thank", "thx"} & said
+        thanks = self.tracker.heard.phatic is Phatic.THANKS or {"thank", "thanking", "thx"} & said
         return self.tracker.turns > 1 and bool(thanks)
 
     def _greeting(self) -> str:
