@@ -225,7 +225,7 @@ def _counted(
     """What the runs have exercised, by pack."""
     found = {name: Coverage(pack=name) for name in packs}
     apart = {
-        result.folder: pool.submit(count_run, result.folder, result.folder.resolve(), crosses)
+        result.folder: pool.submit(count_run, result.folder.resolve(), str(result.folder), crosses)
         for result in results
         if pool and result.folder
     }

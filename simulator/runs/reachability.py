@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -177,9 +176,9 @@ def searching(
     if not left or (pool is None and dialogues < MANY and len(left) == 1):
         yield lambda name: there[name] or keep(name, left[name].search(begin))
         return
-    with nullcontext(pool) if pool else processes(len(left)) as found:
+    with nullcontext(pool) if pool else processes(len(left)) as apart:
         futures = {
-            name: found.submit(
+            name: apart.submit(
                 _apart,
                 scope.pack.folder.resolve(),
                 dict(scope.personas),

@@ -188,7 +188,6 @@ async def play_all(
     """
     source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    pool = WorkerPool(job, tell, own, target) if workers == 1 and not apart else None
     async with AsyncExitStack() as stack:
         players: list[Coroutine[None, None, None]]
         if crew is None and (workers > 1 or apart):

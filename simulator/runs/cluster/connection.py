@@ -109,10 +109,11 @@ def connected(address: str, workers: int = 0) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
-    mine = {"num_cpus": workers or None, "object_store_memory": OBJECTS, "include_dashboard": False}
+    where: dict[str, Any] = {"address": address}
+    if address == LOCAL:
+        where |= {"num_cpus": workers or None, "object_store_memory": OBJECTS}
     try:
-        where = mine if address == LOCAL else {"address": address}
-        ray.init(**where, **QUIET)
+        ray.init(**where, include_dashboard=False, **QUIET)
     except (ConnectionError, RuntimeError, ValueError) as error:
         reason = next(iter(str(error).splitlines()), "")
         raise SettingsError(f"--cluster: no Ray cluster at `{address}`: {reason}") from None

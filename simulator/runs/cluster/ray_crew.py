@@ -15,7 +15,7 @@ from simulator.dialogue import Dialogue
 from simulator.errors import UserError
 from simulator.runs.case_source import Numbered, Played
 from simulator.runs.cluster.connection import connected
-from simulator.runs.cluster.ledger import Ledger
+from simulator.runs.cluster.coordinator import Coordinator
 from simulator.runs.cluster.parcels import parcel
 from simulator.runs.cluster.ray_worker import Heard, RayWorker, order_of
 from simulator.runs.runner import Job, for_worker
@@ -36,7 +36,7 @@ class RayCrew:
         job: What they have to know.
         size: How many there are to be.
         order: The same as they are told it, an object of the cluster.
-        ledger: The actor with what they share; None where nothing is paid for.
+        coordinator: The actor with what they share; None where nothing is paid for.
         tell: Is told what they say for people.
     """
 
@@ -44,7 +44,7 @@ class RayCrew:
     job: Job
     size: int
     order: Any
-    ledger: Any
+    coordinator: Any
     tell: Callable[[str], None]
     _names: count[int] = field(default_factory=count)
 
@@ -70,10 +70,10 @@ class RayCrew:
             digests = {name: pack.digest for name, pack in packs.items()}
             parcels = {name: parcel(pack.folder) for name, pack in packs.items()}
             order = ray.put(order_of(for_worker(job), digests, parcels))
-            ledger = _ledger(ray, job, size)
-            listening = asyncio.create_task(_listen(ledger, tell))
+            coordinator = _coordinator(ray, job, size)
+            listening = asyncio.create_task(_listen(coordinator, tell))
             try:
-                yield cls(ray, job, size, order, ledger, tell)
+                yield cls(ray, job, size, order, coordinator, tell)
             finally:
                 listening.cancel()
                 with suppress(asyncio.CancelledError):
@@ -86,7 +86,7 @@ class RayCrew:
     @asynccontextmanager
     async def _started(self, name: str) -> AsyncIterator[Worker]:
         actor = self.ray.remote(RayWorker).options(num_cpus=1, max_restarts=0, max_task_retries=0)
-        worker = RayHandle(self, actor.remote(self.order, self.ledger, name))
+        worker = RayHandle(self, actor.remote(self.order, self.coordinator, name))
         try:
             opening = asyncio.ensure_future(worker.ask("open"))
             done, _ = await asyncio.wait((opening,), timeout=FULL)
@@ -97,8 +97,8 @@ class RayCrew:
         finally:
             with suppress(Exception):
                 self.ray.kill(worker.actor)
-            if self.ledger is not None:
-                self.ledger.free.remote(name)
+            if self.coordinator is not None:
+                self.coordinator.free.remote(name)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ async def _answered(asked: Awaitable[Any], who: str = "") -> Any:
         raise WorkerLost(f"a worker of the cluster{whose} was lost ({reason}); {AGAIN}") from None
 
 
-def _ledger(ray: Any, job: Job, size: int) -> Any:
+def _coordinator(ray: Any, job: Job, size: int) -> Any:
     """The actor with what workers share, on this machine; None where nothing is paid for."""
     if job.journal is None and job.budget is None and job.target is None:
         return None
@@ -173,10 +173,10 @@ def _ledger(ray: Any, job: Job, size: int) -> Any:
     journal = job.journal and job.journal.absolute()
     told = job.model_copy(update={"journal": journal})
     options = {"num_cpus": 0, "scheduling_strategy": here, "max_concurrency": 100_000}
-    return ray.remote(Ledger).options(**options).remote(told, max(64, size * job.concurrency))
+    return ray.remote(Coordinator).options(**options).remote(told, max(64, size * job.concurrency))
 
 
-async def _listen(ledger: Any, tell: Callable[[str], None]) -> None:
-    """Pass on what the ledger says for people."""
-    while ledger is not None:
-        tell(await _answered(ledger.said.remote()))
+async def _listen(coordinator: Any, tell: Callable[[str], None]) -> None:
+    """Pass on what the coordinator says for people."""
+    while coordinator is not None:
+        tell(await _answered(coordinator.said.remote()))

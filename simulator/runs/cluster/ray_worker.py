@@ -55,12 +55,12 @@ class RayWorker:
 
     Args:
         order: What is to be played.
-        ledger: The actor with what workers share; None where nothing is paid for.
+        coordinator: The actor with what workers share; None where nothing is paid for.
         name: Its own.
     """
 
-    def __init__(self, order: Order, ledger: Any, name: str) -> None:
-        self.order, self.ledger, self.name = order, ledger, name
+    def __init__(self, order: Order, coordinator: Any, name: str) -> None:
+        self.order, self.coordinator, self.name = order, coordinator, name
         self.given, self.heard = GivenCases(), Heard()
         self.news = asyncio.Event()
         self.playing: asyncio.Task[None] | None = None
@@ -80,9 +80,9 @@ class RayWorker:
             for name, folder in order.job.packs.items()
         }
         job, connections = order.job.model_copy(update={"packs": packs}), None
-        if self.ledger is not None:
-            standing = await self.ledger.standing.remote()
-            connections = SharedConnections.of(job, self.ledger, self.name, standing)
+        if self.coordinator is not None:
+            admission = await self.coordinator.admission.remote()
+            connections = SharedConnections.of(job, self.coordinator, self.name, admission)
         pool = WorkerPool(job, self._say, connections=connections)
         self.playing = asyncio.create_task(self._play(pool))
         self.playing.add_done_callback(self._ended)
@@ -125,7 +125,7 @@ class RayWorker:
 
 
 def order_of(job: Job, digests: Mapping[str, str], parcels: Mapping[str, Parcel]) -> Order:
-    """What workers are told of a job: the journal is the ledger's, whose file is here."""
+    """What workers are told of a job: the journal is the coordinator's, whose file is here."""
     absolute = {name: Path(folder).resolve() for name, folder in job.packs.items()}
     told = job.model_copy(update={"packs": absolute})
     return Order(told, version("conversation-simulator"), digests, parcels)

@@ -1,4 +1,4 @@
-"""What model clients of a worker share with those of all others: their side of the ledger."""
+"""What model clients of a worker share with those of all others: their side of the coordinator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from simulator.play.models.connections import Connections
 from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.journal import Entry, Journal
 from simulator.play.models.rate_limit import RateLimit
-from simulator.runs.cluster.ledger import Standing
+from simulator.runs.cluster.coordinator import Admission
 from simulator.runs.runner import Job
 
 
@@ -23,43 +23,43 @@ class SharedBudget(Budget):
     """Money that all workers share; what others spent is known from call to call.
 
     Args:
-        ledger: The actor.
+        coordinator: The actor.
         limit: Dollars; None for no limit.
         spent: By all, so far.
     """
 
-    def __init__(self, ledger: Any, limit: Decimal | None, spent: Decimal) -> None:
+    def __init__(self, coordinator: Any, limit: Decimal | None, spent: Decimal) -> None:
         super().__init__(limit, spent)
-        self.ledger = ledger
+        self.coordinator = coordinator
 
     def pay(self, dollars: Decimal) -> None:
         """After each call."""
         super().pay(dollars)
-        self.ledger.pay.remote(dollars)
+        self.coordinator.pay.remote(dollars)
 
 
 class SharedJournal(Journal):
-    """Replies that any worker has received; the file is the ledger's.
+    """Replies that any worker has received; the file is the coordinator's.
 
     Args:
-        ledger: The actor.
-        path: The file, where the ledger is.
+        coordinator: The actor.
+        path: The file, where the coordinator is.
     """
 
-    def __init__(self, ledger: Any, path: Path) -> None:
-        self.ledger, self.path = ledger, path
+    def __init__(self, coordinator: Any, path: Path) -> None:
+        self.coordinator, self.path = coordinator, path
 
     async def find(self, key: str) -> Entry | None:
         """The reply to a request that has come before."""
-        found: Entry | None = await self.ledger.find.remote(key)
+        found: Entry | None = await self.coordinator.find.remote(key)
         return found
 
     def write(self, entry: Entry) -> None:
         """Keep a reply."""
-        self.ledger.write.remote(entry)
+        self.coordinator.write.remote(entry)
 
     def close(self) -> None:
-        """The file is the ledger's."""
+        """The file is the coordinator's."""
 
 
 class SharedRateLimit(RateLimit):
@@ -91,17 +91,17 @@ class SharedRateLimit(RateLimit):
         Raises:
             EndpointFailure: The endpoint is lost.
         """
-        ledger, place = self.connections.ledger, self.connections.place()
+        coordinator, place = self.connections.coordinator, self.connections.place()
         try:
-            asked = ledger.enter.remote(place, self.where, self.first_pause, self.patience)
-            standing: Standing = await asked
-            self.connections.budget.spent = standing.spent
-            self._down = standing.down
-            if standing.down:
-                raise EndpointFailure(Kind.DOWN, standing.down)
+            asked = coordinator.enter.remote(place, self.where, self.first_pause, self.patience)
+            admission: Admission = await asked
+            self.connections.budget.spent = admission.spent
+            self._down = admission.down
+            if admission.down:
+                raise EndpointFailure(Kind.DOWN, admission.down)
             yield
         finally:
-            ledger.leave.remote(place)
+            coordinator.leave.remote(place)
 
     def went_well(self, seconds: float) -> None:
         """A call was answered."""
@@ -120,7 +120,7 @@ class SharedRateLimit(RateLimit):
         self._tell("failed", reason)
 
     def _tell(self, what: str, value: float | str | None) -> None:
-        self.connections.ledger.tell.remote(self.where, what, value)
+        self.connections.coordinator.tell.remote(self.where, what, value)
 
 
 @dataclass
@@ -128,23 +128,23 @@ class SharedConnections(Connections):
     """Connects roles to models whose calls are counted over all workers.
 
     Attributes:
-        ledger: The actor.
+        coordinator: The actor.
         worker: Whose they are.
     """
 
-    ledger: Any = None
+    coordinator: Any = None
     worker: str = ""
     _numbers: count[int] = field(default_factory=count)
 
     @classmethod
-    def of(cls, job: Job, ledger: Any, worker: str, standing: Standing) -> SharedConnections:
+    def of(cls, job: Job, coordinator: Any, worker: str, admission: Admission) -> SharedConnections:
         """Those of a worker."""
         return cls(
-            budget=SharedBudget(ledger, job.budget, standing.spent),
-            journal=None if job.journal is None else SharedJournal(ledger, job.journal),
+            budget=SharedBudget(coordinator, job.budget, admission.spent),
+            journal=None if job.journal is None else SharedJournal(coordinator, job.journal),
             price=None if job.price is None else read_price(job.price),
             short=job.prompt == "short",
-            ledger=ledger,
+            coordinator=coordinator,
             worker=worker,
         )
 
@@ -153,5 +153,5 @@ class SharedConnections(Connections):
         return f"{self.worker}/{next(self._numbers)}"
 
     def make_rate_limit(self, where: str, first_pause: float, patience: float) -> RateLimit:
-        """The ledger's."""
+        """The coordinator's."""
         return SharedRateLimit(self, where, first_pause, patience)

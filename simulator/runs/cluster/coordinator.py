@@ -1,4 +1,4 @@
-"""The ledger: the money, the replies and the rate limits that all workers of a cluster share.
+"""The coordinator: the money, the replies and the rate limits that all workers of a cluster share.
 
 It is one actor, on the machine of the run: the journal is a file there. A call asks it for a place,
 and what the call cost and how it went is told to it; nobody waits for that.
@@ -20,7 +20,7 @@ from simulator.runs.runner import Job
 
 
 @dataclass(frozen=True)
-class Standing:
+class Admission:
     """What a call is told before it is made.
 
     Attributes:
@@ -32,7 +32,7 @@ class Standing:
     down: str = ""
 
 
-class Ledger:
+class Coordinator:
     """What model clients of all workers share.
 
     Args:
@@ -50,11 +50,11 @@ class Ledger:
         self._entering: dict[str, asyncio.Task[object]] = {}
         self._failure: asyncio.Future[None] | None = None
 
-    async def standing(self) -> Standing:
+    async def admission(self) -> Admission:
         """What has been spent so far."""
-        return Standing(self.budget.spent)
+        return Admission(self.budget.spent)
 
-    async def enter(self, place: str, where: str, pause: float, patience: float) -> Standing:
+    async def enter(self, place: str, where: str, pause: float, patience: float) -> Admission:
         """Wait for a place at an endpoint.
 
         Args:
@@ -71,11 +71,11 @@ class Ledger:
         try:
             await stack.enter_async_context(self.limits[where].through())
         except EndpointFailure as failure:
-            return Standing(self.budget.spent, str(failure).partition(": ")[2])
+            return Admission(self.budget.spent, str(failure).partition(": ")[2])
         finally:
             del self._entering[place]
         self._places[place] = stack
-        return Standing(self.budget.spent)
+        return Admission(self.budget.spent)
 
     async def leave(self, place: str) -> None:
         """Give a place back, or wait for it no longer."""
