@@ -47,7 +47,8 @@ def check_cluster(address: str) -> None:
     Raises:
         SettingsError: Ray is not installed, or nobody answers at the address.
     """
-    if find_spec("ray") is None:
+    found = find_spec("ray")
+    if found is None or found.origin is None:  # a folder of that name, such as Ray's own in /tmp
         raise SettingsError(
             '--cluster needs the extra `ray`: pip install "conversation-simulator[ray]"'
         )
