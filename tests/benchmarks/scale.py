@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.errors import RunError
 from simulator.runs.store import Run
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -78,8 +79,11 @@ def stored(folder: Path) -> int:
     """Dialogues so far."""
     if not (folder / "run.sqlite").is_file():
         return 0
-    with Run.open(folder) as run:
-        return run.played
+    try:
+        with Run.open(folder) as run:
+            return run.played
+    except RunError:  # it is being made
+        return 0
 
 
 def measure(pack: str, n: int, flags: tuple[str, ...], folder: Path) -> Cost:

@@ -19,7 +19,7 @@ from simulator.runs.cluster.connection import check_cluster
 
 pytestmark = pytest.mark.slow
 
-N = 40
+N = 30
 
 found = find_spec("ray")
 needs_ray = pytest.mark.skipif(
@@ -55,7 +55,7 @@ def alone(home: Path, begin: Command) -> Path:
 
 def ended(process: subprocess.Popen[str], code: int = 0) -> str:
     """What a command has printed on standard error once it has ended as it should."""
-    _, error = process.communicate(timeout=240)
+    _, error = process.communicate(timeout=400)
     assert process.returncode == code, error
     return error
 
@@ -76,7 +76,7 @@ def played(run: Path) -> int:
 
 
 def until_played(run: Path, least: int) -> None:
-    end = time.monotonic() + 200
+    end = time.monotonic() + 400
     while played(run) < least:
         assert time.monotonic() < end
         time.sleep(0.05)

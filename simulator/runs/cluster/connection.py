@@ -35,6 +35,9 @@ PATIENCE = {
 PRIVATE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 """Nothing of a run goes anywhere; and what another version of Ray will do is no news here."""
 
+NICENESS = {"RAY_worker_niceness": "0"}
+"""Ray's own 15 is for a desk: beside anything else on the machine, workers would hardly play."""
+
 QUIET = {"log_to_driver": False, "logging_level": "CRITICAL"}
 
 OBJECTS = 200 * 1024 * 1024
@@ -104,7 +107,7 @@ def connected(address: str, workers: int = 0) -> Iterator[Any]:
         SettingsError: It is not there.
     """
     check_cluster(address)
-    for name, value in PRIVATE.items():
+    for name, value in {**PRIVATE, **NICENESS}.items():
         os.environ.setdefault(name, value)
     ray: Any = import_module("ray")
     if ray.is_initialized():
