@@ -134,8 +134,8 @@ def test_a_killed_driver_takes_its_cluster_along_and_is_run_again(
     until_played(home / "driver", 4)
     theirs = workers_of(run.pid)
     assert theirs
-    run.kill()
-    run.wait()
+    with run:
+        run.kill()
     end = time.monotonic() + 60
     while any(title(pid).startswith("ray::") for pid in theirs):
         assert time.monotonic() < end, "workers outlive their driver"
