@@ -34,6 +34,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from simulator.analyses.prefix_cache import PrefixCache
 from simulator.dialogue import Turn
 
 Message = dict[str, Any]
@@ -131,6 +132,7 @@ class Call:
         status: Of the answer; 0 while there is none.
         message: What was said; None where nothing was.
         tokens_in, tokens_out, dollars: Charged, by the stand-in's own count.
+        cached: Of the tokens in, those of a prefix that a request before had; not in fast mode.
     """
 
     place: int
@@ -144,6 +146,7 @@ class Call:
     tokens_in: int = 0
     tokens_out: int = 0
     dollars: float = 0.0
+    cached: int = 0
     seconds: float = field(default=0.0, repr=False)
 
     @cached_property
@@ -224,6 +227,7 @@ class StandIn:
         self._script = list(faults) if isinstance(faults, Sequence) else []
         self._seen: Counter[bytes] = Counter()
         self._down_until = 0.0
+        self._prefixes = PrefixCache()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -345,6 +349,10 @@ class StandIn:
             len(made["function"]["arguments"]) for made in message.get("tool_calls", ())
         )
         call.message, call.tokens_in, call.tokens_out = message, len(call.raw) // 4, said // 4 + 1
+        if not self.fast:
+            text = json.dumps([call.body.get("tools"), call.body.get("messages")])
+            pieces = [text[place : place + 4] for place in range(0, len(text), 4)]
+            call.cached = min(call.tokens_in, self._prefixes.cached(pieces))
         price_in, price_out = self.prices
         call.dollars = (call.tokens_in * price_in + call.tokens_out * price_out) / 1e6
         self.tokens_in += call.tokens_in
@@ -493,6 +501,7 @@ def _completion(call: Call, message: Message, finish: str) -> dict[str, Any]:
         "prompt_tokens": call.tokens_in,
         "completion_tokens": call.tokens_out,
         "total_tokens": call.tokens_in + call.tokens_out,
+        "prompt_tokens_details": {"cached_tokens": call.cached},
     }
     used = USAGES.get(call.fault, used)
     choice = {"index": 0, "message": message, "finish_reason": finish, "logprobs": None}

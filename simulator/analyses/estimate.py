@@ -30,6 +30,7 @@ class Load:
         customer, support: Sent: what the two have written before.
         written: Received: words.
         called: Received: tool calls, and what else does not grow.
+        cached: Of what is sent, what an endpoint has cached from requests before.
     """
 
     calls: int = 0
@@ -38,6 +39,7 @@ class Load:
     support: int = 0
     written: int = 0
     called: int = 0
+    cached: int = 0
 
     def __add__(self, other: Load) -> Load:
         return Load(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
@@ -69,7 +71,14 @@ class Range(Data):
 
 
 class Share(Data):
-    """What one role needs; `dollars` is None where the price is not known."""
+    """What one role needs; dollars are None where the price is not known.
+
+    Attributes:
+        cached: Of `tokens_in`, those that the endpoint has cached.
+        dollars: With these at the price of cached tokens, where there is one.
+        full_dollars: With all tokens at the full price.
+        batch_dollars: The same sent in batches; None where no price of batches is known.
+    """
 
     role: str
     model: str
@@ -78,6 +87,9 @@ class Share(Data):
     tokens_in: Range
     tokens_out: Range
     dollars: Range | None
+    cached: Range
+    full_dollars: Range | None
+    batch_dollars: Range | None
 
 
 class Estimate(Data):
@@ -104,12 +116,15 @@ class Estimate(Data):
 
 @dataclass(frozen=True)
 class _Need:
-    """What one dialogue needs: calls, tokens in and out, dollars."""
+    """What one dialogue needs: calls, tokens in and out, of those in the cached; dollars."""
 
     calls: float = 0.0
     tokens_in: float = 0.0
     tokens_out: float = 0.0
     dollars: float = 0.0
+    cached: float = 0.0
+    full: float = 0.0
+    batch: float = 0.0
 
     def __add__(self, other: _Need) -> _Need:
         return _Need(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
@@ -149,18 +164,20 @@ def estimate(
     }
     paid = [player for player in players if not player.free]
     unpriced = {player.model: None for player in paid if player.price is None}
+    batched = all(player.price is not None and player.price.batch is not None for player in paid)
+    summed = Price(Decimal(0), Decimal(0), batch=Decimal(1) if batched else None)
     return Estimate(
         dialogues=dict(n),
         sample=sum(len(dialogues) for dialogues in sample.values()),
         reply_factor=factor,
         roles=tuple(_share(player, needs[player.role], n) for player in players),
-        total=_share(Player("total", price=None if unpriced else FREE), total, n),
+        total=_share(Player("total", price=None if unpriced else summed), total, n),
         unpriced=tuple(unpriced),
     )
 
 
 FREE = Price(Decimal(0), Decimal(0))
-"""Stands where the sum of known prices is meant."""
+"""Stands where nothing is paid."""
 
 
 def _need(player: Player, load: Load, grow: Mapping[str, float]) -> _Need:
@@ -169,8 +186,19 @@ def _need(player: Player, load: Load, grow: Mapping[str, float]) -> _Need:
     spoken = load.customer * grow["customer"] + load.support * grow["support"]
     tokens_in = round(load.fixed + spoken)
     tokens_out = round(load.called + load.written * grow[player.role])
+    sent = load.fixed + load.customer + load.support
+    cached = round(load.cached * tokens_in / sent) if sent else 0
     price = player.price or FREE
-    return _Need(load.calls, tokens_in, tokens_out, float(price.of(tokens_in, tokens_out)))
+    full = float(price.of(tokens_in, tokens_out))
+    return _Need(
+        calls=load.calls,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        dollars=float(price.of(tokens_in, tokens_out, cached)),
+        cached=cached,
+        full=full,
+        batch=full * float(price.batch or 1),
+    )
 
 
 def _share(player: Player, needs: _Needs, n: Mapping[str, int]) -> Share:
@@ -179,6 +207,7 @@ def _share(player: Player, needs: _Needs, n: Mapping[str, int]) -> Share:
         return scale(samples, [n[pack] for pack in needs])
 
     priced = player.free or player.price is not None
+    batched = player.free or (player.price is not None and player.price.batch is not None)
     return Share(
         role=player.role,
         model=player.model,
@@ -187,6 +216,9 @@ def _share(player: Player, needs: _Needs, n: Mapping[str, int]) -> Share:
         tokens_in=over(lambda need: need.tokens_in),
         tokens_out=over(lambda need: need.tokens_out),
         dollars=over(lambda need: need.dollars) if priced else None,
+        cached=over(lambda need: need.cached),
+        full_dollars=over(lambda need: need.full) if priced else None,
+        batch_dollars=over(lambda need: need.batch) if batched else None,
     )
 
 

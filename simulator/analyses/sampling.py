@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from simulator import tokens
 from simulator.analyses.estimate import Load
+from simulator.analyses.prefix_cache import PrefixCache
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, Speaker
 from simulator.play.context import Limits, StageContext
 from simulator.play.judge import question
+from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded import EmbeddedChatModel
+from simulator.play.models.request_form import RequestForm
 from simulator.play.prompts import JUDGE, OPENING
 from simulator.play.stage import play
 from simulator.runs.steps import Begin, unshown
@@ -36,29 +40,64 @@ MESSAGE = 4
 GRADES = 350
 """Tokens of a judge's reply: four grades, each with a quote and a reason."""
 
+SCHEMAS = ("tools", "response_format")
+"""Parameters of a request that its model reads."""
+
 OTHER = {"customer": "support", "support": "customer"}
 
 
-class Counted(EmbeddedChatModel):
-    """The embedded model, with what each of its calls would be for a language model.
+class Counted(SyncChatModel):
+    """The embedded model asked as a language model is, with what each of its calls would be.
 
     Attributes:
         role: Whom it plays.
+        inner: Who speaks.
+        form: How an endpoint is asked.
+        prefixes: What the endpoint has cached; None where its requests are not known.
         loads: One for each call.
         bare: The same without the system prompt.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     role: str
+    inner: EmbeddedChatModel = Field(default_factory=EmbeddedChatModel)
+    form: RequestForm = RequestForm()
+    prefixes: PrefixCache | None = None
     loads: list[Load] = Field(default_factory=list)
     bare: list[Load] = Field(default_factory=list)
 
+    @property
+    def _llm_type(self) -> str:
+        return "language model"
+
     def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """The embedded model's reply, weighed."""
-        reply = super().answer(messages, options)
-        self.loads.append(weigh(self.role, messages, options, reply))
+        reply = self.inner.answer(messages, options)
+        sent, asked = self.form.request(messages, options)
+        load = weigh(self.role, sent, asked, reply)
+        self.loads.append(replace(load, cached=self._cached(sent, asked)))
         told = [message for message in messages if not isinstance(message, SystemMessage)]
         self.bare.append(weigh(self.role, told, options, reply))
         return reply
+
+    def _cached(self, messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> int:
+        """Tokens of a request that its endpoint has cached.
+
+        What all cases of a scenario or a pack begin with has come before: a run has many of them.
+        """
+        if self.prefixes is None:
+            return 0
+        schemas = [json.dumps(options[k], ensure_ascii=False) for k in SCHEMAS if options.get(k)]
+        shared = "".join([*schemas, str(messages[0].text).rpartition("\n")[0]])
+        self.prefixes.cached(tokens.pieces(shared))
+        texts = (f"\n{m.type}\n{m.text}{_called(m)}" for m in messages[1:])
+        return self.prefixes.cached(tokens.pieces("".join([*schemas, messages[0].text, *texts])))
+
+
+def _called(message: BaseMessage) -> str:
+    calls = message.tool_calls if isinstance(message, AIMessage) else []
+    return json.dumps([[call["name"], call["args"]] for call in calls]) if calls else ""
 
 
 def weigh(
@@ -73,7 +112,7 @@ def weigh(
         reply: What came back.
     """
     words = {"customer": 0, "support": 0}
-    schemas = [options[key] for key in ("tools", "response_format") if options.get(key)]
+    schemas = [options[key] for key in SCHEMAS if options.get(key)]
     fixed = sum(_count(json.dumps(each, ensure_ascii=False)) for each in schemas)
     for message in messages:
         fixed += MESSAGE
@@ -113,6 +152,7 @@ async def sample(
     personas: Mapping[str, Persona],
     cases: Sequence[Case],
     begin: Begin = unshown,
+    turn_words: str = "people",
 ) -> dict[str, list[dict[str, Load]]]:
     """Play cases on the embedded model and look at what the calls hold.
 
@@ -121,6 +161,7 @@ async def sample(
         personas: Whose customers they are.
         cases: What is played.
         begin: Is told of them.
+        turn_words: Whether customers are told how many words people take.
 
     Returns:
         For each pack, for each dialogue: what each role's calls hold.
@@ -128,23 +169,40 @@ async def sample(
     by_name = {pack.name: pack for pack in packs}
     found: dict[str, list[dict[str, Load]]] = {pack.name: [] for pack in packs}
     advance = begin("sampling", "dialogues", len(cases))
+    prefixes = PrefixCache()
     for case in cases:
-        found[case.pack].append(await loads(by_name[case.pack], personas[case.persona], case))
+        pack, persona = by_name[case.pack], personas[case.persona]
+        found[case.pack].append(await loads(pack, persona, case, None, turn_words, prefixes))
         advance()
     return found
 
 
 async def loads(
-    pack: Pack, persona: Persona, case: Case, limits: Limits | None = None
+    pack: Pack,
+    persona: Persona,
+    case: Case,
+    limits: Limits | None = None,
+    turn_words: str = "free",
+    prefixes: PrefixCache | None = None,
 ) -> dict[str, Load]:
     """Play one case on the embedded model.
+
+    Args:
+        pack: The business.
+        persona: Who the customer is.
+        case: What is played.
+        limits: Bounds of the dialogue.
+        turn_words: Whether the customer is told how many words people take.
+        prefixes: What the endpoint has cached.
 
     Returns:
         What each role's calls hold. `support` has our prompt; `bot` is an endpoint that gets the
         conversation alone, one call a message, and `bot with tools` one that has ours.
     """
-    customer, support = Counted(role="customer"), Counted(role="support")
-    context = StageContext(pack, case, persona, customer, support, limits or Limits())
+    customer = Counted(role="customer", prefixes=prefixes)
+    support = Counted(role="support", prefixes=prefixes, form=RequestForm(one_tool=True))
+    bounds = replace(limits or Limits(), tries=1)  # what the embedded model says stands
+    context = StageContext(pack, case, persona, customer, support, bounds, turn_words=turn_words)
     dialogue = await play(context)
     return {
         "customer": sum(customer.loads, Load()),

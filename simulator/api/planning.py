@@ -193,6 +193,8 @@ def assumptions(factor: float) -> tuple[str, ...]:
         " the interval does not cover how wrong that is",
         "dialogues have as many turns as on the embedded model; no turn is sent back and no call"
         " is made twice",
-        "without what a model thinks before it replies, and without discounts for cached prompts",
+        "without what a model thinks before it replies",
+        "what a request begins with like one before is cached from 1,024 tokens on, in steps of"
+        " 128, as by OpenAI; it costs less only where the price says so",
         f"a judge replies with {GRADES} tokens",
     )

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -303,6 +304,7 @@ class Production:
         from simulator.analyses.dataset.export import ExportPlan, export_run
         from simulator.analyses.dataset.row_shape import RowShape
         from simulator.analyses.dataset.whole_files import write_whole
+        from simulator.analyses.expected_usage import CASES, expected_usage
         from simulator.analyses.summary import summarise
         from simulator.analyses.writing_style import compared
 
@@ -313,6 +315,12 @@ class Production:
         packs = {pack.name: pack for pack in self.packs}
         kept = controls_kept(Controls.of(asked), run.dialogues(), packs, self.personas)
         summary = summarise(run.dialogues()).model_copy(update={"controls": kept})
+        if summary.usage:
+            cases = [case for _, case in islice(run.cases(), CASES)]
+            expected = expected_usage(
+                summary.usage, summary.dialogues, self.packs, self.personas, cases
+            )
+            summary = summary.model_copy(update={"expected": expected})
         write_whole(self.folder / "summary.json", [summary.model_dump_json(indent=1), "\n"])
         if asked.style:
             write_whole(self.folder / "style.json", [compared(asked, run.dialogues()), "\n"])

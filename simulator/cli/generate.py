@@ -14,7 +14,7 @@ from simulator import tokens
 from simulator.cli.main import print_json
 from simulator.cli.terminal import console, harmless
 from simulator.config import Settings, read_settings
-from simulator.dialogue import EndingKind
+from simulator.dialogue import EndingKind, Usage
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -236,6 +236,8 @@ def print_summary(
         )
         odd = {name: n for name, n in used.forms.items() if name not in ("schema",)}
         table.add_row(role, told + (f" ({listed(odd)})" if odd else ""))
+        if meant := summary.expected.get(role):
+            table.add_row("", cached_of(used, meant))
     rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")
@@ -246,6 +248,15 @@ def print_summary(
     out.print(table)
     if first := _first_place(folder):
         out.print(f"Look at one: simulator show {folder} {first}", soft_wrap=True)
+
+
+def cached_of(used: Usage, meant: Usage) -> str:
+    """How many tokens the endpoint had cached, beside what was expected."""
+
+    def share(usage: Usage) -> str:
+        return f"{100 * usage.cached / max(1, usage.tokens_in):.0f} % of {usage.tokens_in:,}"
+
+    return f"cached {share(used)} tokens in; expected were {share(meant)} in {meant.calls:,} calls"
 
 
 def _first_place(folder: Path) -> int | None:

@@ -11,6 +11,7 @@ import asyncio
 import math
 import os
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
@@ -86,6 +87,26 @@ def _print(result: Estimate) -> None:
     out = console()
     out.print(f"dialogues: {packs}", soft_wrap=True)
     out.print(table(heads, rows, heads[2:]))
+    for line in savings(result.total):
+        out.print(line, soft_wrap=True, highlight=False)
+
+
+def savings(share: Share) -> Iterator[str]:
+    """What the endpoint's cache and its batches save."""
+    if share.cached.mean and share.tokens_in.mean:
+        part = share.cached.mean / share.tokens_in.mean
+        line = f"cached by the endpoint: {share.cached.mean:,.0f} of the tokens in ({part:.0%})"
+        if share.dollars and share.full_dollars and share.full_dollars.mean:
+            saved = share.full_dollars.mean - share.dollars.mean
+            line += f", which saves {_amount(saved)} of {_amount(share.full_dollars.mean)}"
+            line += f" ({saved / share.full_dollars.mean:.0%})"
+        yield line
+    if share.batch_dollars and share.batch_dollars.mean:
+        yield f"sent in batches, without the cache: {_amount(share.batch_dollars.mean)}"
+
+
+def _amount(dollars: float) -> str:
+    return f"${dollars:,.{2 if dollars >= 1 else 4}f}"
 
 
 def figures(share: Share) -> list[str]:

@@ -1,7 +1,8 @@
 """Briefs: what one actor is told, as data. A customer's holds nothing that only support may know.
 
 The brief stands in the system message as JSON. It is the same for the whole dialogue, so that
-endpoints can cache the prompt; what changes stands in the messages.
+endpoints can cache the prompt; what changes stands in the messages. What is the same for all cases
+of a scenario stands before it as text, so that a customer's prompt begins like many others.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from simulator import tokens
 from simulator.content.cases import Case
-from simulator.content.fitting_beats import scenario_of
+from simulator.content.fitting_beats import scenario_of, unfit_beats, without_beats
 from simulator.content.pack import Pack
 from simulator.content.personas import Mood, Persona
-from simulator.content.scenarios import Beat
+from simulator.content.scenarios import Beat, Scenario
 from simulator.content.values import plain
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
 EXAMPLES = 2
-"""Example sentences of each beat that a customer is shown."""
+"""Example sentences of each beat that a customer's brief holds."""
 
+CACHED = 1_120
+"""Tokens, as they are counted anywhere, from which on endpoints are sure to cache a prefix: they do
+from 1,024 of their own, and our count is within 9 % of theirs."""
 
 SHORT_TRAITS = {"about", "tone", "patience", "verbosity"}
 """Of a persona, what a short brief holds."""
@@ -58,6 +63,75 @@ def customer_brief(pack: Pack, case: Case, persona: Persona, short: bool = False
             "beats": {name: _beat(beat, case) for name, beat in scenario.beats.items()},
         },
     )
+
+
+def told_brief(pack: Pack, case: Case, persona: Persona) -> dict[str, Any]:
+    """A customer's brief as its prompt holds it: what `whole_brief` can tell is left out."""
+    traits = persona.model_dump(
+        mode="json", exclude={"format", "name", "tactics", "asides"}, exclude_defaults=True
+    )
+    asides = {"asides": list(persona.asides[:6])} if persona.asides else {}
+    unfit = unfit_beats(pack, case)
+    return _with_attack(
+        case,
+        {
+            "role": "customer",
+            "pack": pack.name,
+            "digest": pack.digest,
+            "scenario": case.scenario,
+            "persona": {"name": persona.name, **traits, **asides},
+            **({"unfit": sorted(unfit)} if unfit else {}),
+            "known": case.knows,
+            "path": list(case.path),
+        },
+    )
+
+
+def whole_brief(told: dict[str, Any], pack: Pack) -> dict[str, Any]:
+    """The brief that a prompt tells, with all traits of the persona and all ways between beats.
+
+    Raises:
+        pydantic.ValidationError: The persona is none.
+        KeyError: There is no such scenario.
+    """
+    if told["role"] != "customer":
+        return told
+    persona = Persona.model_validate(told["persona"])
+    traits = persona.model_dump(mode="json", exclude={"format", "tactics"})
+    scenario = without_beats(pack.scenarios[told["scenario"]], told.get("unfit", ()))
+    beats = {name: _ways(beat) for name, beat in scenario.beats.items()}
+    return {**told, "business": pack.business, "persona": traits, "beats": beats}
+
+
+def scenario_told(scenario: Scenario, around: int) -> str:
+    """Goal and beats of a scenario, with examples, as all its customers are told.
+
+    A beat has one example; further ones are told as long as the prompt is too short to be cached.
+
+    Args:
+        scenario: As the pack has it, with what a customer knows in braces.
+        around: Tokens of what stands around it in the prompt.
+    """
+    said = {name: [*beat.say] or [beat.means] for name, beat in scenario.beats.items()}
+    shown = {name: texts[:1] for name, texts in said.items()}
+    left = CACHED - around - tokens.approximate(_listed(scenario, shown))
+    for place in range(1, max(map(len, said.values()), default=0)):
+        for name, texts in said.items():
+            if left <= 0:
+                return _listed(scenario, shown)
+            if texts[place : place + 1]:
+                shown[name] = texts[: place + 1]
+                left -= tokens.approximate(texts[place]) + 1
+    return _listed(scenario, shown)
+
+
+def _listed(scenario: Scenario, shown: dict[str, list[str]]) -> str:
+    lines = [
+        f"{name}{f' (ends {beat.ends.value})' if beat.ends else ''}: {' / '.join(shown[name])}"
+        for name, beat in scenario.beats.items()
+    ]
+    head = "Beats, each a thing to want, with how others say it; braces stand for what you know:"
+    return "\n".join((scenario.goal, head, *lines))
 
 
 def _with_attack(case: Case, brief: dict[str, Any]) -> dict[str, Any]:
@@ -100,9 +174,14 @@ def _beat(beat: Beat, case: Case) -> dict[str, Any]:
     told: dict[str, Any] = {"examples": [fill(text, case.knows) for text in beat.say[:EXAMPLES]]}
     if not beat.say:
         told = {"means": beat.means}
+    return {**told, **_ways(beat)}
+
+
+def _ways(beat: Beat) -> dict[str, Any]:
+    """Where a beat leads to."""
     if beat.ends:
-        return {**told, "ends": beat.ends.value}
-    return {**told, "then": {outcome.value: list(names) for outcome, names in beat.then.items()}}
+        return {"ends": beat.ends.value}
+    return {"then": {outcome.value: list(names) for outcome, names in beat.then.items()}}
 
 
 def fill(sentence: str, known: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ case's records.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
@@ -40,6 +40,24 @@ def scenario_of(pack: Pack, case: Case) -> Scenario:
     if not any(beat.only_if for beat in scenario.beats.values()):
         return scenario
     return fitting(scenario, case.names(pack, case.world(pack)))
+
+
+def unfit_beats(pack: Pack, case: Case) -> frozenset[str]:
+    """The beats of a case's scenario that make no sense in it."""
+    beats = pack.scenarios[case.scenario].beats
+    if not any(beat.only_if for beat in beats.values()):
+        return frozenset()
+    names = case.names(pack, case.world(pack))
+    return frozenset(n for n, b in beats.items() if b.only_if and not holds(b.only_if, names))
+
+
+def without_beats(scenario: Scenario, unfit: Iterable[str]) -> Scenario:
+    """The scenario without the ways to some beats."""
+    left_out = frozenset(unfit)
+    if not left_out:
+        return scenario
+    beats = {name: _without(beat, left_out) for name, beat in scenario.beats.items()}
+    return replace(scenario, beats=beats)
 
 
 def as_told(scenario: Scenario, beats: Any) -> Scenario:

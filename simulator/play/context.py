@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from simulator.content.briefs import customer_brief, support_brief
+from simulator import tokens
+from simulator.content.briefs import customer_brief, scenario_told, support_brief, told_brief
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
 from simulator.play.models import name_of
 from simulator.play.nlu import NLU, nlu_for
 from simulator.play.prompts import ATTACK, CUSTOMER, CUSTOMER_SHORT, SUPPORT, system_prompt
+from simulator.play.reply_form import reply_form
 from simulator.play.usage import UsageMeter
 
 if TYPE_CHECKING:
@@ -99,8 +102,12 @@ class StageContext:
     @cached_property
     def customer_prompt(self) -> str:
         """The customer's system prompt, the same for the whole dialogue."""
-        short = self.prompt == SHORT and not name_of(self.customer).startswith("embedded")
-        return customer_prompt(self.pack, self.case, self.persona, short)
+        return customer_prompt(self.pack, self.case, self.persona, self.tells_short)
+
+    @property
+    def tells_short(self) -> bool:
+        """Whether the customer has the prompt for models with little context."""
+        return self.prompt == SHORT and not name_of(self.customer).startswith("embedded")
 
     @property
     def names(self) -> dict[str, str]:
@@ -136,11 +143,18 @@ class StageContext:
 
 def customer_prompt(pack: Pack, case: Case, persona: Persona, short: bool) -> str:
     """The system prompt of a case's customer; the short one is for models with little context."""
-    brief = customer_brief(pack, case, persona, short)
+    brief = customer_brief(pack, case, persona, True) if short else told_brief(pack, case, persona)
     template = CUSTOMER_SHORT if short else CUSTOMER
     if "attack" in brief:
         template = template.replace("{brief}", ATTACK + "{brief}")
-    return system_prompt(template, brief)
+    told = "" if short else _scenario_told(pack, case.scenario)
+    return system_prompt(template, brief, pack.business, told)
+
+
+@lru_cache(maxsize=512)
+def _scenario_told(pack: Pack, name: str) -> str:
+    around = f"{json.dumps(reply_form())}{CUSTOMER}"
+    return scenario_told(pack.scenarios[name], tokens.approximate(around))
 
 
 @lru_cache(maxsize=16)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.content.briefs import fill
-from simulator.content.personas import Mood
 from simulator.content.swap_words import swapped_words
 from simulator.dialogue import Finding, Severity, Speaker, Turn
 from simulator.errors import ModelError, nearest
@@ -22,8 +20,10 @@ from simulator.play.models.failures import EndpointFailure
 from simulator.play.models.human import NAME as A_PERSON
 from simulator.play.models.reply_text import harmless_text, read_text
 from simulator.play.models.spoken import declines, spoken
+from simulator.play.next_beats import next_beats
 from simulator.play.nlu.phatics import only_greets
-from simulator.play.prompts import OPENING
+from simulator.play.prompts import OPENING, turn_note
+from simulator.play.reply_form import reply_form
 from simulator.play.state import DialogueState
 from simulator.play.state_tracking import after_customer
 from simulator.play.turn_words import TurnWords, turn_words
@@ -45,27 +45,6 @@ class CustomerReply(BaseModel):
     mood: str = ""
     move: str = ""
     done: bool = False
-
-
-@lru_cache(maxsize=256)
-def _format(beats: tuple[str, ...]) -> dict[str, Any]:
-    """The reply as a JSON schema, for endpoints that can keep to one."""
-    properties = {
-        "say": {"type": "string"},
-        "beat": {"type": "string", "enum": list(beats)},
-        "mood": {"type": "string", "enum": [mood.value for mood in Mood]},
-        "done": {"type": "boolean"},
-    }
-    schema = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": "customer_reply", "strict": True, "schema": schema},
-    }
 
 
 def read_reply(text: str, context: StageContext) -> CustomerReply:
@@ -188,7 +167,7 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
     """
     words = turn_words(state, context)
     messages = _messages(state, context, words)
-    form = _format(tuple(context.pack.scenarios[context.case.scenario].beats))
+    form = reply_form()
     reason = ""
     accepted: dict[str, Any] = {}
     mannered: dict[str, Any] = {}
@@ -226,12 +205,14 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
 def _messages(
     state: DialogueState, context: StageContext, words: TurnWords | None
 ) -> list[BaseMessage]:
-    """What the customer's model is asked with; how long the turn may be stands at the end."""
+    """What the customer's model is asked with; what this turn needs stands at the end."""
     heard = state["customer_messages"]
     greeted = bool(heard) and isinstance(heard[0], HumanMessage)
     chat = [*([] if greeted else [HumanMessage(OPENING)]), *heard]
-    if words is not None and isinstance(chat[-1], HumanMessage):
-        chat[-1] = HumanMessage(f"{chat[-1].text}{words.note}")
+    told = [next_beats(state, context), words.told if words is not None else ""]
+    note = "; ".join(filter(None, told))
+    if note and isinstance(chat[-1], HumanMessage):
+        chat[-1] = HumanMessage(f"{chat[-1].text}{turn_note(note)}")
     return [SystemMessage(context.customer_prompt), *chat]
 
 

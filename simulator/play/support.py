@@ -22,6 +22,7 @@ from simulator.play.models.spoken import spoken
 from simulator.play.prompts import FEEDBACK, NOTE
 from simulator.play.state import Checkpoint, DialogueState
 from simulator.play.state_tracking import after_support
+from simulator.play.told_results import told_result
 
 LONGEST_QUOTE = 1_000
 """Characters of a draft that its note quotes: a model that recites its prompt would else be sent it
@@ -161,21 +162,29 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
 def _call_tools(
     world: World, session: Session, answer: AIMessage, before: list[ToolCall]
 ) -> tuple[World, Session, list[ToolCall], list[BaseMessage]]:
-    """Carry out the calls of a reply; one that was made before in the turn is told to be that."""
+    """Carry out the calls of a reply, in order, up to one that fails.
+
+    What was to come after that one was decided without knowing it, and is left to the next reply.
+    A call that was made before in the turn is told to be that.
+    """
     calls: list[ToolCall] = []
     added: list[BaseMessage] = []
     forced = bool(answer.additional_kwargs.get(FORCED))
     for place, request in enumerate(answer.tool_calls):
         name, arguments = request["name"], request["args"]
         number = f"call_{len(world.log) + 1}"
+        before_it = session
         world, session, call = world.call(session, name, arguments, number, forced)
+        result = told_result(world.pack, before_it, call)
         known = any((c.name, c.arguments) == (name, call.arguments) for c in (*before, *calls))
         calls.append(call)
         said = str(answer.text) if place == 0 else ""
         added += [
             AIMessage(said, tool_calls=[{"name": name, "args": arguments, "id": number}]),
-            ToolMessage(call.result + (AGAIN if known else ""), tool_call_id=number),
+            ToolMessage(result + (AGAIN if known else ""), tool_call_id=number),
         ]
+        if not call.ok:
+            break
     return world, session, calls, added
 
 

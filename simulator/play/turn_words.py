@@ -84,6 +84,11 @@ class TurnWords:
     @property
     def note(self) -> str:
         """What the customer's model is told at the end of the last message."""
+        return turn_note(self.told)
+
+    @property
+    def told(self) -> str:
+        """The same without what marks it as a note."""
         parts = [f"{self._amount}, as people type into a chat"]
         if not self.courteous:
             parts.append("no please, no thanks")
@@ -94,7 +99,7 @@ class TurnWords:
             parts.append(
                 f"{f'for {self.beat}, ' if self.beat else ''}in your own words, such as {quoted}"
             )
-        return turn_note("; ".join(parts))
+        return "; ".join(parts)
 
     @property
     def _amount(self) -> str:

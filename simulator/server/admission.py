@@ -23,6 +23,7 @@ from simulator.content.records import Collection
 from simulator.content.values import convert
 from simulator.errors import ContentError, UserError
 from simulator.json_text import parsed
+from simulator.play.models import one_tool
 from simulator.play.models.embedded.model import EmbeddedChatModel
 from simulator.play.models.probes import ONLY_BRIEFS
 from simulator.play.prompts import read_brief
@@ -50,7 +51,7 @@ def reply_to(model: EmbeddedChatModel, request: Request) -> tuple[AIMessage, Pac
     if brief["role"] == "customer":
         _check_own(request.messages[1:], pack.scenarios[brief["scenario"]].beats)
     else:
-        _check_results(request.messages, pack)
+        _check_results(one_tool.told_apart(request.messages), pack)
     reply = model.reply(request.messages, seed=request.seed, tools=request.tools)
     if not request.parallel and len(reply.tool_calls) > 1:
         reply = reply.model_copy(update={"tool_calls": reply.tool_calls[:1]})
@@ -211,7 +212,8 @@ def _lacking(pack: Pack, name: str, text: str) -> str:
     shown = {key: one.collection for key, one in tool.lookups.items()}
     shown |= {key: one.collection for key, one in tool.creates.items()}
     for key, collection in shown.items():
-        if not _is_record(pack.collections[collection], payload.get(key)):
+        in_part = not tool.reads_only and key in tool.lookups
+        if not _is_record(pack.collections[collection], payload.get(key), in_part):
             return key
     for key, listing in tool.lists.items():
         rows, owner = payload.get(key), pack.collections[listing.collection]
@@ -220,12 +222,12 @@ def _lacking(pack: Pack, name: str, text: str) -> str:
     return ""
 
 
-def _is_record(owner: Collection, row: Any) -> bool:
+def _is_record(owner: Collection, row: Any, in_part: bool = False) -> bool:
     if not isinstance(row, dict):
         return False
     try:
         for name, kind in owner.fields.items():
-            if name not in owner.hidden:
+            if name not in owner.hidden and not (in_part and name != owner.id and name not in row):
                 convert(kind, row.get(name))
     except (ValueError, RecursionError):
         return False

@@ -93,7 +93,7 @@ def money(command: argparse.ArgumentParser) -> None:
 def price(command: argparse.ArgumentParser) -> None:
     """What tokens cost."""
     group(command, "money").add_argument(
-        "--price", metavar="IN,OUT", help="dollars for a million tokens (list prices)"
+        "--price", metavar="IN,OUT", help="dollars for a million tokens, also IN,OUT,CACHED,BATCH"
     )
 
 

@@ -20,11 +20,18 @@ MOST_TOKENS = 10_000_000
 
 @dataclass(frozen=True)
 class Price:
-    """Dollars for a million tokens."""
+    """Dollars for a million tokens.
+
+    Attributes:
+        tokens_in, tokens_out: Sent and received.
+        cached: Sent, and cached by the endpoint; None where it costs the same.
+        batch: The share of these that is paid for requests in a batch; None where none is known.
+    """
 
     tokens_in: Decimal
     tokens_out: Decimal
     cached: Decimal | None = None
+    batch: Decimal | None = None
 
     def of(self, tokens_in: int, tokens_out: int, cached: int = 0) -> Decimal:
         """Dollars of one call; cached tokens are part of those that went in."""
@@ -49,21 +56,40 @@ def read_budget(text: Decimal | str | None) -> Decimal | None:
 
 
 def read_price(text: str) -> Price:
-    """A price as it is given: `IN,OUT` or `IN,OUT,CACHED`, dollars for a million tokens.
+    """A price as it is given: `IN,OUT[,CACHED[,BATCH]]`, dollars for a million tokens.
+
+    `BATCH` is a share of all three, such as 0.5.
 
     Raises:
         SettingsError: It is none.
     """
     try:
         numbers = [Decimal(part) for part in text.split(",")]
-        if len(numbers) not in (2, 3) or any(not n.is_finite() or n < 0 for n in numbers):
+        if len(numbers) not in (2, 3, 4) or any(not n.is_finite() or n < 0 for n in numbers):
+            raise ValueError
+        if len(numbers) == 4 and numbers[3] > 1:
             raise ValueError
     except (ValueError, ArithmeticError):
         raise SettingsError(
-            f"--price: `{text}` is not IN,OUT (dollars for a million tokens), such as 0.25,2"
+            f"--price: `{text}` is not IN,OUT or IN,OUT,CACHED,BATCH (dollars for a million tokens,"
+            " the share paid in batches), such as 0.25,2 or 0.25,2,0.025,0.5"
         ) from None
-    return Price(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None)
+    return Price(*numbers)
 
+
+BATCH = Decimal("0.5")
+"""The share of their prices that these take in batches; genai-prices has none of batches."""
+
+_BATCHES = (
+    "openai",
+    "azure",
+    "anthropic",
+    "google",
+    "google_genai",
+    "mistralai",
+    "mistral",
+    "groq",
+)
 
 TYPICAL = 1_000
 """Tokens of a request whose price is looked up: long ones cost more with some models."""
@@ -80,7 +106,8 @@ def known_price(model: str, provider: str) -> Price | None:
 
     try:
         return Price(dollars(input_tokens=TYPICAL), dollars(output_tokens=TYPICAL),
-                     dollars(input_tokens=TYPICAL, cache_read_tokens=TYPICAL))  # fmt: skip
+                     dollars(input_tokens=TYPICAL, cache_read_tokens=TYPICAL),
+                     BATCH if provider in _BATCHES else None)  # fmt: skip
     except LookupError:
         return None
 

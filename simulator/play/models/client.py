@@ -20,7 +20,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from simulator.play.models import text_tools
+from simulator.play.models import one_tool, text_tools
 from simulator.play.models.base import AsyncChatModel, SyncChatModel
 from simulator.play.models.budget import Budget, Price, Used, used_by
 from simulator.play.models.completion import NOTES, examined
@@ -208,8 +208,10 @@ class ModelClient(AsyncChatModel):
         self, reply: AIMessage, messages: Sequence[BaseMessage], options: Mapping[str, Any]
     ) -> AIMessage:
         tools = text_tools.names_of(options.get("tools") or ())
+        if tools and self.form.one_tool:
+            tools |= {one_tool.NAME}
         try:
-            return examined(reply, tools, self.role == "customer")
+            return one_tool.unwrapped(examined(reply, tools, self.role == "customer"))
         except EndpointFailure:
             self._pay(reply, messages)
             raise

@@ -106,6 +106,7 @@ class Connections:
             most_tokens=int(name.number(limit, 0)),
             form=RequestForm(
                 native_tools=not self.short and name.options.get("tools") != "text",
+                one_tool=role == "support" and name.options.get("tools") != "native",
                 limit=limit,
                 short=self.short,
             ),

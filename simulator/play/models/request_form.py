@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage
 
-from simulator.play.models import text_tools
+from simulator.play.models import one_tool, text_tools
 
 STRUCTURES = ("schema", "object", "plain")
 """How structured text is asked for, the strictest first."""
@@ -30,6 +30,7 @@ class RequestForm:
     Attributes:
         structure: One of `STRUCTURES`.
         native_tools: Tools go by native tool calling; otherwise as text.
+        one_tool: Of these, more than a few go as one function and a list.
         seeds: The seed goes with each request.
         users: So does the name of the session, as `user`, where there is one.
         limit: The parameter that limits a reply's tokens.
@@ -39,6 +40,7 @@ class RequestForm:
 
     structure: str = STRUCTURES[0]
     native_tools: bool = True
+    one_tool: bool = False
     seeds: bool = True
     users: bool = True
     limit: str = LIMITS[0]
@@ -63,6 +65,8 @@ class RequestForm:
             told[self.limit] = self.room
         if "tools" in told and not self.native_tools:
             return text_tools.as_text(messages, told.pop("tools"), self.short), told
+        if self.one_tool and len(told.get("tools", ())) > one_tool.FEW:
+            messages, told["tools"] = one_tool.as_one(messages, told["tools"])
         return messages, told
 
     def without(self, parameter: str, options: Mapping[str, Any]) -> RequestForm | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from simulator.play.models.one_tool import signature
+
 HOW = """
 You cannot call tools directly. To call one, reply with one JSON object and nothing else:
 {"tool": its name, "arguments": {...}}
@@ -27,7 +29,7 @@ def as_text(
         tools: As they would go into it.
         short: A line for each, instead of its whole schema.
     """
-    listed = "\n".join(_line(tool["function"]) if short else _dumped(tool) for tool in tools)
+    listed = "\n".join(signature(tool["function"]) if short else _dumped(tool) for tool in tools)
     found: list[BaseMessage] = []
     for message in messages:
         if isinstance(message, SystemMessage) and not found:
@@ -46,14 +48,6 @@ def as_text(
 
 def _dumped(tool: Mapping[str, Any]) -> str:
     return json.dumps(tool["function"], ensure_ascii=False)
-
-
-def _line(function: Mapping[str, Any]) -> str:
-    """A tool as `get_order(order_id): Look up an order.` and nothing more."""
-    schema = function.get("parameters") or {}
-    needed = schema.get("required") or ()
-    names = (name if name in needed else f"{name}?" for name in schema.get("properties") or ())
-    return f"{function['name']}({', '.join(names)}): {function.get('description', '')}"
 
 
 def names_of(tools: Sequence[Mapping[str, Any]]) -> frozenset[str]:

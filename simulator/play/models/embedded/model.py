@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.language_models import LanguageModelInput
@@ -12,8 +13,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from simulator.acts import ACTS
-from simulator.content.pack import open_pack
+from simulator.content.briefs import whole_brief
+from simulator.content.pack import Pack, open_pack
 from simulator.content.pack_sentences import check_spoken
+from simulator.play.models import one_tool
 from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded.customer import Customer
 from simulator.play.models.embedded.flaws import erring
@@ -71,25 +74,37 @@ class EmbeddedChatModel(SyncChatModel):
             UserError: The brief names a pack that is not here, or one without words.
             ValueError: There is no brief.
         """
-        brief = read_brief(str(messages[0].content) if messages else "")
-        pack = open_pack(brief["pack"], brief["digest"])
+        brief, pack = _read(str(messages[0].content) if messages else "")
         check_spoken(pack)
         actor: Customer | Support
+        names = one_tool.named_in(tools)
         if brief["role"] == "customer":
             actor = Customer(pack, brief, seed)
         else:
-            allowed = {tool["function"]["name"] for tool in tools or ()}
+            allowed = {*names} or {tool["function"]["name"] for tool in tools or ()}
             actor = Support(pack, seed, allowed, self.foresees)
-        heard = _without_notes(messages[1:])
+        heard = _without_notes(one_tool.told_apart(messages[1:]) if names else messages[1:])
         reply = actor.reply(heard)
         if isinstance(actor, Support):
             reply.additional_kwargs[ACTS] = [act.model_dump() for act in actor.acts]
-        return erring(self.flaws, actor, reply, heard, seed) if self.flaws else reply
+        reply = erring(self.flaws, actor, reply, heard, seed) if self.flaws else reply
+        return one_tool.wrapped(reply) if names and reply.tool_calls else reply
+
+
+@lru_cache(maxsize=512)
+def _read(system: str) -> tuple[dict[str, Any], Pack]:
+    """The brief of a system prompt, whole, and its pack."""
+    brief = read_brief(system)
+    pack = open_pack(brief["pack"], brief["digest"])
+    return whole_brief(brief, pack), pack
 
 
 def _without_notes(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     """The dialogue without what a language model is told of the length of its turn."""
-    return [
-        HumanMessage(without_note(str(each.text))) if isinstance(each, HumanMessage) else each
-        for each in messages
-    ]
+    return [_without_note(each) if isinstance(each, HumanMessage) else each for each in messages]
+
+
+def _without_note(message: HumanMessage) -> HumanMessage:
+    text = str(message.text)
+    plain = without_note(text)
+    return message if plain == text else HumanMessage(plain)

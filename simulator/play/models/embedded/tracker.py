@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -248,6 +248,18 @@ class Tracker(View):
         for name in tool.fills:
             self.told.pop(name, None)
 
+    def copied(self) -> Tracker:
+        """A tracker of the same state, which can learn what this one does not."""
+        doubts = Doubts([*self.doubts.tried], [*self.doubts.open])
+        return replace(
+            self,
+            results=[*self.results],
+            fresh=[*self.fresh],
+            offered_before={*self.offered_before},
+            seen={name: {**records} for name, records in self.seen.items()},
+            doubts=doubts,
+        )
+
     def learn(self, result: Result) -> None:
         """A tool answers."""
         self.results.append(result)
@@ -264,7 +276,7 @@ class Tracker(View):
         shown = {name: lookup.collection for name, lookup in tool.lookups.items()}
         shown |= {name: creation.collection for name, creation in tool.creates.items()}
         for name, collection in shown.items():
-            self._see(collection, result.payload.get(name))
+            self._see(collection, result.payload.get(name), in_part=not tool.reads_only)
         for name, listing in tool.lists.items():
             for record in result.payload.get(name) or ():
                 self._see(listing.collection, record)
@@ -282,11 +294,14 @@ class Tracker(View):
                 elif not effect:
                     self.customer_id = record.get(self.pack.collections[lookup.collection].id)
 
-    def _see(self, collection: str, raw: Any) -> None:
+    def _see(self, collection: str, raw: Any, in_part: bool = False) -> None:
+        """Keep a record; what is not told of it is empty, or as it was where part of it is told."""
         if not isinstance(raw, dict):
             return
         owner = self.pack.collections[collection]
-        record: dict[str, Any] = {}
+        before = self.seen.get(collection, {}).get(str(raw.get(owner.id))) if in_part else None
+        hidden = owner.hidden
+        record: dict[str, Any] = dict(before or {n: None for n in owner.fields if n not in hidden})
         for name, value in raw.items():
             if name in owner.fields:
                 try:
