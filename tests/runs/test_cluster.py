@@ -180,9 +180,11 @@ def test_a_cluster_that_is_not_there_is_an_error_of_one_line(
 def test_who_listens_need_not_be_ray(home: Path, begin: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        error = ended(begin("coverage", "alone", "--cluster", address), code=2)
+        words = ("generate", "bakery", "-n", "2", "--out", "none", "--cluster", address)
+        error = ended(begin(*words), code=2)
     assert address in error
     assert error.count("\n") == 1
+    assert not (home / "none").exists()
 
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
