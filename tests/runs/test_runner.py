@@ -94,7 +94,9 @@ async def test_what_a_killed_worker_had_is_played_by_another(
     assert found == played
 
 
-async def test_workers_that_keep_dying_are_an_error_of_one_line(job: Job, cases: list[Case]) -> None:
+async def test_workers_that_keep_dying_are_an_error_of_one_line(
+    job: Job, cases: list[Case]
+) -> None:
     dialogues = play_all(job, iter(list(enumerate(cases * 50))), workers=2)
     with pytest.raises(UserError, match=r"ended early \(exit code -9, SIGKILL\)") as caught:
         async for _ in dialogues:
