@@ -55,6 +55,10 @@ class Connections:
         if self.journal is not None:
             self.journal.close()
 
+    def make_rate_limit(self, where: str, first_pause: float, patience: float) -> RateLimit:
+        """The rate limit of an endpoint; `RateLimit` says what the seconds mean."""
+        return RateLimit(self.most, self.tell, first_pause, patience)
+
     def connect(self, text: str, role: str = "") -> BaseChatModel:
         """The model that a string names, for one role.
 
@@ -78,8 +82,9 @@ class Connections:
 
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
-        rate_limit = RateLimit(self.most, self.tell, 2 * backoff, name.number("patience", PATIENCE))
-        rate_limit = self.rate_limits.setdefault(where, rate_limit)
+        if where not in self.rate_limits:
+            patience = name.number("patience", PATIENCE)
+            self.rate_limits[where] = self.make_rate_limit(where, 2 * backoff, patience)
         price = self.price or known_price(name.model, name.kind)
         if price is None and self.budget.limit is not None:
             raise SettingsError(
@@ -93,7 +98,7 @@ class Connections:
             parameters=name.digest,
             role=role,
             price=price,
-            rate_limit=rate_limit,
+            rate_limit=self.rate_limits[where],
             budget=self.budget,
             journal=self.journal,
             retries=int(name.number("retries", 5)),
