@@ -137,7 +137,7 @@ class RuleTrials:
 
 
 def _breaks(tool: Tool, when: Condition, names: Mapping[str, Any]) -> bool:
-    """Whether support breaks a rule with an argument that it gives otherwise than the pack fills it.
+    """Whether support breaks a rule where it gives an argument otherwise than the pack fills it.
 
     Who plays by the pack gives what `fills` says; a limit is there for who does not.
     """
