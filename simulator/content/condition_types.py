@@ -213,7 +213,8 @@ class TypeChecker:
         if "null" in (a.kind, b.kind) and not isinstance(op, _ORDERED):
             return
         if not fits(a, b) or (isinstance(op, _ORDERED) and "null" in (a.kind, b.kind)):
-            raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}")
+            hint = _numberless(node.left, a, b) or _numberless(node.comparators[0], b, a)
+            raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}{hint}")
         self._choice(node, a, node.comparators[0])
         self._choice(node, b, node.left)
 
@@ -290,6 +291,16 @@ class TypeChecker:
         self.reads.add(f"{name}.{given}")
         found = ast.Compare(ast.Constant(given), [ast.In()], [ast.Name(name, ast.Load())])
         return found, BOOL
+
+
+def _numberless(node: ast.expr, kind: Type, other: Type) -> str:
+    """What to write where a fact or field that is compared with numbers is read as text."""
+    if kind.kind != "text" or other.kind not in _NUMBERS or not isinstance(node, ast.Attribute):
+        return ""
+    return (
+        f"; what stands in `{ast.unparse(node)}` is read as text: write a number there, or an"
+        " amount with its currency, and nothing else"
+    )
 
 
 def _as_day(node: ast.expr, kind: Type) -> ast.expr:

@@ -441,3 +441,13 @@ def test_spans_between_a_date_and_now_are_whole_days(days: int, hour: int):
     condition = compile_condition("now - order.delivered_on <= days(30)", SCOPE)
     names = {"now": now, "order": {"delivered_on": now.date() - timedelta(days=days)}}
     assert condition(names) == (days <= 30)
+
+
+def test_a_fact_that_is_no_number_is_named() -> None:
+    fields = {"limit": TEXT, "paid": MONEY}
+    scope = {"facts": Type("record", fields=fields)}
+    with pytest.raises(ConditionError, match=r"`facts\.limit` is read as text: write a number"):
+        compile_condition("facts.paid <= facts.limit", scope)
+    with pytest.raises(ConditionError) as caught:
+        compile_condition("facts.paid <= 'x'", scope)
+    assert "is read as text" not in str(caught.value)
