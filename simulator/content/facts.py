@@ -45,7 +45,7 @@ _AMOUNT_LIKE = re.compile(r"[ \u00a0]?\d[\d.,'’ ]*")
 
 
 def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
-    """The amount that a text is, with the currency's sign, code or word; its number alone is none."""
+    """The amount that a text is, with the currency's sign, code or word."""
     found = whole_amount(raw, notation.locale)
     if (
         raw.startswith(notation.sign)
