@@ -40,6 +40,9 @@ class Sketch:
         deeds: The tools that these are about.
         wishes: What customers of logs write first, the most frequent first.
         questions: What they ask.
+        clock: What a person has to look at of `today`; empty for nothing.
+        currency: A code; empty for none that was found.
+        remarks: Sentences of the policy that are no rules.
     """
 
     business: str
@@ -51,6 +54,9 @@ class Sketch:
     deeds: Sequence[Deed] = ()
     wishes: Sequence[Wish] = ()
     questions: Sequence[Wish] = ()
+    clock: str = ""
+    currency: str = ""
+    remarks: Sequence[str] = ()
 
     def columns(self, table: Table) -> tuple[Column, ...]:
         """All fields of a table but its id; what cannot be made is not referred to as made."""
