@@ -71,5 +71,7 @@ def _told(made: Draft, by_model: bool) -> list[str]:
     return [
         *lines,
         f"{open_lines:,} lines marked `# unsure` are for you: {counted(made.unsure)}",
-        f"Next: simulator check scenarios/{made.name}, then docs/packs.md on thin packs.",
+        f"Next: simulator check {made.name}; with --model M simulator generate {made.name} plays it,"
+        " and without a model it needs slots.yaml, topics.yaml and beats.yaml, and beats with `say` and"
+        " `then` (docs/packs.md has the few lines of a first dialogue).",
     ]

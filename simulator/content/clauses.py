@@ -88,7 +88,7 @@ def clauses_of(policy: str) -> tuple[Clause, ...]:
 
 
 def _is_title(text: str) -> bool:
-    """Whether bold words before a sentence are its heading, and no rule that is made to stand out."""
+    """Whether bold words before a sentence head it, and are no rule that is made to stand out."""
     return bool(_ASKS.match(text)) or not _RULES.search(text)
 
 

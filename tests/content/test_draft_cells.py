@@ -100,9 +100,9 @@ RUN_IN = """# How we answer
 We are a small sailing school. Boats go out from 09:00 to 17:00.
 
 **Who may sail.** A guest needs a licence for the big boat.
-Nobody sails alone.
+Nobody ever sails alone here.
 
-**Never refund a trip.** Vouchers are given in its place.
+**Never refund a whole trip.** Vouchers are given in its place.
 
 Moving costs nothing at all.
 """
@@ -113,8 +113,8 @@ def test_a_bold_beginning_is_the_heading_of_what_follows() -> None:
         ("How we answer", "We are a small sailing school."),
         ("How we answer", "Boats go out from 09:00 to 17:00."),
         ("Who may sail", "A guest needs a licence for the big boat."),
-        ("Who may sail", "Nobody sails alone."),
-        ("Who may sail", "Never refund a trip."),
+        ("Who may sail", "Nobody ever sails alone here."),
+        ("Who may sail", "Never refund a whole trip."),
         ("Who may sail", "Vouchers are given in its place."),
         ("Who may sail", "Moving costs nothing at all."),
     ]
