@@ -71,7 +71,7 @@ def _told(made: Draft, by_model: bool) -> list[str]:
     return [
         *lines,
         f"{open_lines:,} lines marked `# unsure` are for you: {counted(made.unsure)}",
-        f"Next: simulator check {made.name}; with --model M simulator generate {made.name} plays it,"
-        " and without a model it needs slots.yaml, topics.yaml and beats.yaml, and beats with `say` and"
-        " `then` (docs/packs.md has the few lines of a first dialogue).",
+        f"Next: simulator check {made.name}; with --model M it is played as it is,"
+        " and without a model it needs slots.yaml, topics.yaml, beats.yaml, and `say` and"
+        " `then` of its beats: docs/packs.md has the few lines of a first dialogue.",
     ]
