@@ -153,6 +153,7 @@ def test_a_draft_of_what_a_school_has_passes_its_check(tmp_path: Path) -> None:
     trips = pack.collections["trips"]
     assert (pack.notation.currency, trips.label) == ("EUR", "boat_or_course")
     assert pack.now.date() == date(2025, 6, 13)
+    assert not trips.make, "what is sold is what the list holds"
     kinds = {name: str(kind).removesuffix("?") for name, kind in trips.fields.items()}
     assert (kinds["price_eur"], kinds["price_eur_note"], kinds["seats"]) == (
         "money",
