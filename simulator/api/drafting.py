@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,9 @@ from simulator.api.drafting_models import check as check_drafter
 from simulator.api.loops import blocking
 from simulator.api.new_packs import place_for, title_of
 from simulator.api.production import Watching, unwatched
-from simulator.content.clauses import clauses_of
+from simulator.content.clauses import clauses_of, is_remark
+from simulator.content.drafts.cells import currency_in, with_amounts, with_numbers
+from simulator.content.drafts.clock import clock_of
 from simulator.content.drafts.deeds import deeds_of
 from simulator.content.drafts.rule_drafts import RuleDrafter
 from simulator.content.drafts.sketch import CONFIRM, UNSURE, Sketch
@@ -29,13 +29,6 @@ from simulator.errors import UserError
 if TYPE_CHECKING:
     from simulator.analyses.log_wishes import LogWishes
 
-TODAY = date(2026, 1, 15)
-"""Where the clock is set if the records have no date."""
-
-_DATE = re.compile(r"(?<!\d)(20\d{2}-[01]\d-[0-3]\d)(?!\d)")
-_NOW = re.compile(rf"\b(?:current (?:time|date|day)|today)\b[^.\n]{{0,20}}?{_DATE.pattern}", re.I)
-_BORN = re.compile(r"birth|born|dob", re.I)
-
 
 @dataclass(frozen=True)
 class Draft:
@@ -47,7 +40,7 @@ class Draft:
         lines: Of each file.
         unsure: Lines of each file that a person has to look at.
         confirm: Lines of each file with what a model drafted, for a person to confirm.
-        clauses: Of the policy.
+        clauses: Of the policy; what only says who writes it is none.
         rules: How many of them a model made a rule of that compiles.
     """
 
@@ -101,9 +94,14 @@ async def adraft(
     if not tables:
         raise UserError("a draft needs records: give --catalog FILE, --openapi FILE or both")
     text = read_file(policy) if policy is not None else ""
-    clauses = clauses_of(text)
+    remarks = [each.text for each in clauses_of(text) if is_remark(each.text)]
+    clauses = tuple(each for each in clauses_of(text) if not is_remark(each.text))
     operations = tuple(operations_in(openapi)) if openapi is not None else ()
-    sketch = Sketch(title_of(name), tables, clauses, _today(tables, text), operations)
+    clock = clock_of(tables, text)
+    sketch = Sketch(
+        title_of(name), tables, clauses, clock.day, operations,
+        clock=clock.unsure, currency=currency_in(tables, text), remarks=remarks,
+    )  # fmt: skip
     found = _wishes(logs, format, mapping, tables) if logs else None
     if found is not None:
         wishes, questions = ([g.wish for g in each] for each in (found.wishes, found.questions))
@@ -189,32 +187,13 @@ def _wishes(
 
 
 def _tables(catalog: Iterable[Path], openapi: Path | None) -> dict[str, Table]:
-    found = {table.name: table for path in catalog for table in tables_in(path)}
+    found = {
+        table.name: with_amounts(with_numbers(table) if path.suffix == ".csv" else table)
+        for path in catalog
+        for table in tables_in(path)
+    }
     described = list(described_tables(openapi)) if openapi is not None else []
     for table in described:
         known = found.get(table.name)
         found[table.name] = replace(known, described=table.described) if known else table
     return found
-
-
-def _today(tables: dict[str, Table], policy: str) -> date:
-    """The day that a policy says it is, or the last one that the records name."""
-    said = _NOW.search(policy)
-    if said and (day := _day(said[1])):
-        return day
-    texts = (
-        str(value)
-        for table in tables.values()
-        for row in table.rows.values()
-        for key, value in row.items()
-        if not _BORN.search(key)
-    )
-    days = (day for text in texts for match in _DATE.findall(text[:40]) if (day := _day(match)))
-    return max(days, default=TODAY)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from simulator.analyses.checking.mistake import Mistake, in_order, of_loading
 from simulator.analyses.checking.pack_check import check_deeply, check_pack
-from simulator.content.pack import Pack, find_pack, pack_folders
+from simulator.content.pack import Pack, find_pack, pack_folder, pack_folders
 from simulator.content.personas import (
     ADVERSARIAL,
     Persona,
@@ -109,7 +109,7 @@ def check(path: str | Path) -> Checked:
     """Check a pack, with a few cases drawn of every scenario, a persona, or a tactic.
 
     Args:
-        path: A pack's folder, or a file of a persona or tactic.
+        path: A pack's name or folder, or a file of a persona or tactic.
 
     Raises:
         ContentError: It is none of these, or has mistakes: file, line, key and reason of the first,
@@ -143,7 +143,7 @@ def check_all(
     """Check many; all that there are where none is named.
 
     Args:
-        paths: Packs' folders, and files of personas and tactics.
+        paths: Packs by name or folder, and files of personas and tactics.
         deep: Whether packs are looked at with cases that are drawn, tried and listened to as well.
         watch: Is told of which pack how many steps are done, and of how many.
 
@@ -187,11 +187,17 @@ def _examine(
     try:
         if path.suffix == ".yaml" and path.name != "pack.yaml":
             return _person_or_tactic(path, packs), ()
-        return _pack(path.parent if path.name == "pack.yaml" else path, deep, watch)
+        return _pack(path.parent if path.name == "pack.yaml" else _folder(path), deep, watch)
     except ContentError as error:
         return None, (of_loading(error, path),)
     except UserError as error:
         return None, (of_loading(ContentError(str(error), file=path), path),)
+
+
+def _folder(path: Path) -> Path:
+    """Where a pack stands, by its folder or, as everywhere, by its name."""
+    named = len(path.parts) == 1 and (str(path) in pack_folders() or not path.exists())
+    return pack_folder(str(path)) if named else path
 
 
 def _person_or_tactic(path: Path, packs: Callable[[], tuple[Pack, ...]]) -> Checked:

@@ -49,12 +49,14 @@ class PhraseGaps:
         lists: How many lists of sentences it has.
         few: Those with fewer than they should have.
         twins: Sentences for different things that the NLU confuses.
+        first: Of `few`, what scenarios begin with, the worst first: it is said in every dialogue.
     """
 
     pack: str
     lists: int
     few: tuple[SentenceList, ...]
     twins: tuple[Mistake, ...]
+    first: tuple[SentenceList, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,23 @@ def phrase_gaps(pack: str | Path | Pack) -> PhraseGaps:
     scenarios = opened.pack.scenarios.values()
     cases = {each.name: common_cases(opened.pack, each)[:1] for each in scenarios}
     few = tuple(each for each in lists if each.lacks)
-    return PhraseGaps(opened.pack.name, len(lists), few, in_order(twins(opened, cases)))
+    first = (each for each in few if _begins(opened.pack, each))
+    return PhraseGaps(
+        opened.pack.name, len(lists), few, in_order(twins(opened, cases)),
+        tuple(sorted(first, key=lambda each: -each.lacks)),
+    )  # fmt: skip
+
+
+def _begins(pack: Pack, of: SentenceList) -> bool:
+    """Whether a scenario may begin with one of some sentences."""
+    for scenario in pack.scenarios.values():
+        for beat in (scenario.beats[name] for name in scenario.start):
+            own = of.beat is not None and of.name == beat.name
+            if own and of.scenario in ("", scenario.name):
+                return True
+            if of.kind is ListKind.TOPIC and of.name == beat.asks and beat.say == of.texts:
+                return True
+    return False
 
 
 async def apropose_phrases(

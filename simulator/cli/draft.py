@@ -71,5 +71,7 @@ def _told(made: Draft, by_model: bool) -> list[str]:
     return [
         *lines,
         f"{open_lines:,} lines marked `# unsure` are for you: {counted(made.unsure)}",
-        f"Next: simulator check scenarios/{made.name}, then docs/packs.md on thin packs.",
+        f"Next: simulator check {made.name}; with --model M it is played as it is,"
+        " and without a model it needs slots.yaml, topics.yaml, beats.yaml, and `say` and"
+        " `then` of its beats: docs/packs.md has the few lines of a first dialogue.",
     ]

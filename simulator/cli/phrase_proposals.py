@@ -81,7 +81,7 @@ def gaps_json(gaps: PhraseGaps) -> dict[str, Any]:
         "few": [
             {"file": str(each.document.path), "line": each.line, "kind": each.kind.value,
              "of": each.label.partition(" ")[2], "sentences": len(each.texts),
-             "wanted": each.wanted}
+             "wanted": each.wanted, "begins": each in gaps.first}
             for each in gaps.few
         ],
         "twins": [each.model_dump(mode="json") for each in gaps.twins],
@@ -91,7 +91,10 @@ def gaps_json(gaps: PhraseGaps) -> dict[str, Any]:
 def print_gaps(gaps: PhraseGaps) -> None:
     """What is missing, as a table, and sentences that will be confused."""
     _line(f"too few sentences: {len(gaps.few):,} of {gaps.lists:,} lists of {gaps.pack}")
-    worst = sorted(gaps.few, key=lambda each: -each.lacks)[:SHOWN]
+    others = sorted((e for e in gaps.few if e not in gaps.first), key=lambda each: -each.lacks)
+    worst = [*gaps.first, *others][:SHOWN]
+    if gaps.first and others:
+        _line(f"first the {len(gaps.first):,} that dialogues begin with, then the others:")
     if worst:
         rows = [(_place(e), e.label, f"{len(e.texts)} of {e.wanted}") for e in worst]
         widths = [max(len(row[at]) for row in rows) for at in range(2)]

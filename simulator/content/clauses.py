@@ -15,6 +15,23 @@ LEAST_WORDS = 4
 """Words of the shortest clause."""
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.{1,200}?)[\s#]*\Z|\s*\*\*([^*]{1,120})\*\*:?\s*\Z")
+_RUN_IN = re.compile(r"\s*\*\*([^*]{1,60}?)(?:[.:?!]\*\*|\*\*[.:?!])\s+(?=\S)")
+"""A heading that stands in the first line of what it is about: `**Moving a date.** A guest may`."""
+
+_RULES = re.compile(
+    r"\b(?:must|may|can|cannot|can't|should|shall|will|won't|need|needs|only|never|always|not|no"
+    r"|don't|doesn't|aren't|isn't|until|unless|if|before|after|within|except)\b|\d",
+    re.IGNORECASE,
+)
+"""What says that something is so and not otherwise."""
+
+_ASKS = re.compile(r"(?:who|what|how|why|where|when)\b", re.IGNORECASE)
+_REMARK = re.compile(
+    r"(?:(?:we are|we're|i am|this is|here is|our \w+ is) (?:an?|the|your|our)|welcome|thank"
+    r"|(?:who|what|how|why|where|when) (?:are|is|do|does|to)|about us)\b",
+    re.IGNORECASE,
+)
+
 _BULLET = re.compile(r"(\s*)(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(.*)", re.DOTALL)
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)[\"')\]]*\s+(?=[A-Z\"'(\d])"
@@ -63,8 +80,26 @@ def clauses_of(policy: str) -> tuple[Clause, ...]:
         if title := _HEADING.match(block[0]):
             heading = (title[1] or title[2]).strip()
             continue
+        if (title := _RUN_IN.match(block[0])) and _is_title(title[1]):
+            heading = title[1].strip()
+            block = [block[0][title.end() :], *block[1:]]
         found += [Clause(text, heading) for text in _of_block(block) if _says_something(text)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_title(text: str) -> bool:
+    """Whether bold words before a sentence head it, and are no rule that is made to stand out."""
+    return bool(_ASKS.match(text)) or not _RULES.search(text)
+
+
+def is_remark(text: str) -> bool:
+    """Whether a sentence of a policy says only who writes it or what comes next, and rules nothing.
+
+    Example:
+        >>> is_remark("We are a small dive centre."), is_remark("We are a shop that never lends.")
+        (True, False)
+    """
+    return bool(_REMARK.match(text)) and not _RULES.search(text)
 
 
 def clauses_of_pack(pack: Pack) -> tuple[Clause, ...]:

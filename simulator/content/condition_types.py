@@ -24,8 +24,9 @@ Scope = Mapping[str, Type]
 
 _AGGREGATES = ("any", "all", "sum", "len", "min", "max")
 _REPORTS = ("answered", "done")
-_FUNCTIONS = (*_AGGREGATES, "days", "hours", *_REPORTS)
+_FUNCTIONS = (*_AGGREGATES, "days", "hours", "at", *_REPORTS)
 _SPANS = frozenset({"date", "time"})
+_CLOCKS = frozenset({"clock", "time", "any"})
 _NUMBERS = frozenset({"number", "money"})
 _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
@@ -213,7 +214,8 @@ class TypeChecker:
         if "null" in (a.kind, b.kind) and not isinstance(op, _ORDERED):
             return
         if not fits(a, b) or (isinstance(op, _ORDERED) and "null" in (a.kind, b.kind)):
-            raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}")
+            hint = _numberless(node.left, a, b) or _numberless(node.comparators[0], b, a)
+            raise ConditionError(f"`{ast.unparse(node)}` compares {a} with {b}{hint}")
         self._choice(node, a, node.comparators[0])
         self._choice(node, b, node.left)
 
@@ -236,6 +238,8 @@ class TypeChecker:
             raise ConditionError(f"`{name}(...)` is not a function here{nearest(name, _FUNCTIONS)}")
         if name in _REPORTS:
             return self._report(name, node)
+        if name == "at":
+            return self._at(node)
         if len(node.args) != 1 and not (name in ("min", "max") and node.args):
             raise ConditionError(f"`{ast.unparse(node)}`: {name} takes one argument")
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
@@ -252,6 +256,18 @@ class TypeChecker:
         if kind.kind not in ("list", "any") and not (name == "len" and kind.kind in TEXTS):
             raise ConditionError(f"`{ast.unparse(node)}`: {name} takes a list, not {kind}")
         return self._aggregate(name, node, codes, kind.of or ANY)
+
+    def _at(self, node: ast.Call) -> tuple[ast.expr, Type]:
+        """`at(date, clock)`: the time of a day, at a clock or at the clock of another time."""
+        parts = [self.check(argument) for argument in node.args]
+        kinds = [kind.kind for _, kind in parts]
+        right = len(kinds) == 2 and kinds[0] in ("date", "any") and kinds[1] in _CLOCKS
+        if not right:
+            told = " and ".join(str(kind) for _, kind in parts) or "nothing"
+            raise ConditionError(
+                f"`{ast.unparse(node)}`: at takes a date and a clock or time, not {told}"
+            )
+        return ast.Call(ast.Name("at", ast.Load()), [code for code, _ in parts], []), TIME
 
     def _aggregate(
         self, name: str, node: ast.Call, codes: list[ast.expr], of: Type
@@ -290,6 +306,16 @@ class TypeChecker:
         self.reads.add(f"{name}.{given}")
         found = ast.Compare(ast.Constant(given), [ast.In()], [ast.Name(name, ast.Load())])
         return found, BOOL
+
+
+def _numberless(node: ast.expr, kind: Type, other: Type) -> str:
+    """What to write where a fact or field that is compared with numbers is read as text."""
+    if kind.kind != "text" or other.kind not in _NUMBERS or not isinstance(node, ast.Attribute):
+        return ""
+    return (
+        f"; what stands in `{ast.unparse(node)}` is read as text: write a number there, or an"
+        " amount with its currency, and nothing else"
+    )
 
 
 def _as_day(node: ast.expr, kind: Type) -> ast.expr:

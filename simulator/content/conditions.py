@@ -1,8 +1,8 @@
 """Conditions: a small subset of Python expressions, checked on load and compiled once.
 
 The subset: comparison, `and or not`, `+ - *`, `in`, attribute and index, `x if c else y`, lists,
-`any all sum len min max` with a generator, `days(n)`, `hours(n)`, and in a scenario's `expect`
-`answered('topic')` and `done('tool')`. Every node
+`any all sum len min max` with a generator, `days(n)`, `hours(n)`, `at(date, clock)`, and in a
+scenario's `expect` `answered('topic')` and `done('tool')`. Every node
 and every name is checked against the scope's types before anything is compiled, so that a field
 that does not exist is an error of the pack, not of a dialogue. The syntax tree stays available
 (`tree`, `reads`) for the planner.
@@ -14,7 +14,7 @@ import ast
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,10 +24,16 @@ from simulator.content.values import Type
 MAX_LENGTH = 2_000
 
 
+def _at(day: date, clock: time | datetime) -> datetime:
+    """The time of a day at a clock, or at the clock of another time."""
+    own = clock.timetz() if isinstance(clock, datetime) else clock
+    return datetime.combine(day, own, own.tzinfo or UTC)
+
+
 _GLOBALS: dict[str, Any] = {
     "__builtins__": {}, "any": any, "all": all, "sum": sum, "len": len, "min": min, "max": max,
     "days": lambda n: timedelta(days=float(n)), "hours": lambda n: timedelta(hours=float(n)),
-    "_day": datetime.date, "_decimal": Decimal,
+    "at": _at, "_day": datetime.date, "_decimal": Decimal,
 }  # fmt: skip
 
 
@@ -104,7 +110,10 @@ def compile_condition(source: Any, scope: Scope, want: Type | None = None) -> Co
         detail = error.msg if isinstance(error, SyntaxError) else type(error).__name__
         raise ConditionError(f"`{text}` is not an expression: {detail}") from None
     if want is not None and not fits(kind, want):
-        raise ConditionError(f"`{text}` gives {kind}, but {want} is wanted here")
+        hint = f"; `at({text}, CLOCK)` is the time on that day, of a clock or of another time"
+        timed = kind.kind == "date" and want.kind == "time"
+        reason = f"`{text}` gives {kind}, but {want} is wanted here{hint if timed else ''}"
+        raise ConditionError(reason)
     reads = frozenset(_longest(checker.reads))
     return Condition(text, kind, reads, tree, tuple(sorted(checker.names)), function)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -132,18 +133,32 @@ def _drawn(
         making.names[name] = record
         draws[name] = record[collection.id]
         _draw_owner(pack, making, draws, draw.collection, record)
-    values = {name: maker(making, {}) for name, maker in scenario.makes.items()}
-    values |= {
-        name: convert(scenario.makes[name].type, value)
-        for name, value in wish.values.items()
-        if name in values
-    }
-    making.names.update(values)
+    values = {}
+    for name, maker in scenario.makes.items():
+        with _said_of("makes", name):
+            values[name] = maker(making, {})
+        if name in wish.values and not maker.derived:
+            values[name] = convert(maker.type, wish.values[name])
+        making.names[name] = values[name]  # later ones may read it
     return draws, values
 
 
 def _knows(pack: Pack, scenario: Scenario, names: Mapping[str, Any]) -> dict[str, str]:
-    return {slot: _known(pack, how, names) for slot, how in scenario.knows.items()}
+    knows = {}
+    for slot, how in scenario.knows.items():
+        with _said_of("knows", slot):
+            knows[slot] = _known(pack, how, names)
+    return knows
+
+
+@contextmanager
+def _said_of(*keys: str) -> Iterator[None]:
+    """Says of which key of a scenario it is that an expression cannot be evaluated."""
+    try:
+        yield
+    except EVALUATION_ERRORS as error:
+        gone = f"{error} is not there" if isinstance(error, KeyError) else str(error)
+        raise ValueError(f"{'.'.join(keys)}: {gone}") from None
 
 
 def _others(

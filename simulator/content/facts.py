@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.content.amounts import whole_amount
-from simulator.content.notation import US, Notation
+from simulator.content.notation import US, Notation, not_in_currency
 from simulator.content.values import ANY, DATE, MONEY, Type, convert, infer
 from simulator.documents import describe
 
@@ -16,7 +16,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def typed_fact(raw: Any, notation: Notation = US) -> tuple[Any, Type]:
-    """A fact's value and type: texts like `18:00`, `$5.00` and `2026-12-25` become typed.
+    """A fact's value and type: texts like `18:00`, `$5.00`, `5 dollars` and `2026-12-25` are typed.
 
     Raises:
         ValueError: An amount in another currency than the notation's.
@@ -45,7 +45,7 @@ _AMOUNT_LIKE = re.compile(r"[ \u00a0]?\d[\d.,'’ ]*")
 
 
 def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
-    """The amount that a text is, with the currency's sign or code; a price in words is text."""
+    """The amount that a text is, with the currency's sign, code or word."""
     found = whole_amount(raw, notation.locale)
     if (
         raw.startswith(notation.sign)
@@ -58,7 +58,5 @@ def _marked_amount(raw: str, notation: Notation) -> Decimal | None:
     if not found or not found.currencies:
         return None
     if notation.currency not in found.currencies:
-        raise ValueError(f"{describe(raw)} is not in {notation.currency}, the currency of the pack")
-    if notation.sign not in raw and notation.currency not in raw:
-        return None
+        raise ValueError(not_in_currency(describe(raw), found.currencies, notation))
     return -found.readings[0] if found.negative else found.readings[0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from simulator.content.amounts import whole_amount
-from simulator.content.currencies import SIGNS, currency_code, digits, usual_sign
+from simulator.content.currencies import COMMON, SIGNS, currency_code, digits, usual_sign
 from simulator.content.locales import DEFAULT, Locale, locale_named
 from simulator.content.moments import NEAR
 from simulator.documents import describe
@@ -79,6 +80,20 @@ def notation_of(currency: str, locale: str, today: date | None = None) -> Notati
     code = currency_code(written)
     sign = written if written in SIGNS else usual_sign(code)
     return Notation(code, sign, locale_named(locale) if locale else DEFAULT, today)
+
+
+def not_in_currency(written: str, currencies: Collection[str], notation: Notation) -> str:
+    """What is wrong with an amount in another currency, and what to write where that is the pack's.
+
+    Example:
+        >>> not_in_currency("`£5`", ["EGP", "GBP"], US).partition(";")[2]
+        ' if the business takes GBP, write `currency: GBP` in pack.yaml'
+    """
+    likeliest = min(currencies, key=lambda code: (code not in COMMON, code))
+    return (
+        f"{written} is not in {notation.currency}, the currency of the pack;"
+        f" if the business takes {likeliest}, write `currency: {likeliest}` in pack.yaml"
+    )
 
 
 _PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")

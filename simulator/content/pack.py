@@ -316,7 +316,12 @@ def _check_rules(document: Document, rules: Mapping[str, Rule], tools: Mapping[s
     needed = {bound.rule.name for tool in tools.values() for bound in tool.needs}
     for name, rule in rules.items():
         if rule.by and name not in needed:
-            document.fail("no tool needs this rule, so nothing ever enforces it", name)
+            document.fail(
+                "no tool needs this rule, so nothing ever enforces it: add it to the `needs` of the"
+                " tools it limits; what support only has to know is a topic (topics.yaml), with"
+                " its figures in `facts`, and what it must not say a rule with `says`",
+                name,
+            )
         for other in rule.instead:
             document.known("tool", other, tools, name, "instead")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.content.amounts import amounts_in
 from simulator.content.currencies import SIGNS
-from simulator.content.notation import Notation
+from simulator.content.notation import Notation, not_in_currency
 from simulator.content.pack_files import PackFiles
 from simulator.errors import ContentError
 
@@ -87,7 +87,7 @@ def mistake(text: str, notation: Notation) -> str:
     """What is wrong with the amounts of a text; empty where nothing is.
 
     Example:
-        >>> mistake("It is €5.00.", Notation())
+        >>> mistake("It is €5.00.", Notation()).partition(";")[0]
         '`€5.00` is not in USD, the currency of the pack'
         >>> mistake("It is $5.00.", Notation())
         ''
@@ -99,7 +99,7 @@ def mistake(text: str, notation: Notation) -> str:
         written = text[amount.start : amount.end]
         read.append((amount.start, amount.end))
         if notation.currency not in amount.currencies:
-            return f"`{written}` is not in {notation.currency}, the currency of the pack"
+            return not_in_currency(f"`{written}`", amount.currencies, notation)
     for match in _BESIDE.finditer(text):
         if not any(start <= match.start() and match.end() <= end + 1 for start, end in read):
             like = notation.amount(_EXAMPLE)

@@ -351,7 +351,9 @@ class _ScenarioLoader:
             try:
                 found[key] = compile_maker(recipe, scope, self.words.collections)
             except ConditionError as error:
-                self.document.fail(str(error), self.name, "makes", key)
+                own = f": `it` is a record's, and here are {', '.join(scope)}"
+                reason = f"{error}{own if '`it` is not known' in str(error) else ''}"
+                self.document.fail(reason, self.name, "makes", key)
             scope[key] = found[key].type
         return found
 

@@ -294,3 +294,21 @@ def test_nothing_is_wrong_with_what_ships(pack: str) -> None:
     opened, found = check_pack(SCENARIOS / pack)
     assert opened
     assert [str(each) for each in (*found, *check_deeply(opened, load_personas()))] == []
+
+
+def test_a_value_that_no_case_can_have_is_named_at_its_key_and_nothing_follows(
+    copy: Callable[[str], Path],
+) -> None:
+    folder = copy("bakery")
+    file = folder / "scenarios.yaml"
+    added = "  makes:\n    no_such: {value: \"['a'][3]\"}\n"
+    file.write_text(file.read_text().replace("  makes:\n", added, 1))
+    opened, found = check_pack(folder)
+    assert opened is not None
+    (mistake,) = (*found, *check_deeply(opened, load_personas()))
+    assert mistake.key.endswith(".makes.no_such") and "index out of range" in mistake.wrong
+    assert "no_such" in text_of(file, mistake.line)
+
+
+def text_of(file: Path, line: int | None) -> str:
+    return file.read_text().splitlines()[(line or 0) - 1]

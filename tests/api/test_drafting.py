@@ -1,6 +1,7 @@
 """A pack drafted from records, an API and a policy: it loads, and says what is open."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from simulator.api.drafting import Draft, draft
 from simulator.api.packs import check
+from simulator.api.playing import generate
 from simulator.cli.main import main
 from simulator.content.drafts.columns import id_pattern
 from simulator.content.drafts.tables import identifier, tables_in
@@ -209,6 +211,26 @@ def test_the_command(
     assert "leaves its words to a language model" in capsys.readouterr().err
     assert main(["draft", "inn", "--catalog", "nothing.json"]) == 2
     assert isinstance(draft("inn2", catalog), Draft)
+
+
+def test_the_recipe_of_the_docs_leads_to_accepted_dialogues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("extras.csv").write_text("sku,name,price\nX1,Breakfast,12.50\nX2,Parking,8\nX3,Sauna,9\n")
+    assert main(["draft", "inn", "--catalog", "extras.csv"]) == 0
+    assert "without a model it needs slots.yaml, topics.yaml" in capsys.readouterr().out
+    page = (Path(__file__).parents[2] / "docs/packs.md").read_text()
+    block = (
+        page.partition("played without a model")[2].partition("```yaml\n")[2].partition("```")[0]
+    )
+    files = re.split(r"^# (\w+\.yaml).*\n", block, flags=re.MULTILINE)[1:]
+    assert files[::2] == ["slots.yaml", "topics.yaml", "beats.yaml", "scenarios.yaml"]
+    for name, text in zip(files[::2], files[1::2], strict=True):
+        Path("scenarios/inn", name).write_text(text)
+    assert main(["check", "inn"]) == 0
+    result = generate("inn", n=4, out=tmp_path / "run")
+    assert len(result.accepted) == 4
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not here")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from simulator.analyses.checking.mistake import Kind
 from simulator.api.new_packs import STARTER, new_pack
-from simulator.api.packs import check
+from simulator.api.packs import check, check_all
 from simulator.api.playing import generate
 from simulator.cli.main import main
 from simulator.content.pack import load_pack
@@ -47,6 +48,33 @@ def test_it_runs_at_once_and_customers_verify(home: Path) -> None:
     cancelled = [c for each in calls for c in each if c.name == "cancel_repair" and c.ok]
     assert len(cancelled) >= 5
     assert {d.ending.kind.value for d in result} <= {"resolved", "refused", "escalated"}
+
+
+def test_the_deep_check_finds_nothing_in_it(home: Path, capsys: Any) -> None:
+    new_pack("dental_clinic")
+    assert main(["check", "scenarios/dental_clinic", "--deep"]) == 0
+    assert "bad" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("when", "constant"),
+    [
+        ("repair.refunded + args.amount <= repair.deposit + 1000", False),
+        ("args.amount > 0 or repair.deposit >= 0", True),
+        ("repair.refunded <= repair.deposit", True),
+    ],
+)
+def test_a_limit_on_what_is_filled_refuses_other_values(
+    home: Path, when: str, constant: bool
+) -> None:
+    folder = new_pack("dental_clinic").folder
+    rules = (folder / "rules.yaml").read_text()
+    right = "repair.refunded + args.amount <= repair.deposit"
+    assert right in rules
+    (folder / "rules.yaml").write_text(rules.replace(right, when))
+    _, mistakes = check_all([folder], deep=True)
+    told = [each.key for each in mistakes if each.kind == Kind.CONSTANT_RULE]
+    assert told == (["refund_within_deposit.when"] if constant else [])
 
 
 def test_hand_overs_have_the_right_argument(home: Path) -> None:

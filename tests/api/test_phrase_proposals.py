@@ -11,6 +11,7 @@ from standin import StandIn
 from simulator.api.new_packs import new_pack
 from simulator.api.phrase_proposals import ProposedPhrases, apropose_phrases, phrase_gaps
 from simulator.cli.main import main
+from simulator.cli.phrase_proposals import print_gaps
 from simulator.content.pack import load_pack, pack_folder, read_anew
 from simulator.content.sentence_lists import ListKind
 from simulator.play.nlu import nlu_for
@@ -116,6 +117,23 @@ def test_gaps_and_twins_have_their_places(shop: Path) -> None:
     assert twin.file.endswith("topics.yaml")
     assert "How late are you open today?" in twin.wrong
     assert twin.line
+
+
+def test_what_dialogues_begin_with_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    new_pack("gym")
+    found = phrase_gaps("gym")
+    assert [each.label for each in found.first] == [
+        "beat call_off_repair.call_off",
+        "topic repair_day",
+    ]
+    assert len(found.few) > len(found.first)
+    print_gaps(found)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "first the 2 that dialogues begin with, then the others:"
+    assert "call_off_repair.call_off" in lines[2] and "repair_day" in lines[3]
 
 
 ANSWERS = ("We close at {facts.b} today.", "Today we're open until {facts.b}.")

@@ -36,6 +36,17 @@ def test_what_is_neither_pack_nor_persona_is_named(command: Any, tmp_path: Path,
     assert "neither a pack" in outcome.out
 
 
+def test_check_takes_packs_by_name(command: Any, tmp_path: Path) -> None:
+    assert command("check", "bakery").code == 0
+    assert command("new", "inn").code == 0
+    assert command("check", "inn", "bakery").out.count("ok  pack") == 2
+    (tmp_path / "inn").mkdir()
+    assert command("check", "inn").code == 0, "a folder that is no pack hides none"
+    outcome = command("check", "bakry")
+    assert outcome.code == 2 and "there is no pack `bakry`" in outcome.out
+    assert "bakery" in outcome.out
+
+
 def test_check_speaks_json(command: Any, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("- x\n")
     outcome = command("check", ROOT / "scenarios/bakery", tmp_path / "bad.yaml", "--json")

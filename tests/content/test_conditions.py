@@ -1,5 +1,5 @@
 import contextlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -441,3 +441,41 @@ def test_spans_between_a_date_and_now_are_whole_days(days: int, hour: int):
     condition = compile_condition("now - order.delivered_on <= days(30)", SCOPE)
     names = {"now": now, "order": {"delivered_on": now.date() - timedelta(days=days)}}
     assert condition(names) == (days <= 30)
+
+
+def test_a_fact_that_is_no_number_is_named() -> None:
+    fields = {"limit": TEXT, "paid": MONEY}
+    scope = {"facts": Type("record", fields=fields)}
+    with pytest.raises(ConditionError, match=r"`facts\.limit` is read as text: write a number"):
+        compile_condition("facts.paid <= facts.limit", scope)
+    with pytest.raises(ConditionError) as caught:
+        compile_condition("facts.paid <= 'x'", scope)
+    assert "is read as text" not in str(caught.value)
+
+
+AT = {
+    "day": Type("date"),
+    "leaves": Type("clock"),
+    "booking": Type("record", fields={"starts": TIME, "note": TEXT}),
+}
+
+
+@pytest.mark.parametrize("clock", ["leaves", "booking.starts"])
+def test_a_date_becomes_a_time_with_a_clock(clock: str) -> None:
+    starts = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
+    names = {"day": date(2026, 6, 2), "leaves": time(8, 30), "booking": {"starts": starts}}
+    found = compile_condition(f"at(day, {clock})", AT, TIME)
+    assert (found(names), found.type) == (datetime(2026, 6, 2, 8, 30, tzinfo=UTC), TIME)
+    later = compile_condition(f"at(day, {clock}) - booking.starts >= days(32)", AT, BOOL)
+    assert later(names)
+
+
+def test_where_a_time_is_wanted_a_date_is_told_how_it_becomes_one() -> None:
+    with pytest.raises(
+        ConditionError, match=r"time is wanted here; `at\(day, CLOCK\)` is the time"
+    ):
+        compile_condition("day", AT, TIME)
+    with pytest.raises(ConditionError, match="at takes a date and a clock or time, not date"):
+        compile_condition("at(day)", AT)
+    with pytest.raises(ConditionError, match="not date and text"):
+        compile_condition("at(day, booking.note)", AT)

@@ -89,6 +89,57 @@ def test_given_values(shop: Pack, seed: int) -> None:
     assert (case.values, case.knows["query"]) == ({"flaw": "a hole"}, "a hole")
 
 
+CHAINED = {
+    "refund": {
+        "makes": {
+            "flaw": {"one_of": ["a crack", "a dent"]},
+            "depth": {"between": [1, 9]},
+            "twice": {"value": "depth * 2"},
+            "told": {"value": "'deep' if twice > 8 else flaw"},
+        },
+        "knows": {"query": "told"},
+    }
+}
+
+
+def test_a_made_value_reads_those_above_it(build) -> None:
+    pack = build(scenarios=CHAINED)
+    told = set()
+    for seed in range(30):
+        values = (case := draw(pack, seed=seed)).values
+        assert values["twice"] == 2 * values["depth"]
+        assert values["told"] == ("deep" if values["depth"] > 4 else values["flaw"])
+        assert case.knows["query"] == values["told"]
+        told.add(values["told"])
+    assert told == {"deep", "a crack", "a dent"}
+
+
+def test_a_given_value_changes_what_follows_from_it(build) -> None:
+    pack = build(scenarios=CHAINED)
+    values = draw(pack, Wish(values={"depth": 2, "flaw": "a dent", "twice": 99})).values
+    assert values == {"flaw": "a dent", "depth": 2, "twice": 4, "told": "a dent"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ({"makes": {"worse": {"value": "['a'][3]"}}}, "makes.worse: tuple index out of range"),
+        ({"knows": {"query": "['a'][3]"}}, "knows.query: tuple index out of range"),
+    ],
+)
+def test_a_value_that_cannot_be_evaluated_is_named(build, edit, says) -> None:
+    with pytest.raises(UserError, match=says):
+        draw(build(scenarios={"refund": edit}))
+
+
+def test_made_values_have_no_record_to_be_fields_of(mistake) -> None:
+    reason = mistake(
+        "scenarios.yaml", "refund.makes.worse", "worse:",
+        scenarios={"refund": {"makes": {"worse": {"value": "it.total"}}}},
+    )  # fmt: skip
+    assert "`it` is a record's, and here are" in reason and "order" in reason
+
+
 @given(seed=SEEDS)
 def test_an_existing_record_with_its_owner(shop: Pack, seed: int) -> None:
     case = draw(shop, Wish(existing={"order": "ORD-000002"}), seed)

@@ -139,7 +139,8 @@ def test_rule_without_condition_is_an_error(mistake, gone):
 def test_rule_that_no_tool_needs_is_an_error(mistake):
     rule = {"clause": "Be kind.", "when": "session.verified", "by": "agent"}
     reason = mistake("rules.yaml", "kind", "kind", rules={"kind": rule})
-    assert reason == "no tool needs this rule, so nothing ever enforces it"
+    assert reason.startswith("no tool needs this rule, so nothing ever enforces it: add it to the")
+    assert "what support only has to know is a topic (topics.yaml), with its figures in" in reason
 
 
 @pytest.mark.parametrize(

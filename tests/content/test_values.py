@@ -217,6 +217,10 @@ def test_unknown_types_name_the_nearest(spec: Any, hint: str):
         ("555-1234", "555-1234", "text"),
         ("7:00", "7:00", "text"),
         ("$ 5", Decimal("5.00"), "money"),
+        ("5 dollars", Decimal("5.00"), "money"),
+        ("300 USD", Decimal("300.00"), "money"),
+        ("5 dollars a day", "5 dollars a day", "text"),
+        ("300 grams", "300 grams", "text"),
         (["card", "cash"], ("card", "cash"), "list"),
         (True, True, "bool"),
     ],
@@ -237,6 +241,9 @@ def test_facts_follow_the_currency_of_the_pack():
     assert typed_fact("5,50 €", notation_of("EUR", "de-DE")) == (Decimal("5.50"), MONEY)
     with pytest.raises(ValueError, match=r"'\$5.00' is not in EUR, the currency of the pack"):
         typed_fact("$5.00", EURO)
+    assert typed_fact("300 euros", EURO) == (Decimal("300.00"), MONEY)
+    with pytest.raises(ValueError, match=r"if the business takes EUR, write `currency: EUR` in"):
+        typed_fact("300 euros", notation_of("$", ""))
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,8 @@ def unverifiable(opened: Opened, cases: Mapping[str, Sequence[Case]]) -> Iterato
     verifying = [tool for tool in pack.tools.values() if "session.verified" in tool.effects]
     for scenario in pack.scenarios.values():
         needing = _needing(pack, scenario)
+        if not cases[scenario.name]:  # no case can be drawn, which is said where it stands
+            continue
         if not needing or any(_verified(pack, case, verifying) for case in cases[scenario.name]):
             continue
         wrong, remedy = _why(scenario, verifying)

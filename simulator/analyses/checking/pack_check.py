@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from simulator.errors import UserError
 
 DRAWS = 3
 """Cases that are drawn of every scenario, to see that records can be had."""
+
+_OF_VALUE = re.compile(r"(makes|knows)\.(\w+): (.*)\Z", re.DOTALL)
 
 Watch = Callable[[int, int], None]
 """Is told how many steps are done, and of how many."""
@@ -59,6 +62,13 @@ def _undrawable(opened: Opened) -> Iterator[Mistake]:
                 draw_case(pack, scenario, "check", seed)
         except UserError as error:
             reason = str(error).removeprefix(f"{pack.name}: scenario {scenario.name}: ")
+            if value := _OF_VALUE.match(reason):
+                yield mistake_at(
+                    Kind.LOADING, opened.file("scenarios"), (scenario.name, *value.groups()[:2]),
+                    f"cannot be evaluated in a case that was drawn: {value[3]}",
+                    "let it read what every drawn record has, or narrow `draws`",
+                )  # fmt: skip
+                continue
             yield mistake_at(
                 Kind.LOADING, opened.file("scenarios"), (scenario.name, "draws"), reason,
                 "correct the condition, or `make` such records in pack.yaml",

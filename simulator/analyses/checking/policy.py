@@ -43,13 +43,18 @@ class PolicyCheck:
 
     def _suspects(self) -> list[str]:
         """Tools with a rule that decides nothing, and those that were never allowed."""
-        odd = {rule for rule in self.pack.rules if not all(self.trials.of_rule(rule))}
+        odd = {rule for rule in self.pack.rules if not all(self._verdicts(rule))}
         found = []
         for tool in self.pack.tools.values():
             needed = {bound.rule.name for bound in tool.needs}
             if needed and (needed & odd or not self.trials.allowed[tool.name]):
                 found.append(tool.name)
         return found
+
+    def _verdicts(self, rule: str) -> tuple[int, int]:
+        """How often it held, and how often it did not or would not for another filled value."""
+        passed, failed = self.trials.of_rule(rule)
+        return passed, failed + self.trials.breakable[rule]
 
     def mistakes(self) -> Iterator[Mistake]:
         """All of them."""
@@ -61,7 +66,7 @@ class PolicyCheck:
         """Rules that never hold, or always do."""
         rules = self.opened.file("rules")
         for rule in self.pack.rules.values():
-            passed, failed = self.trials.of_rule(rule.name)
+            passed, failed = self._verdicts(rule.name)
             if not rule.by or (passed and failed):
                 continue
             reasons = {why for (_, own), why in self.trials.reasons.items() if own == rule.name}

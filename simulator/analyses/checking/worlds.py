@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import combinations, islice
+from typing import Any
 
 from simulator.content.cases import Case
+from simulator.content.conditions import Condition
 from simulator.content.draws import ORDINARY, Wish, draw_case
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Scenario
@@ -20,6 +24,9 @@ from simulator.runs.coverage.edge_cases import mistakes, with_record
 
 ORDINARY_CASES = 8
 """Ordinary cases that are drawn of each scenario."""
+
+FAR = 1_000_000
+"""How far off an amount is that no record reaches."""
 
 OWN_RECORDS = 40
 """Records of a collection of which cases are drawn where a rule has to be looked at closely."""
@@ -68,6 +75,7 @@ class RuleTrials:
         together: Times two rules of a tool both held for a verified customer.
         allowed: Times all rules of a tool did.
         tried: Times a tool had all that it looks up.
+        breakable: Times a rule held for what the pack fills in, and not for another value of it.
     """
 
     pack: Pack
@@ -77,6 +85,7 @@ class RuleTrials:
     together: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     allowed: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
+    breakable: Counter[str] = field(default_factory=Counter)
 
     def take(self, case: Case, tools: Iterable[Tool], deeds: bool = False) -> None:
         """Judge a case.
@@ -113,6 +122,8 @@ class RuleTrials:
                     continue
                 (self.passed if holds else self.failed)[key] += 1
                 held += [bound.rule.name] if holds else []
+                if holds and not self.failed[key] and not self.breakable[bound.rule.name]:
+                    self.breakable[bound.rule.name] += _breaks(tool, bound.when, names)
             if session.verified:
                 self.together.update((tool.name, *pair) for pair in combinations(held, 2))
             self.allowed[tool.name] += len(held) == len(tool.needs)
@@ -123,6 +134,38 @@ class RuleTrials:
         for name, counts in (("passed", self.passed), ("failed", self.failed)):
             found[name] = sum(count for (_, own), count in counts.items() if own == rule)
         return found["passed"], found["failed"]
+
+
+def _breaks(tool: Tool, when: Condition, names: Mapping[str, Any]) -> bool:
+    """Whether support breaks a rule where it gives an argument otherwise than the pack fills it.
+
+    Who plays by the pack gives what `fills` says; a limit is there for who does not.
+    """
+    for path in when.reads:
+        owner, _, name = path.partition(".")
+        if owner != "args" or name not in tool.fills or name not in names["args"]:
+            continue
+        for other in _others(names["args"][name], tool.arguments[name]):
+            try:
+                if not when({**names, "args": {**names["args"], name: other}}):
+                    return True
+            except EVALUATION_ERRORS:
+                continue
+    return False
+
+
+def _others(value: Any, schema: Any) -> Iterator[Any]:
+    """Other values of an argument, near and far, of those that its JSON Schema allows."""
+    if isinstance(schema, dict) and "enum" in schema:
+        yield from (word for word in schema["enum"] if word != value)
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int | Decimal):
+        yield from (value + 1, value + FAR, value - 1, value - FAR)
+    elif isinstance(value, date):
+        yield from (value + timedelta(days=sign * n) for n in (1, 400) for sign in (1, -1))
+    elif isinstance(value, str):
+        yield "something else"
 
 
 def using(pack: Pack, scenario: Scenario, tools: Collection[str]) -> bool:

@@ -17,7 +17,10 @@ EXAMPLES = (
 def flags(command: argparse.ArgumentParser) -> None:
     """Declare them."""
     command.add_argument(
-        "path", nargs="*", type=Path, help="pack folders, files of personas and tactics; all"
+        "path",
+        nargs="*",
+        type=Path,
+        help="packs by name or folder, files of personas and tactics; all",
     )
     command.add_argument(
         "--deep",

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from simulator.content.drafts.cells import PRICED
 from simulator.content.drafts.tables import Table
 
 MOST_WORDS = 8
@@ -23,14 +24,22 @@ OFTEN = 4
 SAMPLES = 8
 """Values that a recipe chooses from."""
 
+LABELS = ("name", "title", "label")
+"""Fields that are what their record is called."""
+
+LONGEST_LABEL = 60
+"""Characters of what a record is called."""
+
 PEOPLE = re.compile(r"(?:users?|customers?|members?|guests?|clients?|patients?|accounts?)\Z")
 _SECRET = re.compile(
     r"email|e_mail|phone|mobile|pin\b|password|passcode|birth|dob|ssn|secret", re.I
 )
 _PROOFS = ("pin", "passcode", "email", "email_address", "phone", "phone_number", "date_of_birth")
 _MONEY = re.compile(r"price|amount|total|fee|cost|balance|deposit|paid|refund|credit", re.I)
-_PRICED = re.compile(r"price|amount|fee|cost|balance|deposit", re.I)
-"""Those that are money even where no record has cents."""
+_CALLED = re.compile(
+    r"(?:^|_)(?:name|title|label|product|item|article|model|course|trip|service)(?:$|_)"
+)
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
@@ -99,11 +108,19 @@ def columns_of(table: Table, tables: Mapping[str, Table], today: date) -> tuple[
             if name != table.id and name.isidentifier()
         )
     names = dict.fromkeys(key for row in table.rows.values() for key in row)
-    return tuple(
+    found = (
         _said(_column(name, table, tables, today), table.described.get(name) or {})
         for name in names
         if name != table.id
     )
+    return tuple(_marked(column, table) for column in found)
+
+
+def _marked(column: Column, table: Table) -> Column:
+    """A column with what is already known to be unsure of it; words beside amounts are not made."""
+    if column.name.rstrip("_").removesuffix("_note") in table.unsure.keys() - {column.name}:
+        return replace(column, make=None)
+    return replace(column, unsure=table.unsure.get(column.name) or column.unsure)
 
 
 def _said(column: Column, schema: Mapping[str, Any]) -> Column:
@@ -113,6 +130,24 @@ def _said(column: Column, schema: Mapping[str, Any]) -> Column:
         return column
     mark = "?" if str(column.type).endswith("?") else ""
     return replace(column, type=" | ".join(words) + mark, make={"one_of": words}, unsure="")
+
+
+def label_of(table: Table, columns: Sequence[Column]) -> str:
+    """The field that people call a record by; empty where no field tells all of them apart."""
+    plain = [c for c in columns if str(c.type) == "text" and _tells_apart(table, c)]
+    named = [c.name for c in plain if c.name in LABELS]
+    if named or any(c.refers for c in columns) or people({table.name: table}):
+        return next(iter(named), "")
+    called = [c.name for c in plain if _CALLED.search(c.name)]
+    return next(iter([*called, *(c.name for c in plain[:1] if c == columns[0])]), "")
+
+
+def _tells_apart(table: Table, column: Column) -> bool:
+    """Whether a field names one record each: people ask for it by that."""
+    texts = [str(value).strip() for value in table.column(column.name)]
+    words = all(_WORDS.search(text) and len(text) <= LONGEST_LABEL for text in texts)
+    own = column.name in LABELS or (words and not is_secret(column.name))
+    return own and bool(texts) and len({text.lower() for text in texts}) == len(texts)
 
 
 def people(tables: Mapping[str, Table]) -> Table | None:
@@ -159,8 +194,9 @@ def _column(name: str, table: Table, tables: Mapping[str, Table], today: date) -
     if all(isinstance(value, int | Decimal) for value in values):
         numbers = sorted(set(values))
         fractions = any(isinstance(value, Decimal) for value in numbers)
-        kind = "money" if _MONEY.search(name) and (fractions or _PRICED.search(name)) else "number"
-        whole = all(isinstance(value, int) for value in numbers) and kind == "number"
+        kind = "money" if _MONEY.search(name) and (fractions or PRICED.search(name)) else "number"
+        few = len(numbers) <= MOST_WORDS and len(values) >= OFTEN * len(numbers)
+        whole = all(isinstance(value, int) for value in numbers) and kind == "number" and not few
         span = {"between": [int(numbers[0]), int(numbers[-1])]}
         return Column(name, f"{kind}{mark}", span if whole else {"one_of": numbers[:SAMPLES]})
     if all(_DATE.match(text) for text in texts):
@@ -203,7 +239,7 @@ def _plain_type(name: str, column: Sequence[Any]) -> str:
     if all(isinstance(value, bool) for value in values):
         return f"bool{mark}"
     if all(isinstance(value, int | Decimal) for value in values):
-        return f"{'money' if _PRICED.search(name) else 'number'}{mark}"
+        return f"{'money' if PRICED.search(name) else 'number'}{mark}"
     texts = [str(value) for value in values]
     for kind, form in (("date", _DATE), ("time", _TIME), ("email", _EMAIL)):
         if all(map(form.match, texts)):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.content.clauses import Clause
-from simulator.content.drafts.columns import Column, columns_of, people, proof_of
+from simulator.content.drafts.columns import Column, columns_of, label_of, people, proof_of
 from simulator.content.drafts.deeds import Deed
 from simulator.content.drafts.rule_drafts import RuleDraft
 from simulator.content.drafts.tables import Operation, Table
@@ -40,6 +40,9 @@ class Sketch:
         deeds: The tools that these are about.
         wishes: What customers of logs write first, the most frequent first.
         questions: What they ask.
+        clock: What a person has to look at of `today`; empty for nothing.
+        currency: A code; empty for none that was found.
+        remarks: Sentences of the policy that are no rules.
     """
 
     business: str
@@ -51,6 +54,9 @@ class Sketch:
     deeds: Sequence[Deed] = ()
     wishes: Sequence[Wish] = ()
     questions: Sequence[Wish] = ()
+    clock: str = ""
+    currency: str = ""
+    remarks: Sequence[str] = ()
 
     def columns(self, table: Table) -> tuple[Column, ...]:
         """All fields of a table but its id; what cannot be made is not referred to as made."""
@@ -68,8 +74,14 @@ class Sketch:
         return next((c.name for c in self.columns(table) if person and c.refers == person.name), "")
 
     def makeable(self, table: Table) -> bool:
-        """Whether a recipe is there for all its fields."""
-        return all(column.make is not None or "?" in column.type for column in self.columns(table))
+        """Whether a recipe is there for all its fields, and more of them make sense.
+
+        What a business sells is what its list holds: another name with another price is wrong.
+        """
+        columns = self.columns(table)
+        sold = label_of(table, columns) and table != people(self.tables) and not self.owner(table)
+        can = all(column.make is not None or "?" in column.type for column in columns)
+        return can and not (sold and table.rows)
 
 
 def argument_of(table: Table) -> str:

@@ -26,6 +26,7 @@ class Table:
         rows: By id.
         described: JSON Schemas of fields that a document describes; empty where there is none.
         keyed: Whether the records stood under their ids, which are not in them.
+        unsure: What a person has to look at, by field.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Table:
     rows: Mapping[str, Row]
     described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     keyed: bool = False
+    unsure: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def singular(self) -> str:

@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.content.drafts.columns import Column, id_pattern, is_secret
+from simulator.content.drafts.columns import LABELS, id_pattern, is_secret, label_of
 from simulator.content.drafts.policy_writing import rules, tools
 from simulator.content.drafts.scenario_writing import scenarios
 from simulator.content.drafts.sketch import UNSURE, Sketch, comment, quoted
 from simulator.content.drafts.tables import Table
 from simulator.content.schema_keys import MAKE
-
-_LABELS = ("name", "title", "label")
 
 MOST_RECORDS = 60
 """Records of a collection that are copied, besides those that these refer to."""
@@ -43,7 +41,13 @@ def _head(sketch: Sketch) -> Iterator[str]:
     yield f"{UNSURE} what does the business do, and what do customers ask?"
     yield f"about: {quoted(sketch.business)}"
     yield f"business: {quoted(sketch.business)}"
+    for remark in sketch.remarks:
+        yield f"# the policy says: {comment(remark)}"
+    if sketch.clock:
+        yield f"{UNSURE} {sketch.clock}"
     yield f"today: {sketch.today.isoformat()}T09:00:00Z"
+    if sketch.currency:
+        yield f"currency: {sketch.currency}"
     yield f"{UNSURE} what may be told, and what do rules compute with? phone, hours, deadlines"
     for each in sketch.questions:
         shared = (
@@ -66,9 +70,9 @@ def _collection(sketch: Sketch, table: Table) -> Iterator[str]:
         yield f"    pattern: {quoted(pattern)}"
     else:
         yield f"    {UNSURE} what do ids of {table.name} look like? pattern: ..."
-    label = next((c.name for c in columns if c.name in _LABELS and _tells_apart(table, c)), "")
-    if label:
-        yield f"    label: {label}"
+    if label := label_of(table, columns):
+        mark = "" if label in LABELS else f"   {UNSURE} do people call it by that?"
+        yield f"    label: {label}{mark}"
     if owner := sketch.owner(table):
         yield f"    owner: {owner}"
     secrets = [c.name for c in columns if is_secret(c.name)]
@@ -92,12 +96,6 @@ def _collection(sketch: Sketch, table: Table) -> Iterator[str]:
                 yield f"      {column.name}: {_recipe(made)}"
     else:
         yield f"    {UNSURE} no `make`, so that only the records in {table.name}.json are drawn"
-
-
-def _tells_apart(table: Table, column: Column) -> bool:
-    """Whether a field names one record each: people ask for it by that."""
-    texts = [str(value).lower() for value in table.column(column.name)]
-    return bool(column.type) and isinstance(column.type, str) and len(set(texts)) == len(texts)
 
 
 def _kept(sketch: Sketch) -> dict[str, dict[str, Any]]:
