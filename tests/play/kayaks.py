@@ -1,4 +1,4 @@
-"""A small pack of a business that no shipped pack is like: kayaks for hire, with sums of its own."""
+"""A small pack of a business that no shipped pack is like: kayaks for hire."""
 
 from functools import cache
 from pathlib import Path
