@@ -144,8 +144,9 @@ class _Policy:
         return Confirm(tool=tool.name, arguments=self.view.arguments(tool))
 
     def _keep_own_rules(self, tool: Tool) -> Act | None:
+        """Refuse where one of them is broken: with the first that is, whoever keeps it."""
         broken = self.view.own_obstacle(tool)
-        return self._refuse(tool, broken) if broken else None
+        return self._refuse(tool, self.view.obstacle(tool) or broken) if broken else None
 
     def _gather(self, tool: Tool) -> Act | None:
         """Have all told and looked at that the tool takes, what its rules are judged by first."""
