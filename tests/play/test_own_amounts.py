@@ -30,7 +30,7 @@ def codes(scripted: Callable[..., Any], reads: bool, said: str) -> list[str]:
         {"say": wish, "beat": beat, "done": False},
         {"say": "Forget it, I'll go to another hire.", "beat": "walk_out", "done": True},
     )
-    support = scripted(*calls, said)
+    support = scripted(*calls, said, "Goodbye!")
     plain = Persona(name="plain", about="Says what is needed.", verbosity="terse")
     context = StageContext(pack, case, plain, customer, support, Limits(repairs=0))
     return [found.code for found in asyncio.run(play(context)).turns[1].findings]

@@ -30,7 +30,8 @@ class Tracker(View):
     """The embedded support's view of the dialogue, rebuilt from the messages.
 
     Attributes:
-        told, lacking, told_no, offered_before, fresh, failed: Of the view, filled as messages are read.
+        told, lacking, told_no, offered_before, fresh, failed: Of the view, filled as messages are
+            read.
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
         named: Tools that were offered with all that they take.
