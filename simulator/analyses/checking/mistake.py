@@ -18,6 +18,7 @@ class Kind(StrEnum):
     LOADING = "loading"
     NUMBERS = "numbers"
     HIDDEN = "hidden"
+    SILENT = "silent refusal"
     ARGUMENT = "argument"
     FILL = "fill"
     RECORD_KEY = "record key"

@@ -11,6 +11,7 @@ from simulator.analyses.checking.clause_numbers import clause_numbers
 from simulator.analyses.checking.mistake import Kind, Mistake, in_order, mistake_at, of_loading
 from simulator.analyses.checking.opened import Opened
 from simulator.analyses.checking.records import record_mistakes
+from simulator.analyses.checking.silent_refusals import silent_refusals
 from simulator.analyses.checking.told_secrets import told_secrets
 from simulator.content.collecting import collect
 from simulator.content.draws import draw_case
@@ -26,7 +27,7 @@ _OF_VALUE = re.compile(r"(makes|knows)\.(\w+): (.*)\Z", re.DOTALL)
 Watch = Callable[[int, int], None]
 """Is told how many steps are done, and of how many."""
 
-_READ = (clause_numbers, told_secrets, wrong_slots, wrong_fills, record_mistakes)
+_READ = (clause_numbers, told_secrets, silent_refusals, wrong_slots, wrong_fills, record_mistakes)
 
 
 def check_pack(folder: Path) -> tuple[Opened | None, tuple[Mistake, ...]]:

@@ -22,6 +22,7 @@ from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import lines
 from simulator.play.critic.multiples import MORE, from_count, from_rates
 from simulator.play.critic.named_prices import sum_of_named
+from simulator.play.critic.own_amounts import own_amounts
 from simulator.play.critic.registry import TurnView, sentence_start
 from simulator.play.critic.shown import shown
 from simulator.play.critic.sums import (
@@ -112,6 +113,7 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         or sum_of_named(view, claim)
         or _of_nothing(view, claim)
         or _compared(view, claim)
+        or ("the pack's own sentence" if amount in own_amounts(view) else "")
     )
 
 

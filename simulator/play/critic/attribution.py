@@ -10,6 +10,7 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.content.record_reading import Item, ItemIndex, is_id_like
 from simulator.dialogue import Finding
+from simulator.play.critic.own_amounts import own_amounts
 from simulator.play.critic.registry import TurnView, check_support
 
 _OTHER = re.compile(
@@ -56,6 +57,12 @@ def prices(view: TurnView) -> Iterator[Finding]:
         yield from _compared(view, amounts[0], meant, items, set(_WORD.findall(text.lower())))
 
 
+_REFUND = re.compile(
+    r"\b(?:refund\w*|reimburs\w*|give you back|get back)(?: (?!for|of)\w+){0,3} \Z", re.IGNORECASE
+)
+_BACK = re.compile(r" (?:back\b|refund\b|(?:\w+ )?to (?:your|the) card\b)", re.IGNORECASE)
+"""Before and after an amount, that it is given back: what is due for a thing is not its price."""
+
 _FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\Z", re.IGNORECASE)
 
 
@@ -66,7 +73,7 @@ def _for_items(view: TurnView) -> Iterator[Finding]:
     for claim, collection, label in _with_items(view):
         prices = {i.price for i in view.background.items if label.lower() in i.names}
         right = {price * n for price in prices for n in range(1, 10)} | _called(view)
-        if prices and claim.value not in right:
+        if prices and claim.value not in right | own_amounts(view):
             yield view.finding(
                 "wrong_price",
                 f"{claim.value} is not the price of {label}",
@@ -89,8 +96,15 @@ def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
     if len(claims) != 1 or len({label for _, _, label, _, _ in labels}) != 1:
         return
     told = view.session.evidence.values.get(claims[0][:2], "").startswith("turn ")
+    if _is_given_back(view.turn.text, claims[0]):
+        return
     if view.nlu.support(view.turn.text).proposed and not told:
         yield claims[0], labels[0][1], labels[0][2]
+
+
+def _is_given_back(text: str, claim: Claim) -> bool:
+    before, after = text[max(0, claim.start - 60) : claim.start], text[claim.end : claim.end + 40]
+    return bool(_REFUND.search(before) or _BACK.match(after))
 
 
 def _called(view: TurnView) -> set[Decimal]:

@@ -144,8 +144,9 @@ class _Policy:
         return Confirm(tool=tool.name, arguments=self.view.arguments(tool))
 
     def _keep_own_rules(self, tool: Tool) -> Act | None:
+        """Refuse where one of them is broken: with the first that is, whoever keeps it."""
         broken = self.view.own_obstacle(tool)
-        return self._refuse(tool, broken) if broken else None
+        return self._refuse(tool, self.view.obstacle(tool) or broken) if broken else None
 
     def _gather(self, tool: Tool) -> Act | None:
         """Have all told and looked at that the tool takes, what its rules are judged by first."""
@@ -178,7 +179,30 @@ class _Policy:
         if missing:
             lacking = [name for name in missing if name in view.lacking]
             return Cannot(slot=lacking[0]) if lacking else Request(slots=tuple(missing[:2]))
-        return self._call(verifier) if verifier else None
+        if verifier is None:
+            return None
+        return self._not_matched(verifier) or self._call(verifier)
+
+    def _not_matched(self, verifier: Tool) -> Act | None:
+        """A person, where the same values are given that did not match before."""
+        failed = self._failed_check(verifier)
+        if failed is None:
+            return None
+        return self._hand_over() or self._identity_again(verifier, failed)
+
+    def _failed_check(self, verifier: Tool) -> Result | None:
+        """The identity check of these values that has failed in the dialogue."""
+        given = self.view.arguments(verifier)
+        failed = (r for r in self.view.failed if r.tool == verifier.name)
+        return next((result for result in failed if result.arguments == given), None)
+
+    def _identity_again(self, verifier: Tool, failed: Result) -> Request:
+        """Ask once more for what did not match: first for what the broken rule compares."""
+        rule = str(failed.payload.get("rule", ""))
+        broken = (bound for bound in verifier.needs if bound.rule.name == rule)
+        reads = {path for bound in broken for path in bound.when.reads}
+        slots = sorted(verifier.required, key=lambda name: f"args.{name}" not in reads)
+        return Request(slots=tuple(slots), again=True)
 
     def _verifier(self) -> Tool | None:
         """The tool that checks the identity; of several, one whose questions can be answered."""
@@ -252,7 +276,7 @@ class _Policy:
         payload = result.payload
         if payload["error"] == "refused":
             if "session.verified" in tool.effects:
-                return Request(slots=tool.required, again=True)
+                return self._identity_again(tool, result)
             rule = str(payload.get("rule", ""))
             bound = next((b for b in tool.needs if b.rule.name == rule), None)
             return self._refuse(tool, bound) if bound else Cannot()

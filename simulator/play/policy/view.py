@@ -67,6 +67,10 @@ class Result:
             return None
         return self.tool, str(self.payload.get("rule", ""))
 
+    def is_failed_check(self, tool: Tool) -> bool:
+        """Whether it is an identity check that did not match."""
+        return not self.ok and not self.unsure and "session.verified" in tool.effects
+
     def failures(self, tool: Tool) -> int:
         """How often it counts as a failed lookup or identity check."""
         if self.ok or self.unsure:
@@ -101,6 +105,7 @@ class View:
         told_no: Rules that a refusal was given for.
         offered_before: Tools that were offered in any reply, or used.
         failures: How often a lookup or an identity check failed.
+        failed: Identity checks that failed: the same values would fail again.
         foresees: Whether rules are judged before all is told, rather than left to the tools.
     """
 
@@ -119,6 +124,7 @@ class View:
     told_no: AbstractSet[str] = frozenset()
     offered_before: AbstractSet[str] = frozenset()
     failures: int = 0
+    failed: Sequence[Result] = ()
     foresees: bool = True
 
     @property

@@ -52,6 +52,7 @@ class State:
         told_no: Rules that a refusal was given for.
         offered: Tools that were offered, or used.
         failures: Lookups and identity checks that failed.
+        failed: The identity checks among them.
     """
 
     world: World
@@ -63,6 +64,7 @@ class State:
     told_no: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     failures: int = 0
+    failed: tuple[Result, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -166,6 +168,7 @@ class _Rollout:
             told_no=state.told_no,
             offered_before=state.offered,
             failures=state.failures,
+            failed=state.failed,
             **state.session.names,
         )
 
@@ -180,14 +183,16 @@ class _Rollout:
         payload = json.loads(call.result, parse_float=Decimal)
         result = Result(act.tool, act.arguments, payload)
         self.fresh.append(result)
-        used = {act.tool} if result.ok and self.pack.tools[act.tool].is_deed else set()
+        tool = self.pack.tools[act.tool]
+        used = {act.tool} if result.ok and tool.is_deed else set()
         self.state = replace(
             self.state,
             offered=self.state.offered | used,
             world=after,
             session=heard,
             refused=result.refusal or self.state.refused,
-            failures=self.state.failures + result.failures(self.pack.tools[act.tool]),
+            failures=self.state.failures + result.failures(tool),
+            failed=(*self.state.failed, *([result] if result.is_failed_check(tool) else ())),
         )
 
     def _speak(self, act: Act) -> None:

@@ -157,7 +157,7 @@ def test_what_is_not_there_is_asked_again_and_then_handed_over() -> None:
 def test_who_does_not_match_is_asked_again() -> None:
     wrong = failed("check_guest", "refused", rule="email_matches")
     once = view(verified=False, fresh=[wrong], failures=1)
-    assert decide(KIOSK, once, REFUND) == Request(slots=("guest_id", "email"), again=True)
+    assert decide(KIOSK, once, REFUND) == Request(slots=("email", "guest_id"), again=True)
 
 
 def test_a_topic_is_answered_or_not() -> None:

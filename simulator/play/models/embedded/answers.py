@@ -83,7 +83,8 @@ class Answers:
 
     def greetings(self) -> Sequence[str]:
         """Ways to begin with a greeting alone, of one word more often than not."""
-        every = greetings(self.memory.brief["persona"]["formality"], self.rng)
+        formality, hour = self.memory.brief["persona"]["formality"], self.pack.now.hour
+        every = greetings(formality, self.rng, hour)
         short = [text for text in every if " " not in text]
         return short if self.rng.random() < ONE_WORD else every
 

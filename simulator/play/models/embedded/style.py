@@ -47,6 +47,9 @@ ASKS_FOR_HELP = 0.35
 GREETS_ALIKE = 0.4
 """How often somebody greets as anybody does, and not in the manner of its own."""
 
+_DAY = (("morning", 12), ("afternoon", 18), ("evening", 24))
+"""Parts of the day that greetings name, and the hour until which each is."""
+
 GREETS_ON = 0.35
 """How often a greeting and what is wanted are one sentence."""
 
@@ -90,10 +93,24 @@ _WISHES = re.compile(
 """In sentences that ask for something."""
 
 
-def greetings(formality: str, rng: Random) -> Sequence[str]:
-    """Ways to greet of somebody: those of its formality, or the ones that anybody has."""
+def greetings(formality: str, rng: Random, hour: int | None = None) -> Sequence[str]:
+    """Ways to greet of somebody: those of its formality, or the ones that anybody has.
+
+    Args:
+        formality: Of the persona.
+        rng: Of the choice.
+        hour: That the clock of the business shows; a greeting of another time of day is none.
+    """
     alike = rng.random() < GREETS_ALIKE
-    return english.customer.GREETINGS["neutral" if alike else formality]
+    every = english.customer.GREETINGS["neutral" if alike else formality]
+    return every if hour is None else [text for text in every if _fits_hour(text, hour)]
+
+
+def _fits_hour(greeting: str, hour: int) -> bool:
+    """Whether a greeting is of no time of day, or of that of an hour."""
+    part = next((name for name, until in _DAY if hour < until), _DAY[-1][0])
+    named = {name for name, _ in _DAY if name in greeting.lower()}
+    return not named or part in named
 
 
 def _only_tells(sentences: Sequence[str]) -> bool:
@@ -194,7 +211,9 @@ class Style:
         elif not any(map(_PARTING.search, sentences)):
             after += self._remark(sentences, first, said)
         if first and not GREETS.match(sentences[0]) and self.rng.random() < greets:
-            before.insert(0, self.rng.choice(greetings(self.persona["formality"], self.rng)))
+            hour = self.nlu.pack.now.hour if self.nlu else None
+            greets_with = greetings(self.persona["formality"], self.rng, hour)
+            before.insert(0, self.rng.choice(greets_with))
         return before, after
 
     def _remark(self, sentences: Sequence[str], first: bool, said: str) -> list[str]:

@@ -30,7 +30,8 @@ class Tracker(View):
     """The embedded support's view of the dialogue, rebuilt from the messages.
 
     Attributes:
-        told, lacking, told_no, offered_before, fresh: Of the view, filled as messages are read.
+        told, lacking, told_no, offered_before, fresh, failed: Of the view, filled as messages are
+            read.
         wanted: What the customer wants and has not got an answer to.
         offered: Tools that were offered in the last reply.
         named: Tools that were offered with all that they take.
@@ -52,6 +53,7 @@ class Tracker(View):
     lacking: set[str] = field(default_factory=set)
     told_no: set[str] = field(default_factory=set)
     fresh: list[Result] = field(default_factory=list)
+    failed: list[Result] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
     offered: tuple[str, ...] = ()
     offered_before: set[str] = field(default_factory=set)
@@ -270,6 +272,7 @@ class Tracker(View):
             return
         self.refused = result.refusal or self.refused
         self.failures += result.failures(tool)
+        self.failed += [result] if result.is_failed_check(tool) else []
         if not result.ok:
             return
         self.offered_before |= {tool.name} if tool.is_deed else set()
