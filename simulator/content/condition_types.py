@@ -50,7 +50,10 @@ def _joint(kinds: list[Type]) -> Type:
         return MONEY if "money" in known else NUMBER
     if known <= TEXTS and known:
         return TEXT
-    return next(k for k in kinds if k.kind != "null") if len(known) == 1 else ANY
+    if len(known) == 1:
+        return next(k for k in kinds if k.kind != "null")
+    apart = dict.fromkeys(each for k in kinds if k.kind != "null" for each in k.either or (k,))
+    return ANY if not apart or ANY in apart else Type("any", either=tuple(apart))
 
 
 class TypeChecker:
@@ -178,7 +181,7 @@ class TypeChecker:
         pair, op = (a.kind, b.kind), node.op
         if isinstance(op, ast.Add | ast.Sub | ast.Mult):
             if "any" in pair:
-                return ANY
+                return MONEY if "money" in pair else ANY
             if set(pair) <= _NUMBERS:
                 return MONEY if "money" in pair else NUMBER
             if isinstance(op, ast.Sub) and pair[0] == pair[1] and pair[0] in _SPANS:
