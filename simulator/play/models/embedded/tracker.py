@@ -16,6 +16,7 @@ from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.play import english
 from simulator.play.models.embedded.doubts import Doubts
+from simulator.play.models.embedded.trouble import tells_of_trouble
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
 from simulator.play.nlu.example_index import SURE, Intent
 from simulator.play.nlu.intents import GUESSED
@@ -43,6 +44,7 @@ class Tracker(View):
         said: All that support has said.
         last: What it said last.
         turns: How often the customer spoke.
+        troubled: The customer has told of trouble.
         asks_back: The customer asks what support's last question means.
         between: Tools of which one is wanted, by words that do not say which.
         doubts: Calls since then of which it is not known whether they went through.
@@ -65,6 +67,7 @@ class Tracker(View):
     said: str = ""
     last: str = ""
     turns: int = 0
+    troubled: bool = False
     asks_back: bool = False
     between: tuple[str, ...] = ()
     doubts: Doubts = field(default_factory=Doubts)
@@ -182,6 +185,7 @@ class Tracker(View):
         heard = nlu.customer(text, self.asked)
         self.turns += 1
         self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
+        self.troubled = self.troubled or tells_of_trouble(text)
         self.asks_back = self._asks_back()
         if self.asks_back:
             return
