@@ -246,6 +246,11 @@ def print_summary(
         table.add_row("left out", listed(exported.left_out))
     out = console()
     out.print(table)
+    errors = summary.endings.get(EndingKind.ERROR.value, 0)
+    if not summary.accepted and summary.dialogues > errors:
+        names = " ".join(dict.fromkeys(place.partition("/")[0] for place in summary.scenarios))
+        told = "none was accepted; what in a pack may keep them from it: simulator check"
+        out.print(harmless(f"{told} {names} --deep"), soft_wrap=True, highlight=False)
     if first := _first_place(folder):
         out.print(f"Look at one: simulator show {folder} {first}", soft_wrap=True)
 
