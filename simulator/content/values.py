@@ -366,7 +366,7 @@ def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
 
 
 def of_either(value: Any, kind: Type) -> Type:
-    """Which of the types that it may have a value is of: a number is money where money is among them.
+    """Which of the types that it may have a value is of: a number is money where that may be.
 
     Example:
         >>> str(of_either(15, Type("any", either=(TEXT, MONEY))))
