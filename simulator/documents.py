@@ -277,11 +277,8 @@ def read_yaml(text: str, path: Path) -> Document:
 
 def _remedy(text: str, mark: Any) -> str:
     """What mends most of what YAML cannot read."""
-    if (
-        mark
-        and text.splitlines()[mark.line : mark.line + 1]
-        and "\t" in text.splitlines()[mark.line]
-    ):
+    lines = text.splitlines()
+    if mark and "\t" in "".join(lines[mark.line : mark.line + 1]):
         return "indent with spaces, not with tabs"
     return (
         "a sentence or an expression that begins with a quote, or holds `: `, ` #`, or in braces a"

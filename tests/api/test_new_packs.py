@@ -51,7 +51,7 @@ def test_it_runs_at_once_and_customers_verify(home: Path) -> None:
 
 def test_hand_overs_have_the_right_argument(home: Path) -> None:
     new_pack("dental_clinic")
-    result = generate("dental_clinic", n=60, scenario=["call_off_repair"], out=home / "run")
+    result = generate("dental_clinic", n=120, scenario=["call_off_repair"], out=home / "run")
     calls = [c for d in result for t in d.turns for c in t.calls]
     over = [c for c in calls if c.name == "hand_over"]
     assert len(over) >= 3

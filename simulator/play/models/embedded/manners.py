@@ -9,7 +9,7 @@ from simulator.acts import Acknowledge, Act, AskMore, Greet, Request
 from simulator.play import english
 from simulator.play.english.grammar import Registers
 from simulator.play.models.embedded.tracker import Tracker
-from simulator.play.models.embedded.trouble import tells_of_trouble
+from simulator.play.models.embedded.complaints import tells_of_trouble
 from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
 

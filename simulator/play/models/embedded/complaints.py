@@ -1,4 +1,4 @@
-"""Trouble: whether a customer tells of something that went wrong."""
+"""Complaints: whether a customer tells of something that went wrong."""
 
 from __future__ import annotations
 
