@@ -8,8 +8,8 @@ from random import Random
 from simulator.acts import Acknowledge, Act, AskMore, Greet, Request
 from simulator.play import english
 from simulator.play.english.grammar import Registers
-from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.models.embedded.complaints import tells_of_trouble
+from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
 

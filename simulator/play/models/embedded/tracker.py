@@ -15,8 +15,8 @@ from simulator.content.records import Record
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.play import english
-from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.models.embedded.complaints import tells_of_trouble
+from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
 from simulator.play.nlu.example_index import SURE, Intent
 from simulator.play.nlu.intents import GUESSED
