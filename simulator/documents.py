@@ -264,7 +264,7 @@ def read_yaml(text: str, path: Path) -> Document:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = f"broken YAML: {error.problem or error.context}"
+        reason = f"broken YAML: {error.problem or error.context}; {_remedy(text, mark)}"
         raise ContentError(reason, file=path, line=mark.line + 1 if mark else None) from None
     except yaml.YAMLError as error:
         raise ContentError(f"broken YAML: {' '.join(str(error).split())}", file=path) from None
@@ -273,6 +273,17 @@ def read_yaml(text: str, path: Path) -> Document:
     lines: dict[Path_, int] = {(): 1}
     data = None if node is None else _build(path, node, (), lines)
     return Document(path, data, lines)
+
+
+def _remedy(text: str, mark: Any) -> str:
+    """What mends most of what YAML cannot read."""
+    lines = text.splitlines()
+    if mark and "\t" in "".join(lines[mark.line : mark.line + 1]):
+        return "indent with spaces, not with tabs"
+    return (
+        "a sentence or an expression that begins with a quote, or holds `: `, ` #`, or in braces a"
+        " comma or a bracket, needs double quotes around all of it"
+    )
 
 
 def _build(path: Path, node: yaml.Node, keys: Path_, lines: dict[Path_, int]) -> Any:

@@ -109,8 +109,17 @@ def test_broken_yaml_names_the_line(broken):
     assert "file.yaml:3: broken YAML: " in str(error)
 
 
+@pytest.mark.parametrize(
+    "line", ["say: 'don't'", "when: {a: x[0] == {1}, b]}", 'when: "a" if b else c', "a: b: c"]
+)
+def test_broken_yaml_says_what_mends_it(broken, line):
+    assert "needs double quotes around all of it" in broken(f"{line}\nc: 3\n").reason
+
+
 def test_tab_in_yaml_names_the_line(broken):
-    assert broken("a:\n\tb: 1\n").line == 2
+    error = broken("a:\n\tb: 1\n")
+    assert error.line == 2
+    assert error.reason.endswith("indent with spaces, not with tabs")
 
 
 def test_control_character_in_yaml_is_an_error(broken):

@@ -248,8 +248,21 @@ def print_summary(
         table.add_row("left out", listed(exported.left_out))
     out = console()
     out.print(table)
+    for line in none_accepted(summary):
+        out.print(harmless(line), soft_wrap=True, highlight=False)
     if first := _first_place(folder):
         out.print(f"Look at one: simulator show {folder} {first}", soft_wrap=True)
+
+
+def none_accepted(summary: Summary) -> list[str]:
+    """Where to look, a line for each pack, once dialogues were played and none was accepted."""
+    if summary.accepted or summary.dialogues == summary.endings.get(EndingKind.ERROR.value, 0):
+        return []
+    packs = dict.fromkeys(place.partition("/")[0] for place in summary.scenarios)
+    return [
+        f"None was accepted. What in the pack may be the reason: simulator check {pack} --deep"
+        for pack in packs
+    ]
 
 
 def cached_of(used: Usage, meant: Usage) -> str:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.content.amounts import amounts_in
+from simulator.content.currencies import SIGNS
 from simulator.content.pack import FORMAT, Pack, files_of, load_pack
 from simulator.content.pack_files import PackFiles, without
-from simulator.documents import Path_
+from simulator.documents import Document, Path_
 from simulator.errors import ContentError, UserError, closest
 
 MOST = 50
@@ -33,11 +35,17 @@ _LACKS = re.compile(r"needs|takes|must|holds|names no|does not")
 _GRAPH = re.compile(r"this beat cannot be reached|from this beat no ending|no tool needs this rule")
 """Of what follows from the rest of a file, or of another."""
 
+_AMOUNT = re.compile(r"is not in [A-Z]{3}, the currency|is not an amount like")
+"""Of what follows from a currency or locale that cannot be read."""
+
 _NAMED = frozenset({
     "arguments", "beats", "creates", "draws", "facts", "fields", "knows", "lists", "make", "makes",
     "records", "with",
 })  # fmt: skip
 """Keys under which names of the author's stand."""
+
+NOTATION = (("currency",), ("locale",))
+"""Keys of the head by which amounts are read."""
 
 _HEAD: dict[str, Any] = {"format": FORMAT, "about": "?", "today": "2026-01-05T09:00:00Z"}
 """What stands in for what the head of a pack must have."""
@@ -113,6 +121,8 @@ class _Collecting:
         """Whether something is only wrong because something else was left out."""
         if error.file is None or not self.gone:
             return False
+        if _AMOUNT.search(error.reason) and any(keys in NOTATION for _, keys in self.gone):
+            return True
         for path, keys in self.gone:
             inside = path == error.file and keys[: len(error.keys)] == error.keys
             if inside and (len(keys) <= len(error.keys) + 1 or _LACKS.match(error.reason)):
@@ -161,6 +171,11 @@ class _Collecting:
             return self._stands_in(path)
         if not keys:
             return False
+        code = self._currency_of_facts(document) if head and keys == ("currency",) else ""
+        if code and document.at(*keys) != code:
+            self.found.files.put(path, keys, code)
+            self.gone.append((path, keys))
+            return True
         if head and keys[0] == "facts" and len(keys) > 1 and document.at(*keys) != "?":
             self.found.files.put(path, keys, "?")
             self.names.add(str(keys[-1]))
@@ -175,6 +190,12 @@ class _Collecting:
             self.names.add(str(keys[-1]))
         self.gone.append((path, keys))
         return True
+
+    def _currency_of_facts(self, head: Document) -> str:
+        """The currency that the facts are written in; empty where no amount is among them."""
+        facts = str(head.data.get("facts", ""))
+        signs = (facts[each.start : each.end].strip("0123456789.,' ") for each in amounts_in(facts))
+        return next((SIGNS[sign][0] for sign in signs if sign in SIGNS), "")
 
     def _stands_in(self, path: Path) -> bool:
         """Whether the head of the pack could be given what it must have."""

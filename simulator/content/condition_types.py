@@ -51,7 +51,15 @@ def _joint(kinds: list[Type]) -> Type:
         return MONEY if "money" in known else NUMBER
     if known <= TEXTS and known:
         return TEXT
-    return next(k for k in kinds if k.kind != "null") if len(known) == 1 else ANY
+    if len(known) == 1:
+        return next(k for k in kinds if k.kind != "null")
+    apart = dict.fromkeys(each for k in kinds if k.kind != "null" for each in k.either or (k,))
+    return ANY if not apart or ANY in apart else Type("any", either=tuple(apart))
+
+
+def unquoted(word: str) -> ConditionError:
+    """What is wrong where a word of a choice stands as if it were a name."""
+    return ConditionError(f"`{word}` is not known here; a text needs its own quotes: '{word}'")
 
 
 class TypeChecker:
@@ -179,7 +187,7 @@ class TypeChecker:
         pair, op = (a.kind, b.kind), node.op
         if isinstance(op, ast.Add | ast.Sub | ast.Mult):
             if "any" in pair:
-                return ANY
+                return MONEY if "money" in pair else ANY
             if set(pair) <= _NUMBERS:
                 return MONEY if "money" in pair else NUMBER
             if isinstance(op, ast.Sub) and pair[0] == pair[1] and pair[0] in _SPANS:
@@ -191,6 +199,7 @@ class TypeChecker:
         raise ConditionError(f"`{ast.unparse(node)}`: cannot work on {a} and {b}")
 
     def _compare(self, node: ast.Compare) -> tuple[ast.expr, Type]:
+        self._without_quotes([node.left, *node.comparators])
         operands = [self.check(item) for item in [node.left, *node.comparators]]
         for index, op in enumerate(node.ops):
             (left, a), (right, b) = operands[index], operands[index + 1]
@@ -201,6 +210,18 @@ class TypeChecker:
                 self._comparable(node, op, a, b)
         codes = [code for code, _ in operands]
         return ast.Compare(codes[0], node.ops, codes[1:]), BOOL
+
+    def _without_quotes(self, compared: list[ast.expr]) -> None:
+        """Refuse a name that is none, but a word of the choice which it is compared with."""
+        parts = [part for each in compared for part in getattr(each, "elts", (each,))]
+        known = {*self.scope, *self.inner}
+        strange = [p.id for p in parts if isinstance(p, ast.Name) and p.id not in known]
+        for part in compared if strange else ():
+            if isinstance(part, ast.Attribute):
+                kind = self.check(part)[1]
+                for word in strange:
+                    if word in kind.choices:
+                        raise unquoted(word)
 
     def _comparable(self, node: ast.Compare, op: ast.cmpop, a: Type, b: Type) -> None:
         if isinstance(op, ast.In | ast.NotIn):

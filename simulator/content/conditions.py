@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from simulator.content.condition_types import ConditionError, Scope, TypeChecker, fits
+from simulator.content.condition_types import ConditionError, Scope, TypeChecker, fits, unquoted
 from simulator.content.values import Type
 
 MAX_LENGTH = 2_000
@@ -102,6 +102,8 @@ def compile_condition(source: Any, scope: Scope, want: Type | None = None) -> Co
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd literals; the checker has the last word
             tree = ast.parse(text, mode="eval").body
+            if want and text in want.choices and text not in scope:
+                raise unquoted(text)
             code, kind = checker.check(tree)
             function = _compiled(tuple(sorted(checker.names)), code)
     except ConditionError:

@@ -174,9 +174,14 @@ def currency_code(written: str) -> str:
     if written in ("$", "€", "£", "¥", "₹", "₩", "₺", "₱"):
         return SIGNS[written][0]
     if found:
-        raise ValueError(f"`{written}` is the sign of {' or '.join(sorted(found))}: give the code")
+        codes = " or ".join(sorted(found))
+        raise ValueError(
+            f"`{written}` may be {codes}: a currency is three capital letters such as GBP"
+        )
     hint = nearest(written.upper(), sorted(CODES))
-    raise ValueError(f"`{written}` is not a currency that can be read, like USD or EUR{hint}")
+    raise ValueError(
+        f"`{written}` is not a currency: it is three capital letters such as GBP{hint}"
+    )
 
 
 def usual_sign(code: str) -> str:

@@ -118,7 +118,9 @@ PACK: dict[str, Schema] = {
     "voice": described(closed(VOICE), "The brand's voice, of the embedded support alone."),
     "today": described({"type": "string"}, "Where the world's clock stands, UTC."),
     "currency": described({"type": "string"}, "A code (EUR), or a sign that one currency has."),
-    "locale": described({"type": "string"}, "How amounts and dates are written, such as en-US."),
+    "locale": described(
+        {"type": "string"}, "How amounts are written, and amounts and dates read, such as en-US."
+    ),
     "facts": described(mapping_of(_VALUE), "What may be told: any tree, read as facts.NAME."),
     "records": described(
         mapping_of(closed(RECORDS, "from", "id")), "Collections of records, by name."

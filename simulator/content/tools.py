@@ -24,6 +24,9 @@ KEYS = frozenset({
 SESSION_FIELDS = {"verified": BOOL, "customer_id": Type("text", optional=True), "escalated": BOOL}
 """What rules may read of the session and effects may write."""
 
+FILLED_FROM = Type("record", fields={**SESSION_FIELDS, "failures": NUMBER})
+"""The session as `fills` reads it: with how often a lookup or a check of who it is has failed."""
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -173,7 +176,8 @@ class _ToolLoader:
         types = {key: _argument_type(schema) for key, schema in arguments.items()}
         scope: dict[str, Type] = {**self.base, "args": Type("record", fields=types)}
         lookups = self._lookups(name, scope)
-        fills = self._conditions(name, "fills", scope, arguments)
+        filled_from = {**scope, "session": FILLED_FROM}
+        fills = self._conditions(name, "fills", filled_from, arguments)
         for key, fill in fills.items():
             if fill.type.kind == "money":
                 types[key] = MONEY

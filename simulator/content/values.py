@@ -35,6 +35,7 @@ class Type:
         collection: The collection that a `ref` points into, or that a `record` belongs to.
         of: The element type of a `list`.
         fields: The field types of a `record`; None where they are not known.
+        either: Of an `any` that is one of several known types, these types.
     """
 
     kind: str
@@ -43,8 +44,11 @@ class Type:
     collection: str = ""
     of: Type | None = None
     fields: Mapping[str, Type] | None = field(default=None, hash=False)
+    either: tuple[Type, ...] = ()
 
     def __str__(self) -> str:
+        if self.either:
+            return " or ".join(map(str, self.either))
         if self.kind == "choice":
             return " | ".join(self.choices)
         if self.kind == "list":
@@ -337,6 +341,7 @@ def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    kind = of_either(value, kind)
     if kind.kind == "money":
         return notation.amount(Decimal(value))
     if isinstance(value, Decimal):
@@ -358,6 +363,20 @@ def render(value: Any, kind: Type = ANY, notation: Notation = US) -> str:
             " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "none"
         )
     return str(value)
+
+
+def of_either(value: Any, kind: Type) -> Type:
+    """Which of the types that it may have a value is of: a number is money where that may be.
+
+    Example:
+        >>> str(of_either(15, Type("any", either=(TEXT, MONEY))))
+        'money'
+    """
+    if not kind.either:
+        return kind
+    kind_of = _kind_of(value)
+    wanted = ("money", "number") if kind_of == "number" else (kind_of,)
+    return next((each for name in wanted for each in kind.either if each.kind == name), ANY)
 
 
 def _span(span: timedelta) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shlex
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Self, TextIO
 
@@ -185,7 +187,7 @@ class RunFile:
             made, wanted = (_COMMANDS[bool(each.tactics)] for each in (before, recipe))
             raise RunError(
                 f"{self.folder}: is a run of `simulator {made}`, not of `simulator {wanted}`; give"
-                " another folder with --out"
+                f" another folder with {_another(self.folder)}"
             )
         for name in Recipe.model_fields:
             old, new = getattr(before, name), getattr(recipe, name)
@@ -193,17 +195,19 @@ class RunFile:
                 changed = next(pack for pack in old if old[pack] != new[pack])
                 raise RunError(
                     f"{self.folder}: the pack {changed} has changed since this run was made"
-                    f" ({old[changed]}, now {new[changed]}); give another folder with --out"
+                    f" ({old[changed]}, now {new[changed]}); give another folder with"
+                    f" {_another(self.folder)}"
                 )
             if old != new and isinstance(old, dict) and name != "limits":
                 raise RunError(
                     f"{self.folder}: this run was made with other {name} ({_changes(old, new)}); go"
-                    " on with the same, or give another folder with --out"
+                    f" on with the same, or give another folder with {_another(self.folder)}"
                 )
             if old != new:
                 raise RunError(
                     f"{self.folder}: this run was made with {name} {_short(old)}, not"
-                    f" {_short(new)}; go on with the same, or give another folder with --out"
+                    f" {_short(new)}; go on with the same, or give another folder with"
+                    f" {_another(self.folder)}"
                 )
 
     def _check_format(self) -> None:
@@ -269,6 +273,13 @@ class RunFile:
 
 _COMMANDS = {True: "stress", False: "generate"}
 """By whether a run has tactics, the command that made it."""
+
+
+def _another(folder: Path) -> str:
+    """The flag that names a folder beside a run, which is not there yet."""
+    places = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return f"--out {shlex.quote(str(next(place for place in places if not place.exists())))}"
+
 
 _NAMED = 4
 """Names that an error lists."""

@@ -16,6 +16,7 @@ from simulator.analyses.checking.policy import PolicyCheck
 from simulator.analyses.checking.worlds import common_cases
 from simulator.content.personas import load_personas
 
+KIOSK = Path(__file__).parents[1] / "packs" / "kiosk"
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 BARE_TOOL = """
@@ -287,6 +288,20 @@ def test_five_mistakes_together_are_all_named(copy: Callable[[str], Path], pack:
     assert [is_told(planted, folder, found) for planted in five] == [True] * 5
     assert len(found) == 5
     assert steps[0][0] == 0 and steps[-1][0] == steps[-1][1]
+
+
+@pytest.mark.parametrize(("made", "told"), [("{one_of: [a@b.example]}", 0), ("", 1)])
+def test_who_is_to_fail_the_check_is_no_mistake(tmp_path: Path, made: str, told: int) -> None:
+    folder = Path(shutil.copytree(KIOSK, tmp_path / "kiosk"))
+    text = (folder / "scenarios.yaml").read_text()
+    before, question = text.split("question:\n")
+    wrong = question.replace("email: guest.email", "email: wrong" if made else "email: facts.phone")
+    makes = f"  makes: {{wrong: {made}}}\n" if made else ""
+    (folder / "scenarios.yaml").write_text(f"{before}question:\n{makes}{wrong}")
+    opened, found = check_pack(folder)
+    assert opened and not found
+    cases = {each.name: common_cases(opened.pack, each) for each in opened.pack.scenarios.values()}
+    assert len(list(unverifiable(opened, cases))) == told
 
 
 @pytest.mark.parametrize("pack", ["bakery", "ecommerce", "fintech", "subscriptions"])

@@ -79,7 +79,7 @@ def test_a_limit_on_what_is_filled_refuses_other_values(
 
 def test_hand_overs_have_the_right_argument(home: Path) -> None:
     new_pack("dental_clinic")
-    result = generate("dental_clinic", n=60, scenario=["call_off_repair"], out=home / "run")
+    result = generate("dental_clinic", n=120, scenario=["call_off_repair"], out=home / "run")
     calls = [c for d in result for t in d.turns for c in t.calls]
     over = [c for c in calls if c.name == "hand_over"]
     assert len(over) >= 3

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from simulator.analyses.summary import Summary
+from simulator.cli.generate import none_accepted
 from simulator.runs.run_file import FILE
 from simulator.runs.store import Run
 
@@ -108,6 +110,8 @@ def test_an_earlier_version_of_the_pack_is_not_mixed_in(command: Any, tmp_path: 
     outcome = command("generate", "bakery", "-n", "1", "--out", "run")
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert "the pack bakery has changed since this run was made" in outcome.err
+    assert "give another folder with --out run-2" in outcome.err
+    assert command("generate", "bakery", "-n", "1", "--out", "run-2").code == 0
 
 
 def test_packs_and_personas_of_the_current_folder_win(command: Any, tmp_path: Path) -> None:
@@ -166,3 +170,12 @@ def test_an_unknown_model_is_one_line_before_anything_is_made(command: Any, tmp_
         " replay:FILE, PROVIDER:MODEL\n"
     )
     assert not (tmp_path / "outputs").exists()
+
+
+def test_where_none_was_accepted_check_is_named() -> None:
+    played = {"dialogues": 2, "scenarios": {"kennels/move": 1, "kennels/cancel": 1}}
+    rejected = Summary(endings={"refused": 2}, **played)
+    (line,) = none_accepted(rejected)
+    assert line.endswith(": simulator check kennels --deep")
+    assert none_accepted(rejected.model_copy(update={"accepted": 1})) == []
+    assert none_accepted(Summary(endings={"error": 2}, **played)) == []

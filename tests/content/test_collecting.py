@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from simulator.analyses.checking.pack_check import check_pack
 from simulator.content.collecting import MOST, collect
 from simulator.content.pack_files import without
 
 BAKERY = Path(__file__).parents[2] / "scenarios" / "bakery"
+KIOSK = BAKERY.parents[1] / "tests" / "packs" / "kiosk"
 
 CHANGES = (
     ("pack.yaml", "  closed_on: 2026-11-26", "  closed_on: 12 €"),
@@ -92,3 +94,15 @@ def test_places_move_up_where_an_item_was_left_out() -> None:
     assert without(("a", "say", 1), ("a", "say", 1)) is None
     assert without(("a", "tell", 3), ("a", "say", 1)) == ("a", "tell", 3)
     assert without(("a",), ("a", "say", 1)) == ("a",)
+
+
+@pytest.mark.parametrize("written", ["pounds", "moons", "GBPX"])
+def test_of_a_currency_that_is_none_follows_nothing(tmp_path: Path, written: str) -> None:
+    kiosk = Path(shutil.copytree(KIOSK, tmp_path / "kiosk"))
+    change(kiosk, "pack.yaml", "facts: {", "currency: GBP\nfacts: {fee: £15.00, ")
+    change(kiosk, "tools.yaml", "amount: ticket.price", "amount: ticket.price - facts.fee")
+    change(kiosk, "tools.yaml", 'offer: ["refund {', 'offer: ["for £2.00 refund {')
+    assert check_pack(kiosk)[1] == ()
+    change(kiosk, "pack.yaml", "currency: GBP", f"currency: {written}")
+    (found,) = check_pack(kiosk)[1]
+    assert found.key == "currency" and "three capital letters such as GBP" in str(found)

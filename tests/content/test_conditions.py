@@ -214,6 +214,9 @@ def test_mixed_types_are_refused(source: str, expected: str):
         ("answered('hour')", "no such topic; did you mean `hours`?"),
         ("order.__class__", "is not a field of orders"),
         ("__builtins__", "is not known here"),
+        ("order.status == delivered", "needs its own quotes: 'delivered'"),
+        ("delivered != order.status", "needs its own quotes: 'delivered'"),
+        ("order.status in [delivered]", "needs its own quotes: 'delivered'"),
         ("__import__('os')", "is not a function here"),
     ],
 )
@@ -227,6 +230,11 @@ def test_wrong_choice_in_a_list_comes_with_the_nearest():
 
 def test_wanted_type_is_checked():
     assert reason("order.total", BOOL) == "`order.total` gives money, but bool is wanted here"
+
+
+def test_a_word_that_is_set_needs_quotes():
+    kind = Type("choice", choices=("open", "done"))
+    assert reason("done", kind) == "`done` is not known here; a text needs its own quotes: 'done'"
 
 
 def test_answered_needs_a_scope_with_topics():

@@ -92,3 +92,27 @@ def test_text_around_a_hole_is_kept(before: str, name: str, after: str):
     assert compile_template(before + "{name}" + after, SCOPE)({"name": name}) == (
         before + name + after
     )
+
+
+@pytest.mark.parametrize(
+    ("hole", "fee", "text"),
+    [
+        ("'nothing' if fee == 0 else fee", 15, "€15.00"),
+        ("'nothing' if fee == 0 else fee", 0, "nothing"),
+        ("fee if fee > 0 else 'nothing'", 15, "€15.00"),
+        ("0 if fee == 0 else fee", 0, "€0.00"),
+        ("None if fee == 0 else fee", 15, "€15.00"),
+        ("fee or 'nothing'", 15, "€15.00"),
+        ("fee or 'nothing'", 0, "nothing"),
+        ("fee > 0 and fee", 15, "€15.00"),
+        ("'nothing' if fee == 0 else (fee if fee < 10 else 'a lot')", 5, "€5.00"),
+        ("on if fee == 0 else fee", 15, "€15.00"),
+        ("on if fee == 0 else fee", 0, "Saturday, November 22"),
+        ("[fee, 'a stamp']", 15, "€15.00 and a stamp"),
+        ("unknown + fee", 15, "€17.00"),
+    ],
+)
+def test_money_stays_money_wherever_it_may_be_something_else(hole: str, fee: int, text: str):
+    scope = {"fee": MONEY, "on": DATE, "unknown": Type("any")}
+    names = {"fee": Decimal(fee), "on": date(2025, 11, 22), "unknown": 2}
+    assert compile_template(f"{{{hole}}}", scope, notation_of("€", ""))(names) == text

@@ -119,7 +119,9 @@ def unverifiable(opened: Opened, cases: Mapping[str, Sequence[Case]]) -> Iterato
         needing = _needing(pack, scenario)
         if not cases[scenario.name]:  # no case can be drawn, which is said where it stands
             continue
-        if not needing or any(_verified(pack, case, verifying) for case in cases[scenario.name]):
+        if not needing or _told_wrong(scenario, verifying):
+            continue
+        if any(_verified(pack, case, verifying) for case in cases[scenario.name]):
             continue
         wrong, remedy = _why(scenario, verifying)
         yield mistake_at(
@@ -137,6 +139,13 @@ def _needing(pack: Pack, scenario: Scenario) -> str:
             if paths & {"session.verified", "session.customer_id"}:
                 return name
     return ""
+
+
+def _told_wrong(scenario: Scenario, verifying: Iterable[Tool]) -> bool:
+    """Whether a check is given a value that `makes` has made up: it is to fail."""
+    told = {name for tool in verifying for name in tool.required} & scenario.knows.keys()
+    reads = {path.partition(".")[0] for name in told for path in scenario.knows[name].reads}
+    return bool(reads & scenario.makes.keys())
 
 
 def _verified(pack: Pack, case: Case, verifying: Iterable[Tool]) -> bool:

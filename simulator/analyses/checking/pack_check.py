@@ -13,7 +13,7 @@ from simulator.analyses.checking.opened import Opened
 from simulator.analyses.checking.records import record_mistakes
 from simulator.analyses.checking.silent_refusals import silent_refusals
 from simulator.analyses.checking.told_secrets import told_secrets
-from simulator.content.collecting import collect
+from simulator.content.collecting import NOTATION, collect
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, stated_mistakes
 from simulator.content.personas import Persona
@@ -47,8 +47,9 @@ def check_pack(folder: Path) -> tuple[Opened | None, tuple[Mistake, ...]]:
     opened = Opened(collected.pack, collected.files)
     for read in _READ:
         mistakes += read(opened)
-    amounts = stated_mistakes(opened.pack, opened.files)
-    mistakes += [of_loading(error, folder) for error in amounts]
+    if not any(error.keys in NOTATION for error in collected.mistakes):
+        amounts = stated_mistakes(opened.pack, opened.files)
+        mistakes += [of_loading(error, folder) for error in amounts]
     if not mistakes:
         mistakes += _undrawable(opened)
     return (None if collected.mistakes else opened), in_order(mistakes)

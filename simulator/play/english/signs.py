@@ -7,6 +7,7 @@ import re
 TROUBLE = re.compile(
     r"\b(?:fraud\w*|scam\w*|stolen|stole|robbed|unauthori[sz]ed|hacked|twice|failed|declined|late"
     r"|problem|trouble|overcharged|error|locked|hardship|hospital|faulty)\b"
+    r"|\b(?:ill|sick|unwell|sore|swollen|fever|cough\w*|limp(?:s|ing)|injur\w+|hurts?|bleed\w*|vomit\w*)\b"
     r"|\b(?:wasn'?t|isn'?t|not) (?:me|mine)\b|\bnever (?:agreed|ordered|bought|got|made|signed)\b"
     r"|\b(?:did not|didn'?t) (?:make|order|buy|authori[sz]e|recogni[sz]e|get|receive|come|arrive)\b"
     r"|\b(?:don'?t|do not) (?:know|recogni[sz]e) (?:that|this|the) (?:payment|charge|shop)\b"
@@ -33,6 +34,9 @@ POLITE = re.compile(
 
 GLAD = re.compile(r"\b(?:good to|nice to|lovely to|great to|glad|happy|delighted)\b", re.IGNORECASE)
 """A greeting that does not go before regret."""
+
+BRIGHT = re.compile(r"!|\b(?:perfect|great|lovely)\b", re.IGNORECASE)
+"""Thanks that nobody says right before news which may be bad."""
 
 BAD_NEWS = re.compile(
     rf"{REGRET.pattern}|\b(?:can't|cannot|can not|won't|isn't|aren't|not) (?:\w+ ){{0,2}}"

@@ -143,10 +143,8 @@ _LAST_WORDS = {
         anyhow=(
             "They [have|can read|can see] [our whole conversation|everything we wrote|all we wrote], so you won't have to explain it again.",
             "You don't have to [repeat anything|start over]: they [have|can read|can see] our whole conversation.",
-            "They'll [write to you|get back to you|answer you] right here[| in the chat].",
             "You're in good hands with them.", "You'll be looked after from here.",
-            "Just stay in this chat, they'll [write to you here|answer you here].",
-            "Please keep this chat open, they'll [write to you here|answer you here].",
+            "[They'll|They will] take it from here.", "It's [in their hands now|with them now].",
             "[Thank you|Thanks] for [bearing with me|staying with me|your patience with me]. They'll take it from here.",
         ),
         warm=("You're in the best of hands with them.",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.content.tools import Tool
-from simulator.content.values import render
+from simulator.content.values import of_either, render
 from simulator.content.world import EVALUATION_ERRORS
 from simulator.play.policy.needs import is_key
 from simulator.play.policy.view import View
@@ -47,8 +47,9 @@ def _sums(view: View, tool: Tool) -> Iterator[str]:
     names = view.names(tool)
     for template in tool.confirm:
         for hole in template.holes:
-            if hole.type.kind == "money":
-                try:
-                    yield render(hole(names), hole.type, view.pack.notation)
-                except EVALUATION_ERRORS:
-                    continue
+            try:
+                value = hole(names)
+            except EVALUATION_ERRORS:
+                continue
+            if of_either(value, hole.type).kind == "money":
+                yield render(value, hole.type, view.pack.notation)

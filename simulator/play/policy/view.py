@@ -129,11 +129,12 @@ class View:
 
     @property
     def session(self) -> dict[str, Any]:
-        """What rules read of the session."""
+        """What rules and fills read of the session."""
         return {
             "verified": self.verified,
             "customer_id": self.customer_id,
             "escalated": self.escalated,
+            "failures": self.failures,
         }
 
     def result(self, tool: Tool) -> Result | None:

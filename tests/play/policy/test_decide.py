@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree
 from typing import Any, get_args
 
 import pytest
@@ -27,7 +28,7 @@ from simulator.acts import (
     Report,
     Request,
 )
-from simulator.content.pack import find_pack
+from simulator.content.pack import find_pack, load_pack
 from simulator.play.models.embedded.nlg import NLG
 from simulator.play.policy import Result, View, Wanted, decide
 from simulator.play.policy.decide import TRIES
@@ -152,6 +153,21 @@ def test_what_is_not_there_is_asked_again_and_then_handed_over() -> None:
     once = view(fresh=[missing], failures=1)
     assert decide(KIOSK, once, REFUND) == NotFound(slot="ticket_id", what="ticket", given="TCK-1")
     assert decide(KIOSK, replace(once, failures=TRIES), REFUND) == Call(tool="hand_over")
+
+
+@pytest.mark.parametrize(("failures", "reason"), [(0, "asked"), (1, "asked"), (TRIES, "no match")])
+def test_a_hand_over_says_why(tmp_path: Path, failures: int, reason: str) -> None:
+    folder = Path(copytree(KIOSK.folder, tmp_path / "kiosk"))
+    own = (folder / "tools.yaml").read_text().replace(
+        "hand_over: {does: Hand over to a colleague.,",
+        "hand_over: {does: Hand over to a colleague., arguments: {reason: {type: string}},"
+        " fills: {reason: \"'asked' if session.failures < 2 else 'no match'\"},",
+    )  # fmt: skip
+    (folder / "tools.yaml").write_text(own)
+    pack = load_pack(folder)
+    asked = Wanted(tools=("hand_over",))
+    call = decide(pack, replace(view(), pack=pack, failures=failures), asked)
+    assert call == Call(tool="hand_over", arguments={"reason": reason})
 
 
 def test_who_does_not_match_is_asked_again() -> None:

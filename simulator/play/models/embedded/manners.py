@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from simulator.acts import Acknowledge, Act, AskMore, Greet
+from simulator.acts import Acknowledge, Act, AskMore, Greet, Request
 from simulator.play import english
 from simulator.play.english.grammar import Registers
+from simulator.play.models.embedded.complaints import tells_of_trouble
 from simulator.play.models.embedded.tracker import Tracker
 from simulator.play.nlu import words
 from simulator.play.nlu.phatics import Phatic
@@ -76,12 +77,17 @@ class Manners:
         """One of the sentences of the voice's tone."""
         return self.pick(lists[self.voice.tone])
 
+    def thanks(self, glad: bool) -> str:
+        """Thanks for what was told: sober where it is followed by news, or trouble was told of."""
+        texts = english.support.THANKS_FOR_THAT[self.voice.tone]
+        if glad and not self.tracker.troubled:
+            return self.pick(texts)
+        return self.pick([text for text in texts if not english.signs.BRIGHT.search(text)])
+
     @property
     def upset(self) -> bool:
         """Whether the customer's last message tells of trouble."""
-        text = english.signs.POLITE.sub("", self.tracker.text.replace("’", "'"))
-        trouble = english.signs.TROUBLE.search(text)
-        return trouble is not None or bool(english.customer.COMPLAINTS & set(words(text)))
+        return tells_of_trouble(self.tracker.text)
 
     @property
     def thanked(self) -> bool:
@@ -107,8 +113,8 @@ class Manners:
         if tracker.asks_back:
             said = english.toned(support.OTHER_WORDS, self.voice.tone)
             return self.pick(said), Acknowledge(how="understood")
-        if self._was_told() and self._often(THANKS):
-            return self.said(support.THANKS_FOR_THAT), Acknowledge(how="thanks")
+        if self._was_told() and not _asks_again(acts) and self._often(THANKS):
+            return self.thanks(glad=_has(acts[:1], "request")), Acknowledge(how="thanks")
         if tracker.turns == 1 and _has(acts, "request") and self._often(UNDERSTANDS):
             return self.said(support.UNDERSTOOD), Acknowledge(how="understood")
         return None
@@ -128,6 +134,11 @@ class Manners:
 
     def _often(self, share: float) -> bool:
         return self.rng.random() < share * SHORT[self.voice.length]
+
+
+def _asks_again(acts: Sequence[Act]) -> bool:
+    """Whether a check has failed, and what was told is asked for once more."""
+    return any(isinstance(act, Request) and act.again for act in acts)
 
 
 def _has(acts: Sequence[Act], *names: str) -> bool:

@@ -266,7 +266,7 @@ class NLG:
         if self.manners.thanked:
             first = self.manners.said(support.YOU_ARE_WELCOME)
         elif act.how == "thanks":
-            first = self.manners.said(support.THANKS_FOR_THAT)
+            first = self.manners.thanks(glad=True)
         else:
             first = self.manners.said(support.SORRY if self.manners.upset else support.I_SEE)
         more = support.ANYTHING_ELSE if self.tracker.results else support.GO_ON

@@ -15,6 +15,7 @@ from simulator.content.records import Record
 from simulator.content.tools import Tool
 from simulator.content.values import convert
 from simulator.play import english
+from simulator.play.models.embedded.complaints import tells_of_trouble
 from simulator.play.models.embedded.doubts import Doubts
 from simulator.play.nlu import NLU, CustomerReading, nlu_for
 from simulator.play.nlu.example_index import SURE, Intent
@@ -44,6 +45,7 @@ class Tracker(View):
         said: All that support has said.
         last: What it said last.
         turns: How often the customer spoke.
+        troubled: The customer has told of trouble.
         asks_back: The customer asks what support's last question means.
         between: Tools of which one is wanted, by words that do not say which.
         doubts: Calls since then of which it is not known whether they went through.
@@ -67,6 +69,7 @@ class Tracker(View):
     said: str = ""
     last: str = ""
     turns: int = 0
+    troubled: bool = False
     asks_back: bool = False
     between: tuple[str, ...] = ()
     doubts: Doubts = field(default_factory=Doubts)
@@ -184,6 +187,7 @@ class Tracker(View):
         heard = nlu.customer(text, self.asked)
         self.turns += 1
         self.heard, self.text, self.fresh, self.doubts = heard, text, [], Doubts()
+        self.troubled = self.troubled or tells_of_trouble(text)
         self.asks_back = self._asks_back()
         if self.asks_back:
             return
