@@ -238,6 +238,8 @@ def print_summary(
         table.add_row(role, told + (f" ({listed(odd)})" if odd else ""))
         if meant := summary.expected.get(role):
             table.add_row("", cached_of(used, meant))
+    if summary.batches:
+        table.add_row("batches", listed(summary.batches))
     rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")

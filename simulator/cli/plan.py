@@ -87,11 +87,11 @@ def _print(result: Estimate) -> None:
     out = console()
     out.print(f"dialogues: {packs}", soft_wrap=True)
     out.print(table(heads, rows, heads[2:]))
-    for line in savings(result.total):
+    for line in savings(result.total, result.batch_rounds):
         out.print(line, soft_wrap=True, highlight=False)
 
 
-def savings(share: Share) -> Iterator[str]:
+def savings(share: Share, rounds: int) -> Iterator[str]:
     """What the endpoint's cache and its batches save."""
     if share.cached.mean and share.tokens_in.mean:
         part = share.cached.mean / share.tokens_in.mean
@@ -102,7 +102,13 @@ def savings(share: Share) -> Iterator[str]:
             line += f" ({saved / share.full_dollars.mean:.0%})"
         yield line
     if share.batch_dollars and share.batch_dollars.mean:
-        yield f"sent in batches, without the cache: {_amount(share.batch_dollars.mean)}"
+        saved = 1 - share.batch_dollars.mean / (share.full_dollars or share.batch_dollars).mean
+        yield (
+            f"sent in batches (generate --batch), without the cache: "
+            f"{_amount(share.batch_dollars.mean)}, {saved:.0%} less than the full price;"
+            f" the longest dialogue of the sample needs {rounds} in turn, each up to a day:"
+            f" {rounds} days at worst"
+        )
 
 
 def _amount(dollars: float) -> str:

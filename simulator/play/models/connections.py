@@ -16,9 +16,15 @@ from simulator.play.models.rate_limit import PATIENCE, RateLimit
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from simulator.play.models.batch_ledger import BatchLedger
+    from simulator.play.models.endpoint import Endpoint
+    from simulator.play.models.request_batches import RequestBatches
     from simulator.play.models.transport import Transport
 
 OPENAI = "https://api.openai.com/v1"
+
+TRANSFER = 600.0
+"""Seconds in which the file of a batch has to go over the line."""
 
 
 @dataclass
@@ -31,6 +37,7 @@ class Connections:
         price: What the user says that tokens cost; otherwise list prices.
         most: Calls at once to one endpoint at the most.
         short: Tools go as text, a line each: for models with little context.
+        ledger: Of the batches in which requests are sent; None to send each by itself.
         tell: Is told in one line when an endpoint is down.
     """
 
@@ -39,9 +46,11 @@ class Connections:
     price: Price | None = None
     most: int = 64
     short: bool = False
+    ledger: BatchLedger | None = None
     tell: Callable[[str], None] = lambda _: None
     rate_limits: dict[str, RateLimit] = field(default_factory=dict)
     transports: list[Transport] = field(default_factory=list)
+    batches: dict[str, RequestBatches] = field(default_factory=dict)
 
     @property
     def lost(self) -> bool:
@@ -79,8 +88,17 @@ class Connections:
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
         rate_limit = RateLimit(self.most, self.tell, 2 * backoff, name.number("patience", PATIENCE))
-        rate_limit = self.rate_limits.setdefault(where, rate_limit)
         price = self.price or known_price(name.model, name.kind)
+        inner = self._inner(text, name)
+        if self.ledger is not None:
+            from simulator.play.models.endpoint import Endpoint
+            from simulator.play.models.request_batches import BatchLimit
+
+            assert isinstance(inner, Endpoint)  # settings are checked before
+            price = price and price.in_batches
+            batches = self._batched(inner, name, price)
+            where, rate_limit = f"{where} {name.model}", BatchLimit(batches)
+        rate_limit = self.rate_limits.setdefault(where, rate_limit)
         if price is None and self.budget.limit is not None:
             raise SettingsError(
                 f"the price of `{name.model}` is not known, so that a budget cannot be kept;"
@@ -88,7 +106,7 @@ class Connections:
             )
         limit = next((k for k in LIMITS if k in name.options), LIMITS[0])
         return ModelClient(
-            inner=self._inner(text, name),
+            inner=inner,
             name=name.said,
             parameters=name.digest,
             role=role,
@@ -106,6 +124,28 @@ class Connections:
                 short=self.short,
             ),
         )
+
+    def _batched(self, endpoint: Endpoint, name: ModelName, price: Price | None) -> RequestBatches:
+        """Let an endpoint send in batches; those of one model gather together."""
+        from openai import AsyncOpenAI
+        from pydantic import SecretStr
+
+        from simulator.play.models.request_batches import LOOK, RequestBatches
+
+        secret, base = endpoint.openai_api_key, str(endpoint.openai_api_base)
+        assert self.ledger is not None and isinstance(secret, SecretStr)
+        client = AsyncOpenAI(
+            api_key=secret.get_secret_value(), base_url=base, max_retries=0,
+            timeout=name.number("timeout", TRANSFER),
+        )  # fmt: skip
+        made = RequestBatches(
+            client, self.ledger, self.budget, price, name.number("look", LOOK),
+            name.number("patience", PATIENCE), self.tell,
+        )  # fmt: skip
+        batches = self.batches.setdefault(f"{base} {name.model}", made)
+        endpoint._transport = batches
+        self.transports.append(batches)
+        return batches
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:
         if name.kind != "openai":
