@@ -70,7 +70,7 @@ def _models(command: argparse.ArgumentParser) -> None:
     add("--turn-words", choices=("people", "free"),
         help="how long turns of customers on a language model are (people)")  # fmt: skip
     add("--batch", action="store_const", const=True,
-        help="send requests in batch files: half the price, up to a day a turn (one by one)")  # fmt: skip
+        help="send requests in batch files: half the price, up to a day a turn")  # fmt: skip
     add("--max-reply-tokens", type=number, metavar="N", help="longest reply of support (200)")
     shared.no_check(command)
     shared.money(command)

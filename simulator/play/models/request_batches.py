@@ -27,7 +27,7 @@ from simulator.play.models.batch_ledger import BatchLedger, Sent
 from simulator.play.models.budget import Budget, Price
 from simulator.play.models.error_body import whole_number
 from simulator.play.models.error_meaning import failure_of, failure_told
-from simulator.play.models.failures import BudgetSpent, EndpointFailure, Kind
+from simulator.play.models.failures import EndpointFailure, Kind
 from simulator.play.models.rate_limit import LONGEST, PATIENCE, RateLimit
 from simulator.play.models.transport import Transport
 
@@ -305,7 +305,9 @@ def _refusal(batch: Batch) -> EndpointFailure:
     first = errors[0] if errors else None
     code = str(first.code or "") if first else ""
     if code in FULL:
-        return EndpointFailure(Kind.THROTTLED, "the endpoint takes no further batch yet", wait=LONGEST)
+        return EndpointFailure(
+            Kind.THROTTLED, "the endpoint takes no further batch yet", wait=LONGEST
+        )
     return failure_told(400, {"error": {"code": code, "message": first.message if first else ""}})
 
 
