@@ -128,7 +128,7 @@ async def test_an_endpoint_without_the_route_says_so() -> None:
     }
 
 
-COMMAND = [sys.executable, "-m", "simulator", "generate", "bakery", "-n", "6", "--no-check",
+COMMAND = [sys.executable, "-m", "simulator", "generate", "bakery", "-n", "2", "--no-check",
            "--batch", "--json"]  # fmt: skip
 
 
@@ -163,6 +163,6 @@ async def test_a_run_that_is_killed_finds_its_batches_again(tmp_path: Path, dies
         assert again.returncode == 0
         assert set(requests(endpoint).values()) == {1}
         summary = json.loads(out)
-        assert summary["dialogues"] == 6 and "error" not in summary["endings"]
+        assert summary["dialogues"] == 2 and "error" not in summary["endings"]
         assert summary["batches"]["batches"] == len(endpoint.batches)
         assert summary["batches"]["answered"] == endpoint.count

@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import uuid4
 
 from simulator import tokens
@@ -47,7 +47,7 @@ MOST = 50_000
 MOST_BYTES = 190_000_000
 """Of its file; OpenAI takes 200 MB."""
 
-ROUTE = "/v1/chat/completions"
+ROUTE: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 NAME = "simulator_batch"
 """Of the metadata by which a batch is found whose id was never received."""
 
@@ -189,7 +189,8 @@ class RequestBatches(Transport):
 
     def _chosen(self) -> list[Waiting]:
         """As many requests as fit into one file."""
-        chosen, size = [], 0
+        chosen: list[Waiting] = []
+        size = 0
         for each in self._gathered[:MOST]:
             size += len(each.line)
             if chosen and size > MOST_BYTES:
