@@ -95,6 +95,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         facts=dict(facts.most_common(FACTS)),
         errors=dict(errors.most_common(FACTS)),
         usage=dict(sorted(usage.items())),
+        batches={},
         expected={},
         controls={},
     )
