@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-real check bench clean
+.PHONY: help setup demo test test-fast test-real check bench readme pictures clean
 
 help:
 	@echo "make demo       play twenty bakery dialogues offline and show two of them"
@@ -15,6 +15,8 @@ help:
 	@echo "make test-real  see what works with a real model: MODEL=NAME URL=http://HOST:PORT/v1 N=10"
 	@echo "make check      lint, formatting, types, import contracts"
 	@echo "make bench      measure the throughput and the critic"
+	@echo "make readme     run the samples of the README in an empty folder: WORDS=stress for some"
+	@echo "make pictures   play and draw the pictures of the README anew; it takes a Chromium"
 	@echo "make setup      set up .venv only (every target above does so itself)"
 	@echo "make clean      remove caches and built files; .venv and outputs stay"
 	@echo "PYTHON=python3.12 chooses the interpreter that .venv is made with."
@@ -50,6 +52,12 @@ test-real: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/throughput.py
 	$(BIN)/python tests/benchmarks/critic.py
+
+readme: $(STAMP)
+	$(BIN)/python tests/readme.py $(WORDS)
+
+pictures: $(STAMP)
+	$(BIN)/python tests/pictures.py
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -11,6 +11,7 @@ from operator import attrgetter
 from simulator.dialogue import Dialogue, EndingKind
 from simulator.errors import UserError, nearest
 from simulator.play.finding_codes import CODES
+from simulator.runs.facets import Facets
 from simulator.runs.reviews import NOTHING, Decision, Decisions
 
 UNDECIDED = "undecided"
@@ -56,20 +57,14 @@ class OverviewRow:
             left: As people left it.
             decisions: What they decided.
         """
-        return cls(
-            place,
-            left.case_id,
-            f"{left.pack}/{left.scenario}",
-            left.persona,
-            len(left.turns),
-            left.ending.kind.value,
-            left.verdict.accepted,
-            left.verdict.goal,
-            tuple(finding.code for finding in left.findings),
-            decisions.verdict.decision.value if decisions.verdict else "",
-            len(decisions.corrections),
-            "\n".join(_said(left)).casefold(),
-        )
+        decided = decisions.verdict.decision.value if decisions.verdict else ""
+        text = "\n".join(_said(left)).casefold()
+        return cls(place, *Facets.of(left), decided, len(decisions.corrections), text)
+
+    @classmethod
+    def unread(cls, place: int, facets: Facets) -> OverviewRow:
+        """The row of a dialogue that nobody has decided on, before its text is read."""
+        return cls(place, *facets, decided="", corrected=0, text="")
 
     @property
     def decisions(self) -> tuple[str, ...]:

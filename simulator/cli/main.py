@@ -6,6 +6,7 @@ Imports nothing heavy: `--help` and errors in arguments answer at once.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -17,6 +18,9 @@ from simulator.errors import UserError, nearest
 
 for _library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_library, "1")  # small matrices: threads only wait for each other
+
+COLLECT_AFTER = 50_000
+"""New objects after which garbage is looked for: packs and models are many, and none ever is."""
 
 VERDICT = 1
 USER_ERROR = 2
@@ -78,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 a verdict, 2 a mistake of the user's or the environment.
     """
     _use_utf8()
+    gc.set_threshold(COLLECT_AFTER)
     try:
         options = build_parser().parse_args(arguments)
         if options.version:

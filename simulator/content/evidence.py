@@ -54,19 +54,26 @@ class Evidence:
 
     def with_result(self, text: str, source: str) -> Evidence:
         """With a tool's result: its values, and what belongs to what if it is data."""
-        known = self.with_text(text, source)
+        texts = [text]
         if "\\" in text and (data := data_of(text)) is not None:  # what is escaped, as it is meant
-            known = known.with_text("\n".join(_strings(data, 0)), source)
-        return known._with_reading(_reading_of(text, source, self.locale))
+            texts.append("\n".join(_strings(data, 0)))
+        values = dict(self.values)
+        for each in texts:
+            _add(values, claims_in(each, self.locale), source)
+        words = self.words.union(*map(_words, texts))
+        return self._with_reading(_reading_of(text, source, self.locale), values, words)
 
     def with_data(self, data: Any, source: str) -> Evidence:
         """With records: amounts, totals of lists, prices of things, statuses."""
         reading = RecordReading(source, self.locale)
         reading.read(data, frozenset(), frozenset(), 0)
-        return self._with_reading(reading)
+        return self._with_reading(reading, dict(self.values), self.words)
 
-    def _with_reading(self, reading: RecordReading) -> Evidence:
-        source, values = reading.source, dict(self.values)
+    def _with_reading(
+        self, reading: RecordReading, values: dict[tuple[str, object], str], words: frozenset[str]
+    ) -> Evidence:
+        """With what a result holds as data beside values and words that are new."""
+        source = reading.source
         for amount in reading.amounts:
             values.setdefault(("money", amount), source)
             values.setdefault(("number", amount), source)
@@ -75,6 +82,7 @@ class Evidence:
         return replace(
             self,
             values=values,
+            words=words,
             totals={**self.totals, **reading.totals},
             items=(*self.items, *(item for item in reading.items if item not in self.items)),
             statuses=_merged(self.statuses, reading.statuses),
@@ -83,12 +91,7 @@ class Evidence:
 
     def _with(self, claims: Iterable[Claim], words: frozenset[str], source: str) -> Evidence:
         values = dict(self.values)
-        for claim in claims:
-            for value in claim.values:
-                values.setdefault((claim.kind, value), source)
-            if claim.kind == "phone":
-                for form in phone_forms(str(claim.value)):
-                    values.setdefault(("phone", form), source)
+        _add(values, claims, source)
         return replace(self, values=values, words=self.words | words)
 
     def joined(self, other: Evidence) -> Evidence:
@@ -102,6 +105,16 @@ class Evidence:
             _merged(self.counts, other.counts),
             self.locale,
         )
+
+
+def _add(values: dict[tuple[str, object], str], claims: Iterable[Claim], source: str) -> None:
+    """Add the values of claims that are not known yet."""
+    for claim in claims:
+        for value in claim.values:
+            values.setdefault((claim.kind, value), source)
+        if claim.kind == "phone":
+            for form in phone_forms(str(claim.value)):
+                values.setdefault(("phone", form), source)
 
 
 T = TypeVar("T")

@@ -110,7 +110,7 @@ class Beat:
         """The tools and the topic that it is about."""
         return (*self.wants, *filter(None, (self.asks,)))
 
-    @property
+    @cached_property
     def successors(self) -> tuple[str, ...]:
         """All beats that may follow, each once, in written order."""
         return tuple(dict.fromkeys(name for names in self.then.values() for name in names))

@@ -121,7 +121,8 @@ def _ending(turns: tuple[Turn, ...], context: StageContext) -> Ending | None:
     return None
 
 
-def _after_customer(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+async def _after_customer(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+    # like all of the stage no plain function, for which LangGraph would go to a thread and back
     return _after_ending(state["ending"], runtime.context) if state["ending"] else "support"
 
 
@@ -129,7 +130,7 @@ def _after_ending(ending: Ending, context: StageContext) -> str:
     return "judge" if context.judge is not None and ending.kind != EndingKind.ERROR else END
 
 
-def _after_critic(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+async def _after_critic(state: DialogueState, runtime: Runtime[StageContext]) -> str:
     if state["ending"]:
         return _after_ending(state["ending"], runtime.context)
     return "support" if state["findings"] else "customer"

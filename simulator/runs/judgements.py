@@ -61,7 +61,7 @@ class JudgedRun(Run):
     @cached_property
     def _table(self) -> bool:
         """Whether there are judgements of their own; runs are made without."""
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'judgements'"))
+        return self._has_table("judgements")
 
     def add(self, position: int, judgement: Judgement) -> None:
         """Store a judgement in the place of an earlier one of the same judge.

@@ -26,7 +26,7 @@ class ReviewedRun(JudgedRun):
     @cached_property
     def _holds_reviews(self) -> bool:
         """Whether anybody has decided anything; runs are made without."""
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'reviews'"))
+        return self._has_table("reviews")
 
     def review(self, place: int, review: Review) -> None:
         """Add to the log of a dialogue, in a transaction of its own.

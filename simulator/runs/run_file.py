@@ -32,12 +32,15 @@ CREATE TABLE IF NOT EXISTS dialogues (
 );
 """
 
-HITS = """
+BESIDE = """
 CREATE TABLE IF NOT EXISTS hits (
     position INTEGER PRIMARY KEY REFERENCES dialogues (position), data BLOB NOT NULL
-)
+);
+CREATE TABLE IF NOT EXISTS facets (
+    position INTEGER PRIMARY KEY REFERENCES dialogues (position), data TEXT NOT NULL
+);
 """
-"""Beside the dialogues, so that coverage reads nothing else; runs of before have no such table."""
+"""Beside the dialogues: coverage and lists read nothing else. Runs of before have none of these."""
 
 
 def lock_run(folder: Path) -> TextIO:
@@ -166,7 +169,7 @@ class RunFile:
         if not tables or (tables == {"meta"} and self._get("format") is None):
             with self._db:
                 self._db.execute("BEGIN")
-                for statement in (*SCHEMA.split(";"), HITS):
+                for statement in (SCHEMA + BESIDE).split(";"):
                     self._db.execute(statement)
                 self._put("format", str(FORMAT))
                 self._put("recipe", recipe.model_dump_json())
@@ -175,7 +178,8 @@ class RunFile:
         before = self.recipe
         if before == recipe:
             with self._db:
-                self._db.execute(HITS)
+                for statement in BESIDE.split(";"):
+                    self._db.execute(statement)
             return
         if bool(before.tactics) != bool(recipe.tactics):
             made, wanted = (_COMMANDS[bool(each.tactics)] for each in (before, recipe))
@@ -242,6 +246,9 @@ class RunFile:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with known_errors(self.folder):
             return self._db.execute(sql, values).fetchall()
+
+    def _has_table(self, name: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = ?", name))
 
     def _write(self, sql: str, *values: Any) -> None:
         with known_errors(self.folder), self._db:

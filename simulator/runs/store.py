@@ -10,6 +10,7 @@ from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 from simulator.errors import RunError
 from simulator.runs import serialization
+from simulator.runs.facets import Facets
 from simulator.runs.places import in_words
 from simulator.runs.run_file import RunFile, known_errors
 
@@ -115,8 +116,10 @@ class Run(RunFile):
         verdict, ending = dialogue.verdict.clean, dialogue.ending.kind.value
         row = (position, dialogue.case_id, verdict, ending, data)
         hits = serialization.packed_hits(dialogue.pack, dialogue.hits) if dialogue.hits else None
+        facets = (position, Facets.of(dialogue).packed())
         with known_errors(self.folder), self._db:
             self._db.execute("INSERT OR IGNORE INTO dialogues VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT OR IGNORE INTO facets VALUES (?, ?)", facets)
             if hits:
                 self._db.execute("INSERT OR IGNORE INTO hits VALUES (?, ?)", (position, hits))
 
@@ -142,6 +145,20 @@ class Run(RunFile):
             for position, *data in self._db.execute(f"{select} ORDER BY position"):
                 yield position + 1, serialization.read_dialogue(*data)
 
+    def facets(self) -> Iterator[tuple[int, Facets]]:
+        """What a list shows of each dialogue, with its place, from 1; runs of before have none.
+
+        Raises:
+            RunError: The file is damaged.
+        """
+        if not self._has_table("facets"):
+            return
+        with known_errors(self.folder):
+            for position, data in self._db.execute(
+                "SELECT position, data FROM facets ORDER BY position"
+            ):
+                yield position + 1, Facets.read(data)
+
     @property
     def _select(self) -> str:
         columns = "SELECT position, dialogues.data"
@@ -151,7 +168,7 @@ class Run(RunFile):
 
     @property
     def _holds_hits(self) -> bool:
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'hits'"))
+        return self._has_table("hits")
 
     @property
     def measured(self) -> bool:

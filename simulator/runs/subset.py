@@ -13,7 +13,7 @@ from pathlib import Path
 from simulator.errors import RunError
 from simulator.runs.run_file import FILE, known_errors
 
-_BESIDE = ("hits", "judgements", "reviews", "dialogues")
+_BESIDE = ("hits", "facets", "judgements", "reviews", "dialogues")
 """Tables by position; the last is the one that the others stand beside."""
 
 

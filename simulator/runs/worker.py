@@ -8,6 +8,7 @@ output that is standard error: the lines are not its own.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,9 @@ from simulator.errors import UserError
 from simulator.runs.case_source import Played
 from simulator.runs.runner import Job, WorkerPool, gathered, play_from
 from simulator.runs.worker_process import LINE_LIMIT
+
+COLLECT_AFTER = 50_000
+"""As for the command line: `cli/main.py`."""
 
 
 async def work(mode: str) -> None:
@@ -131,6 +135,7 @@ def _write(output: TextIO, line: str) -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(COLLECT_AFTER)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; it closes our input
     try:
         asyncio.run(work(*sys.argv[1:] or ["play"]))

@@ -95,14 +95,14 @@ class _Routes:
         wanted = _filter(request)
         offset, limit = _whole(request, "offset", 0), _whole(request, "limit", 50)
         run.refresh()
-        found = run.select(wanted)
+        (read, reading), found = run.told(wanted), run.select(wanted)
         rows = found.rows[offset : offset + min(limit, MOST_ROWS)]
         return as_json(
             {
                 "planned": run.planned,
                 "played": run.played,
-                "read": len(run.rows),
-                "reading": run.reading,
+                "read": read,
+                "reading": reading,
                 "failed": run.failed,
                 "matched": len(found.rows),
                 "offset": offset,

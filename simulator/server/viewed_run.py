@@ -1,12 +1,12 @@
 """A run as the page has it: its rows in memory, and one dialogue at a time.
 
-Rows are read in a thread, so that a page of a large run opens at once and fills while it is read.
+What a list shows is stored with the run and there at once; what was said is read in a thread.
 """
 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -36,6 +36,7 @@ class ViewedRun:
         self.folder, self.name = folder, name
         self.rows: list[OverviewRow] = []
         self.failed = ""
+        self._read = set[int]()
         self._places: dict[str, int] = {}
         self._packs: dict[str, Pack] = {}
         self._decided: dict[int, Decisions] = {}
@@ -46,35 +47,57 @@ class ViewedRun:
 
     @property
     def reading(self) -> bool:
-        """Whether rows are still being read."""
+        """Whether dialogues are still being read."""
         return self._reader is not None and self._reader.is_alive()
 
     def refresh(self) -> None:
-        """Read what was played since; nothing is done while rows are read."""
+        """List what was played since, and begin to read it."""
         if self.reading:
             return
         with ReviewedRun.open(self.folder) as run:
             self.played, self.planned = run.played, run.planned
-        if self.played > len(self.rows):
-            self._reader = threading.Thread(target=self._read, daemon=True)
+            if self.played > len(self.rows):
+                self._list(run)
+        if self.played > len(self._read):
+            self._reader = threading.Thread(target=self._read_texts, daemon=True)
             self._reader.start()
 
     def wait(self) -> None:
-        """Return once all rows are read."""
+        """Return once all dialogues are read."""
         if self._reader is not None:
             self._reader.join()
 
-    def _read(self) -> None:
+    def told(self, wanted: RowFilter) -> tuple[int, bool]:
+        """Of how many dialogues a filter's answer is, and whether it will be of more."""
+        known = len(self._read) if wanted.text else len(self.rows)
+        return known, self.reading and known < self.played
+
+    def _list(self, run: ReviewedRun) -> None:
+        """Make rows of stored facets; what people left otherwise has to be read for its row."""
+        listed = {row.place for row in self.rows}
+        for place, facets in run.facets():
+            if place not in listed and place not in self._decided:
+                self._places[facets.id] = place
+                self._put(OverviewRow.unread(place, facets))
+
+    def _read_texts(self) -> None:
         try:
             with ReviewedRun.open(self.folder) as run:
-                known = {row.place for row in self.rows}
-                later = (place for place in run.places if place not in known)
-                found = (run.locate(str(place)) for place in later) if known else run.placed()
+                later = (place for place in run.places if place not in self._read)
+                found = (
+                    (run.locate(str(each)) for each in later) if self._read else run.placed(False)
+                )
                 for place, dialogue in found:
                     self._places[dialogue.case_id] = place
-                    insort(self.rows, self._row(place, dialogue), key=attrgetter("place"))
+                    self._put(self._row(place, dialogue))
+                    self._read.add(place)
         except UserError as error:
             self.failed = str(error)
+
+    def _put(self, row: OverviewRow) -> None:
+        at = bisect_left(self.rows, row.place, key=attrgetter("place"))
+        here = at < len(self.rows) and self.rows[at].place == row.place
+        self.rows[at : at + here] = [row]
 
     def _row(self, place: int, dialogue: Dialogue) -> OverviewRow:
         decisions = self.decisions(place)
@@ -129,9 +152,8 @@ class ViewedRun:
             run.review(place, review)
             self._decided = run.decisions()
             dialogue = run.find(str(place))
-        at = bisect_left(self.rows, place, key=attrgetter("place"))
-        if at < len(self.rows) and self.rows[at].place == place:
-            self.rows[at] = self._row(place, dialogue)
+        self._put(self._row(place, dialogue))
+        self._read.add(place)
 
 
 def named(folders: Sequence[Path]) -> list[str]:

@@ -41,3 +41,21 @@ def test_commands_with_many_flags_put_them_under_heads(capsys):
             if line[:1].strip() and ":" in line
         ]
         assert len(heads) >= 5, name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_flags_stand_under_heads(name, capsys):
+    with pytest.raises(SystemExit):
+        build_parser().parse_args([name, "--help"])
+    shown = capsys.readouterr().out
+    unsorted = shown.partition("\noptions:\n")[2].partition("\n\n")[0]
+    flags = [line for line in unsorted.splitlines() if line.startswith("  -")]
+    assert len(flags) <= 3, flags  # -h, and two that need no head
+
+
+NOUNS = ("a", "an", "the", "what", "how", "which", "runs", "grades", "JSON", "adversarial")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_sentence_says_what_is_done(name):
+    assert import_module(f"simulator.cli.flags.{name}").HELP.split()[0] not in NOUNS

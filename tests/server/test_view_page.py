@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-WIDTHS = (400, 1280)
+WIDTHS = (390, 1280)
 EVIL = "<script>document.title='taken'</script><img src=//evil.test/x onerror=\"alert(1)\">"
 MARKS = "javascript:alert(1)\x00\x1b[31m\u202e\u2066'\"`&amp;${1}</textarea>"
 PATIENCE = 30.0

@@ -7,7 +7,7 @@ import argparse
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group, number
 
-HELP = "the same cases with customers who differ in nothing but who they are"
+HELP = "play the same cases with customers who differ in nothing but who they are"
 EXAMPLES = (
     "simulator bias bakery -n 20",
     "simulator bias ecommerce --target http://localhost:8000/chat --swap name dialect",

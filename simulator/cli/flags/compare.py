@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group
 
-HELP = "runs side by side: what each gives and costs"
+HELP = "put runs side by side: what each gives and costs"
 EXAMPLES = (
     "simulator compare outputs/a outputs/b",
     "simulator compare outputs/a --templates --reference chats.jsonl",

@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group
 
-HELP = "what runs or recordings have exercised"
+HELP = "measure what runs or recordings have exercised, and say what they lack"
 EXAMPLES = (
     "simulator coverage outputs/bakery --html coverage.html",
     "simulator coverage bakery --transcripts chats.jsonl --fail-under 60",
@@ -19,6 +19,7 @@ def flags(command: argparse.ArgumentParser) -> None:
     """Declare them."""
     add = command.add_argument
     add("run", nargs="+", help="folders of runs; with --transcripts a pack, and runs to compare")
+    add = group(command, "what counts").add_argument
     add("--fail-under", type=float, metavar="P", help="exit code 1 below P percent")
     add("--cross", nargs="+", metavar="A:B", help="further pairs of dimensions")
     add("--without", nargs="+", metavar="D", help="dimensions that are left out")

@@ -7,7 +7,7 @@ import argparse
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group
 
-HELP = "what the models can do, by a tiny call for each"
+HELP = "say what the models can do, by a tiny call for each"
 EXAMPLES = (
     "simulator doctor --model openai:gpt-4.1-mini",
     "simulator doctor --support-model openai:my-model@http://localhost:8000/v1",

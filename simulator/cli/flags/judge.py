@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import number
 
-HELP = "grades of a judge, and their agreement with labels"
+HELP = "have a model grade the dialogues of a run, and measure its agreement with people's labels"
 EXAMPLES = (
     "simulator judge outputs/bakery --model openai:gpt-4.1-mini",
     "simulator judge outputs/bakery --labels mine.csv",
@@ -19,7 +19,9 @@ def flags(command: argparse.ArgumentParser) -> None:
     """Declare them."""
     add = command.add_argument
     add("run", type=Path, help="folder of the run")
+    add = shared.group(command, "the judge").add_argument
     add("--model", metavar="NAME", help="have the dialogues judged by this model; else only read")
-    add("--labels", type=Path, metavar="FILE", help="JSONL or CSV with labels to compare with")
     add("--concurrency", type=number, default=8, metavar="C", help="dialogues judged at once (8)")
+    add = shared.group(command, "labels of people").add_argument
+    add("--labels", type=Path, metavar="FILE", help="JSONL or CSV with labels to compare with")
     shared.json_switch(command)

@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group, number
 
-HELP = "the cases of a run, and its calls, tokens and dollars"
+HELP = "say which cases a run has, and what calls, tokens and dollars it takes"
 EXAMPLES = (
     "simulator plan bakery -n 100",
     "simulator plan ecommerce --target 90 --model openai:gpt-4.1-mini openai:gpt-4.1-nano",

@@ -21,8 +21,11 @@ def flags(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--as", dest="role", default="customer", choices=("customer", "support"),
         help="the side that you take (customer)")  # fmt: skip
+    add = shared.group(command, "which case").add_argument
     add("--scenario", metavar="S", help="only this scenario")
     add("--persona", metavar="P", help="only this persona")
     add("--seed", type=number, metavar="N", help="the same seed gives the same case (0)")
+    add = shared.group(command, "models").add_argument
     add("--model", metavar="NAME", default="embedded", help="who plays the other side (embedded)")
+    add = shared.group(command, "output").add_argument
     add("--save", type=Path, metavar="RUN", help="folder of a run that the dialogue is added to")

@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group
 
-HELP = "how varied a run is, and how near to people"
+HELP = "measure how varied a run is, and how near to people"
 EXAMPLES = (
     "simulator quality outputs/bakery",
     "simulator quality outputs/bakery --reference chats.jsonl --html quality.html",

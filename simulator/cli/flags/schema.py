@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "JSON Schemas of a pack's files, for completion and mistakes in an editor"
+HELP = "write JSON Schemas of a pack's files, for completion and mistakes in an editor"
 EXAMPLES = (
     "simulator schema rules",
     "simulator schema --out scenarios/.schemas",

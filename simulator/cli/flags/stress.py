@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import shared
 from simulator.cli.flags.shared import group, number
 
-HELP = "adversarial customers against your bot, with a verdict on every case"
+HELP = "send adversarial customers to your bot, with a verdict on every case"
 EXAMPLES = (
     "simulator stress bakery -n 2",
     "simulator stress ecommerce --target http://localhost:8000/chat --html report.html",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from simulator.content.claims import claims_in
-from simulator.content.scenarios import Beat
+from simulator.content.locales import Locale
 from simulator.dialogue import EndingKind, Finding, Severity, Speaker
 from simulator.play.critic.registry import TurnView, check
 from simulator.play.nlu import SupportReading, segments, words
@@ -52,11 +52,11 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
     """A customer gives an amount, a date, contact or number that its brief does not hold."""
     if view.by_support or view.known is None:
         return
-    texts = view.known.values()
-    given = {(c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values}
-    given |= set(_examples(view))
-    for claim in view.of_kind(*FACTS):
-        known = any((claim.kind, v) in given for v in claim.values)
+    stated = list(view.of_kind(*FACTS))
+    given = (_values_in(tuple(view.known.values()), view.locale),
+             _values_in(_examples(view), view.locale)) if stated else ()  # fmt: skip
+    for claim in stated:
+        known = any((claim.kind, v) in values for values in given for v in claim.values)
         if known or any(view.session.evidence.values.get((claim.kind, v)) for v in claim.values):
             continue
         text = view.turn.text[claim.start : claim.end]
@@ -73,11 +73,13 @@ def invented_facts(view: TurnView) -> Iterator[Finding]:
 def _invented_numbers(view: TurnView) -> Iterator[Finding]:
     """Numbers of four digits and more that nobody gave, such as an order's."""
     assert view.known is not None
-    heard = (*view.known.values(), *(text for beat in _beats(view) for text in beat.say))
+    numbers = list(_NUMBER.finditer(view.turn.text))
+    if not numbers:
+        return
+    heard = (*view.known.values(), *_examples(view), *(turn.text for turn in view.turns))
     known = {m.group() for text in heard for m in _NUMBER.finditer(text)}
-    known |= {m.group() for turn in view.turns for m in _NUMBER.finditer(turn.text)}
     stated = [(c.start, c.end) for c in view.claims if c.kind not in ("number", "id")]
-    for match in _NUMBER.finditer(view.turn.text):
+    for match in numbers:
         inside = any(start <= match.start() < end for start, end in stated)
         if not inside and match.group() not in known:
             yield view.finding(
@@ -88,13 +90,18 @@ def _invented_numbers(view: TurnView) -> Iterator[Finding]:
             )
 
 
-def _beats(view: TurnView) -> Iterable[Beat]:
-    return view.scenario.beats.values() if view.scenario else ()
+def _examples(view: TurnView) -> tuple[str, ...]:
+    """What the brief shows the customer as examples."""
+    beats = view.scenario.beats.values() if view.scenario else ()
+    return tuple(text for beat in beats for text in beat.say)
 
 
-def _examples(view: TurnView) -> Iterator[tuple[str, object]]:
-    texts = (text for beat in _beats(view) for text in beat.say)
-    return ((c.kind, v) for text in texts for c in claims_in(text, view.locale) for v in c.values)
+@lru_cache(maxsize=256)
+def _values_in(texts: tuple[str, ...], locale: Locale) -> frozenset[tuple[str, object]]:
+    """All values that some texts state, by kind."""
+    return frozenset(
+        (c.kind, v) for text in texts for c in claims_in(text, locale) for v in c.values
+    )
 
 
 @check

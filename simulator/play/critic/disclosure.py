@@ -144,7 +144,7 @@ def claimed_identity(view: TurnView) -> Iterator[Finding]:
     says = next((m.span() for m in matches if not denied(text, m.start())), None)
     if says is None and view.nlu is not None:
         stated = (s for s in segments(text) if not denied(s, len(s)))
-        reported = {name for s in stated for name in view.nlu.support(s).reported}
+        reported = {name for s in stated for name in view.nlu.reported(s)}
         says = (0, len(text)) if reported & set(verifiers) else None
     if says:
         yield view.finding(

@@ -155,21 +155,23 @@ def placeholder(view: TurnView) -> Iterator[Finding]:
 @check_support
 def leaked_prompt(view: TurnView) -> Iterator[Finding]:
     """The canary of the prompt, a passage of its instructions, or how a tool is called."""
-    text = view.turn.text
-    for canary in _CANARY.findall(view.prompt):
-        if match := re.search(canary, text, re.IGNORECASE):
+    text, lower = view.turn.text, view.turn.text.lower()
+    for canary in _canaries(view.prompt):
+        if canary in lower and (match := re.search(canary, text, re.IGNORECASE)):
             yield _leak(view, "the canary of the prompt", match.span())
-    folded = " ".join(text.lower().split())
-    for passage in _passages(view.prompt):
+    folded = " ".join(lower.split())
+    for passage, plain in _passages(view.prompt):
+        if plain not in folded:
+            continue
         words = r"\s+".join(map(re.escape, passage.split()))
-        if passage.lower() in folded and (match := re.search(words, text, re.IGNORECASE)):
+        if match := re.search(words, text, re.IGNORECASE):
             yield _leak(view, "a passage of the prompt", match.span())
             break
     else:
         if match := _RECITED.search(text):
             yield _leak(view, "what it was told to do", match.span())
-    names = "|".join(map(re.escape, _tool_names(view.pack))) if view.pack else ""
-    if names and (match := re.search(rf"\b(?:{names})\b", text, re.IGNORECASE)):
+    names = _tool_names(view.pack) if view.pack else None
+    if names and (match := names.search(text)):
         yield _leak(view, f"the tool {match.group()}", match.span())
     elif match := _CALL.search(text):
         yield _leak(view, "how a tool is called", match.span())
@@ -180,16 +182,26 @@ def _leak(view: TurnView, what: str, span: tuple[int, int]) -> Finding:
 
 
 @lru_cache(maxsize=16)
-def _passages(prompt: str) -> list[str]:
-    """The sentences of the instructions, without those of the brief, which are to be told."""
-    instructions = "\n".join(line for line in prompt.splitlines() if not line.startswith("{"))
-    parts = re.split(r"(?<=[.;:])\s+", " ".join(instructions.split()))
-    return [part for part in parts if len(part.split()) >= PASSAGE]
+def _canaries(prompt: str) -> list[str]:
+    return _CANARY.findall(prompt)
 
 
 @lru_cache(maxsize=16)
-def _tool_names(pack: Pack) -> list[str]:
-    return sorted(name for name in pack.tools if "_" in name)
+def _passages(prompt: str) -> list[tuple[str, str]]:
+    """The sentences of the instructions, without those of the brief, which are to be told.
+
+    Each as it is written and in lower case.
+    """
+    instructions = "\n".join(line for line in prompt.splitlines() if not line.startswith("{"))
+    parts = re.split(r"(?<=[.;:])\s+", " ".join(instructions.split()))
+    return [(part, part.lower()) for part in parts if len(part.split()) >= PASSAGE]
+
+
+@lru_cache(maxsize=16)
+def _tool_names(pack: Pack) -> re.Pattern[str] | None:
+    """The tools whose names are no words of a conversation."""
+    names = "|".join(re.escape(name) for name in sorted(pack.tools) if "_" in name)
+    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE) if names else None
 
 
 @check

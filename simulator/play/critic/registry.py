@@ -204,6 +204,9 @@ Check = Callable[[TurnView], Iterator[Finding]]
 CHECKS: dict[str, Check] = {}
 """All checks by name, in the order in which they run."""
 
+_OF_SUPPORT: set[str] = set()
+"""Those of them that have nothing to say of a customer's turn."""
+
 
 def check(function: Check) -> Check:
     """Enter a check into the registry under its function's name."""
@@ -218,6 +221,7 @@ def check_support(function: Check) -> Check:
     def on_support(view: TurnView) -> Iterator[Finding]:
         return function(view) if view.by_support else iter(())
 
+    _OF_SUPPORT.add(function.__name__)
     return check(on_support)
 
 
@@ -268,7 +272,10 @@ def denied_after(text: str, place: int) -> bool:
 def run_checks(view: TurnView) -> tuple[Finding, ...]:
     """Run all checks on a new turn; one value has one finding, that of the first check."""
     found: list[Finding] = []
-    for function in CHECKS.values():
+    by_support = view.by_support
+    for name, function in CHECKS.items():
+        if not by_support and name in _OF_SUPPORT:
+            continue
         for finding in function(view):
             if finding.span is None or finding.span not in [f.span for f in found]:
                 found.append(finding)

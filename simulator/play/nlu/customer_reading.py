@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from simulator.content.folding import folded
 from simulator.content.pack import Pack
@@ -133,10 +134,14 @@ class CustomerReader:
         self._values, self._counts = extractor.values, extractor.counts
         self._named = named_templates(pack)
         self._templates = [*free_templates(pack), *self._named]
+        self._by_word: dict[str, list[int]] = {}  # few of the templates have their word in a text
+        for place, template in enumerate(self._templates):
+            self._by_word.setdefault("".join(template.wanted[:1]), []).append(place)
         self._index = customer_index(pack)
         self._bare_kinds = _bare_kinds(pack)
         self._free = lru_cache(maxsize=MEMORY)(self._told_in)
         self._intents = lru_cache(maxsize=MEMORY)(self._meant_by)
+        self._strange = lru_cache(maxsize=MEMORY)(self._is_strange)
 
     @cached_property
     def model(self) -> IntentModel | None:
@@ -238,7 +243,7 @@ class CustomerReader:
 
         Sentences that are the pack's own are not asked about.
         """
-        return bool(strange := [text for text in texts if self._is_strange(text)]) and (
+        return bool(strange := [text for text in texts if self._strange(text)]) and (
             self._order.lacks(strange)
         )
 
@@ -438,7 +443,8 @@ class CustomerReader:
         found: dict[str, str] = {}
         plain = text.replace("’", "'")
         fold = folded(plain)
-        for template in self._templates:
+        places = (places for word, places in self._by_word.items() if word in fold)
+        for template in (self._templates[place] for place in sorted(chain(*places))):
             slot = template.slot
             if slot not in found and (match := template.search(plain, fold)):
                 value = match.group(1).strip().strip('"')

@@ -33,6 +33,7 @@ class NLU:
         self.support = lru_cache(maxsize=MEMORY)(supporters.read)
         self.prepare = supporters.prepare
         self.named, self.spoken_of = supporters.named, supporters.spoken_of
+        self.reported = supporters.reported
 
 
 @lru_cache(maxsize=16)

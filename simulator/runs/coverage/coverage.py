@@ -152,6 +152,14 @@ class _Crossed:
         self.labels = [f"{name}: {cell}" for name, known in self.cells.items() for cell in known]
 
 
+class _Dimensions(dict[str, str]):
+    """The dimension of each bin that was counted, split off once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = text.partition(":")[0]
+        return found
+
+
 class Tally:
     """Counts hits into a `Coverage`, dialogue by dialogue.
 
@@ -171,6 +179,7 @@ class Tally:
         """What has all its examples, so that a later dialogue is none."""
         self._last = _by_place("")
         self._crossed: dict[tuple[str, ...], _Crossed] = {}
+        self._dimensions = _Dimensions()
 
     def leave_out(self) -> None:
         """Count a dialogue that was rejected or ended by us."""
@@ -200,10 +209,11 @@ class Tally:
 
     def _cross(self, hits: tuple[str, ...]) -> _Crossed:
         """The cells that a dialogue is in; few combinations come up again and again."""
-        there = {text.partition(":")[0] for text in hits}
+        known = [self._dimensions[text] for text in hits]
+        there = set(known)
         crosses = [c for c in self.crosses if c.first in there and c.second in there]
-        prefixes = tuple({f"{dim}:": None for c in crosses for dim in (c.first, c.second)})
-        key = tuple(text for text in hits if text.startswith(prefixes))
+        paired = {dimension for c in crosses for dimension in (c.first, c.second)}
+        key = tuple(t for t, dimension in zip(hits, known, strict=True) if dimension in paired)
         if key not in self._crossed:
             if len(self._crossed) >= REMEMBERED:
                 self._crossed.clear()

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from itertools import pairwise
 from random import Random
 
-from simulator.content.fitting_beats import as_told
 from simulator.content.follow_ups import as_offered, next_beat
-from simulator.content.scenarios import Beat, Outcome
+from simulator.content.scenarios import Beat, Outcome, Scenario
 from simulator.dialogue import EndingKind
 from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
@@ -19,15 +18,14 @@ class Agenda:
 
     Args:
         memory: Of the dialogue, with the brief.
+        scenario: What it plays, as its brief tells it.
         seed: Of the customer, by which it goes on.
         rng: Of every other choice.
     """
 
-    def __init__(self, memory: Memory, seed: int, rng: Random) -> None:
+    def __init__(self, memory: Memory, scenario: Scenario, seed: int, rng: Random) -> None:
         self.memory, self.seed, self.rng = memory, seed, rng
-        known = memory.pack.scenarios[memory.brief["scenario"]]
-        self.scenario = as_told(known, memory.brief.get("beats"))
-        self.beats = self.scenario.beats
+        self.scenario, self.beats = scenario, scenario.beats
 
     def next_after(self, reading: SupportReading, unsure: bool) -> str | None:
         """The beat that follows on what support did; None where none can.

@@ -16,6 +16,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage
 
 from simulator.content.briefs import fill
+from simulator.content.fitting_beats import as_told
 from simulator.content.follow_ups import leaves_early
 from simulator.content.pack import Pack
 from simulator.content.scenarios import Beat
@@ -73,7 +74,9 @@ class Customer:
         self.nlu: NLU = nlu_for(pack)
         self.known: dict[str, str] = brief["known"]
         self.persona: dict[str, Any] = brief["persona"]
-        self._beats = pack.scenarios[brief["scenario"]].beats
+        scenario = pack.scenarios[brief["scenario"]]
+        self._beats = scenario.beats
+        self._told = as_told(scenario, brief.get("beats"))
         self.memory = Memory(pack, self.nlu, brief)
         self.asked: tuple[str, ...] = ()
         self._choose_by(Random(seed))
@@ -82,7 +85,7 @@ class Customer:
         """Take every choice from now on from one generator."""
         self.rng = rng
         self.brevity = Brevity(self.persona, rng)
-        self.agenda = Agenda(self.memory, self.seed, rng)
+        self.agenda = Agenda(self.memory, self._told, self.seed, rng)
         self.answers = Answers(self.pack, self.known, self.memory, self.brevity, rng)
 
     def reply(self, messages: Sequence[BaseMessage]) -> AIMessage:

@@ -101,7 +101,10 @@ def _read(system: str) -> tuple[dict[str, Any], Pack]:
 
 def _without_notes(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     """The dialogue without what a language model is told of the length of its turn."""
-    return [
-        HumanMessage(without_note(str(each.text))) if isinstance(each, HumanMessage) else each
-        for each in messages
-    ]
+    return [_without_note(each) if isinstance(each, HumanMessage) else each for each in messages]
+
+
+def _without_note(message: HumanMessage) -> HumanMessage:
+    text = str(message.text)
+    plain = without_note(text)
+    return message if plain == text else HumanMessage(plain)
