@@ -102,12 +102,14 @@ async def test_what_expires_fails_or_is_missing_is_counted_and_sent_again(tmp_pa
     assert all(happened[fault] for fault in FAULTY if fault), happened
     assert counts["failed"] == happened["503"] + happened["429"] > 0
     assert counts["expired"] > 0 and counts["missing"] > 0
-    parts = ("answered", "failed", "expired", "missing")
+    assert counts["refused"] > 0
+    parts = ("answered", "failed", "expired", "missing", "refused")
     assert counts["requests"] == sum(counts[part] for part in parts)
     # the batch whose answer was lost was found, not sent a second time
     assert len(endpoint.batches) == len(ledger.batches)
     assert counts["answered"] == endpoint.count - counts["failed"]
     assert any("expired" in line for line in lines)
+    assert any("refused as a whole: throttled: the endpoint takes no" in line for line in lines)
 
 
 async def test_a_budget_sets_aside_what_is_under_way(tmp_path: Path) -> None:

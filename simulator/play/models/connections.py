@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 OPENAI = "https://api.openai.com/v1"
 
-TRANSFER = 600.0
-"""Seconds in which the file of a batch has to go over the line."""
-
 
 @dataclass
 class Connections:
@@ -91,13 +88,13 @@ class Connections:
         price = self.price or known_price(name.model, name.kind)
         inner = self._inner(text, name)
         if self.ledger is not None:
+            from simulator.play.models.batch_limit import BatchLimit
             from simulator.play.models.endpoint import Endpoint
-            from simulator.play.models.request_batches import BatchLimit
 
             assert isinstance(inner, Endpoint)  # settings are checked before
             price = price and price.in_batches
             batches = self._batched(inner, name, price)
-            where, rate_limit = f"{where} {name.model}", BatchLimit(batches)
+            where, rate_limit = f"{where} {name.model}", BatchLimit(batches.route)
         rate_limit = self.rate_limits.setdefault(where, rate_limit)
         if price is None and self.budget.limit is not None:
             raise SettingsError(
@@ -127,25 +124,19 @@ class Connections:
 
     def _batched(self, endpoint: Endpoint, name: ModelName, price: Price | None) -> RequestBatches:
         """Let an endpoint send in batches; those of one model gather together."""
-        from openai import AsyncOpenAI
-        from pydantic import SecretStr
+        base = str(endpoint.openai_api_base)
+        where = f"{base} {name.model}"
+        if where not in self.batches:
+            from simulator.play.models.batch_route import route_of
+            from simulator.play.models.request_batches import RequestBatches
 
-        from simulator.play.models.request_batches import LOOK, RequestBatches
-
-        secret, base = endpoint.openai_api_key, str(endpoint.openai_api_base)
-        assert self.ledger is not None and isinstance(secret, SecretStr)
-        client = AsyncOpenAI(
-            api_key=secret.get_secret_value(), base_url=base, max_retries=0,
-            timeout=name.number("timeout", TRANSFER),
-        )  # fmt: skip
-        made = RequestBatches(
-            client, self.ledger, self.budget, price, name.number("look", LOOK),
-            name.number("patience", PATIENCE), self.tell,
-        )  # fmt: skip
-        batches = self.batches.setdefault(f"{base} {name.model}", made)
-        endpoint._transport = batches
-        self.transports.append(batches)
-        return batches
+            assert self.ledger is not None
+            route = route_of(endpoint, name)
+            made = RequestBatches(route, self.ledger, self.budget, price, self.tell)
+            self.batches[where] = made
+            self.transports.append(made)
+        endpoint._transport = self.batches[where]
+        return self.batches[where]
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:
         if name.kind != "openai":
