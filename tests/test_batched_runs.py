@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,14 +16,18 @@ import pytest
 from batch_standin import BatchStandIn
 from standin import StandIn
 
+from simulator.config import Settings
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, EndingKind
+from simulator.errors import UserError
 from simulator.play.context import Limits
-from simulator.play.models import request_batches
+from simulator.play.models import batch_route, request_batches
 from simulator.play.models.batch_ledger import BatchLedger
 from simulator.runs.planner import plan
+from simulator.runs.preflight import check_models
 from simulator.runs.runner import Job, play_all
+from simulator.runs.setup import make_job
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +133,45 @@ async def test_an_endpoint_without_the_route_says_so() -> None:
     assert {d.ending.detail for d in found.values()} == {
         "model: the endpoint has no route /files: it takes no batches"
     }
+
+
+@pytest.mark.parametrize(
+    ("customer", "support", "why"),
+    [
+        ("embedded", "embedded", "no model that is paid for plays"),
+        ("embedded", "anthropic:claude", "`anthropic:claude` takes no batches; openai:MODEL"),
+        ("replay:some.jsonl", "embedded", "no model that is paid for plays"),
+    ],
+)
+def test_models_that_take_no_batches_are_named(customer: str, support: str, why: str) -> None:
+    settings = Settings(batch=True, customer_model=customer, support_model=support)
+    with pytest.raises(UserError, match=f"^--batch: {re.escape(why)}"):
+        make_job(settings, [find_pack("bakery")], load_personas(), None)
+
+
+async def test_before_a_run_it_is_asked_whether_there_is_the_route(tmp_path: Path) -> None:
+    async def notes(url: str) -> list[str]:
+        model = f"openai:stand-in@{url}"
+        settings = Settings(batch=True, customer_model=model, support_model=model)
+        return [note async for note in check_models(settings, tmp_path)]
+
+    async with StandIn() as endpoint:
+        with pytest.raises(UserError, match=r"^--batch: .* has no route /batches: it takes no"):
+            await notes(endpoint.url)
+    async with BatchStandIn() as endpoint:
+        assert await notes(endpoint.url) == []
+        assert not endpoint.batches
+
+
+async def test_a_batch_that_does_not_end_ends_the_run_and_stays_in_the_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_route, "LONGEST_BATCH", 0.3)
+    async with BatchStandIn(looks=10**6) as endpoint:
+        assert await asyncio.wait_for(played(job(endpoint.url, tmp_path)), 120) == {}
+        assert len(endpoint.batches) == 1
+        (sent,) = BatchLedger(tmp_path / "batches.jsonl").batches.values()
+        assert (sent.id, len(sent.requests)) == ("batch_0", N)
 
 
 COMMAND = [sys.executable, "-m", "simulator", "generate", "bakery", "-n", "2", "--no-check",
