@@ -124,7 +124,17 @@ async def test_a_budget_sets_aside_what_is_under_way(tmp_path: Path) -> None:
     paid = sum(u.dollars or 0 for d in found.values() for u in d.usage.values())
     assert float(paid) == pytest.approx(endpoint.dollars / 2)
     assert 0 < paid <= 2
-    assert EndingKind.BUDGET in {dialogue.ending.kind for dialogue in found.values()}
+    endings = {dialogue.ending.kind for dialogue in found.values()}
+    assert EndingKind.BUDGET in endings and EndingKind.ERROR not in endings
+
+
+async def test_a_budget_for_not_one_request_sends_none(tmp_path: Path) -> None:
+    async with BatchStandIn() as endpoint:
+        settings = job(endpoint.url, tmp_path, price="1,1,1,0.5", budget=Decimal("0.00001"))
+        found = await asyncio.wait_for(played(settings), 120)
+    # those that are not begun any more stay to be played
+    assert {dialogue.ending.kind for dialogue in found.values()} == {EndingKind.BUDGET}
+    assert not endpoint.batches
 
 
 async def test_an_endpoint_without_the_route_says_so() -> None:
