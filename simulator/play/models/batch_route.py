@@ -136,7 +136,7 @@ class BatchRoute:
             if batch.status in OVER:
                 return batch
             if time.monotonic() > until:
-                self.lost = f"batch {id} is still {batch.status} after {LONGEST_BATCH / 3600:.0f} h"
+                self.lost = f"{id} is still {batch.status} after {LONGEST_BATCH / 3600:.0f} h"
                 raise EndpointFailure(Kind.DOWN, self.lost)
             await asyncio.sleep(self.look)
 

@@ -182,19 +182,20 @@ class RequestBatches(Transport):
         """Send a batch, wait for its end and read it; without data it was sent before."""
         if not sent.id:
             self.ledger.arrived(sent, await self._sent(sent, data))
-            self.tell(f"batch {sent.id}: {len(sent.requests):,} requests are sent")
+            count = len(sent.requests)
+            self.tell(f"{sent.id}: {count:,} request{'s' * (count > 1)} sent")
         batch = await self.route.ended(sent.id)
         try:
             lines = await self.route.lines(batch)
         except EndpointFailure as failure:
             if batch.status == "failed":
                 self.ledger.read(sent, {"refused": len(sent.requests)})
-                self.tell(f"batch {sent.id} is refused as a whole: {failure}")
+                self.tell(f"{sent.id} is refused as a whole: {failure}")
             raise
         outcome = counted(lines, sent.requests)
         self.ledger.read(sent, outcome)
         counts = ", ".join(f"{count:,} {name}" for name, count in outcome.items() if count)
-        self.tell(f"batch {sent.id} is {batch.status}: {counts}")
+        self.tell(f"{sent.id} is {batch.status}: {counts}")
         return lines
 
     async def _sent(self, sent: Sent, data: bytes | None) -> str:
