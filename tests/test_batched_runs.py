@@ -15,7 +15,8 @@ import pytest
 from batch_standin import BatchStandIn
 from standin import StandIn
 
-from simulator.config import Settings
+from simulator.api.production import Production
+from simulator.config import Settings, read_settings
 from simulator.content.pack import find_pack
 from simulator.content.personas import load_personas
 from simulator.dialogue import Dialogue, EndingKind
@@ -151,6 +152,14 @@ def test_without_a_model_that_is_paid_for_there_is_nothing_to_send(tmp_path: Pat
         settings = Settings(batch=True, customer_model=model, support_model="embedded")
         with pytest.raises(UserError, match=r"^--batch: no model that is paid for plays"):
             make_job(settings, [find_pack("bakery")], load_personas(), None)
+
+
+def test_cases_of_batches_are_dealt_at_once_unless_a_goal_chooses_them() -> None:
+    settings = {"batch": True, "model": "openai:any@http://127.0.0.1:9/v1"}
+    dealt = Production.of(["bakery"], read_settings(None, {}, {**settings, "n": 3}))
+    assert (dealt.settings.sampling, dealt.job.concurrency) == ("random", 2000)
+    steered = Production.of(["bakery"], read_settings(None, {}, {**settings, "until_coverage": 20}))
+    assert steered.wanted == 0 and steered.job.batch
 
 
 async def test_before_a_run_it_is_asked_whether_there_is_the_route(tmp_path: Path) -> None:

@@ -180,7 +180,11 @@ class Production:
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
         check_sentences(settings, packs, own or {})
-        if settings.batch and "sampling" not in settings.model_fields_set:
+        if (
+            settings.batch
+            and not settings.goal_name
+            and "sampling" not in settings.model_fields_set
+        ):
             # all cases are dealt at once: they are to share their batches
             settings = settings.model_copy(update={"sampling": "random"})
         controls = Controls.of(settings)
