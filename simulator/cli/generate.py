@@ -245,7 +245,9 @@ def print_summary(
         if meant := summary.expected.get(role):
             table.add_row("", cached_of(used, meant))
     if summary.batches:
-        table.add_row("batches", listed(summary.batches))
+        counts = {name: count for name, count in summary.batches.items() if count}
+        sent = counts.pop("batches", 0)
+        table.add_row("batches", f"{sent:,}" + (f" ({listed(counts)})" if counts else ""))
     rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")
