@@ -57,7 +57,9 @@ class Settings(Data):
     concurrency: int = Field(16, ge=1, le=4096)
     """Dialogues under way at once in a process."""
     workers: int = Field(1, ge=1, le=64)
-    """Processes that play."""
+    """Processes that play; on a cluster one for each of its CPUs, where it is not given."""
+    cluster: str = ""
+    """A Ray cluster that plays: HOST:PORT of its head, `auto` or `local`; none by default."""
     model: str | None = None
     """Who plays both customer and support, where they are not named apart."""
     customer_model: str = "embedded"
@@ -133,6 +135,12 @@ class Settings(Data):
     def names(cls) -> tuple[str, ...]:
         """All that can be given."""
         return tuple(cls.model_fields)
+
+    @property
+    def asked_workers(self) -> int:
+        """Processes that play; 0 where a cluster is to have as many as it can."""
+        left_open = self.cluster and "workers" not in self.model_fields_set
+        return 0 if left_open else self.workers
 
     @property
     def goal_name(self) -> str:

@@ -200,7 +200,7 @@ async def loads(
         conversation alone, one call a message, and `bot with tools` one that has ours.
     """
     customer = Counted(role="customer", prefixes=prefixes)
-    support = Counted(role="support", prefixes=prefixes, form=RequestForm(one_tool=True))
+    support = Counted(role="support", prefixes=prefixes)
     bounds = replace(limits or Limits(), tries=1)  # what the embedded model says stands
     context = StageContext(pack, case, persona, customer, support, bounds, turn_words=turn_words)
     dialogue = await play(context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from simulator.dialogue import Dialogue
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import Coverage, Cross, with_crosses
 from simulator.runs.coverage.space import assess
-from simulator.runs.hit_counter import counted
+from simulator.runs.hit_counter import count_run, counted
+from simulator.runs.pools import counting
 from simulator.runs.provenance import packs_of, players_of
 from simulator.runs.reachability import Scope, searching
 from simulator.runs.run_goals import read_dimensions
@@ -115,6 +117,7 @@ def coverage(
     without: Sequence[str] = (),
     watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
     begin: Begin = unshown,
+    cluster: str = "",
 ) -> CoverageReport:
     """Measure what some runs have exercised together; a run counts once.
 
@@ -127,6 +130,7 @@ def coverage(
         watch: Is told which packs are searched, before that begins; it takes seconds a pack.
         begin: Is told what is counted meanwhile and how many there are; gives what is called after
             each.
+        cluster: A Ray cluster that counts and searches, whose machines all see the runs' folders.
 
     Raises:
         UserError: There is no run or no dimension of that name, or a pack has changed since.
@@ -158,8 +162,11 @@ def coverage(
     scopes = [Scope(pack, people[name], only[name], crosses) for name, pack in packs.items()]
     left_out = read_dimensions(without)
     folders = [result.folder for result in results if result.folder]
-    with searching(scopes, folders, dialogues, watch, begin) as found:
-        hit = _counted(results, packs, crosses)
+    with (
+        counting(cluster, len(folders), dialogues) as pool,
+        searching(scopes, folders, dialogues, watch, begin, pool) as found,
+    ):
+        hit = _counted(results, packs, crosses, pool)
         reports = []
         for scope in scopes:
             name = scope.pack.name
@@ -210,15 +217,26 @@ def _given(pack: Pack) -> str:
 
 
 def _counted(
-    results: Sequence[Source], packs: Mapping[str, Pack], crosses: Sequence[Cross]
+    results: Sequence[Source],
+    packs: Mapping[str, Pack],
+    crosses: Sequence[Cross],
+    pool: Executor | None,
 ) -> dict[str, Coverage]:
     """What the runs have exercised, by pack."""
     found = {name: Coverage(pack=name) for name in packs}
+    apart = {
+        result.folder: pool.submit(count_run, result.folder.resolve(), str(result.folder), crosses)
+        for result in results
+        if pool and result.folder
+    }
     for result in results:
-        with result.open() as run:
-            there = [packs[name] for name in run.recipe.packs]
-            for name, coverage in counted(run, there, crosses).items():
-                found[name] += coverage
+        if result.folder in apart:
+            counts = apart[result.folder].result()
+        else:
+            with result.open() as run:
+                counts = counted(run, [packs[name] for name in run.recipe.packs], crosses)
+        for name, coverage in counts.items():
+            found[name] += coverage
     return found
 
 

@@ -48,6 +48,7 @@ class Options(TypedDict, total=False):
     known: Sequence[str | Path]
     concurrency: int
     workers: int
+    cluster: str
     budget: Decimal | float | str
     price: str
     record: str | Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from simulator.runs.reviewed_run import ReviewedRun
     from simulator.runs.runner import Job
     from simulator.runs.store import Run
+    from simulator.runs.workers import Crew
 
 
 class Watcher(Protocol):
@@ -273,19 +274,29 @@ class Production:
         if run.played < run.planned:
             with watching(self._total(run), run.played) as watcher:
                 feed = CaseQueue(run, self.batches, lambda: watcher.expect(self._total(run)))
-                workers = self.settings.workers
-                played = play_all(
-                    self.job, feed, workers, watcher.say, self.own, self.bot, self.apart
-                )
-                async with aclosing(played) as dialogues:
-                    async for position, dialogue in dialogues:
-                        run.append(position, dialogue)
-                        watcher.advance()
-                        feed.stored()
+                async with self._crew(watcher.say) as crew:
+                    played = play_all(
+                        self.job, feed, self.settings.workers, watcher.say, self.own, self.bot,
+                        self.apart, crew,
+                    )  # fmt: skip
+                    async with aclosing(played) as dialogues:
+                        async for position, dialogue in dialogues:
+                            run.append(position, dialogue)
+                            watcher.advance()
+                            feed.stored()
         seconds = time.monotonic() - started
         _keep_pace(run, run.played - before, seconds)
         total = max(self.wanted, run.planned)
         return Produced(run.played - before, run.played, total, seconds)
+
+    def _crew(self, tell: Callable[[str], None]) -> AbstractAsyncContextManager[Crew | None]:
+        """Who plays, where that is a cluster."""
+        address = self.settings.cluster
+        if not address:
+            return nullcontext()
+        from simulator.runs.cluster.ray_crew import RayCrew
+
+        return RayCrew.connected(self.job, address, self.settings.asked_workers, tell)
 
     def _total(self, run: Run) -> int:
         return self.wanted or run.planned

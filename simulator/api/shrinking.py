@@ -131,9 +131,9 @@ class _Apart:
     async def play(self, job: Job, case: Case) -> Dialogue | None:
         """A dialogue; None where nothing can be played any more."""
         await self.worker.change(job)
-        await self.worker.give(0, case)
+        await self.worker.give([(0, case)])
         played = await self.worker.hear()
-        return None if played is None else played[1]
+        return played[0][1] if played else None
 
 
 class _Player:

@@ -216,8 +216,9 @@ def stress_settings(
     settings = read_settings_of(StressSettings, None, {}, given, "the call")
     if not at_hand:
         check_hooks(settings)
-    if at_hand and settings.workers > 1:
-        raise UserError("workers: a bot at hand plays in this process; use `concurrency`")
+    if at_hand and (settings.workers > 1 or settings.cluster):
+        what = "cluster" if settings.cluster else "workers"
+        raise UserError(f"{what}: a bot at hand plays in this process; use `concurrency`")
     return settings
 
 

@@ -15,6 +15,8 @@ def coverage_(options: argparse.Namespace) -> int:
     if least is not None and not 0 <= least <= 100:
         raise UserError(f"--fail-under takes a percentage from 0 to 100, not {least:g}")
     if options.transcripts is not None:
+        if options.cluster:
+            raise UserError("--cluster counts runs, and --transcripts are read here")
         from simulator.cli.coverage_transcripts import traffic
 
         return traffic(options)
@@ -30,7 +32,10 @@ def coverage_(options: argparse.Namespace) -> int:
     check_targets(options.html, options.xml, file)
     cross, without = options.cross or (), options.without or ()
     with steps() as begin:
-        found = coverage(*options.run, cross=cross, without=without, watch=_searching, begin=begin)
+        found = coverage(
+            *options.run, cross=cross, without=without, watch=_searching, begin=begin,
+            cluster=options.cluster or "",
+        )  # fmt: skip
     if options.json == "-":
         print(found.to_json(), end="")
     found.write(html=options.html, xml=options.xml, json=file)

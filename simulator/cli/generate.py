@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +153,8 @@ async def interruptible(production: Production, run: Run) -> Produced | None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        return await production.play(run, Progress)
+        waits_for = "the cluster" if production.settings.cluster else "the model"
+        return await production.play(run, partial(Progress, waits_for=waits_for))
     except asyncio.CancelledError:
         if not interrupted:
             raise

@@ -65,6 +65,7 @@ class Progress:
         what: What is counted, where it is not dialogues.
         at_most: Whether it may be done before so many are there.
         short: Whether it may be over in seconds, of which nothing is said where there is no bar.
+        waits_for: Whom it waits for while nothing is done.
     """
 
     def __init__(
@@ -75,8 +76,9 @@ class Progress:
         what: str = "dialogues",
         at_most: bool = False,
         short: bool = False,
+        waits_for: str = "the model",
     ) -> None:
-        self.short = short
+        self.short, self.waits_for = short, waits_for
         self.doing, self.what = doing, what
         self.of = "of at most" if at_most else "of"
         self.at_most = at_most
@@ -104,7 +106,7 @@ class Progress:
             pause = min(max(QUIET_SECONDS, quiet), LONGEST_QUIET)  # a batch takes up to a day
             if quiet >= QUIET_SECONDS and self.done < self.total:
                 count = f"{self.done} {self.of} {self.total} {self.what}"
-                self.say(f"{count}, no new one for {duration(quiet)}; waiting for the model")
+                self.say(f"{count}, no new one for {duration(quiet)}; waiting for {self.waits_for}")
 
     def _start_bar(self) -> None:
         from rich import progress

@@ -190,8 +190,15 @@ def fill(sentence: str, known: dict[str, str]) -> str:
     Example:
         >>> fill("It's {order_id}.", {"order_id": "ORD-1"})
         "It's ORD-1."
+        >>> fill("My name is {name}.", {"name": "Tyler Foster Jr."})
+        'My name is Tyler Foster Jr.'
     """
-    return _SLOT.sub(lambda hole: known.get(hole.group(1), hole.group(0)), sentence)
+
+    def value(hole: re.Match[str]) -> str:
+        text = known.get(hole.group(1), hole.group(0))
+        return text[:-1] if text.endswith(".") and sentence[hole.end() :].startswith(".") else text
+
+    return _SLOT.sub(value, sentence)
 
 
 def mistyped(value: str) -> str:

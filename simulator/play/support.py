@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from simulator.acts import ACTS, FORCED, Act, read_acts
+from simulator.acts import ACTS, FORCED, Act, Call, read_acts
 from simulator.content.session import Session
 from simulator.content.world import World
 from simulator.dialogue import Draft, Finding, Speaker, ToolCall, Turn
@@ -66,10 +66,12 @@ async def speak(state: DialogueState, context: StageContext) -> dict[str, Any]:
         )
         context.meter.add("support", answer)
         flaw = flaw or str(answer.additional_kwargs.get("flaw", ""))
-        acts += read_acts(answer.additional_kwargs.get(ACTS, ()))
+        meant = read_acts(answer.additional_kwargs.get(ACTS, ()))
         if not answer.tool_calls:
+            acts += meant
             break
         world, session, made, added = _call_tools(world, session, answer, calls)
+        acts += _carried_out(meant, len(answer.tool_calls) - len(made))
         calls += made
         messages += added
         if len(calls) > context.limits.calls:
@@ -157,6 +159,13 @@ def _feedback(state: DialogueState) -> list[BaseMessage]:
     quoted = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "..."
     draft = json.dumps(quoted, ensure_ascii=False)
     return [SystemMessage(FEEDBACK.format(draft=draft, mistakes=mistakes))]
+
+
+def _carried_out(acts: tuple[Act, ...], left: int) -> tuple[Act, ...]:
+    """The acts of a reply without its last calls, so many of which were not made."""
+    calls = [act for act in acts if isinstance(act, Call)]
+    unmade = calls[len(calls) - left :]
+    return tuple(act for act in acts if not any(act is each for each in unmade))
 
 
 def _call_tools(

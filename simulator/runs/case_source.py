@@ -8,6 +8,9 @@ from typing import Protocol
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
 
+Numbered = tuple[int, Case]
+"""A case with its position in the plan."""
+
 Played = tuple[int, Dialogue]
 """A dialogue with the position of its case."""
 

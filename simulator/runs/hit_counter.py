@@ -10,7 +10,7 @@ from simulator.content.personas import Persona
 from simulator.errors import UserError
 from simulator.runs.coverage.coverage import CROSSES, Coverage, Cross, Tally
 from simulator.runs.coverage.hits import measure
-from simulator.runs.provenance import players_of
+from simulator.runs.provenance import packs_of, players_of
 from simulator.runs.store import Hits, Run
 from simulator.runs.stress.tactic_space import exercised
 
@@ -23,6 +23,7 @@ class HitCounter:
         packs: Its packs.
         crosses: What is counted in pairs.
         known: What other runs have exercised, by pack; it counts as if it were played here.
+        name: Of the run, where samples of hits are named; its folder by default.
     """
 
     def __init__(
@@ -31,8 +32,10 @@ class HitCounter:
         packs: Sequence[Pack],
         crosses: Sequence[Cross] = CROSSES,
         known: Mapping[str, Coverage] | None = None,
+        name: str = "",
     ) -> None:
         self.run, self.position, self.known = run, 0, known or {}
+        self.name = name or str(run.folder)
         self.tallies = {pack.name: Tally(pack.name, pack.digest, crosses) for pack in packs}
 
     def count_to(self, end: int) -> None:
@@ -44,7 +47,7 @@ class HitCounter:
         """Count dialogues; those that were rejected or ended by us are only left out."""
         for position, accepted, pack, found in hits:
             if accepted:
-                self.tallies[pack].add(found, f"{self.run.folder}#{position + 1}")
+                self.tallies[pack].add(found, f"{self.name}#{position + 1}")
             else:
                 self.tallies[pack].leave_out()
 
@@ -104,9 +107,23 @@ def known_coverage(
     return found
 
 
-def counted(run: Run, packs: Sequence[Pack], crosses: Sequence[Cross]) -> dict[str, Coverage]:
+def counted(
+    run: Run, packs: Sequence[Pack], crosses: Sequence[Cross], name: str = ""
+) -> dict[str, Coverage]:
     """What a run has exercised of some of its packs, by pack."""
-    counter = HitCounter(run, packs, crosses)
+    counter = HitCounter(run, packs, crosses, name=name)
     personas = players_of(run)
     counter.count(hits_of(run, {pack.name: pack for pack in packs}, personas))
     return {pack.name: counter.coverage(pack.name) for pack in packs}
+
+
+def count_run(folder: Path, name: str, crosses: Sequence[Cross]) -> dict[str, Coverage]:
+    """What a run has exercised of its packs, which are opened here: for a process of its own.
+
+    Args:
+        folder: Of the run.
+        name: As the user calls it.
+        crosses: What is counted in pairs.
+    """
+    with Run.open(folder) as run:
+        return counted(run, tuple(packs_of(run).values()), crosses, name)

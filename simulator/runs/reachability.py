@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,13 +26,11 @@ from simulator.runs.coverage.coverage import CROSSES, Cross
 from simulator.runs.coverage.reach import space_of
 from simulator.runs.coverage.space import Space
 from simulator.runs.planning.bound import Bound, bound_of
+from simulator.runs.pools import MANY, processes
 from simulator.runs.steps import Begin, unshown
 from simulator.runs.store import Run
 
 FORMAT = 1
-
-MANY = 20_000
-"""Dialogues to be counted from which processes of their own are worth it."""
 
 
 class Reachability(Data):
@@ -151,6 +148,7 @@ def searching(
     dialogues: int,
     watch: Callable[[tuple[str, ...]], None] = lambda packs: None,
     begin: Begin = unshown,
+    pool: Executor | None = None,
 ) -> Iterator[Callable[[str], Reachability]]:
     """Look up or search some packs; in the `with`, a function gives what was found of one by name.
 
@@ -164,6 +162,7 @@ def searching(
         dialogues: How many the caller is going to count meanwhile.
         watch: Is told which packs are searched, before that begins.
         begin: Is told of the search: of its cases, or of the packs where each has a process.
+        pool: Where they are searched; where it is None, here or in processes of their own.
     """
     there = {scope.pack.name: stored_in(folders, scope) for scope in scopes}
     left = {scope.pack.name: scope for scope in scopes if there[scope.pack.name] is None}
@@ -174,16 +173,12 @@ def searching(
         _keep(folders, left[name], found)
         return found
 
-    if not left or (dialogues < MANY and len(left) == 1):
+    if not left or (pool is None and dialogues < MANY and len(left) == 1):
         yield lambda name: there[name] or keep(name, left[name].search(begin))
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    context, workers = get_context("spawn"), min(len(left), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, context, initializer=_leave_interrupts) as pool:
+    with nullcontext(pool) if pool else processes(len(left)) as apart:
         futures = {
-            name: pool.submit(
+            name: apart.submit(
                 _apart,
                 scope.pack.folder.resolve(),
                 dict(scope.personas),
@@ -204,10 +199,6 @@ def _keep(folders: Iterable[Path], scope: Scope, found: Reachability) -> None:
         with suppress(RunError), Run.open(folder, write=True) as run:
             run.keep_note(scope.name, found.model_dump_json())
             return
-
-
-def _leave_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
 
 
 def _apart(

@@ -40,3 +40,8 @@ class Recipe(Data):
     """From a tactic's name to a digest of its content; those of a stress run."""
     quota: Quota | None = None
     """What is exported, where cells are to be filled exactly."""
+
+    def goes_on_as(self, recipe: Recipe) -> bool:
+        """Whether a run of this recipe can be continued with another: rules read no prompts."""
+        rules = all(name.startswith("embedded") for name in self.models.values())
+        return recipe == (self.model_copy(update={"prompts": recipe.prompts}) if rules else self)

@@ -176,7 +176,7 @@ class RunFile:
             return
         self._check_format()
         before = self.recipe
-        if before == recipe:
+        if before.goes_on_as(recipe):
             with self._db:
                 for statement in BESIDE.split(";"):
                     self._db.execute(statement)

@@ -1,7 +1,7 @@
-"""Playing many cases: bounded concurrency in this process, or in worker processes.
+"""Playing many cases: bounded concurrency in this process, in worker processes or on a cluster.
 
-Workers are subprocesses, see `worker_process.py`. One is enough for a bot that is code of the
-user's: whatever it does to its process, nothing happens to this one.
+Workers are subprocesses (`worker_process.py`) or actors of Ray (`cluster/`). A subprocess is enough
+for a bot that is code of the user's: whatever it does to its process, nothing happens to this one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,8 @@ from simulator.dialogue import Data, Dialogue, EndingKind
 from simulator.play.context import Limits
 from simulator.play.targets.settings import TargetSettings
 from simulator.runs.case_source import CaseSource, Once, Played
-from simulator.runs.worker_process import drive
+from simulator.runs.worker_process import Processes
+from simulator.runs.workers import Crew, SharedSource, drive
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -82,6 +83,7 @@ class WorkerPool:
         tell: Is told in one line when an endpoint is down.
         own: By role, models that are at hand and are not connected by name.
         target: A bot that is at hand; otherwise the job's is opened.
+        connections: Those that it shares with other processes; otherwise it has its own.
     """
 
     def __init__(
@@ -90,10 +92,11 @@ class WorkerPool:
         tell: Callable[[str], None] = lambda _: None,
         own: Mapping[str, BaseChatModel] | None = None,
         target: Target | None = None,
+        connections: Connections | None = None,
     ) -> None:
         self.job = job
         self.packs = {name: find_pack(str(folder)) for name, folder in job.packs.items()}
-        self.connections = _connections(job, tell)
+        self.connections = connections or _connections(job, tell)
         self.own = own or {}
         self.customer = self._model("customer", job.customer_model)
         named = job.support_model if job.target is None else job.target.own_support
@@ -173,6 +176,7 @@ async def play_all(
     own: Mapping[str, BaseChatModel] | None = None,
     target: Target | None = None,
     apart: bool = False,
+    crew: Crew | None = None,
 ) -> AsyncGenerator[Played, None]:
     """Play cases and give the dialogues as they finish, in any order.
 
@@ -184,25 +188,28 @@ async def play_all(
         own: By role, models that are at hand and are not connected by name; for one worker.
         target: A bot that is at hand; for one worker.
         apart: One worker is a process as well.
+        crew: Who plays instead, wherever that is.
 
     Raises:
-        UserError: A worker died.
+        UserError: Workers died.
     """
     source = Once(cases) if isinstance(cases, Iterator) else cases
     done: asyncio.Queue[Played] = asyncio.Queue(maxsize=job.concurrency)
-    pool = WorkerPool(job, tell, own, target) if workers == 1 and not apart else None
-    if pool:
-        players = [play_from(pool, source, done) for _ in range(job.concurrency)]
-    else:
-        told, most, who = for_worker(job), job.concurrency, job.whose_code
-        players = [drive(told, most, source, done, who, tell) for _ in range(workers)]
-    try:
+    async with AsyncExitStack() as stack:
+        players: list[Coroutine[None, None, None]]
+        if crew is None and (workers > 1 or apart):
+            crew = Processes(workers, for_worker(job), job.whose_code, tell)
+        if crew is None:
+            pool = WorkerPool(job, tell, own, target)
+            stack.push_async_callback(pool.close)
+            players = [play_from(pool, source, done) for _ in range(job.concurrency)]
+        else:
+            shared, most = SharedSource(source), job.concurrency + 1
+            stack.callback(shared.leave)
+            players = [drive(crew, most, shared, done) for _ in range(crew.size)]
         async with aclosing(gathered(done, players)) as played:
             async for item in played:
                 yield item
-    finally:
-        if pool:
-            await pool.close()
 
 
 def for_worker(job: Job) -> Job:

@@ -119,13 +119,19 @@ def make_job(
     """
     from simulator.play.models.budget import read_price
     from simulator.play.models.names import CALLABLE, read_name
+    from simulator.runs.cluster.connection import check_cluster
     from simulator.runs.runner import Job
 
     names = (settings.customer_model, settings.support_model, settings.judge_model)
-    if settings.workers > 1 and any(str(name).startswith(CALLABLE) for name in names):
-        raise UserError("workers: a function plays in this process; use `concurrency`")
+    several = "cluster" if settings.cluster else "workers" if settings.workers > 1 else ""
+    if several and any(str(name).startswith(CALLABLE) for name in names):
+        raise UserError(f"{several}: a function plays in this process; use `concurrency`")
+    if settings.cluster:
+        check_cluster(settings.cluster)
+        if any(name is not None and read_name(name).kind == "replay" for name in names):
+            raise UserError("--cluster: `replay:` reads a file of this machine, and plays here")
     paid = [name for name in names if name is not None and read_name(name).paid]
-    if paid and settings.workers > 1:
+    if paid and several == "workers":
         raise UserError(
             f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
         )
@@ -160,6 +166,8 @@ BATCHES = "batches.jsonl"
 def _check_batch(settings: Settings, paid: Sequence[str]) -> None:
     from simulator.play.models.names import read_name
 
+    if settings.cluster:
+        raise UserError("--batch: one process sends all requests; leave --cluster out")
     if not paid:
         raise UserError("--batch: no model that is paid for plays; --model openai:MODEL names one")
     other = next((name for name in paid if read_name(name).kind != "openai"), None)
@@ -189,7 +197,7 @@ def default_folder(settings: Settings, packs: list[Pack], recipe: Recipe) -> Pat
     """The same command, the same folder; anything unusual in it gives a folder of its own."""
     size = settings.goal_name or f"n{settings.n}"
     name = f"{'+'.join(pack.name for pack in packs)}-{size}-seed{settings.seed}"
-    common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "pairs": False,
+    common = {"n": 100, "seed": 0, "concurrency": 16, "workers": 1, "cluster": "", "pairs": False,
               "until_coverage": None, "per_cell": None, "say_with": None}  # fmt: skip
     plain = settings.model_copy(update=common)
     if plain != Settings(validation_share=settings.validation_share):

@@ -12,15 +12,14 @@ import gc
 import os
 import signal
 import sys
-from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from simulator.content.cases import Case
 from simulator.errors import UserError
-from simulator.runs.case_source import Played
-from simulator.runs.runner import Job, WorkerPool, gathered, play_from
+from simulator.runs.given_cases import GivenCases, play_given
+from simulator.runs.runner import Job, WorkerPool
 from simulator.runs.worker_process import LINE_LIMIT
 
 COLLECT_AFTER = 50_000
@@ -45,49 +44,24 @@ async def work(mode: str) -> None:
 
 
 async def _play(pool: WorkerPool, reader: asyncio.StreamReader, output: TextIO) -> None:
-    given, done = _Given(pool), asyncio.Queue[Played](maxsize=pool.job.concurrency)
-    listening = asyncio.create_task(given.listen(reader))
-    players = [play_from(pool, given, done) for _ in range(pool.job.concurrency)]
-    async for position, dialogue in gathered(done, players):
+    given = GivenCases()
+    listening = asyncio.create_task(_listen(pool, given, reader))
+    async for position, dialogue in play_given(pool, given):
         _write(output, f"dialogue {position} {dialogue.model_dump_json()}")
     listening.cancel()
-    await pool.close()
     _write(output, "end")
 
 
-class _Given:
-    """The cases that come in, one line each."""
-
-    def __init__(self, pool: WorkerPool) -> None:
-        self.pool = pool
-        self.cases: deque[tuple[int, Case]] = deque()
-        self.more, self.over = asyncio.Event(), False
-
-    async def listen(self, reader: asyncio.StreamReader) -> None:
-        while line := await reader.readline():
-            word, _, rest = line.partition(b" ")
-            if word == b"job":
-                self.pool.job = Job.model_validate_json(rest)
-                continue
-            position, _, text = rest.partition(b" ")
-            self.cases.append((int(position), Case.model_validate_json(text)))
-            self.more.set()
-        self.over = True
-        self.more.set()
-
-    def take(self) -> tuple[int, Case] | None:
-        return self.cases.popleft() if self.cases else None
-
-    async def refill(self) -> bool:
-        while not self.cases and not self.over:
-            self.more.clear()
-            await self.more.wait()
-        return bool(self.cases)
-
-    def close(self) -> None:
-        self.cases.clear()
-        self.over = True
-        self.more.set()
+async def _listen(pool: WorkerPool, given: GivenCases, reader: asyncio.StreamReader) -> None:
+    """Take the cases that come in, one line each; and another job, where it changes."""
+    while line := await reader.readline():
+        word, _, rest = line.partition(b" ")
+        if word == b"job":
+            pool.job = Job.model_validate_json(rest)
+            continue
+        position, _, text = rest.partition(b" ")
+        given.give([(int(position), Case.model_validate_json(text))])
+    given.end()
 
 
 async def _look_for_bot(job: Job, reach: bool) -> None:

@@ -12,14 +12,15 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.content.cases import Case
 from simulator.dialogue import Data, Dialogue
 from simulator.errors import UserError
-from simulator.runs.case_source import CaseSource, Played
+from simulator.runs.case_source import Numbered, Played
+from simulator.runs.workers import Worker, WorkerLost
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -79,29 +80,31 @@ class WorkerProcess:
         """Have it play what comes by another job, on the same packs, models and bot."""
         await self._send(f"job {job.model_dump_json()}")
 
-    async def give(self, position: int, case: Case) -> None:
-        """Have it play a case."""
-        await self._send(f"case {position} {case.model_dump_json()}")
+    async def give(self, cases: Sequence[Numbered]) -> None:
+        """Have it play cases."""
+        for position, case in cases:
+            await self._send(f"case {position} {case.model_dump_json()}")
 
-    async def hear(self) -> Played | None:
-        """The next dialogue; None once it plays no more.
+    async def hear(self) -> Sequence[Played]:
+        """The next dialogue; none once it plays no more.
 
         Raises:
-            UserError: It died.
+            WorkerLost: It was killed.
+            UserError: It died by itself.
         """
         word, rest = await self._answer()
         if word == b"end":
-            return None
+            return ()
         if word != b"dialogue":
             raise self._died("early")
         position, _, text = rest.partition(b" ")
-        return int(position), Dialogue.model_validate_json(text)
+        return ((int(position), Dialogue.model_validate_json(text)),)
 
     async def finish(self) -> None:
         """Tell it that no more is to come, and let it close what it has open."""
         assert self._process.stdin
         self._process.stdin.close()
-        while await self.hear() is not None:
+        while await self.hear():
             pass
         await self._gone(GRACE)
 
@@ -152,7 +155,9 @@ class WorkerProcess:
             with suppress(ValueError):
                 how += f", {signal.Signals(-code).name}"
         whose = f", in which `{self._who}` runs," if self._who else ""
-        return UserError(
+        # code of the user's may be what ends it, and then it would again
+        killed = code == -signal.SIGKILL and not self._who
+        return (WorkerLost if killed else UserError)(
             f"a worker process{whose} ended {when} ({how}); what was played is stored, run the"
             " same command again to go on"
         )
@@ -164,6 +169,27 @@ class WorkerProcess:
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
                 await self._process.wait()
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Workers that are processes on this machine.
+
+    Attributes:
+        size: How many there are to be.
+        job: What they have to know.
+        who: Whose code runs in them, as errors name it.
+        tell: Is told what they say for people.
+    """
+
+    size: int
+    job: Data
+    who: str = ""
+    tell: Callable[[str], None] = lambda _: None
+
+    def worker(self) -> AbstractAsyncContextManager[Worker]:
+        """A process that is ready."""
+        return WorkerProcess.started(self.job, self.who, self.tell)
 
 
 async def check_apart(job: Data, who: str, reach: bool = True) -> None:
@@ -179,42 +205,3 @@ async def check_apart(job: Data, who: str, reach: bool = True) -> None:
     """
     async with WorkerProcess.started(job, who, mode="check" if reach else "open"):
         return
-
-
-async def drive(
-    job: Data,
-    concurrency: int,
-    source: CaseSource,
-    done: asyncio.Queue[Played],
-    who: str = "",
-    tell: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Give one worker cases, and wait for a dialogue before the next once it has enough to do.
-
-    Args:
-        job: What it has to know.
-        concurrency: Cases that it plays at once.
-        source: Of the cases.
-        done: Where dialogues go.
-        who: Whose code runs in it, as errors name it.
-        tell: Is told what it says for people.
-
-    Raises:
-        UserError: It died.
-    """
-    async with WorkerProcess.started(job, who, tell) as worker:
-        under_way = 0
-        while True:
-            if following := source.take():
-                await worker.give(*following)
-                under_way += 1
-                if under_way <= concurrency:
-                    continue
-            if under_way:
-                played = await worker.hear()
-                if played is None:
-                    return source.close()
-                await done.put(played)
-                under_way -= 1
-            elif not await source.refill():
-                return await worker.finish()

@@ -125,19 +125,16 @@ def _check_customer(brief: Mapping[str, Any], pack: Pack) -> None:
         raise _foreign("the brief's scenario is none of the pack's")
     persona = brief.get("persona")
     try:
-        read = Persona.model_validate_json(json.dumps(persona), strict=True)
+        Persona.model_validate_json(json.dumps(persona), strict=True)
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise _foreign(f"the brief's persona cannot be used: {where[:100]}") from None
-    if read.model_dump(mode="json", exclude={"format", "tactics"}) != persona:
-        raise _foreign("the brief's persona is not complete")
     beats = pack.scenarios[scenario].beats
-    endings = {name: beat.ends.value if beat.ends else "" for name, beat in beats.items()}
-    if _endings(brief.get("beats")) != endings:
-        raise _foreign("the brief's beats are not those of its scenario")
-    path, known = brief.get("path"), brief.get("known")
-    if not isinstance(path, list) or not path or not all(_is_one_of(beat, beats) for beat in path):
+    path, unfit, known = brief.get("path"), brief.get("unfit", []), brief.get("known")
+    if not _are_some_of(path, beats) or not path:
         raise _foreign("the brief's path must be beats of its scenario")
+    if not _are_some_of(unfit, beats):
+        raise _foreign("the brief's `unfit` must be beats of its scenario")
     if not _are_values(known) or not pack.scenarios[scenario].knows.keys() <= known.keys():
         raise _foreign("the brief's `known` must hold a text for all that its scenario tells")
     if not _is_attack(brief.get("attack", {"strategy": Strategy.NONE, "moves": []})):
@@ -152,10 +149,8 @@ def _is_attack(attack: Any) -> bool:
     return texts and attack["strategy"] in list(Strategy)
 
 
-def _endings(beats: Any) -> dict[str, Any] | None:
-    if not isinstance(beats, dict) or not all(isinstance(beat, dict) for beat in beats.values()):
-        return None
-    return {name: beat.get("ends", "") for name, beat in beats.items()}
+def _are_some_of(values: Any, names: Mapping[str, Any]) -> bool:
+    return isinstance(values, list) and all(_is_one_of(value, names) for value in values)
 
 
 def _is_one_of(value: Any, names: Mapping[str, Any]) -> bool:

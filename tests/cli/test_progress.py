@@ -27,12 +27,13 @@ def test_it_says_that_it_waits_for_a_slow_model(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "QUIET_SECONDS", 0.05)
-    with Progress(total=2, done=0) as progress:
+    with Progress(total=2, done=0, waits_for="the cluster") as progress:
         progress.advance()
         time.sleep(0.2)
     told = capsys.readouterr().err.splitlines()
     assert told
-    assert all(line.startswith("1 of 2 dialogues, no new one for 0 s; waiting") for line in told)
+    waits = "1 of 2 dialogues, no new one for 0 s; waiting for the cluster"
+    assert all(line == waits for line in told)
     time.sleep(0.1)
     assert capsys.readouterr().err == ""
 

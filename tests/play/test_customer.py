@@ -93,11 +93,13 @@ async def test_the_customer_is_given_its_seed_and_prompt(
     await perform(["Goodbye."], customer)
     system, opening = customer.seen[0]
     assert system.content == context.customer_prompt
-    assert opening.content == "(The chat is open. Write your first message.)"
+    first = context.case.path[0]
+    note = f"(Your turn: begin with {first})"
+    assert opening.content == f"(The chat is open. Write your first message.)\n\n{note}"
     (options,) = customer.options
     form = options.pop("response_format")["json_schema"]
     assert options == {"seed": context.seed}
-    assert "walk_out" in form["schema"]["properties"]["beat"]["enum"]
+    assert {"say", "beat"} <= form["schema"]["properties"].keys()
 
 
 async def test_a_customer_that_plays_support_is_shown_its_beat(perform: Any, scripted: Any) -> None:

@@ -80,7 +80,23 @@ async def test_leaving_early_leaves_no_worker(job: Job, cases: list[Case]) -> No
     assert not workers_of(os.getpid())
 
 
-async def test_a_worker_that_dies_is_an_error_of_one_line(job: Job, cases: list[Case]) -> None:
+async def test_what_a_killed_worker_had_is_played_by_another(
+    job: Job, cases: list[Case], played: dict[int, Dialogue]
+) -> None:
+    found, killed = {}, 0
+    async for place, dialogue in play_all(job, iter(list(enumerate(cases))), workers=2):
+        assert place not in found, "it was played twice"
+        found[place] = dialogue
+        if not killed:
+            killed = workers_of(os.getpid())[0]
+            os.kill(killed, signal.SIGKILL)
+    assert killed
+    assert found == played
+
+
+async def test_workers_that_keep_dying_are_an_error_of_one_line(
+    job: Job, cases: list[Case]
+) -> None:
     dialogues = play_all(job, iter(list(enumerate(cases * 50))), workers=2)
     with pytest.raises(UserError, match=r"ended early \(exit code -9, SIGKILL\)") as caught:
         async for _ in dialogues:

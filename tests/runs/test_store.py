@@ -24,10 +24,10 @@ def run(folder: Path, recipe: Recipe) -> Iterator[Run]:
 @pytest.fixture
 def stored(
     folder: Path, recipe: Recipe, cases: list[Case], played: dict[int, Dialogue]
-) -> Callable[[], Path]:
+) -> Callable[..., Path]:
     """Writes a run with ten of twelve dialogues."""
 
-    def stored_() -> Path:
+    def stored_(recipe: Recipe = recipe) -> Path:
         with Run.create_or_open(folder, recipe) as opened:
             opened.extend(cases)
             for place in range(10):
@@ -161,7 +161,8 @@ def test_the_lock_goes_with_the_run(folder: Path, recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("name", Recipe.model_fields)
 def test_another_recipe_is_refused_and_named(stored: Any, recipe: Recipe, name: str) -> None:
-    folder = stored()
+    recipe = recipe.model_copy(update={"models": {"customer": "openai:small"}})
+    folder = stored(recipe)
     before = (folder / FILE).read_bytes()
     value = getattr(recipe, name)
     other: Any = {"x": 1} if isinstance(value, dict) else ("x",) if value == () else 77
@@ -170,6 +171,15 @@ def test_another_recipe_is_refused_and_named(stored: Any, recipe: Recipe, name: 
     with pytest.raises(RunError, match=told):
         Run.create_or_open(folder, recipe.model_copy(update={name: other}))
     assert (folder / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(("model", "goes_on"), [("embedded", True), ("openai:small", False)])
+def test_rules_read_no_prompts(recipe: Recipe, model: str, goes_on: bool) -> None:
+    recipe = recipe.model_copy(update={"models": {"customer": "embedded", "support": model}})
+    other = recipe.model_copy(update={"prompts": "another"})
+    assert recipe.goes_on_as(recipe)
+    assert recipe.goes_on_as(other) is goes_on
+    assert not recipe.goes_on_as(other.model_copy(update={"seed": 77}))
 
 
 def test_a_run_that_is_refused_is_closed(stored: Any, recipe: Recipe) -> None:

@@ -24,6 +24,7 @@ def flags(command: argparse.ArgumentParser) -> None:
     add("--cross", nargs="+", metavar="A:B", help="further pairs of dimensions")
     add("--without", nargs="+", metavar="D", help="dimensions that are left out")
     add("--all", action="store_true", help="name every hole, however many there are")
+    shared.cluster(command, "where it is counted", "counts")
     add = group(command, "recordings").add_argument
     add("--transcripts", type=Path, metavar="FILE", help="measure recordings of another bot")
     shared.recordings(command)

@@ -56,6 +56,14 @@ def play(command: argparse.ArgumentParser) -> None:
     add("--max-exchanges", type=number, metavar="N", help="customer turns before a cut-off (20)")
     add("--concurrency", type=number, metavar="C", help="dialogues at once in a process (16)")
     add("--workers", type=number, metavar="W", help="processes that play (1)")
+    cluster(command, "how they are played", "plays them")
+
+
+def cluster(command: argparse.ArgumentParser, title: str, what: str) -> None:
+    """A Ray cluster that does the work."""
+    group(command, title).add_argument(
+        "--cluster", metavar="ADDRESS", help=f"a Ray cluster {what}: HOST:PORT, auto, local (none)"
+    )
 
 
 def bot(command: argparse.ArgumentParser) -> None:

@@ -79,7 +79,8 @@ GREETS = re.compile(
 """A message that begins with a greeting, which is returned."""
 
 ALREADY = re.compile(
-    r"\balready (?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen|active|on)\b"
+    r"\balready (?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen|stopped|active|on)\b"
+    r"|\b(?:refunded|credited|cancell?ed|replaced|paid|done|applied|frozen|stopped) already\b"
     r"|\b(?:nothing (?:left|more|open)|is won)\b",
     re.IGNORECASE,
 )

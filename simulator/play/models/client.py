@@ -85,7 +85,7 @@ class ModelClient(AsyncChatModel):
     async def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """The reply, from the journal where it has come before."""
         key = request_key(messages, options) if self.journal is not None else ""
-        entry = self.journal.entries.get(key) if self.journal is not None else None
+        entry = await self.journal.find(key) if self.journal is not None else None
         asked = (self.name, self.parameters)
         known = entry is not None and (entry.model, entry.parameters) == asked
         return _from(entry) if entry and known else await self._ask(messages, options, key)

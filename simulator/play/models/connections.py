@@ -61,6 +61,10 @@ class Connections:
         if self.journal is not None:
             self.journal.close()
 
+    def make_rate_limit(self, where: str, first_pause: float, patience: float) -> RateLimit:
+        """The rate limit of an endpoint; `RateLimit` says what the seconds mean."""
+        return RateLimit(self.most, self.tell, first_pause, patience)
+
     def connect(self, text: str, role: str = "") -> BaseChatModel:
         """The model that a string names, for one role.
 
@@ -84,7 +88,6 @@ class Connections:
 
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
-        rate_limit = RateLimit(self.most, self.tell, 2 * backoff, name.number("patience", PATIENCE))
         price = self.price or known_price(name.model, name.kind)
         inner = self._inner(text, name)
         if self.ledger is not None:
@@ -94,8 +97,11 @@ class Connections:
             assert isinstance(inner, Endpoint)  # settings are checked before
             price = price and price.in_batches
             batches = self._batched(inner, name, price)
-            where, rate_limit = f"{where} {name.model}", BatchLimit(batches.route)
-        rate_limit = self.rate_limits.setdefault(where, rate_limit)
+            where = f"{where} {name.model}"
+            self.rate_limits.setdefault(where, BatchLimit(batches.route))
+        elif where not in self.rate_limits:
+            patience = name.number("patience", PATIENCE)
+            self.rate_limits[where] = self.make_rate_limit(where, 2 * backoff, patience)
         if price is None and self.budget.limit is not None:
             raise SettingsError(
                 f"the price of `{name.model}` is not known, so that a budget cannot be kept;"
@@ -108,7 +114,7 @@ class Connections:
             parameters=name.digest,
             role=role,
             price=price,
-            rate_limit=rate_limit,
+            rate_limit=self.rate_limits[where],
             budget=self.budget,
             journal=self.journal,
             retries=int(name.number("retries", 5)),
@@ -116,7 +122,7 @@ class Connections:
             most_tokens=int(name.number(limit, 0)),
             form=RequestForm(
                 native_tools=not self.short and name.options.get("tools") != "text",
-                one_tool=role == "support" and name.options.get("tools") != "native",
+                one_tool=role == "support" and name.options.get("tools") == "one",
                 limit=limit,
                 short=self.short,
             ),

@@ -136,6 +136,10 @@ class Journal:
             self._file.close()
             self._file = None
 
+    async def find(self, key: str) -> Entry | None:
+        """The reply to a request that has come before; None where there is none."""
+        return self.entries.get(key)
+
     def write(self, entry: Entry) -> None:
         """Keep a reply; it is in the operating system's hands when this returns.
 

@@ -24,6 +24,9 @@ ONE_WORD = 0.6
 BY_HEART = frozenset({"email", "phone"})
 """Kinds of what nobody has to look for, though it may be forgotten which one was left."""
 
+AT_HAND = BY_HEART | {"name", "address"}
+"""The same, with what nobody forgets either."""
+
 GLADLY = 0.6
 """How often one who had something done is heard to be glad of it."""
 
@@ -75,7 +78,7 @@ class Answers:
 
     def leads(self, slots: Iterable[str]) -> tuple[str, ...]:
         """What may stand before some values, of which one may have to look some up."""
-        by_heart = all(self.pack.slots[slot].kind in BY_HEART for slot in slots)
+        by_heart = all(self.pack.slots[slot].kind in AT_HAND for slot in slots)
         return english.customer.LEADS_AT_HAND if by_heart else english.customer.LEADS
 
     def greetings(self) -> Sequence[str]:

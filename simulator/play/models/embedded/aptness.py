@@ -13,7 +13,7 @@ from simulator.play.nlu import SupportReading
 
 _BAD_NEWS = re.compile(
     r"\b(?:sorry|apologi\w+|afraid|unfortunately|late|failed|declined|expired|not|cannot|no longer"
-    r"|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces"
+    r"|can only|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces"
     r"|contains?)\b|n't\b",
     re.IGNORECASE,
 )

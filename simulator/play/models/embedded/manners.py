@@ -100,7 +100,7 @@ class Manners:
     def _taken_in(self, acts: Sequence[Act]) -> tuple[str, Act] | None:
         """Regret for trouble, thanks for what was asked for, or a wish taken in."""
         support, tracker = english.support, self.tracker
-        if _has(acts, *BAD_NEWS, *PLAIN):
+        if _has(acts, *BAD_NEWS, *PLAIN) or any(act.act == "request" and act.again for act in acts):
             return None
         if self._regrets() and not _has(acts, "hand_over"):
             return self.said(support.SORRY), Acknowledge(how="sorry")

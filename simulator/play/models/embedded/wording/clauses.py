@@ -16,7 +16,6 @@ A. That's why b | formal long
 A, and b | casual
 Since a, b | formal
 As a, b | formal old
-Because a, b | plain
 A - b | short casual
 """)
 REASON_LAST = choices("""

@@ -23,7 +23,6 @@ Trying to ~. | short casual elliptic unsure begin
 If possible, I'd like to ~. | polite long begin
 I think I'd like to ~. | hedge
 I'd really like to ~. | warm
-I'm keen to ~. | long old idiom begin
 """)
 """Before an infinitive of one's own doing."""
 
@@ -176,7 +175,7 @@ Is there really no way you could ~? | long
 Isn't there any way you could ~? | long
 Is there no way to ~? | plain
 Surely you can ~? | blunt old
-Could you please still ~? | polite
+Couldn't you please ~? | polite
 Are you sure you can't ~? |
 Come on, can't you ~? | blunt casual idiom
 I was really hoping you could ~. | polite long idiom

@@ -16,8 +16,6 @@ Here is my ~: = |
 Here's the ~: = | casual
 = is my ~ |
 = is the ~ | plain
-My ~ is: = | formal
-As for my ~, it's = | long old
 This is my ~: = | plain
 """)
 """Of a value behind its name, which may be anybody's own: a phone number, an email address."""

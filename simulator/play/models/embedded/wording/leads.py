@@ -35,7 +35,6 @@ Okay, then ~ |
 OK, then ~ | casual
 Alright, then ~ |
 All right, then ~ | old
-Well, then ~ |
 Fine, then ~ | blunt
 """)
 """Before what is wanted after something else was said."""

@@ -237,7 +237,8 @@ def _told(text: str, by: Speaker) -> str:
     mark = "." if text.endswith(".") else ""
     core, tail = split_tail(text.removesuffix("."))
     told = retold(core, by)
-    if told and not (_BEGGED.match(told) and tail.endswith("please") and "please" not in told):
+    begs = _BEGGED.match(told or "") and not re.search(r"\b(?:please|would)\b", told or "")
+    if told and not (begs and tail.endswith("please")):
         tail = ""
     return contracted(told or core, by) + tail + mark
 

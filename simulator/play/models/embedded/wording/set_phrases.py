@@ -203,7 +203,7 @@ PARTING = r"""
 \bthat's all I wanted to know\b
     that's all I wanted to know / that's all I needed to know / that answers my question <formal> /
     that's what I needed to know
-\bthat's everything\b|\bthat was everything\b
+\bthat's everything\b(?! I\b)|\bthat was everything\b(?! I\b)
     that's everything / that's all <short> / that was everything <old> /
     that's all for today <warm>
 ^good to know\b

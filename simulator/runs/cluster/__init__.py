@@ -1,0 +1,1 @@
+"""Past one machine: workers that are actors of a Ray cluster."""
