@@ -17,6 +17,10 @@ PREFIX = "SIMULATOR_"
 """Of environment variables: `SIMULATOR_SEED=7` sets `seed`."""
 
 
+BATCHED = 2_000
+"""Dialogues at once where requests go in batches, unless it is said otherwise."""
+
+
 class Settings(Data):
     """Everything that a run can be told. Names are those of the flags, with `_` for `-`.
 
@@ -75,6 +79,8 @@ class Settings(Data):
     """How often a support turn with an error is sent back."""
     max_reply_tokens: int = Field(200, ge=10, le=100_000)
     """Longest reply of support."""
+    batch: bool = False
+    """Whether requests go to paid models in batches: half the price, and up to a day a turn."""
     prompt: Literal["full", "short"] = "full"
     """What language models are told: `short` for little context; tools go as text then."""
     turn_words: Literal["people", "free"] = "people"
@@ -146,6 +152,12 @@ class Settings(Data):
         return f"until{self.until_coverage:g}{'-pairs' if self.pairs else ''}"
 
     @property
+    def at_once(self) -> int:
+        """Dialogues at once in a process: many where each request waits for a batch of them."""
+        many = self.batch and "concurrency" not in self.model_fields_set
+        return BATCHED if many else self.concurrency
+
+    @property
     def recipe(self) -> str:
         """How cases are chosen: runs that differ in it cannot be continued by one another."""
         if self.per_cell is not None:
@@ -212,7 +224,7 @@ class StressSettings(Settings):
         return f"stress n={self.n} trials={self.trials} twins={self.twins} records={self.records}"
 
 
-_OF_OTHER_RUNS = ("sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
+_OF_OTHER_RUNS = ("batch", "sampling", "edge_share", "until_coverage", "pairs", "per_cell", "cross",
     "without", "known", "support_model", "repairs", "validation_share", "turn_words",
     "say_with", "customer_tone", "customer_formality", "customer_verbosity", "moods", "topic",
     "without_topic", "entity", "style", "style_format")  # fmt: skip

@@ -234,6 +234,7 @@ class StandIn:
         app.router.add_post("/v1/chat/completions", self._serve)
         app.router.add_get("/v1/models", self._models)
         app.router.add_get("/stats", self._stats)
+        self._more_routes(app)
         # what hangs is cancelled when the client leaves, and not waited for at the end
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01
@@ -243,6 +244,9 @@ class StandIn:
         self.port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self.port}/v1"
         return self
+
+    def _more_routes(self, app: web.Application) -> None:
+        """For endpoints that can do more."""
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()

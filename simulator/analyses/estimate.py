@@ -101,6 +101,8 @@ class Estimate(Data):
         reply_factor: How much longer a language model is taken to write.
         interval: What the ranges are.
         roles, total: The figures; free roles count nothing.
+        batch_rounds: Calls of the sample's longest dialogue, one after the other: batches that it
+            takes, each of which may take a day.
         unpriced: Models whose price is not known; without them there is no total in dollars.
     """
 
@@ -112,6 +114,7 @@ class Estimate(Data):
     roles: tuple[Share, ...]
     total: Share
     unpriced: tuple[str, ...]
+    batch_rounds: int
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ def estimate(
         roles=tuple(_share(player, needs[player.role], n) for player in players),
         total=_share(Player("total", price=None if unpriced else summed), total, n),
         unpriced=tuple(unpriced),
+        batch_rounds=max((int(n.calls) for each in total.values() for n in each), default=0),
     )
 
 

@@ -56,6 +56,8 @@ class Summary(Data):
     """Why dialogues ended as `error`, most first."""
     usage: dict[str, Usage] = Field(default_factory=dict)
     """By role, what its model has used; only of models that are paid for."""
+    batches: dict[str, int] = Field(default_factory=dict, exclude_if=lambda found: not found)
+    """Batches and requests that were sent in them, and what came of these, over all goes."""
     expected: dict[str, Usage] = Field(default_factory=dict, exclude_if=lambda found: not found)
     """By role, what `plan` would have expected of it; not written where nothing is paid for."""
     controls: dict[str, int] = Field(default_factory=dict, exclude_if=lambda found: not found)
@@ -93,6 +95,7 @@ def summarise(dialogues: Iterable[Dialogue]) -> Summary:
         facts=dict(facts.most_common(FACTS)),
         errors=dict(errors.most_common(FACTS)),
         usage=dict(sorted(usage.items())),
+        batches={},
         expected={},
         controls={},
     )

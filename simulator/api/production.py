@@ -181,6 +181,13 @@ class Production:
         """
         packs, personas = find_packs(names), load_personas(settings.persona)
         check_sentences(settings, packs, own or {})
+        if (
+            settings.batch
+            and not settings.goal_name
+            and "sampling" not in settings.model_fields_set
+        ):
+            # all cases are dealt at once: they are to share their batches
+            settings = settings.model_copy(update={"sampling": "random"})
         controls = Controls.of(settings)
         personas = controls.cast(_styled(personas, settings))
         if controls.about_cases:
@@ -307,6 +314,7 @@ class Production:
         from simulator.analyses.expected_usage import CASES, expected_usage
         from simulator.analyses.summary import summarise
         from simulator.analyses.writing_style import compared
+        from simulator.play.models.batch_ledger import BatchLedger
 
         asked = self.settings
         shape = RowShape(asked.row_system, asked.row_tools, asked.row_distractors)
@@ -315,6 +323,9 @@ class Production:
         packs = {pack.name: pack for pack in self.packs}
         kept = controls_kept(Controls.of(asked), run.dialogues(), packs, self.personas)
         summary = summarise(run.dialogues()).model_copy(update={"controls": kept})
+        if self.job.batches is not None:
+            counts = BatchLedger(self.job.batches).counts()
+            summary = summary.model_copy(update={"batches": counts})
         if summary.usage:
             cases = [case for _, case in islice(run.cases(), CASES)]
             expected = expected_usage(

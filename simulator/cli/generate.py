@@ -19,6 +19,8 @@ from simulator.dialogue import EndingKind, Usage
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from rich.console import Console
 
     from simulator.analyses.dataset.export import Export
@@ -62,7 +64,7 @@ def generate_(options: argparse.Namespace) -> int:
             return 2
         report = production.report(run)
         _report(report, settings, run.folder, produced, options.json)
-    if problem := _only_errors(report.summary):
+    if problem := _none_ended(report.summary, settings.budget):
         print(problem, file=sys.stderr)
         return 2
     return _reached(report.summary, options.fail_under)
@@ -86,11 +88,15 @@ async def _say_otherwise(packs: list[str], settings: Settings) -> Settings | Non
     return money_left(settings, found)
 
 
-def _only_errors(summary: Summary) -> str:
+def _none_ended(summary: Summary, budget: Decimal | None) -> str:
     """One line where not a single dialogue came to an end; empty where one did."""
     failed = summary.endings.get(EndingKind.ERROR.value, 0)
-    if not failed or failed < summary.dialogues:
+    unpaid = summary.endings.get(EndingKind.BUDGET.value, 0)
+    if not failed + unpaid or failed + unpaid < summary.dialogues:
         return ""
+    if unpaid:
+        least = "`simulator plan` says what they need"
+        return f"no dialogue came to an end: --budget {budget} is too little; {least}"
     reason, count = next(iter(summary.errors.items()))
     often = "" if count == failed else f" (in {count:,} of them)"
     return harmless(f"no dialogue came to an end, all {failed:,} are errors: {reason}{often}")
@@ -240,6 +246,10 @@ def print_summary(
         table.add_row(role, told + (f" ({listed(odd)})" if odd else ""))
         if meant := summary.expected.get(role):
             table.add_row("", cached_of(used, meant))
+    if summary.batches:
+        counts = {name: count for name, count in summary.batches.items() if count}
+        sent = counts.pop("batches", 0)
+        table.add_row("batches", f"{sent:,}" + (f" ({listed(counts)})" if counts else ""))
     rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")

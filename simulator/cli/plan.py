@@ -87,12 +87,13 @@ def _print(result: Estimate) -> None:
     out = console()
     out.print(f"dialogues: {packs}", soft_wrap=True)
     out.print(table(heads, rows, heads[2:]))
-    for line in savings(result.total):
+    for line in savings(result):
         out.print(line, soft_wrap=True, highlight=False)
 
 
-def savings(share: Share) -> Iterator[str]:
+def savings(result: Estimate) -> Iterator[str]:
     """What the endpoint's cache and its batches save."""
+    share = result.total
     if share.cached.mean and share.tokens_in.mean:
         part = share.cached.mean / share.tokens_in.mean
         line = f"cached by the endpoint: {share.cached.mean:,.0f} of the tokens in ({part:.0%})"
@@ -102,7 +103,13 @@ def savings(share: Share) -> Iterator[str]:
             line += f" ({saved / share.full_dollars.mean:.0%})"
         yield line
     if share.batch_dollars and share.batch_dollars.mean:
-        yield f"sent in batches, without the cache: {_amount(share.batch_dollars.mean)}"
+        saved = 1 - share.batch_dollars.mean / (share.full_dollars or share.batch_dollars).mean
+        yield (
+            "sent in batches (generate --batch), without the cache: "
+            f"{_amount(share.batch_dollars.mean)}, {saved:.0%} less than the full price; each call"
+            f" may take a day: {result.batch_rounds} days at worst for the longest of"
+            f" {result.sample} sampled dialogues, if nothing has to be sent again"
+        )
 
 
 def _amount(dollars: float) -> str:

@@ -17,6 +17,9 @@ EVERY_SECONDS = 5.0
 QUIET_SECONDS = 60.0
 """After so long without anything done, it says that it still waits."""
 
+LONGEST_QUIET = 3600.0
+"""It says so less and less often, but at least as often as that."""
+
 
 def pace(per_second: float) -> str:
     """A speed that can be read, however slow.
@@ -97,8 +100,10 @@ class Progress:
 
     def _wait(self) -> None:
         """Say now and then that nothing was done: a small model takes minutes for one dialogue."""
-        while not self.over.wait(QUIET_SECONDS):
+        pause = QUIET_SECONDS
+        while not self.over.wait(pause):
             quiet = time.monotonic() - self.changed
+            pause = min(max(QUIET_SECONDS, quiet), LONGEST_QUIET)  # a batch takes up to a day
             if quiet >= QUIET_SECONDS and self.done < self.total:
                 count = f"{self.done} {self.of} {self.total} {self.what}"
                 self.say(f"{count}, no new one for {duration(quiet)}; waiting for {self.waits_for}")

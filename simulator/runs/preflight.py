@@ -85,11 +85,13 @@ async def check_models(
         if not read_name(name).paid or answered_before(journal, name):
             continue
         check_model(name)
-        from simulator.play.models.capabilities import check_once
+        from simulator.play.models.capabilities import check_batches, check_once
 
         needed = _needed(settings.prompt, roles, packs, personas or {})
         if note := await check_once(name, "support" in roles, needed):
             yield note
+        if settings.batch:
+            await check_batches(name)
 
 
 def _needed(

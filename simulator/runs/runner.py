@@ -47,6 +47,10 @@ class Job(Data):
     concurrency: int
     journal: Path | None = None
     """Where replies of paid models are kept as they arrive."""
+    batch: bool = False
+    """Whether requests to paid models go in batches."""
+    batches: Path | None = None
+    """Where it is kept what was sent in them; in memory where it is not given."""
     budget: Decimal | None = None
     """Dollars that may be spent, those of the journal included."""
     price: str | None = None
@@ -144,11 +148,13 @@ class WorkerPool:
 
 
 def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
+    from simulator.play.models.batch_ledger import BatchLedger
     from simulator.play.models.budget import Budget, read_price
     from simulator.play.models.connections import Connections, load_environment
     from simulator.play.models.journal import Journal, spent
 
     load_environment()
+    ledger = BatchLedger(job.batches) if job.batch else None
     journal = None if job.journal is None else Journal(job.journal)
     before = spent(journal.entries.values()) if journal else Decimal(0)
     return Connections(
@@ -157,6 +163,7 @@ def _connections(job: Job, tell: Callable[[str], None]) -> Connections:
         price=None if job.price is None else read_price(job.price),
         most=max(64, job.concurrency),
         short=job.prompt == "short",
+        ledger=ledger,
         tell=tell,
     )
 

@@ -135,6 +135,8 @@ def make_job(
         raise UserError(
             f"--workers: `{paid[0]}` needs no processes; one drives an endpoint with --concurrency"
         )
+    if settings.batch:
+        _check_batch(settings, paid)
     if settings.price is not None:
         read_price(settings.price)
     if settings.record and not paid:
@@ -143,16 +145,34 @@ def make_job(
         packs={pack.name: pack.folder.resolve() for pack in packs},
         personas=personas,
         journal=settings.record or (folder / "journal.jsonl" if paid and folder else None),
+        batch=settings.batch,
+        batches=folder / BATCHES if settings.batch and folder else None,
         budget=settings.budget,
         price=settings.price,
         customer_model=settings.customer_model,
         support_model=settings.support_model,
         judge_model=settings.judge_model,
         limits=make_limits(settings),
-        concurrency=settings.concurrency,
+        concurrency=settings.at_once,
         prompt=settings.prompt,
         turn_words=settings.turn_words,
     )
+
+
+BATCHES = "batches.jsonl"
+"""In a run's folder, what was sent in batches."""
+
+
+def _check_batch(settings: Settings, paid: Sequence[str]) -> None:
+    from simulator.play.models.names import read_name
+
+    if settings.cluster:
+        raise UserError("--batch: one process sends all requests; leave --cluster out")
+    if not paid:
+        raise UserError("--batch: no model that is paid for plays; --model openai:MODEL names one")
+    other = next((name for name in paid if read_name(name).kind != "openai"), None)
+    if other:
+        raise UserError(f"--batch: `{other}` takes no batches; openai:MODEL and its URLs do")
 
 
 def make_limits(settings: Settings) -> Limits:

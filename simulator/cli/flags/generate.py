@@ -69,6 +69,8 @@ def _models(command: argparse.ArgumentParser) -> None:
         help="what models are told: short for those with little context (full)")  # fmt: skip
     add("--turn-words", choices=("people", "free"),
         help="how long turns of customers on a language model are (people)")  # fmt: skip
+    add("--batch", action="store_const", const=True,
+        help="send requests in batch files: half the price, up to a day a turn")  # fmt: skip
     add("--max-reply-tokens", type=number, metavar="N", help="longest reply of support (200)")
     shared.no_check(command)
     shared.money(command)

@@ -33,6 +33,12 @@ class Price:
     cached: Decimal | None = None
     batch: Decimal | None = None
 
+    @property
+    def in_batches(self) -> Price:
+        """The same for requests in a batch; what is cached costs no less there."""
+        share = Decimal(1) if self.batch is None else self.batch
+        return Price(self.tokens_in * share, self.tokens_out * share)
+
     def of(self, tokens_in: int, tokens_out: int, cached: int = 0) -> Decimal:
         """Dollars of one call; cached tokens are part of those that went in."""
         at = self.tokens_in if self.cached is None else self.cached
@@ -153,11 +159,13 @@ class Budget:
 
     def __init__(self, limit: Decimal | None = None, spent: Decimal = Decimal(0)) -> None:
         self.limit, self.spent = limit, spent
+        self.reserved = Decimal(0)
+        self._closed = False
 
     @property
     def empty(self) -> bool:
         """Whether no further call is allowed."""
-        return self.limit is not None and self.spent >= self.limit
+        return self.limit is not None and (self._closed or self.spent >= self.limit)
 
     def check(self) -> None:
         """Before each call.
@@ -167,6 +175,19 @@ class Budget:
         """
         if self.empty:
             raise BudgetSpent(f"${self.spent:.4f} of ${self.limit} are spent")
+
+    def reserve(self, dollars: Decimal) -> None:
+        """Set money aside for a call whose cost is known only much later.
+
+        Raises:
+            BudgetSpent: There is not enough left; no further call is made then.
+        """
+        if self.limit is not None and self.spent + self.reserved + dollars > self.limit:
+            self._closed = True
+            raise BudgetSpent(
+                f"${self.spent:.4f} of ${self.limit} are spent, ${self.reserved:.4f} set aside"
+            )
+        self.reserved += dollars
 
     def pay(self, dollars: Decimal) -> None:
         """After each call."""

@@ -114,6 +114,27 @@ async def check_once(text: str, tools: bool = True, needed: int = 0) -> str:
     return note
 
 
+async def check_batches(text: str) -> None:
+    """Ask once, before a run in batches, whether the endpoint takes them.
+
+    Raises:
+        SettingsError: It takes none, or does not answer.
+    """
+    from simulator.play.models.batch_route import route_of
+
+    async with _connected(text) as client:
+        assert isinstance(client.inner, Endpoint)  # settings are checked before
+        route = route_of(client.inner, read_name(text))
+        try:
+            await route.check()
+        except EndpointFailure as failure:
+            raise SettingsError(
+                f"--batch: `{text}`: {failure} (--no-check skips this check)"
+            ) from None
+        finally:
+            await route.close()
+
+
 def _more_context(needed: int) -> str:
     rounded = -(-(needed + TALK) // 1024) * 1024
     return (

@@ -25,7 +25,7 @@ from simulator.play.models.base import AsyncChatModel, SyncChatModel
 from simulator.play.models.budget import Budget, Price, Used, used_by
 from simulator.play.models.completion import NOTES, examined
 from simulator.play.models.error_meaning import failure_of
-from simulator.play.models.failures import EndpointFailure, Kind, crashed
+from simulator.play.models.failures import BudgetSpent, EndpointFailure, Kind, crashed
 from simulator.play.models.journal import Entry, Journal, request_key, system_key
 from simulator.play.models.rate_limit import RateLimit
 from simulator.play.models.request_form import RequestForm
@@ -196,6 +196,8 @@ class ModelClient(AsyncChatModel):
                 reply = result.generations[0].message
                 assert isinstance(reply, AIMessage)
                 reply = self._examined(_with_usage(reply), messages, options)
+            except BudgetSpent:
+                raise
             except Exception as error:
                 failure = failure_of(error)
                 if not self._crashes(failure, form, options):  # it is not down, perhaps

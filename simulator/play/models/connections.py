@@ -16,6 +16,9 @@ from simulator.play.models.rate_limit import PATIENCE, RateLimit
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from simulator.play.models.batch_ledger import BatchLedger
+    from simulator.play.models.endpoint import Endpoint
+    from simulator.play.models.request_batches import RequestBatches
     from simulator.play.models.transport import Transport
 
 OPENAI = "https://api.openai.com/v1"
@@ -31,6 +34,7 @@ class Connections:
         price: What the user says that tokens cost; otherwise list prices.
         most: Calls at once to one endpoint at the most.
         short: Tools go as text, a line each: for models with little context.
+        ledger: Of the batches in which requests are sent; None to send each by itself.
         tell: Is told in one line when an endpoint is down.
     """
 
@@ -39,9 +43,11 @@ class Connections:
     price: Price | None = None
     most: int = 64
     short: bool = False
+    ledger: BatchLedger | None = None
     tell: Callable[[str], None] = lambda _: None
     rate_limits: dict[str, RateLimit] = field(default_factory=dict)
     transports: list[Transport] = field(default_factory=list)
+    batches: dict[str, RequestBatches] = field(default_factory=dict)
 
     @property
     def lost(self) -> bool:
@@ -82,10 +88,20 @@ class Connections:
 
         where = name.url or name.kind
         backoff = name.number("backoff", 0.5)
-        if where not in self.rate_limits:
+        price = self.price or known_price(name.model, name.kind)
+        inner = self._inner(text, name)
+        if self.ledger is not None:
+            from simulator.play.models.batch_limit import BatchLimit
+            from simulator.play.models.endpoint import Endpoint
+
+            assert isinstance(inner, Endpoint)  # settings are checked before
+            price = price and price.in_batches
+            batches = self._batched(inner, name, price)
+            where = f"{where} {name.model}"
+            self.rate_limits.setdefault(where, BatchLimit(batches.route))
+        elif where not in self.rate_limits:
             patience = name.number("patience", PATIENCE)
             self.rate_limits[where] = self.make_rate_limit(where, 2 * backoff, patience)
-        price = self.price or known_price(name.model, name.kind)
         if price is None and self.budget.limit is not None:
             raise SettingsError(
                 f"the price of `{name.model}` is not known, so that a budget cannot be kept;"
@@ -93,7 +109,7 @@ class Connections:
             )
         limit = next((k for k in LIMITS if k in name.options), LIMITS[0])
         return ModelClient(
-            inner=self._inner(text, name),
+            inner=inner,
             name=name.said,
             parameters=name.digest,
             role=role,
@@ -111,6 +127,22 @@ class Connections:
                 short=self.short,
             ),
         )
+
+    def _batched(self, endpoint: Endpoint, name: ModelName, price: Price | None) -> RequestBatches:
+        """Let an endpoint send in batches; those of one model gather together."""
+        base = str(endpoint.openai_api_base)
+        where = f"{base} {name.model}"
+        if where not in self.batches:
+            from simulator.play.models.batch_route import route_of
+            from simulator.play.models.request_batches import RequestBatches
+
+            assert self.ledger is not None
+            route = route_of(endpoint, name)
+            made = RequestBatches(route, self.ledger, self.budget, price, self.tell)
+            self.batches[where] = made
+            self.transports.append(made)
+        endpoint._transport = self.batches[where]
+        return self.batches[where]
 
     def _inner(self, text: str, name: ModelName) -> BaseChatModel:
         if name.kind != "openai":

@@ -1,8 +1,8 @@
 """Names of models: `embedded`, `openai:MODEL[@URL]`, `replay:FILE`, `PROVIDER:MODEL`.
 
 After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
-parameters of the request; `timeout`, `retries`, `backoff` and `patience` of its client; and
-`tools=text` for models without tool calling.
+parameters of the request; `timeout`, `retries`, `backoff`, `patience` and `look` of its client;
+and `tools=text` for models without tool calling.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 
 from simulator.errors import SettingsError, nearest
 
-CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float}
-"""Options that are ours: seconds of one call, tries after the first, first pause in seconds, and
-for how many seconds an endpoint that is down is waited for."""
+CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience": float,
+    "look": float}  # fmt: skip
+"""Options that are ours: seconds of one call, tries after the first, first pause in seconds,
+for how many seconds an endpoint that is down is waited for, and how many seconds lie between two
+looks at a batch."""
 
 TOOLS = ("native", "text")
 """What the option `tools` may be: native tool calling, or tools as text from the start."""
