@@ -247,9 +247,9 @@ def print_summary(
         if meant := summary.expected.get(role):
             table.add_row("", cached_of(used, meant))
     if summary.batches:
-        counts = {name: count for name, count in summary.batches.items() if count}
-        sent = counts.pop("batches", 0)
-        table.add_row("batches", f"{sent:,}" + (f" ({listed(counts)})" if counts else ""))
+        outcome = {name: count for name, count in summary.batches.items() if count}
+        sent = outcome.pop("batches", 0)
+        table.add_row("batches", f"{sent:,}" + (f" ({listed(outcome)})" if outcome else ""))
     rate = f", {pace(played / seconds)}" if played and seconds > 0 else ""
     table.add_row("time", f"{played:,} played in {seconds:.1f} s{rate}")
     table.add_row("train", f"{exported.train:,} rows  {exported.files[0]}")
