@@ -180,7 +180,7 @@ def currency_code(written: str) -> str:
         )
     hint = nearest(written.upper(), sorted(CODES))
     raise ValueError(
-        f"`{written}` is not a currency: it is three capital letters such as GBP{hint}"
+        f"`{written}` is not a currency that can be read: three capital letters such as GBP{hint}"
     )
 
 
