@@ -49,6 +49,7 @@ class Options(TypedDict, total=False):
     concurrency: int
     workers: int
     cluster: str
+    batch: bool
     budget: Decimal | float | str
     price: str
     record: str | Path
