@@ -31,6 +31,14 @@ polish_order:
 hand_over:
 """
 BARE_SHIP = BARE_TOOL.replace("'placed'", "'shipped'")
+WEDDING_RULE = (SCENARIOS / "bakery" / "rules.yaml").read_text().partition("\nwedding_notice:")[2]
+WEDDING_NOTICE = WEDDING_RULE.partition("  refusal:\n")[2].partition("  instead:")[0]
+PARCEL = """\
+  does: Open a search for a late parcel.
+  arguments:
+    order_id: {type: string}
+  with: {order: {orders: args.order_id}}
+"""
 
 
 class Planted(NamedTuple):
@@ -52,6 +60,19 @@ class Planted(NamedTuple):
 
 
 PLANTED = (
+    Planted(
+        "bakery", Kind.SILENT, "rules.yaml", WEDDING_NOTICE,
+        '    - "I\'m sorry, a {product.name} needs more notice than that."\n',
+        "needs more notice than that",
+        "when book_tasting is refused, support has seen no record `product` of products",
+        "`args.pickup_on`",
+    ),
+    Planted(
+        "ecommerce", Kind.SILENT, "tools.yaml", PARCEL,
+        PARCEL.replace("args.order_id", "\"'' + args.order_id\""), "so it isn't late yet",
+        "when trace_parcel is refused, support has seen no record `order` of orders",
+        "say it with `args.order_id`", place="rules.yaml",
+    ),
     Planted(
         "bakery", Kind.NUMBERS, "rules.yaml", "clause: Custom cakes need 48 hours' notice.",
         "clause: Custom cakes need 24 hours' notice.", "need 24 hours",

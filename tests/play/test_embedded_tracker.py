@@ -92,7 +92,7 @@ def test_only_a_tool_verifies(read: Any, ecommerce: Pack) -> None:
     tracker = read("Hello", called("verify_identity", {"ok": True, "customer": DANA}))
     assert (tracker.verified, tracker.customer_id) == (True, "CUST-48213-KL")
     assert tracker.session == {
-        "verified": True, "customer_id": "CUST-48213-KL", "escalated": False,
+        "verified": True, "customer_id": "CUST-48213-KL", "escalated": False, "failures": 0,
     }  # fmt: skip
 
 
