@@ -50,7 +50,7 @@ def test_the_same_values_are_not_tried_again() -> None:
 
 def test_another_value_is_tried() -> None:
     again = [AIMessage("That doesn't match our records. What surname is the hire under?")]
-    (act,) = acts(*FAILED, *again, HumanMessage("The surname is Lindqvist.")).acts
+    act = acts(*FAILED, *again, HumanMessage("The surname is Lindqvist.")).acts[0]
     assert act == Call(tool="verify", arguments={"hire_id": "KY10001", "surname": "Lindqvist"})
 
 

@@ -24,6 +24,10 @@ SIMILAR = 0.8
 APART = 0.5
 """Least margin by which a scenario has to fit better than the next one."""
 
+UNTOLD = 0.02
+"""What speaks against a beat for each value that only its sentences or only the turn tell: of two
+beats that want the same, the one that tells more is meant where more is told."""
+
 FAINT = 0.35
 """Confidence below which a turn says nothing about its scenario."""
 
@@ -89,6 +93,7 @@ class _Said:
         answer: It is no more than an answer.
         done: Tools that were called later, and whether one of the calls succeeded.
         stems: Of its longer words.
+        told: Slots that it tells.
     """
 
     index: int
@@ -96,6 +101,7 @@ class _Said:
     answer: bool = False
     done: Mapping[str, bool] = field(default_factory=dict)
     stems: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
 
 class ScenarioMatcher:
@@ -145,11 +151,11 @@ class ScenarioMatcher:
                 asked = self.nlu.support(turn.text[:LONGEST]).requests
                 continue
             similarities, plain = self.similarity.similarities(turn.text)
-            told = asked and self.nlu.customer(turn.text[:LONGEST], asked).slots.keys() & {*asked}
+            told = frozenset(self.nlu.customer(turn.text[:LONGEST], asked).slots)
             unsure = max(similarities.values(), default=0.0) < SIMILAR
-            answer = unsure and (plain or bool(told))
+            answer = unsure and (plain or bool(told & {*asked}))
             stemmed = stems(turn.text[:LONGEST])
-            yield _Said(turn.index, similarities, answer, later[place], stemmed)
+            yield _Said(turn.index, similarities, answer, later[place], stemmed, told)
             asked = ()
 
     def _walk(self, scenario: Scenario, said: Iterable[_Said], calls: set[str]) -> _Walk:
@@ -168,6 +174,7 @@ class ScenarioMatcher:
             for beat in found:
                 twin = _meaning(scenario.beats[beat]) in here  # which of two, the words decide
                 found[beat] -= 0 if beat in near or twin else OFF_PATH
+                found[beat] -= UNTOLD * len(scenario.beats[beat].names ^ one.told)
             best = max(found, key=lambda name: found[name], default="")
             if not best or found[best] < FAINT:
                 continue
