@@ -86,6 +86,17 @@ def test_a_run_begins_with_one_call_and_goes_on_without(command: Any, tmp_path: 
         assert all(len(call.body["tools"]) > 1 for call in standin.calls[calls:])
 
 
+def test_a_run_can_send_one_function_for_all_tools(command: Any) -> None:
+    with hosted(reply=played) as standin:
+        model = f"openai:any@{standin.url}?tools=one"
+        arguments = ("--support-model", model, "-n", "1", "--no-check", "--out", "run")
+        outcome = command("generate", "bakery", *arguments)
+    assert outcome.code == 0, outcome.err
+    sent = [call.body["tools"] for call in standin.calls]
+    assert sent and all([tool["function"]["name"] for tool in tools] == ["call"] for tools in sent)
+    assert "accepted    1 of 1" in outcome.out
+
+
 @pytest.mark.parametrize("fault", ["401", "404", "login-page"])
 def test_a_run_that_cannot_work_does_not_begin(command: Any, state: Any, fault: str) -> None:
     with hosted([fault] * 9) as standin:

@@ -2,7 +2,7 @@
 
 After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
 parameters of the request; `timeout`, `retries`, `backoff`, `patience` and `look` of its client;
-and `tools=text` for models without tool calling.
+and `tools=text` for models without tool calling, `tools=one` for shorter requests.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience"
 for how many seconds an endpoint that is down is waited for, and how many seconds lie between two
 looks at a batch."""
 
-TOOLS = ("native", "text")
-"""What the option `tools` may be: native tool calling, or tools as text from the start."""
+TOOLS = ("native", "one", "text")
+"""What the option `tools` may be: native tool calling, the same with one function in the place of
+more than a few, or tools as text from the start."""
 
 PARAMETERS = (
     "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",
@@ -153,7 +154,9 @@ def _check_options(text: str, options: Mapping[str, str]) -> None:
     known = (*CLIENT_OPTIONS, "tools", *PARAMETERS)
     for key, value in options.items():
         if key == "tools" and value not in TOOLS:
-            raise SettingsError(f"`{text}`: tools is {' or '.join(TOOLS)}, not `{value}`")
+            raise SettingsError(
+                f"`{text}`: tools is {', '.join(TOOLS[:-1])} or {TOOLS[-1]}, not `{value}`"
+            )
         if key not in known:
             raise SettingsError(f"`{text}`: `{key}` is not an option{nearest(key, known)}")
         if key in CLIENT_OPTIONS:

@@ -1,8 +1,8 @@
 """One tool for all: a function that is told which tool to call, and the tools as a list.
 
 The schemas of a dozen tools are longer than policy and facts together, and they go into each
-request. A list has a line for each, as a signature, which a model follows as well; calls still are
-calls of a function, so that endpoints keep them apart from words.
+request. A list has a line for each, as a signature; calls still are calls of a function, so that
+endpoints keep them apart from words.
 """
 
 from __future__ import annotations

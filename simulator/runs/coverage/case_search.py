@@ -113,8 +113,7 @@ class CaseSearch:
 
     def fitting(self, walk: Walk) -> bool:
         """Whether some persona has the patience for a walk."""
-        least, most = walk.patience
-        return any(least <= patience <= most for patience in self.patience)
+        return any(walk.suits(patience) for patience in self.patience)
 
     def _with_records(self, found: Sequence[SearchedCase]) -> Iterator[SearchedCase]:
         """Cases with the pack's own records that have not come up by chance."""

@@ -67,6 +67,11 @@ class Walk:
             return self.setbacks - 1, self.setbacks - 1
         return min(self.setbacks + 1, MOST_PATIENCE), MOST_PATIENCE
 
+    def suits(self, patience: int) -> bool:
+        """Whether a customer of some patience surely walks it to the end."""
+        least, most = self.patience
+        return least <= patience <= most
+
     def allows(self, patience: int) -> bool:
         """Whether a customer of some patience may walk it to the end."""
         if self.worn_out:

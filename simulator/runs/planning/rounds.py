@@ -105,7 +105,7 @@ class Rounds:
         except UserError:
             return None
         walk = Forecast(pack, case).along(pick.walk.beats)
-        if walk is None or walk.ending != pick.walk.ending or not _fits(walk, pick.persona):
+        if walk is None or walk.ending != pick.walk.ending or not walk.suits(pick.persona.patience):
             return None
         return case if pick.walk.hits & wanted <= walk.hits <= self.search.reached else None
 
@@ -182,8 +182,7 @@ class _Casting:
         self.used: Counter[str] = Counter()
 
     def choose(self, walk: Walk) -> Persona:
-        least, most = walk.patience
-        able = [p for p in self.personas if least <= p.patience <= most]  # or it were no walk
+        able = [p for p in self.personas if walk.suits(p.patience)]  # or it were no walk
         best = max(able, key=lambda p: (len(self.bins[p.name] & self.left), -self.used[p.name]))
         self.hit += len(self.bins[best.name] & self.left)
         self.left -= self.bins[best.name]
@@ -196,7 +195,7 @@ class _Casting:
         new.sort(key=lambda p: -len(self.bins[p.name] & self.left))
         for persona in new:
             for offer, walk in candidates:
-                if _fits(walk, persona):
+                if walk.suits(persona.patience):
                     return Pick(offer, walk, self.choose(walk))
         return None
 
@@ -271,7 +270,7 @@ class _Ways:
         """A walk for a row, another one each time."""
         persona = self.personas[row[1]]
         known = self.walks[row[0], row[2]]
-        able = [pair for pair in known if _fits(pair[1], persona)]
+        able = [pair for pair in known if pair[1].suits(persona.patience)]
         able = able or [pair for pair in known if pair[1].allows(persona.patience)]
         way = (row[0], row[2])
         offer, walk = able[self.next[way] % len(able)]
@@ -282,8 +281,3 @@ class _Ways:
 def _pair(cross: str, cell: str) -> tuple[tuple[str, str], tuple[str, str]]:
     (first, second), (a, b) = cross.split(" x "), cell.split(" x ")
     return (first, a), (second, b)
-
-
-def _fits(walk: Walk, persona: Persona) -> bool:
-    """Whether it surely walks it."""
-    return walk.patience[0] <= persona.patience <= walk.patience[1]
