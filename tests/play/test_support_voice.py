@@ -32,7 +32,7 @@ from simulator.play.models.embedded.nlg import NLG
 from simulator.play.models.embedded.questions import Questions
 from simulator.play.models.embedded.tracker import Tracker, track
 from simulator.play.nlu import nlu_for, segments
-from simulator.play.nlu.request_frames import frames, things, together
+from simulator.play.nlu.request_frames import following, frames, things, together
 from simulator.play.nlu.support_reading import SupportReading
 
 Played = list[tuple[StageContext, Dialogue]]
@@ -65,6 +65,27 @@ def test_a_question_for_two_asks_for_both(pack: Pack) -> None:
         for text in frames([one, other], "neutral"):
             what = together(things(one)[0], things(other)[-1])
             assert nlu.support(text.format(what=what)).requests == (one.name, other.name)
+
+
+def test_what_is_still_to_be_told_is_asked_for_by_its_name(pack: Pack) -> None:
+    nlu, slots = nlu_for(pack), [slot for slot in pack.slots.values() if things(slot)]
+    for tone in TONES:
+        for slot in slots:
+            for text in following([slot], tone):
+                asked = text.format(what=things(slot)[0])
+                assert nlu.support(asked).requests == (slot.name,), asked
+        for one, other in permutations(slots, 2):
+            for text in following([one, other], tone):
+                asked = text.format(what=together(things(one)[0], things(other)[-1]))
+                assert nlu.support(asked).requests == (one.name, other.name), asked
+
+
+def test_a_question_that_follows_on_a_part_keeps_the_names_of_the_first() -> None:
+    questions = Questions(find_pack("ecommerce"), Random(0), "\n".join)
+    first = "Could you give me the order ID and your customer ID?"
+    asked = questions.ask(["customer_id", "email"], before=first).split("\n")
+    assert asked[0].startswith("And your customer ID and email")
+    assert not [text for text in asked if "customer ID" not in text]
 
 
 def test_every_slot_can_be_asked_for_in_many_ways_or_is_rarely_needed(pack: Pack) -> None:

@@ -47,6 +47,14 @@ WHAT_IS = registers(
 )
 """For one thing alone."""
 
+STILL = registers(
+    anyhow=("And {what}[|, please]?", "I'd still need {what}[|, please]."),
+    warm=("And can I have {what} too?", "Then I just need {what}."),
+    neutral=("And can I have {what} too?", "Then I just need {what}."),
+    formal=("And could I have {what} as well, please?", "And might I have {what} too?"),
+)
+"""For what was asked for and not told, where something else was."""
+
 ASK_AGAIN = variants(
     "[Could|Can] you give me {what} once more?", "[Could|Can] you send me {what} again?",
     "Could you check {what} again?", "Could I have {what} once more, please?",

@@ -63,6 +63,12 @@ def frames(slots: Iterable[Slot], tone: str) -> tuple[str, ...]:
     return tuple(found if len(slots) > 1 else [*found, *said.WHAT_IS[tone]])
 
 
+def following(slots: Iterable[Slot], tone: str) -> tuple[str, ...]:
+    """The questions for what is still to be told, after a part of what was asked for."""
+    given = all(slot.kind in GIVEN for slot in slots)
+    return english.questions.STILL[tone] if given else ()
+
+
 def together(first: str, second: str) -> str:
     """Two things in one question, one article for both where it is the same.
 
@@ -83,7 +89,7 @@ class RequestFrames:
 
     def __init__(self, pack: Pack) -> None:
         said = english.questions
-        lists = (said.ASK_FOR, said.ASK_TO_SEND, said.ASK_ABOUT, said.WHAT_IS)
+        lists = (said.ASK_FOR, said.ASK_TO_SEND, said.ASK_ABOUT, said.WHAT_IS, said.STILL)
         texts = dict.fromkeys(
             (*(text for each in lists for text in english.all_of(each)), *said.ASK_AGAIN)
         )

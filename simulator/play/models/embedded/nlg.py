@@ -145,7 +145,14 @@ class NLG:
             return [sorry, self.questions.ask(act.slots, again=True)]
         if self.tracker.asks_back:
             return [self.questions.explained(act.slots)]
-        return [self.questions.ask(act.slots, self.follows)]
+        before = self.tracker.last if self._in_part(act.slots) else ""
+        return [self.questions.ask(act.slots, self.follows, before=before)]
+
+    def _in_part(self, slots: Sequence[str]) -> bool:
+        """Whether some of these were asked for just now, and only others were told."""
+        tracker = self.tracker
+        asked = set(tracker.asked)
+        return bool(asked & set(slots) and asked & set(tracker.heard.slots))
 
     def _confirm(self, act: Confirm) -> list[str]:
         tool = self.pack.tools[act.tool]
@@ -294,7 +301,7 @@ class NLG:
         if act.ending == "resolved" and not self.manners.thanked:
             bad = english.signs.BAD_NEWS.search(self.tracker.last)
             return [self.manners.said(english.support.QUIETER if bad else english.support.GOODBYES)]
-        anyway = act.ending == "resolved" and signs.ANYWAY.search(text)
+        anyway = not self._did() and act.ending == "resolved" and signs.ANYWAY.search(text)
         if act.ending == "refused" and signs.ALREADY.search(self.tracker.last):
             resolved = english.support.FAREWELLS["resolved"]
             return [
@@ -304,6 +311,11 @@ class NLG:
             return [self.manners.said(english.support.TAKEN_WELL)]
         ending = "refused" if anyway else act.ending
         return [self.manners.said(english.support.FAREWELLS[ending])]
+
+    def _did(self) -> bool:
+        """Whether something was carried out, so that a last no is not what remains."""
+        tools = self.pack.tools
+        return any(result.ok and tools[result.tool].is_deed for result in self.tracker.results)
 
     def _render(
         self, templates: Sequence[Template], names: Mapping[str, Any], capital: bool = True

@@ -9,7 +9,7 @@ from simulator.content.pack import Pack
 from simulator.content.slots import Slot
 from simulator.play import english
 from simulator.play.nlu.example_index import segments
-from simulator.play.nlu.request_frames import frames, things, together
+from simulator.play.nlu.request_frames import following, frames, things, together
 
 FOLLOWING = "And "
 """Beginning of a question that follows on something."""
@@ -36,18 +36,25 @@ class Questions:
         joined = len(known) > 1 and all(things(slot) for slot in known)
         return tuple(slot.name for slot in (known if joined else known[:1]))
 
-    def ask(self, slots: Sequence[str], follows: bool = False, again: bool = False) -> str:
+    def ask(
+        self, slots: Sequence[str], follows: bool = False, again: bool = False, before: str = ""
+    ) -> str:
         """One question for one slot or two.
 
         Args:
             slots: As `one_question` gives them.
             follows: Whether something stands before it in the same message.
             again: Whether what was told did not match.
+            before: The question that was answered in part, whose names for things are kept.
         """
         asked = [self.pack.slots[name] for name in slots]
         named = self._named(asked)
         if again and named:
             return self.pick(_filled(self._toned(english.questions.ASK_AGAIN), named))
+        still = following(asked, self.tone) if before else ()
+        if still and named:
+            same = [what for what in named if _first(what) in before]
+            return self.pick(_filled(still, same or named))
         own = self._own(asked[0], follows) if len(asked) == 1 else []
         asking = [text for text in frames(asked, self.tone) if not (follows and "for that" in text)]
         framed = _filled(asking, named)
@@ -70,6 +77,11 @@ class Questions:
 
     def _toned(self, texts: Sequence[str]) -> list[str]:
         return english.toned(texts, self.tone)
+
+
+def _first(what: str) -> str:
+    """The first of the things that a phrase names, without its article."""
+    return what.partition(" and ")[0].partition(" ")[2]
 
 
 def _filled(texts: Sequence[str], named: Sequence[str]) -> list[str]:

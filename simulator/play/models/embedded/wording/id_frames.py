@@ -22,13 +22,11 @@ This is my ~: = | plain
 
 NOTED = choices("""
 The ~ I have is = | plain
-The ~ I've got is = | casual
 The ~ should be = | unsure
-For the ~, I have = | long
-= is the ~ I have | long
 I think the ~ is = | unsure
 I believe the ~ is = | formal hedge
-The ~ I see here is = | long
+As far as I can see, the ~ is = | long
+Looks like the ~ is = | casual
 """)
 """The same of a number that one was given, and reads off something."""
 

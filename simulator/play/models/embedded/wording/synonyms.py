@@ -121,7 +121,7 @@ WORDS = r"""
     find out / check / see
 \bgo through\b(?=$)
     go through / work <casual> / go out <idiom>
-\bmy money\b(?! back)
+(?<!it's )(?<!it is )\bmy money\b(?! back)
     my money / the money
 \bI lost\b
     I lost / I've lost / I have lost <formal> / I think I lost <unsure> / I can't find <casual>
