@@ -16,7 +16,7 @@ from simulator.play.nlu.example_index import HOLE, words
 NEIGHBOURS = 0.7
 """Weight of the model of pairs beside that of single words."""
 
-FEW = 7
+FEW = 12
 """Pairs of known words below which nothing can be said."""
 
 NONE = -0.2
