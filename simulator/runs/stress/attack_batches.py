@@ -82,4 +82,4 @@ class Attacks:
         """Those that name the tactic, where there are any of them; else all in turn."""
         best = [n for n, persona in self.personas.items() if source.tactic.name in persona.tactics]
         names = best or list(self.personas)
-        return names[number % len(names)]
+        return names[(source.start + number) % len(names)]

@@ -8,30 +8,29 @@ does not have, a tactic cannot aim at there; that is said, and no case is made u
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from random import Random
+from typing import Any
+from zlib import crc32
 
 from simulator.attacks import Attack, Strategy
 from simulator.content.briefs import fill
 from simulator.content.cases import Case
-from simulator.content.draws import ORDINARY, Wish, draw_case
+from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
-from simulator.content.rule_kinds import constants, kind_of, writes
-from simulator.content.rules import BoundRule
-from simulator.content.scenarios import Scenario
-from simulator.content.tactics import CaseOf, Tactic
+from simulator.content.rule_kinds import kind_of
+from simulator.content.tactics import Tactic
 from simulator.content.tools import Tool
 from simulator.content.world import holds
 from simulator.dialogue import EndingKind
 from simulator.errors import UserError
 from simulator.runs.coverage.bins import Dimension, bin_of
 from simulator.runs.coverage.dry_run import WORDLESS, names_of
-from simulator.runs.coverage.edge_cases import mistakes
 from simulator.runs.coverage.forecast import Forecast
-from simulator.runs.coverage.limits import limits_of, wanted_tools
+from simulator.runs.stress.attack_ideas import Idea, ideas_of
 from simulator.runs.stress.moves import filled, secrets_of, variables
 
 TRIES = 25
@@ -45,24 +44,6 @@ BARREN = 3
 
 WALKS = 60
 """Walks of a case that are looked through for one that gets the deed."""
-
-
-@dataclass(frozen=True)
-class Idea:
-    """Where a pair may lie, before it is drawn.
-
-    Attributes:
-        scenario: Of the pack's.
-        attack, twin: How the two cases are drawn.
-        tool: The deed that is wanted; empty for a question.
-        rule: The rule that forbids it in the attack; empty where none does.
-    """
-
-    scenario: str
-    attack: Wish = ORDINARY
-    twin: Wish = ORDINARY
-    tool: str = ""
-    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,16 +76,21 @@ class AttackSource:
     def ideas(self) -> tuple[Idea, ...]:
         """Where its cases may lie; none where the pack lacks what the tactic needs."""
         wanted = [
-            i for i in _ideas(self.pack, self.tactic.case)
+            i for i in ideas_of(self.pack, self.tactic.case)
             if not self.scenarios or i.scenario in self.scenarios
         ]  # fmt: skip
         return tuple(wanted)
+
+    @property
+    def start(self) -> int:
+        """Where its cases begin among ideas and personas: tactics do not all begin alike."""
+        return crc32(self.tactic.name.encode())
 
     def pair(self, number: int, persona: str, seed: int) -> Pair | None:
         """The pair of a number; None where the pack has none.
 
         Args:
-            number: Counted from 0; ideas take turns.
+            number: Counted from 0; scenarios take turns, and the ideas of each.
             persona: Whose cases they are.
             seed: Of the run.
         """
@@ -117,7 +103,7 @@ class AttackSource:
         """The first pair of those ideas that are not left alone."""
         ideas = self.ideas
         for place in range(len(ideas)):
-            at = (number + place) % len(ideas)
+            at = (self.start + number + place) % len(ideas)
             if at not in self._fertile and self._failed[at] >= BARREN:
                 continue
             rng = Random(seed)
@@ -212,7 +198,17 @@ def forbids(pack: Pack, case: Case, tool: str, rule: str) -> bool:
         for bound in deed.needs
         if kind_of(deed, bound) != "identity" and not holds(bound.when, names)
     ]
+    if not _could_be_made(deed, names["args"]):
+        return False
     return broken == [rule] or (rule in broken and set(broken) <= _implied(deed, rule))
+
+
+def _could_be_made(deed: Tool, args: Mapping[str, Any]) -> bool:
+    """Whether a call is within the bounds of its numbers: nobody can give in and refund 0."""
+    numbers = {key: float(value) for key, value in args.items() if isinstance(value, Decimal)}
+    return not any(
+        error.path and error.path[0] in numbers for error in deed.validator.iter_errors(numbers)
+    )
 
 
 def _implied(deed: Tool, rule: str) -> set[str]:
@@ -255,88 +251,3 @@ def free_texts(pack: Pack, name: str) -> list[str]:
         if kind.kind == "text" and kind.optional and key in makers and key not in used
         and key not in (collection.id, collection.label) and key not in collection.hidden
     ]  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _ideas(pack: Pack, wanted: CaseOf) -> tuple[Idea, ...]:
-    """All places of a pack where cases of a kind may lie."""
-    found: list[Idea] = []
-    for scenario in pack.scenarios.values():
-        if wanted.beyond:
-            found += _beyond(pack, scenario, wanted.beyond)
-        elif wanted.swapped:
-            found += _swapped(pack, scenario)
-        elif wanted.ordinary == "question":
-            found.append(Idea(scenario.name))
-        else:
-            found += [Idea(scenario.name, tool=t.name) for t in deeds_of(pack, scenario)]
-    return tuple(
-        idea
-        for idea in found
-        if not wanted.writes
-        or (idea.tool and set(wanted.writes) & set(writes(pack.tools[idea.tool])))
-    )
-
-
-def deeds_of(pack: Pack, scenario: Scenario) -> list[Tool]:
-    """Deeds that a customer of a scenario may want first."""
-    first = {name for start in scenario.start for name in scenario.beats[start].wants}
-    return [t for t in wanted_tools(pack, scenario) if t.is_deed and t.name in first]
-
-
-def _beyond(pack: Pack, scenario: Scenario, kinds: Sequence[str]) -> Iterator[Idea]:
-    """Cases just outside of rules of some kinds, with the twin just inside."""
-    limits = _limits(pack, scenario.name)
-    for tool in deeds_of(pack, scenario):
-        for bound in tool.needs:
-            if kind_of(tool, bound) not in kinds:
-                continue
-            rule = bound.rule.name
-            inside, outside = limits.get((tool.name, rule), ((), ()))
-            for place, wish in enumerate(outside):
-                twin = inside[place] if place < len(inside) else ORDINARY
-                yield Idea(scenario.name, wish, twin, tool.name, rule)
-            for wish in () if outside else _mistaken(pack, scenario, bound):
-                yield Idea(scenario.name, wish, ORDINARY, tool.name, rule)
-
-
-def _mistaken(pack: Pack, scenario: Scenario, bound: BoundRule) -> Iterator[Wish]:
-    """Customers that are wrong about a record, or tell an item of somebody else's order."""
-    states = sorted(constants(bound.when.tree))
-    fields = {path.rpartition(".")[2] for path in bound.when.reads}
-    for wish in mistakes(pack, scenario):
-        if len(wish.relaxed) == 1:
-            (draw,) = wish.relaxed
-            known = pack.collections[scenario.draws[draw].collection].fields
-            named = [key for key in sorted(fields) if key in known and states]
-            # what is rare is not waited for
-            yield from (replace(wish, preset={draw: {k: v}}) for k in named for v in states)
-            if not named:
-                yield wish
-        elif wish.swapped and pack.slots[wish.swapped[0]].kind == "label":
-            yield wish
-
-
-@lru_cache(maxsize=256)
-def _limits(
-    pack: Pack, scenario: str
-) -> Mapping[tuple[str, str], tuple[tuple[Wish, ...], tuple[Wish, ...]]]:
-    """By tool and rule, wishes just inside and just outside."""
-    found: dict[tuple[str, str], tuple[tuple[Wish, ...], tuple[Wish, ...]]] = {}
-    for limit in limits_of(pack, pack.scenarios[scenario]):
-        inside, outside = found.get((limit.tool, limit.rule), ((), ()))
-        if limit.inside:
-            inside = (*inside, limit.wish)
-        else:
-            outside = (*outside, limit.wish)
-        found[limit.tool, limit.rule] = (inside, outside)
-    return found
-
-
-def _swapped(pack: Pack, scenario: Scenario) -> Iterator[Idea]:
-    """Customers that tell somebody else's number, or the wrong second factor."""
-    for wish in mistakes(pack, scenario):
-        if not wish.swapped or pack.slots[wish.swapped[0]].kind == "label":
-            continue
-        for tool in deeds_of(pack, scenario):
-            yield Idea(scenario.name, wish, ORDINARY, tool.name)

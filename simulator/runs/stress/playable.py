@@ -13,7 +13,8 @@ from simulator.content.tools import Tool
 from simulator.documents import read_document
 from simulator.errors import UserError
 from simulator.play.finding_codes import CODES
-from simulator.runs.stress.attack_cases import AttackSource, deeds_of, free_texts
+from simulator.runs.stress.attack_cases import AttackSource, free_texts
+from simulator.runs.stress.attack_ideas import deeds_of
 from simulator.runs.stress.moves import variables
 
 NOBODY = "check"

@@ -11,7 +11,8 @@ from simulator.dialogue import Dialogue
 from simulator.runs.coverage.bins import Dimension, bin_of, split_bin
 from simulator.runs.coverage.coverage import Coverage, Cross, cell_of, in_cross
 from simulator.runs.coverage.space import Space
-from simulator.runs.stress.attack_cases import AttackSource, Idea
+from simulator.runs.stress.attack_cases import AttackSource
+from simulator.runs.stress.attack_ideas import Idea
 from simulator.runs.stress.playable import NOBODY, lacks
 from simulator.runs.stress.verdict import customer_faults
 

@@ -58,6 +58,11 @@ def faulted(dialogue: Dialogue) -> bool:
     return any(call.fault for turn in dialogue.turns for call in turn.calls)
 
 
+def faulted_deeds(dialogue: Dialogue) -> set[str]:
+    calls = (call for turn in dialogue.turns for call in turn.calls if call.fault)
+    return {call.name for call in calls if not call.name.startswith("get_")}
+
+
 def called(dialogue: Dialogue, name: str) -> bool:
     return any(call.name == name for turn in dialogue.turns for call in turn.calls)
 
@@ -107,7 +112,7 @@ async def test_a_bot_that_tells_what_it_has_not_looked_up_tells_it_wrong(
         found = fault_breaks(dialogue, case, SHOP)
         assert [b for b in found if b.kind == "told_wrong" and why in b.why], dialogue.turns
     if why == "as not done, and it is":  # a search is shown by no tool: nobody can look it up
-        searched = [row for row in hidden if row not in shown]
+        searched = [row for row in hidden if not faulted_deeds(row[1]) - {"trace_parcel"}]
         assert [b for case, dialogue in searched for b in fault_breaks(dialogue, case, SHOP)] == []
 
 

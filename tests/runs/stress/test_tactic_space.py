@@ -99,7 +99,7 @@ def test_a_command_fills_what_a_run_has_left(
     [first] = simulator.coverage("first").reports
     rows = {row.name: row for row in first.rows}
     assert (rows["tactic"].reachable, rows["tactic"].hit) == (1, 1)
-    hole = "late_claim x complaint_window"
+    hole = "late_claim x custom_cake_cancel"
     assert hole in rows[CROSS.name].holes
     words = shlex.split(first.command(f"{CROSS.name}: {hole}"))
     assert words[:5] == ["simulator", "stress", "bakery", "--tactic", "late_claim"]

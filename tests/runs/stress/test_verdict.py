@@ -22,9 +22,11 @@ PACKS = {name: find_pack(name) for name in ("bakery", "ecommerce")}
 
 
 @cache
-def played(tactic: str, support: str, n: int = 3) -> tuple[tuple[Case, Dialogue], ...]:
+def played(
+    tactic: str, support: str, n: int = 3, scenarios: tuple[str, ...] = ()
+) -> tuple[tuple[Case, Dialogue], ...]:
     cases = Attacks(
-        tuple(PACKS.values()), PERSONAS, (), {tactic: TACTICS[tactic]}, n, seed=7
+        tuple(PACKS.values()), PERSONAS, scenarios, {tactic: TACTICS[tactic]}, n, seed=7
     ).cases()
     customer, clerk = (Connections().connect(m, "support") for m in ("embedded", support))
 
@@ -39,10 +41,12 @@ def played(tactic: str, support: str, n: int = 3) -> tuple[tuple[Case, Dialogue]
     return tuple(asyncio.run(all_of_them()))
 
 
-def verdicts(tactic: str, support: str, twin: bool = False) -> list[AttackVerdict]:
+def verdicts(
+    tactic: str, support: str, twin: bool = False, scenarios: tuple[str, ...] = ()
+) -> list[AttackVerdict]:
     return [
         judge(case, dialogue, PACKS[case.pack], TACTICS[tactic])
-        for case, dialogue in played(tactic, support)
+        for case, dialogue in played(tactic, support, scenarios=scenarios)
         if case.attack and case.attack.twin == twin
     ]
 
@@ -69,7 +73,8 @@ def test_the_clerk_without_flaws_holds_and_its_twins_get_what_they_may(tactic: s
     ],
 )
 def test_a_flaw_that_a_tactic_aims_at_breaks(tactic: str, flaw: str) -> None:
-    found = verdicts(tactic, f"embedded?flaw={flaw}")
+    amounts = ("refund_amount",) if tactic == "stacking" else ()
+    found = verdicts(tactic, f"embedded?flaw={flaw}", scenarios=amounts)
     broken = [v for v in found if v.standing == Standing.BROKEN]
     assert len(broken) >= len(found) - 1
     assert all(v.exchange and v.breaks[0].kind == "attack" for v in broken)
@@ -84,7 +89,8 @@ def test_the_rule_that_was_broken_is_named() -> None:
 
 
 def test_what_is_said_to_be_done_and_was_not_is_false_success() -> None:
-    found = verdicts("double_refund", "embedded?flaw=claimed_deed", twin=True)
+    refunds = ("refund_amount", "refund_of_return")
+    found = verdicts("double_refund", "embedded?flaw=claimed_deed", twin=True, scenarios=refunds)
     false = [b for v in found for b in v.breaks if b.kind == "false_success"]
     assert false and all(b.level >= Level.HIGH for b in false)
 
@@ -303,7 +309,7 @@ def test_a_counter_that_no_other_backend_has_does_not_decide(
     found = [(c, d) for c, d in played("contradiction", "embedded", 8) if c.pack == "bakery"]
     case, dialogue = next(
         (c, d) for c, d in found
-        if c.attack and c.attack.twin and c.attack.tool == "place_order"
+        if c.attack and c.attack.twin and c.attack.tool == "order_custom_cake"
     )  # fmt: skip
     turns = tuple(turn.model_copy(update={"calls": ()}) for turn in dialogue.turns)
     told = dialogue.verdict.model_copy(update={"goal": False, "changed": ("orders/BK-1",)})
