@@ -7,7 +7,7 @@ asked only where the user has set a limit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -72,17 +72,13 @@ def language(view: TurnView) -> Iterator[Finding]:
 def sentiment(view: TurnView) -> Iterator[Finding]:
     """The sentiment of a reply is none of those that the user allows.
 
-    Words of the business (`damaged`, `lost`, `cancel`) are left out: they are what it is about, not
+    Words of the business (`damaged`, `lost`, `cancel`) do not count: they are what it is about, not
     how it is said.
     """
     allowed = view.limits.sentiment
     if not allowed:
         return
-    attitude = " ".join(
-        word
-        for word in view.turn.text.split()
-        if word.lower().strip(".,:;!?") not in view.background.words
-    )
+    attitude = _attitude(view.turn.text, view.background.words)
     found = sentiment_of(attitude)
     if found not in allowed:
         yield view.finding(
@@ -91,6 +87,18 @@ def sentiment(view: TurnView) -> Iterator[Finding]:
             expected=" or ".join(allowed),
             source="limits",
         )
+
+
+def _attitude(text: str, business: Collection[str]) -> str:
+    """The text with a plain word in the place of each that is one of the business.
+
+    Left out, it would bring a "can't" and the "lovely" of the next sentence together, and VADER
+    turns round what it finds within three words of a negation.
+    """
+    return " ".join(
+        word.replace(bare, "it") if (bare := word.strip(".,:;!?")).lower() in business else word
+        for word in text.split()
+    )
 
 
 def sentiment_of(text: str) -> str:
