@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from simulator.content.pack import Pack
 from simulator.dialogue import Finding, Severity
 from simulator.play.context import Limits
 from simulator.play.models.embedded.flaws.wording import FOREIGN, GLOOMY, RUDE
@@ -104,6 +105,16 @@ def test_a_foul_mood_is_found_if_it_is_not_allowed(find: Find, text: str) -> Non
 )
 def test_bad_news_are_no_foul_mood(find: Find, text: str) -> None:
     assert find("wrong_sentiment", text, WISH, limits=CALM) == []
+
+
+def test_a_word_of_the_business_keeps_its_place_between_two_sentences(
+    find: Find, bakery: Pack
+) -> None:
+    text = (
+        "I do see your point, but I can't change that. That's a lovely text, but it won't fit."
+        " The limit is 40 characters."
+    )
+    assert find("wrong_sentiment", text, WISH, pack=bakery, limits=CALM) == []
 
 
 def test_good_mood_is_found_if_it_is_not_allowed(find: Find) -> None:

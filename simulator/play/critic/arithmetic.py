@@ -17,12 +17,14 @@ from simulator.content.claims import Claim, claims_in
 from simulator.content.numerals import is_about
 from simulator.content.record_reading import subset_totals
 from simulator.dialogue import Speaker
+from simulator.play.critic.factors import from_factors
 from simulator.play.critic.fare_differences import fare_differences
 from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import lines
 from simulator.play.critic.multiples import MORE, from_count, from_rates
 from simulator.play.critic.named_prices import sum_of_named
 from simulator.play.critic.own_amounts import own_amounts
+from simulator.play.critic.percents import from_percents
 from simulator.play.critic.registry import TurnView, sentence_start
 from simulator.play.critic.shown import shown
 from simulator.play.critic.sums import (
@@ -110,6 +112,8 @@ def _derivation(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
         or _from_list(view, amount)
         or _of_journey(view, amount)
         or from_rates(view, amount, beside)
+        or from_factors(view, claim, beside)
+        or from_percents(view, claim, beside)
         or sum_of_named(view, claim)
         or _of_nothing(view, claim)
         or _compared(view, claim)

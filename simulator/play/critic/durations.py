@@ -30,7 +30,8 @@ MAX_DATES = 8
 
 _MOMENT = re.compile(r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?\b")
 _SINCE = re.compile(
-    r"\s(?:ago|old|back|away|left|late|overdue|past|earlier|already|from (?:now|today))\b",
+    r"\s(?:ago|old|back|away|left|late|overdue|past|earlier|already|from (?:now|today)|to go|ahead"
+    r"|until|till|out)\b",
     re.IGNORECASE,
 )
 _BEEN = re.compile(
@@ -39,6 +40,9 @@ _BEEN = re.compile(
     re.IGNORECASE,
 )
 """What shows that a span is counted from or to today: behind it, or before it."""
+
+_AHEAD = re.compile(r"(?:\bin|,|[–—-]|\()\s?(?:(?:just|only|about|exactly) )?\Z", re.IGNORECASE)
+"""Right before a span that is counted to a date of the same message."""
 
 _IN = re.compile(
     r"\b(?:leaves?|departs?|starts?|begins?|is|are|takes? place|coming up|due"
@@ -71,7 +75,8 @@ def durations(view: TurnView) -> Iterator[Finding]:
         assert isinstance(claim.value, tuple)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
         counted = _counted_to_today(view, claim) or _counted_to_now(view, claim)
-        counted = counted or dates.lie_apart(claim) or _was_given(view, claim)
+        counted = counted or dates.lie_apart(claim) or dates.lie_ahead(claim)
+        counted = counted or _was_given(view, claim)
         if not known and not counted and not _between_times(view, claim):
             yield ungrounded(view, claim, "unknown_duration", "duration")
 
@@ -127,6 +132,16 @@ class _Dates:
         if lasts and (days in self._stays or days - 1 in self._stays):
             return True
         return days > 0 and (days in self._apart or days - 1 in self._apart)
+
+    def lie_ahead(self, claim: Claim) -> bool:
+        """Whether a span is the time from today to a date of its sentence."""
+        text, today, days = self._view.turn.text, self._view.today, _days(claim)
+        if today is None or not days or not _AHEAD.search(text, 0, claim.start):
+            return False
+        start, end = sentence_at(text, claim.start)
+        dates = (c.value for c in self._view.of_kind("date") if start <= c.start < end)
+        named = (nearest_day(value, today) for value in dates if isinstance(value, tuple))
+        return any(day is not None and abs((day - today).days) == days for day in named)
 
     @cached_property
     def _apart(self) -> frozenset[int]:

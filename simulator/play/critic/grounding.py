@@ -11,11 +11,10 @@ from simulator.content.spans import NUMERAL, number_of, same_spans
 from simulator.dialogue import Finding
 from simulator.play.critic.arithmetic import grounded
 from simulator.play.critic.dates import is_named
+from simulator.play.critic.days_ahead import HOURS, counted_from_today
 from simulator.play.critic.registry import TurnView, check_support, ungrounded
 from simulator.play.critic.said import is_example
 from simulator.play.critic.shown import shown
-
-_HOURS = {"hour": 1, "day": 24, "week": 168}
 
 _IN_STOCK = re.compile(
     rf"(?<![\w.,$€£#-])(\d{{1,6}}(?:,\d{{3}})*|{NUMERAL})\s(?:(?:units?|pieces?|items?|pcs|copies)\s)?"
@@ -168,7 +167,7 @@ def dates_and_times(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("date"):
         known = any(_date_known(view, v) or is_named(view, v) for v in claim.values)
         known = known or any(_is_next(view, v) for v in claim.values)
-        if not known and not _counted_from_today(view, claim):
+        if not known and not counted_from_today(view, claim):
             yield ungrounded(view, claim, "unknown_date", "date")
     for claim in view.of_kind("time"):
         if not view.holds(claim) and not _is_span(view, claim):
@@ -232,7 +231,7 @@ def _known_steps(view: TurnView) -> Iterator[int]:
     for claim in view.of_kind("duration"):
         assert isinstance(claim.value, tuple)
         low, high, unit = claim.value
-        hours = low * _HOURS.get(unit, 0)
+        hours = low * HOURS.get(unit, 0)
         known = any(view.source("duration", form) for form in same_spans(claim.value))
         whole = low == high and hours > 0 and hours % 24 == 0
         if known and whole and _BEFORE.match(view.turn.text, claim.end):
@@ -240,24 +239,3 @@ def _known_steps(view: TurnView) -> Iterator[int]:
 
 
 _BEFORE = re.compile(r"\s(?:before|prior to|ahead of)\b", re.IGNORECASE)
-_AHEAD = re.compile(r"\b(?:earliest|soonest|first|until|latest|from|by|ready)\b", re.IGNORECASE)
-
-
-def _counted_from_today(view: TurnView, stated: Claim) -> bool:
-    """Whether a day to come is today and a known duration that the same message names."""
-    value = stated.value
-    if view.pack is None or not _AHEAD.search(
-        view.turn.text, max(0, stated.start - 60), stated.start
-    ):
-        return False
-    today, named = view.pack.now.date(), list(view.of_kind("duration"))
-    for claim in named:
-        assert isinstance(claim.value, tuple) and isinstance(value, tuple)
-        low, high, unit = claim.value
-        if not any(view.source("duration", form) for form in same_spans(claim.value)):
-            continue
-        for count in {low, high}:
-            day = today + timedelta(hours=count * _HOURS.get(unit.removeprefix("business "), 0))
-            if day > today and (day.month, day.day) == value[:2]:
-                return True
-    return False

@@ -16,11 +16,17 @@ from simulator.play.critic.registry import TurnView
 MOST = 8
 """Prices under one key that are compared; a key with more is that of a catalog."""
 
+MOST_EACH = 4
+"""Prices under one key that are multiplied by what was said."""
+
 MAX_COUNT = 31
 """Nights, people or pieces of one record."""
 
 MAX_DEPTH = 8
 _RATE = re.compile(r"price|fare|rate|cost|fee|charge|total", re.IGNORECASE)
+_WHOLE = re.compile(r"total|refund|paid|deposit|cancel|late", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?:[$€£]|[A-Z]{3})?\s?(\d{1,7}(?:\.\d{1,2})?)(?:\s?(?:€|[A-Z]{3}))?")
+_CENTS = ("_cents", "_minor")
 _COUNTED = re.compile(
     r"nights?|days|weeks|months|quantity|qty|pieces|units|hours|seats|tickets", re.IGNORECASE
 )
@@ -48,6 +54,12 @@ class Rates:
     def totals(self) -> frozenset[Decimal]:
         """Those that are totals."""
         return frozenset().union(*(v for k, v in self.by_key.items() if "total" in k))
+
+    @property
+    def each(self) -> frozenset[Decimal]:
+        """Those that are for one of something, where a key has so few that one is meant."""
+        few = (v for k, v in self.by_key.items() if len(v) <= MOST_EACH and not _WHOLE.search(k))
+        return frozenset().union(*few)
 
     def times(self, amount: Decimal, units: Iterable[Decimal]) -> bool:
         """Whether an amount is one of some units times one or two of the numbers."""
@@ -93,6 +105,13 @@ def _read(node: Any, depth: int) -> Iterator[tuple[str, Decimal | int]]:
             elif isinstance(part, int) and not isinstance(part, bool) and _COUNTED.fullmatch(key):
                 if 1 < part <= MAX_COUNT:
                     yield key, part
-            elif _RATE.search(key) and (amount := amount_of(part)) is not None:
+            elif _RATE.search(key) and (amount := _priced(key, part)) is not None:
                 yield key, amount
             yield from _read(part, depth + 1)
+
+
+def _priced(key: str, value: Any) -> Decimal | None:
+    """The amount under the key of a price: a number, or a text that is one; cents by the key."""
+    written = _WRITTEN.fullmatch(value.strip()) if isinstance(value, str) else None
+    amount = Decimal(written[1]) if written else amount_of(value)
+    return amount / 100 if amount is not None and key.endswith(_CENTS) else amount

@@ -184,7 +184,9 @@ def ungrounded(view: TurnView, claim: Claim, code: str, what: str) -> Finding:
 
 
 _CURRENT = re.compile(
-    r"\b(?:current (?:date|time|day)(?: and time)?|today(?:'s date)?|date today) (?:is|:)", re.I
+    r"\b(?:(?:current (?:date|time|day)(?: and time)?|today(?:'s date)?|date today)\s?(?:is\b|[:=])"
+    r"|(?:\A|[.\n]\s*)(?:the )?date(?: is|:))",
+    re.IGNORECASE,
 )
 
 
