@@ -26,6 +26,8 @@ def replaced(called: Any) -> Any:
         ("I've ordered a replacement for the Aurora Table Lamp, and it costs you nothing.",
          "replace_item"),
         ("Your return of the Aurora Table Lamp is set up.", "start_return"),
+        ("The return is registered. Please send the Aurora Table Lamp back unused and in its"
+         " packaging; the label is in your inbox.", "start_return"),
         ("Done, your parcel is being searched for.", "trace_parcel"),
     ],
 )  # fmt: skip

@@ -16,10 +16,14 @@ from simulator.play.critic.told_deeds import TELLS, told_deeds, worded_deeds
 
 @check_support
 def reported_deeds(view: TurnView) -> Iterator[Finding]:
-    """A tool's own report is given although neither it nor one like it has succeeded."""
+    """A tool's own report is given although neither it nor one like it has succeeded.
+
+    The answer to what was asked may say how a record stands: "The return is registered, but still
+    on its way". What a report only has in common with an answer ("the label") is none.
+    """
     if view.nlu is None or view.pack is None:
         return
-    if view.nlu.support(view.turn.text).answered:
+    if view.session.raised & set(view.nlu.support(view.turn.text).answered):
         return
     tools = view.pack.tools
     succeeded = {call.name for call in view.succeeded}
