@@ -43,6 +43,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     sums,
     superlatives,
     tone,
+    uniform,
 )
 from simulator.play.critic.registry import CHECKS, TurnView, run_checks
 
