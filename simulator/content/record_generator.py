@@ -88,12 +88,14 @@ _NONWORD = "".join(c for c in string.printable if not (c.isalnum() or c == "_"))
 def _repeatable() -> Any:
     """Rstr, which lays out negated classes in another order in each process, made repeatable.
 
-    It also parses a pattern each time, which takes longer than to draw from it.
+    It also parses a pattern and lays out its classes each time, which takes longer than to draw.
     """
     from rstr import Rstr
     from rstr.xeger import sre_parse  # type: ignore[attr-defined]
 
     parsed = cache(sre_parse.parse)
+
+    laid_out: dict[tuple[Any, ...], list[str]] = {}
 
     class Repeatable(Rstr):
         def xeger(self, string_or_regex: Any) -> str:
@@ -102,10 +104,16 @@ def _repeatable() -> Any:
             return text
 
         def _handle_in(self, value: Any) -> Any:
+            key = tuple(value)
+            if key not in laid_out:
+                laid_out[key] = self._characters(key)
+            return self._random.choice(laid_out[key])
+
+        def _characters(self, value: tuple[Any, ...]) -> list[str]:
             if value[0][0].name != "NEGATE":
-                return super()._handle_in(value)
+                return [char for state in value for char in self._handle_state(state)]
             out = {char for state in value[1:] for char in self._handle_state(state)}
-            return self._random.choice([char for char in string.printable if char not in out])
+            return [char for char in string.printable if char not in out]
 
     return Repeatable
 

@@ -37,12 +37,8 @@ def told_topics(pack: Pack, text: str, tools: Iterable[str], rules: Iterable[str
         rules: That it refuses with.
     """
     heard = text.lower()
-    said = {
-        path
-        for template in _sentences(pack, frozenset(tools), frozenset(rules))
-        for path, words in _facts_of(pack, template)
-        if words in heard
-    }
+    facts_told = _facts_told(pack, frozenset(tools), frozenset(rules))
+    said = {path for path, words in facts_told if words in heard}
     return {
         topic for topic in settled_topics(pack) if (facts := _asked(pack, topic)) and facts <= said
     }
@@ -54,6 +50,15 @@ def _asked(pack: Pack, topic: str) -> frozenset[str]:
     (answer,) = pack.topics[topic].answers
     needed = {frozenset(p for p in t.reads if p.startswith("facts.")) for t in answer.say}
     return needed.pop() if len(needed) == 1 else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _facts_told(
+    pack: Pack, tools: frozenset[str], rules: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    """The facts of what support may say of some tools and rules, each as it is written there."""
+    told = (_facts_of(pack, template) for template in _sentences(pack, tools, rules))
+    return tuple(dict.fromkeys(fact for facts in told for fact in facts))
 
 
 def _sentences(pack: Pack, tools: frozenset[str], rules: frozenset[str]) -> Iterator[Template]:

@@ -132,6 +132,25 @@ class Tool:
 
         return Draft202012Validator(self.parameters)
 
+    def plainly_takes(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether arguments are valid at a glance; otherwise the validator has to be asked."""
+        known = self.arguments
+        return all(name in arguments for name in self.required) and all(
+            name in known and _is_plainly(known[name], value) for name, value in arguments.items()
+        )
+
+
+_PLAIN_TYPES = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
+
+
+def _is_plainly(schema: Any, value: Any) -> bool:
+    """Whether a value is of a schema that says no more than its type and where it begins."""
+    if not isinstance(schema, dict) or schema.keys() - {"type", "description", "minimum"}:
+        return False
+    kind = schema.get("type")
+    types = _PLAIN_TYPES.get(kind, ()) if isinstance(kind, str) else ()
+    return type(value) in types and bool(value >= schema.get("minimum", value))
+
 
 def load_tools(
     document: Document,

@@ -127,6 +127,8 @@ def convert(kind: Type, raw: Any, locale: Locale = DEFAULT) -> Any:
 
 
 def _text(kind: Type, raw: Any, locale: Locale) -> str:
+    if type(raw) is str:
+        return raw
     if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
         raise ValueError(f"must be {kind}, not {describe(raw)}")
     return str(raw)
@@ -294,6 +296,10 @@ def _kind_of(value: Any) -> str:
     return "any"
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What JSON holds as it is, and most of what is shown."""
+
+
 def plain(value: Any) -> Any:
     """A typed value as JSON can hold it: amounts as numbers, dates and times as ISO text.
 
@@ -301,6 +307,8 @@ def plain(value: Any) -> Any:
         >>> plain({"total": Decimal("12.50"), "on": date(2026, 11, 20)})
         {'total': 12.5, 'on': '2026-11-20'}
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):

@@ -235,6 +235,8 @@ class _Attempt:
             hint = nearest(self.name, tools)
             raise _Refused("unknown_tool", f"there is no tool `{self.name}`{hint}")
         tool = tools[self.name]
+        if tool.plainly_takes(self.arguments):
+            return tool
         errors = sorted(tool.validator.iter_errors(self.arguments), key=lambda e: list(e.path))
         if errors:
             place = ".".join(map(str, errors[0].path))

@@ -6,10 +6,11 @@ START -> customer -> support (with its tools) -> critic -> customer ...
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from langchain_core.runnables import Runnable
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
@@ -121,35 +122,60 @@ def _ending(turns: tuple[Turn, ...], context: StageContext) -> Ending | None:
     return None
 
 
-async def _after_customer(state: DialogueState, runtime: Runtime[StageContext]) -> str:
-    # like all of the stage no plain function, for which LangGraph would go to a thread and back
-    return _after_ending(state["ending"], runtime.context) if state["ending"] else "support"
+class Way(Runnable[DialogueState, str]):
+    """Chooses the next node; of a function LangGraph would make a run of its own, traced as such.
+
+    Args:
+        choose: Says where to, by the state.
+    """
+
+    def __init__(self, choose: Callable[[DialogueState], str]) -> None:
+        self.choose, self.name = choose, choose.__name__
+
+    def invoke(self, input: DialogueState, config: Any = None, **kwargs: Any) -> str:
+        """The name of the next node."""
+        return self.choose(input)
+
+    async def ainvoke(self, input: DialogueState, config: Any = None, **kwargs: Any) -> str:
+        """The same, without a thread."""
+        return self.choose(input)
 
 
-def _after_ending(ending: Ending, context: StageContext) -> str:
-    return "judge" if context.judge is not None and ending.kind != EndingKind.ERROR else END
+def _after_customer(state: DialogueState) -> str:
+    return _after_ending(state["ending"]) if state["ending"] else "support"
 
 
-async def _after_critic(state: DialogueState, runtime: Runtime[StageContext]) -> str:
+def _after_ending(ending: Ending) -> str:
+    return "judge" if ending.kind != EndingKind.ERROR else END
+
+
+def _after_critic(state: DialogueState) -> str:
     if state["ending"]:
-        return _after_ending(state["ending"], runtime.context)
+        return _after_ending(state["ending"])
     return "support" if state["findings"] else "customer"
 
 
 @cache
-def build_stage() -> CompiledStateGraph[Any, Any, Any, Any]:
-    """The compiled graph, one for all dialogues of a process."""
+def build_stage(judged: bool = True) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The compiled graph, one for all dialogues of a process.
+
+    Args:
+        judged: Whether a dialogue that is over goes to the judge.
+    """
     graph = StateGraph(DialogueState, context_schema=StageContext)
     graph.add_node("customer", customer)
     graph.add_node("support", support)
     graph.add_node("critic", critic)
-    graph.add_node("judge", judge)
+    over: dict[Hashable, str] = {"judge": END, END: END}
+    if judged:
+        graph.add_node("judge", judge)
+        graph.add_edge("judge", END)
+        over["judge"] = "judge"
     graph.add_edge(START, "customer")
-    graph.add_conditional_edges("customer", _after_customer, ["support", "judge", END])
+    graph.add_conditional_edges("customer", Way(_after_customer), {"support": "support", **over})
     graph.add_edge("support", "critic")
-    after_critic = ["customer", "support", "judge", END]
-    graph.add_conditional_edges("critic", _after_critic, after_critic)
-    graph.add_edge("judge", END)
+    after_critic = {"customer": "customer", "support": "support", **over}
+    graph.add_conditional_edges("critic", Way(_after_critic), after_critic)
     return graph.compile()
 
 
@@ -171,7 +197,7 @@ async def play(
         start = await _greeted(start, context)
     steps = 3 * context.limits.exchanges * (1 + context.limits.repairs) + 10
     state: Any = start
-    states = build_stage().astream(
+    states = build_stage(context.judge is not None).astream(
         start, {"recursion_limit": steps}, context=context, stream_mode="values"
     )
     async for state in states:

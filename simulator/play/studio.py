@@ -82,7 +82,7 @@ def studio() -> CompiledStateGraph[Any, Any, Any, Any]:
         graph.add_edge(source, target)
     for name, branches in stage.branches.items():
         for branch in branches.values():
-            choose = getattr(branch.path, "afunc")  # noqa: B009
+            choose = getattr(branch.path, "choose")  # noqa: B009
             graph.add_conditional_edges(name, _choice(choose), branch.ends)
     return graph.compile(name="stage")
 
@@ -154,9 +154,9 @@ def _node(play: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[[StudioSta
     return node
 
 
-def _choice(choose: Callable[..., Awaitable[str]]) -> Callable[[StudioState], Any]:
+def _choice(choose: Callable[[DialogueState], str]) -> Callable[[StudioState], Any]:
     async def choice(state: StudioState) -> str:
-        dialogue, context = await asyncio.to_thread(_set_up, state)
-        return await choose(dialogue, runtime=Runtime(context=context))
+        dialogue, _ = await asyncio.to_thread(_set_up, state)
+        return choose(dialogue)
 
     return choice

@@ -206,8 +206,8 @@ Check = Callable[[TurnView], Iterator[Finding]]
 CHECKS: dict[str, Check] = {}
 """All checks by name, in the order in which they run."""
 
-_OF_SUPPORT: set[str] = set()
-"""Those of them that have nothing to say of a customer's turn."""
+_OF_SUPPORT: dict[str, Check] = {}
+"""Those of them that have nothing to say of a customer's turn, as they are asked of support's."""
 
 
 def check(function: Check) -> Check:
@@ -223,7 +223,7 @@ def check_support(function: Check) -> Check:
     def on_support(view: TurnView) -> Iterator[Finding]:
         return function(view) if view.by_support else iter(())
 
-    _OF_SUPPORT.add(function.__name__)
+    _OF_SUPPORT[function.__name__] = function
     return check(on_support)
 
 
@@ -274,11 +274,11 @@ def denied_after(text: str, place: int) -> bool:
 def run_checks(view: TurnView) -> tuple[Finding, ...]:
     """Run all checks on a new turn; one value has one finding, that of the first check."""
     found: list[Finding] = []
-    by_support = view.by_support
+    own = _OF_SUPPORT if view.by_support else {}
     for name, function in CHECKS.items():
-        if not by_support and name in _OF_SUPPORT:
+        if name in _OF_SUPPORT and not own:
             continue
-        for finding in function(view):
+        for finding in own.get(name, function)(view):
             if finding.span is None or finding.span not in [f.span for f in found]:
                 found.append(finding)
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManager
+from langchain_core.callbacks import AsyncCallbackManager, BaseCallbackManager
 from langchain_core.globals import get_llm_cache
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
@@ -30,8 +30,10 @@ class _DirectChatModel(BaseChatModel):
     def _is_watched(self, config: RunnableConfig | None) -> bool:
         """Whether a callback, a tracer or a cache is there for this call."""
         given = ensure_config(config).get("callbacks")
-        manager = AsyncCallbackManager.configure(given, self.callbacks, self.verbose)
-        return bool(manager.handlers or self.cache) or get_llm_cache() is not None
+        if not isinstance(given, BaseCallbackManager) or self.callbacks or self.verbose:
+            given = AsyncCallbackManager.configure(given, self.callbacks, self.verbose)
+        # a manager stands for the graph's run, and was told of all who listen when that began
+        return bool(given.handlers or self.cache) or get_llm_cache() is not None
 
 
 class SyncChatModel(_DirectChatModel):

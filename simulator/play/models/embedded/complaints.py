@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simulator.play import english
 from simulator.play.nlu import words
 
 
+@lru_cache(maxsize=1024)
 def tells_of_trouble(text: str) -> bool:
     """Whether somebody regrets what a text tells, rather than thanking brightly for it.
 

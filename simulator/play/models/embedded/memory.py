@@ -128,7 +128,8 @@ class Memory:
         self.said += " " + said
         agrees = before is not None and before.confirms and self.nlu.customer(said).has("yes")
         self.agreed = self.agreed + 1 if agrees else 0
-        self.doubts = any(_plain(asked) in _plain(said) for asked in english.customer.ASKS_DONE)
+        plain = _plain(said)
+        self.doubts = any(asked in plain for asked in _ASKS_DONE)
         if own.get("move"):
             self.moves = (*self.moves, int(own["move"]))
         self.turns += 1
@@ -298,4 +299,8 @@ def _that_stand(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
 
 def _plain(text: str) -> str:
     """Letters and blanks, since some write without capitals and marks."""
-    return re.sub(r"[^a-z ]", "", text.lower())
+    return _MARKS.sub("", text.lower())
+
+
+_MARKS = re.compile(r"[^a-z ]")
+_ASKS_DONE = tuple(map(_plain, english.customer.ASKS_DONE))
