@@ -77,7 +77,8 @@ def _only(beat: Beat, told: Any) -> Beat:
     if not isinstance(ways, dict):
         return beat
     named = [name for names in ways.values() if isinstance(names, list) for name in names]
-    return _without(beat, {name for name in beat.successors if name not in named})
+    unfit = {name for name in beat.successors if name not in named}
+    return _without(beat, unfit) if unfit else beat
 
 
 def _without(beat: Beat, unfit: AbstractSet[str]) -> Beat:

@@ -141,15 +141,18 @@ class Tool:
 
 
 _PLAIN_TYPES = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
+_PLAIN_KEYS = {"type", "description", "format", "enum", "minimum"}
+"""Of a format JSON Schema checks nothing."""
 
 
 def _is_plainly(schema: Any, value: Any) -> bool:
-    """Whether a value is of a schema that says no more than its type and where it begins."""
-    if not isinstance(schema, dict) or schema.keys() - {"type", "description", "minimum"}:
+    """Whether a value is of a schema that says its type, its choices and where it begins."""
+    if not isinstance(schema, dict) or schema.keys() - _PLAIN_KEYS:
         return False
     kind = schema.get("type")
     types = _PLAIN_TYPES.get(kind, ()) if isinstance(kind, str) else ()
-    return type(value) in types and bool(value >= schema.get("minimum", value))
+    chosen = "enum" not in schema or value in schema["enum"]
+    return type(value) in types and chosen and bool(value >= schema.get("minimum", value))
 
 
 def load_tools(

@@ -303,8 +303,9 @@ class _Attempt:
         session = replace(session, **written.pop("session", {}))
         records: dict[str, tuple[str, Record]] = {}
         for name, lookup in tool.lookups.items():
-            record = self._typed(lookup.collection, {**names[name], **written.get(name, {})})
+            record = names[name]
             if name in written:
+                record = self._typed(lookup.collection, {**record, **written[name]})
                 world = world.with_record(lookup.collection, record)
             records[name] = (lookup.collection, record)
         for name, creation in tool.creates.items():

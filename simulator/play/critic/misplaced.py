@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from simulator.content.pack import Pack
 from simulator.dialogue import Speaker, Turn
@@ -90,7 +90,8 @@ def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
     return "" if going else "says goodbye although the customer does not"
 
 
-def _needed(pack: Pack, raised: Iterable[str]) -> set[str]:
+@lru_cache(maxsize=1024)
+def _needed(pack: Pack, raised: frozenset[str]) -> set[str]:
     """Slots that something has use for that came up, or that the identity is checked by."""
     tools = {pack.topics[name].reads for name in raised if name in pack.topics} | set(raised)
     found: set[str] = set()
@@ -101,6 +102,7 @@ def _needed(pack: Pack, raised: Iterable[str]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _homes(pack: Pack, name: str) -> set[str]:
     """What a sentence about a topic, tool or rule may be said for."""
     found = {name}

@@ -162,14 +162,14 @@ class ExampleIndex:
             sentence: The sentence itself; one that an example fits exactly is that example,
                 whatever long text stands in its holes.
         """
-        exact = self.exact.get(" ".join(tokens))
-        if exact is not None:
-            return self._first_of(exact, 1.0)
         key = (" ".join(tokens), sentence)
         if key not in self._found:
             if len(self._found) >= MEMORY:
                 self._found.clear()
-            self._found[key] = self._search(tokens, sentence)
+            exact = self.exact.get(key[0])
+            self._found[key] = (
+                self._search(tokens, sentence) if exact is None else self._first_of(exact, 1.0)
+            )
         return self._found[key]
 
     def _search(self, tokens: list[str], sentence: str) -> Intent | None:

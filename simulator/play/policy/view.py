@@ -139,11 +139,11 @@ class View:
 
     def result(self, tool: Tool) -> Result | None:
         """What the tool said since the customer spoke, a reading one to these same arguments."""
+        made = [result for result in reversed(self.fresh) if result.tool == tool.name]
+        if not made or not tool.reads_only:
+            return made[0] if made else None
         wanted = self.arguments(tool)
-        for result in reversed(self.fresh):
-            if result.tool == tool.name and (not tool.reads_only or result.arguments == wanted):
-                return result
-        return None
+        return next((result for result in made if result.arguments == wanted), None)
 
     def arguments(self, tool: Tool) -> dict[str, Any]:
         """What a call of the tool is given: what was told, and what the pack says how to fill."""
