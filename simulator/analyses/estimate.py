@@ -54,12 +54,14 @@ class Player:
         model: Its name; empty for any language model.
         price: None where it is not known.
         free: It is on this machine: no call goes out.
+        like: Whose load in a sample is its own; empty for its role's.
     """
 
     role: str
     model: str = ""
     price: Price | None = None
     free: bool = False
+    like: str = ""
 
 
 class Range(Data):
@@ -153,7 +155,9 @@ def estimate(
     grow |= {player.role: 1.0 if player.free else factor for player in players}
     needs = {
         player.role: {
-            pack: [_need(player, dialogue[player.role], grow) for dialogue in dialogues]
+            pack: [
+                _need(player, dialogue[player.like or player.role], grow) for dialogue in dialogues
+            ]
             for pack, dialogues in sample.items()
         }
         for player in players

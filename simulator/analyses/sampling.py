@@ -24,6 +24,7 @@ from simulator.content.personas import Persona
 from simulator.dialogue import Dialogue, EndingKind, Speaker
 from simulator.play.context import Limits, StageContext
 from simulator.play.judge import question
+from simulator.play.models import one_tool
 from simulator.play.models.base import SyncChatModel
 from simulator.play.models.embedded import EmbeddedChatModel
 from simulator.play.models.request_form import RequestForm
@@ -43,6 +44,9 @@ GRADES = 350
 SCHEMAS = ("tools", "response_format")
 """Parameters of a request that its model reads."""
 
+NATIVE = "support with schemas"
+"""Whose calls are those of support that gets each tool with its schema."""
+
 OTHER = {"customer": "support", "support": "customer"}
 
 
@@ -53,8 +57,10 @@ class Counted(SyncChatModel):
         role: Whom it plays.
         inner: Who speaks.
         form: How an endpoint is asked.
+        other: Another form in which it may be asked; None for none.
         prefixes: What the endpoint has cached; None where its requests are not known.
         loads: One for each call.
+        others: The same in the other form.
         bare: The same without the system prompt.
     """
 
@@ -63,8 +69,10 @@ class Counted(SyncChatModel):
     role: str
     inner: EmbeddedChatModel = Field(default_factory=EmbeddedChatModel)
     form: RequestForm = RequestForm()
+    other: RequestForm | None = None
     prefixes: PrefixCache | None = None
     loads: list[Load] = Field(default_factory=list)
+    others: list[Load] = Field(default_factory=list)
     bare: list[Load] = Field(default_factory=list)
 
     @property
@@ -74,12 +82,24 @@ class Counted(SyncChatModel):
     def answer(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> AIMessage:
         """The embedded model's reply, weighed."""
         reply = self.inner.answer(messages, options)
-        sent, asked = self.form.request(messages, options)
-        load = weigh(self.role, sent, asked, reply)
-        self.loads.append(replace(load, cached=self._cached(sent, asked)))
+        self.loads.append(self._load(self.form, messages, options, reply))
+        if self.other is not None:
+            self.others.append(self._load(self.other, messages, options, reply))
         told = [message for message in messages if not isinstance(message, SystemMessage)]
         self.bare.append(weigh(self.role, told, options, reply))
         return reply
+
+    def _load(
+        self,
+        form: RequestForm,
+        messages: list[BaseMessage],
+        options: Mapping[str, Any],
+        reply: AIMessage,
+    ) -> Load:
+        sent, asked = form.request(messages, options)
+        answered = one_tool.wrapped(reply) if one_tool.named_in(asked.get("tools")) else reply
+        load = weigh(self.role, sent, asked, answered)
+        return replace(load, cached=self._cached(sent, asked))
 
     def _cached(self, messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> int:
         """Tokens of a request that its endpoint has cached.
@@ -196,17 +216,20 @@ async def loads(
         prefixes: What the endpoint has cached.
 
     Returns:
-        What each role's calls hold. `support` has our prompt; `bot` is an endpoint that gets the
-        conversation alone, one call a message, and `bot with tools` one that has ours.
+        What each role's calls hold. `support` has our prompt, `NATIVE` the same with schemas;
+        `bot` is an endpoint that gets the conversation alone, one call a message, and `bot with
+        tools` one that has ours.
     """
     customer = Counted(role="customer", prefixes=prefixes)
-    support = Counted(role="support", prefixes=prefixes)
+    one, schemas = RequestForm(one_tool=True), RequestForm()
+    support = Counted(role="support", prefixes=prefixes, form=one, other=schemas)
     bounds = replace(limits or Limits(), tries=1)  # what the embedded model says stands
     context = StageContext(pack, case, persona, customer, support, bounds, turn_words=turn_words)
     dialogue = await play(context)
     return {
         "customer": sum(customer.loads, Load()),
         "support": sum(support.loads, Load()),
+        NATIVE: sum(support.others, Load()),
         "judge": _judged(dialogue, pack, persona),
         "bot": _conversed(dialogue),
         "bot with tools": sum(support.bare, Load()),

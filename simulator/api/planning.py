@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.analyses.estimate import Estimate, Load, Player, estimate
-from simulator.analyses.sampling import GRADES, SAMPLE, sample
+from simulator.analyses.sampling import GRADES, NATIVE, SAMPLE, sample
 from simulator.api.loops import blocking
 from simulator.config import Settings, read_settings
 from simulator.content.pack import Pack
@@ -148,15 +148,25 @@ async def plan_of(
 
 def _players(settings: Settings) -> list[Player]:
     """Who plays, and for how much; a role for which nobody is named is any language model's."""
-    names = {"customer": settings.customer_model, "support": settings.support_model}
-    given = settings.model_fields_set
-    found = [
-        player(role, name if f"{role}_model" in given else "", settings.price)
-        for role, name in names.items()
-    ]
+    given, price = settings.model_fields_set, settings.price
+    customer = settings.customer_model if "customer_model" in given else ""
+    support = settings.support_model if "support_model" in given else ""
+    found = [player("customer", customer, price), support_player(support, price)]
     if settings.judge_model is not None:
         found.append(player("judge", settings.judge_model, settings.price))
     return found
+
+
+def support_player(text: str, stated: str | None) -> Player:
+    """Who plays support with our prompt, and for how much; its tools go as its name says.
+
+    Raises:
+        UserError: There is no such model or price.
+    """
+    from simulator.play.models.names import read_name
+
+    found = player("support", text, stated)
+    return replace(found, like=NATIVE) if text and read_name(text).tools == "native" else found
 
 
 def player(role: str, text: str, stated: str | None) -> Player:

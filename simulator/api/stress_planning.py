@@ -12,7 +12,7 @@ from simulator.analyses.estimate import Load, Player
 from simulator.analyses.sampling import loads
 from simulator.analyses.stress.plan import Pace, StressPlan, needs, sampled, widths
 from simulator.api.loops import blocking
-from simulator.api.planning import MOST_FACTOR, assumptions, player
+from simulator.api.planning import MOST_FACTOR, assumptions, player, support_player
 from simulator.api.stress_setup import StressSetup, named_target, names_of_packs, stress_settings
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
@@ -186,7 +186,7 @@ async def _bot_of(setup: StressSetup, at_hand: Any) -> _Bot:
             file = read_target_file(Path(name.rest))
             name, tools = read_target(file.target), tools or bool(file.tools)
         if name.kind == "support":
-            return _Bot(player("support", name.rest, given.price))
+            return _Bot(support_player(name.rest, given.price))
         if name.kind == "chat":
             like = "bot with tools" if tools else "bot"
             return _Bot(player("support", name.rest, given.price), like)

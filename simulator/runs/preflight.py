@@ -87,7 +87,7 @@ async def check_models(
         check_model(name)
         from simulator.play.models.capabilities import check_batches, check_once
 
-        needed = _needed(settings.prompt, roles, packs, personas or {})
+        needed = _needed(name, settings.prompt, roles, packs, personas or {})
         if note := await check_once(name, "support" in roles, needed):
             yield note
         if settings.batch:
@@ -95,30 +95,36 @@ async def check_models(
 
 
 def _needed(
-    prompt: str, roles: Sequence[str], packs: Sequence[Pack], personas: Mapping[str, Persona]
+    name: str,
+    prompt: str,
+    roles: Sequence[str],
+    packs: Sequence[Pack],
+    personas: Mapping[str, Persona],
 ) -> int:
     """Tokens of the longest prompt that a model is given in its roles; 0 where nobody knows."""
     found = [0]
     for pack in packs:
         if {"support", "judge"} & set(roles):
-            found.append(_of_support(pack, prompt))
+            found.append(_of_support(pack, prompt, name))
         if "customer" in roles:
             found += [_of_customer(pack, name, personas, prompt) for name in pack.scenarios]
     return max(found)
 
 
-def _of_support(pack: Pack, prompt: str) -> int:
+def _of_support(pack: Pack, prompt: str, name: str) -> int:
     import json
 
     from langchain_core.messages import SystemMessage
 
     from simulator.play.context import SHORT, support_prompt, tools_of
-    from simulator.play.models.text_tools import as_text
+    from simulator.play.models.names import read_name
+    from simulator.play.models.request_form import RequestForm
 
-    system, tools = support_prompt(pack), tools_of(pack)
-    if prompt == SHORT:
-        return tokens.count(str(as_text([SystemMessage(system)], tools, True)[0].content))
-    return tokens.count(system) + tokens.count(json.dumps(tools))
+    how = read_name(name).tools
+    native = prompt != SHORT and how != "text"
+    form = RequestForm(native_tools=native, one_tool=how == "one", short=prompt == SHORT)
+    sent, told = form.request([SystemMessage(support_prompt(pack))], {"tools": tools_of(pack)})
+    return tokens.count(str(sent[0].content)) + tokens.count(json.dumps(told.get("tools", "")))
 
 
 def _of_customer(pack: Pack, scenario: str, personas: Mapping[str, Persona], prompt: str) -> int:

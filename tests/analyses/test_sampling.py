@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+import pytest
 from standin import StandIn
 
 from simulator import tokens
 from simulator.analyses.estimate import Load
-from simulator.analyses.sampling import sample
+from simulator.analyses.sampling import NATIVE, sample
 from simulator.content.cases import Case
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack, find_pack
@@ -35,22 +36,22 @@ async def test_a_sample_is_seeded_and_covers_each_pack() -> None:
         assert dialogue["support"].calls >= dialogue["customer"].calls > 1
 
 
-async def test_the_sample_has_the_calls_of_a_real_run() -> None:
+@pytest.mark.parametrize(("tools", "like"), [("", "support"), ("?tools=native", NATIVE)])
+async def test_the_sample_has_the_calls_of_a_real_run(tools: str, like: str) -> None:
     pack, personas = find_pack("bakery"), load_personas()
     [counted] = (await sample([pack], personas, dealt([pack], personas, 1, 1)))["bakery"]
     [case] = plan([pack], list(personas), (), 1, 1)
     connections = Connections()
     async with StandIn() as standin:
-        models = [
-            connections.connect(f"openai:any@{standin.url}", r) for r in ("customer", "support")
-        ]
+        name = f"openai:any@{standin.url}{tools}"
+        models = [connections.connect(name, role) for role in ("customer", "support")]
         await play(StageContext(pack, case, personas[case.persona], *models))
         await connections.close()
     sent: dict[str, list[dict[str, Any]]] = {"customer": [], "support": []}
     for call in standin.calls:
         sent["support" if "tools" in call.body else "customer"].append(call.body)
     for role, bodies in sent.items():
-        load = counted[role]
+        load = counted[like if role == "support" else role]
         assert load.calls == len(bodies)
         ours = load.fixed + load.customer + load.support
         theirs = sum(_tokens(body) for body in bodies)

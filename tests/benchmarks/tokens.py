@@ -71,10 +71,12 @@ class Told(SyncChatModel):
         inner: Who speaks.
         requests: Tokens of each, of them cached, and of them the schemas'.
         prefixes: That the endpoint keeps, which both roles ask.
+        native: Each tool goes with its schema, as with `?tools=native`.
     """
 
     role: str
     prefixes: Any
+    native: bool = False
     inner: EmbeddedChatModel = Field(default_factory=EmbeddedChatModel)
     requests: list[tuple[int, int, int]] = Field(default_factory=list)
 
@@ -96,7 +98,7 @@ class Told(SyncChatModel):
         self, messages: list[BaseMessage], options: Mapping[str, Any]
     ) -> tuple[list[BaseMessage], Mapping[str, Any]]:
         """A request as the client sends it: tools as one function, where the build does that."""
-        if one_tool and options.get("tools"):
+        if one_tool and not self.native and options.get("tools"):
             return RequestForm(one_tool=True).request(messages, options)
         return messages, options
 
@@ -124,7 +126,9 @@ def cut(text: str) -> Sequence[Any]:
     return tokens._PIECE.findall(text)
 
 
-async def measure(name: str, count: int, seed: int, personas: Sequence[str]) -> dict[str, Any]:
+async def measure(
+    name: str, count: int, seed: int, personas: Sequence[str], native: bool = False
+) -> dict[str, Any]:
     """Play cases of a pack and count what their requests hold."""
     pack, known = find_pack(name), load_personas(tuple(personas))
     prefixes, calls = Prefixes(), Counter[str]()
@@ -133,7 +137,7 @@ async def measure(name: str, count: int, seed: int, personas: Sequence[str]) -> 
     for case in planner.plan([pack], list(known), (), count, seed):
         customer, support = (
             Told(role="customer", prefixes=prefixes),
-            Told(role="support", prefixes=prefixes),
+            Told(role="support", prefixes=prefixes, native=native),
         )
         limits = Limits(tries=1)  # what is too long stands, as it does offline
         dialogue = await play(
@@ -196,12 +200,13 @@ def main() -> int:
     parser.add_argument("-n", type=int, default=40, help="dialogues of each pack (40)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--persona", nargs="+", default=())
+    parser.add_argument("--native", action="store_true", help="each tool with its schema")
     parser.add_argument("--json", type=Path, help="write the figures for machines")
     parser.add_argument("--against", type=Path, help="the figures of the build to compare with")
     options = parser.parse_args()
     print(f"{Path(simulator.__file__).parent}; tokens: {tokens.counter()}", file=sys.stderr)
     rows = [
-        asyncio.run(measure(name, options.n, options.seed, options.persona))
+        asyncio.run(measure(name, options.n, options.seed, options.persona, options.native))
         for name in options.packs or ["ecommerce"]
     ]
     old = json.loads(options.against.read_text())["rows"] if options.against else []

@@ -83,17 +83,24 @@ def test_a_run_begins_with_one_call_and_goes_on_without(command: Any, tmp_path: 
         calls = standin.count
         outcome = command(*arguments, "-n", "2", "--out", "run")
         assert outcome.code == 0 and "note" not in outcome.err
-        assert all(len(call.body["tools"]) > 1 for call in standin.calls[calls:])
+        assert all(called(call.body) == ["call"] for call in standin.calls[calls:])
 
 
-def test_a_run_can_send_one_function_for_all_tools(command: Any) -> None:
+def called(body: Any) -> list[str]:
+    return [tool["function"]["name"] for tool in body["tools"]]
+
+
+@pytest.mark.parametrize("tools", ["", "?tools=one", "?tools=native"])
+def test_a_run_sends_one_function_for_all_tools_or_each_schema(command: Any, tools: str) -> None:
     with hosted(reply=played) as standin:
-        model = f"openai:any@{standin.url}?tools=one"
+        model = f"openai:any@{standin.url}{tools}"
         arguments = ("--support-model", model, "-n", "1", "--no-check", "--out", "run")
         outcome = command("generate", "bakery", *arguments)
     assert outcome.code == 0, outcome.err
-    sent = [call.body["tools"] for call in standin.calls]
-    assert sent and all([tool["function"]["name"] for tool in tools] == ["call"] for tools in sent)
+    sent = [called(call.body) for call in standin.calls]
+    one = tools != "?tools=native"
+    assert sent and all((names == ["call"]) == one for names in sent)
+    assert one or all("get_order" in names for names in sent)
     assert "accepted    1 of 1" in outcome.out
 
 

@@ -121,8 +121,8 @@ class Connections:
             backoff=backoff,
             most_tokens=int(name.number(limit, 0)),
             form=RequestForm(
-                native_tools=not self.short and name.options.get("tools") != "text",
-                one_tool=role == "support" and name.options.get("tools") == "one",
+                native_tools=not self.short and name.tools != "text",
+                one_tool=role == "support" and name.tools == "one",
                 limit=limit,
                 short=self.short,
             ),

@@ -2,7 +2,7 @@
 
 After a `?` stand options, as in `openai:qwen3@http://localhost:8000/v1?temperature=0.3&timeout=60`:
 parameters of the request; `timeout`, `retries`, `backoff`, `patience` and `look` of its client;
-and `tools=text` for models without tool calling, `tools=one` for shorter requests.
+and how support is given tools: `tools=one` (as it is), `tools=native` or `tools=text`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ CLIENT_OPTIONS = {"timeout": float, "retries": int, "backoff": float, "patience"
 for how many seconds an endpoint that is down is waited for, and how many seconds lie between two
 looks at a batch."""
 
-TOOLS = ("native", "one", "text")
-"""What the option `tools` may be: native tool calling, the same with one function in the place of
-more than a few, or tools as text from the start."""
+TOOLS = ("one", "native", "text")
+"""What the option `tools` may be, the rule first: native tool calling with one function for more than
+a few tools, each tool with its schema, or tools as text from the start."""
 
 PARAMETERS = (
     "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",
@@ -83,6 +83,11 @@ class ModelName:
     def number(self, option: str, default: float) -> float:
         """A numeric option, or the default where it is not given."""
         return float(self.options.get(option, default))
+
+    @property
+    def tools(self) -> str:
+        """How support with our prompt is given its tools: one of `TOOLS`."""
+        return self.options.get("tools", TOOLS[0])
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class RequestForm:
     Attributes:
         structure: One of `STRUCTURES`.
         native_tools: Tools go by native tool calling; otherwise as text.
-        one_tool: Of these, more than a few go as one function and a list.
+        one_tool: Of these, more than a few go as one function, and a list in the system message.
         seeds: The seed goes with each request.
         users: So does the name of the session, as `user`, where there is one.
         limit: The parameter that limits a reply's tokens.

@@ -100,7 +100,9 @@ def _chat(
     model = read_name(text)
     if timeout is not None and "timeout" not in model.options:
         text += f"{'&' if '?' in text else '?'}timeout={timeout:g}"
-    as_text = model.options.get("tools") == "text"
+    as_text = model.tools == "text"
+    if not as_text:  # the list of tools for one function stands in a prompt of ours
+        text += f"{'&' if '?' in text else '?'}tools=native"
     client = (connect or Connections().connect)(text, "support")
     url = model.url or os.environ.get("OPENAI_BASE_URL") or OPENAI
     # each call of the client has a time limit, and retries, of its own
