@@ -97,7 +97,7 @@ class Counted(SyncChatModel):
         reply: AIMessage,
     ) -> Load:
         sent, asked = form.request(messages, options)
-        answered = one_tool.wrapped(reply) if one_tool.named_in(asked.get("tools")) else reply
+        answered = one_tool.wrapped(reply) if one_tool.is_one(asked.get("tools")) else reply
         load = weigh(self.role, sent, asked, answered)
         return replace(load, cached=self._cached(sent, asked))
 

@@ -7,7 +7,9 @@ of a scenario stands before it as text, so that a customer's prompt begins like 
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from simulator import tokens
@@ -234,3 +236,35 @@ def support_brief(pack: Pack) -> dict[str, Any]:
         "facts": plain(pack.facts),
         "policy": [rule.clause for rule in pack.rules.values()],
     }
+
+
+def told_support(pack: Pack) -> dict[str, Any]:
+    """Support's brief as its prompt holds it: facts and policy in words, since marks cost too."""
+    brief = {key: value for key, value in support_brief(pack).items() if key != "business"}
+    policy = " ".join(
+        clause if clause.endswith(".") else f"{clause}." for clause in brief["policy"]
+    )
+    return {**brief, "facts": "; ".join(_worded(brief["facts"])), "policy": policy}
+
+
+def _worded(facts: dict[str, Any]) -> Iterator[str]:
+    """Facts in words, one by one; those that belong together stand in brackets."""
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            yield f"{name} ({'; '.join(_worded(value))})"
+        else:
+            yield f"{name}: {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    """A value in words.
+
+    Example:
+        >>> _value(["cash", 2.5, True])
+        'cash, 2.5, true'
+    """
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    if isinstance(value, dict):
+        return f"({'; '.join(_worded(value))})"
+    return value if isinstance(value, str) else json.dumps(value)

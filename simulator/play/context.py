@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator import tokens
-from simulator.content.briefs import customer_brief, scenario_told, support_brief, told_brief
+from simulator.content.briefs import customer_brief, scenario_told, told_brief, told_support
 from simulator.content.cases import Case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -160,7 +160,7 @@ def _scenario_told(pack: Pack, name: str) -> str:
 @lru_cache(maxsize=16)
 def support_prompt(pack: Pack) -> str:
     """Support's system prompt."""
-    return system_prompt(SUPPORT, support_brief(pack))
+    return system_prompt(SUPPORT, told_support(pack), pack.business)
 
 
 @lru_cache(maxsize=16)

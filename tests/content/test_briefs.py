@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.content.briefs import EXAMPLES, customer_brief, fill, support_brief
+from simulator.content.briefs import EXAMPLES, customer_brief, fill, support_brief, told_support
 from simulator.content.draws import draw_case
 from simulator.content.pack import Pack
 from simulator.content.personas import Persona
@@ -73,3 +73,12 @@ def test_unknown_slot_stays_as_written():
 @given(value=st.text())
 def test_value_is_filled_in_as_it_is(value: str):
     assert fill("a {x} b", {"x": value}) == f"a {value} b"
+
+
+def test_the_prompt_of_support_tells_each_fact_and_clause_in_words(shop: Pack) -> None:
+    told, whole = told_support(shop), support_brief(shop)
+    assert "closes (weekday: 18:00; sunday: 16:00)" in told["facts"]
+    assert all(name in told["facts"] for name in whole["facts"])
+    assert all(clause in told["policy"] for clause in whole["policy"])
+    kept = ("role", "pack", "digest", "now", "canary")
+    assert {key: told[key] for key in kept} == {key: whole[key] for key in kept}

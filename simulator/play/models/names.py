@@ -24,8 +24,8 @@ for how many seconds an endpoint that is down is waited for, and how many second
 looks at a batch."""
 
 TOOLS = ("one", "native", "text")
-"""What the option `tools` may be, the rule first: native tool calling with one function for more than
-a few tools, each tool with its schema, or tools as text from the start."""
+"""What the option `tools` may be, the rule first: native tool calling with one function for more
+than a few tools, each tool with its schema, or tools as text from the start."""
 
 PARAMETERS = (
     "temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty",

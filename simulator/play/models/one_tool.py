@@ -20,10 +20,7 @@ NAME = "call"
 FEW = 3
 """Tools up to which each goes as itself."""
 
-HOW = """\
-The tools, to be called with the function `call`. Several calls may go in one reply; they run in
-order, up to one that fails. A field that a result does not show is empty.
-"""
+HOW = "The tools, to be called with the function `call`:\n"
 
 
 def as_one(
@@ -45,14 +42,12 @@ def as_one(
             found.append(wrapped(message))
         else:
             found.append(message)
-    return found, [_function([str(tool["function"]["name"]) for tool in tools])]
+    return found, [_function()]
 
 
-def _function(names: Sequence[str]) -> dict[str, Any]:
-    properties = {
-        "tool": {"type": "string", "enum": list(names)},
-        "arguments": {"type": "object"},
-    }
+def _function() -> dict[str, Any]:
+    """The function; which tools there are is told by the list alone."""
+    properties = {"tool": {"type": "string"}, "arguments": {"type": "object"}}
     parameters = {"type": "object", "properties": properties, "required": ["tool", "arguments"]}
     function = {"name": NAME, "description": "Call a tool.", "parameters": parameters}
     return {"type": "function", "function": function}
@@ -82,13 +77,9 @@ def _argument(name: str, schema: Any, needed: bool) -> str:
     return f"{shown} ({told['description']})" if told.get("description") else shown
 
 
-def named_in(tools: Sequence[Mapping[str, Any]] | None) -> list[str]:
-    """The names of the tools that the one function calls; none where there is no such function."""
-    if not tools or len(tools) != 1 or tools[0]["function"]["name"] != NAME:
-        return []
-    schema = tools[0]["function"].get("parameters") or {}
-    names = ((schema.get("properties") or {}).get("tool") or {}).get("enum")
-    return [str(name) for name in names] if isinstance(names, list) else []
+def is_one(tools: Sequence[Mapping[str, Any]] | None) -> bool:
+    """Whether the tools of a request are the one function."""
+    return tools is not None and len(tools) == 1 and tools[0]["function"]["name"] == NAME
 
 
 def wrapped(message: AIMessage) -> AIMessage:

@@ -77,18 +77,19 @@ class EmbeddedChatModel(SyncChatModel):
         brief, pack = _read(str(messages[0].content) if messages else "")
         check_spoken(pack)
         actor: Customer | Support
-        names = one_tool.named_in(tools)
+        one = one_tool.is_one(tools)
         if brief["role"] == "customer":
             actor = Customer(pack, brief, seed)
         else:
-            allowed = {*names} or {tool["function"]["name"] for tool in tools or ()}
+            named = {tool["function"]["name"] for tool in tools or ()}
+            allowed = {*pack.tools} if one else named
             actor = Support(pack, seed, allowed, self.foresees)
-        heard = _without_notes(one_tool.told_apart(messages[1:]) if names else messages[1:])
+        heard = _without_notes(one_tool.told_apart(messages[1:]) if one else messages[1:])
         reply = actor.reply(heard)
         if isinstance(actor, Support):
             reply.additional_kwargs[ACTS] = [act.model_dump() for act in actor.acts]
         reply = erring(self.flaws, actor, reply, heard, seed) if self.flaws else reply
-        return one_tool.wrapped(reply) if names and reply.tool_calls else reply
+        return one_tool.wrapped(reply) if one and reply.tool_calls else reply
 
 
 @lru_cache(maxsize=512)
