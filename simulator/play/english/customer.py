@@ -391,7 +391,7 @@ DECLINES_KINDLY = ("No thanks.", "No, thank you.", "Thanks, but no.")
 
 PROTESTS = (
     "No, that can't be right.", "No way.", "Not acceptable.", "Not really what I hoped for.",
-    "No, I don't accept that.", "No, that doesn't help me.", "No.",
+    "No, I don't accept that.", "No, that doesn't help me.", "That's no help.",
 )  # fmt: skip
 """To a refusal, before what is said against it."""
 

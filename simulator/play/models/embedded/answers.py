@@ -42,6 +42,9 @@ _KNOWN = re.compile(
 """In what a number is called that everybody understands."""
 
 _WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
+_LEAVES = re.compile(r"\b(?:bye|have a|take care|help)\b", re.IGNORECASE)
+"""In thanks that are the last words, and so answer whether there is anything else."""
+
 _NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)
 _GLAD = re.compile(
     r"\b(?:great|perfect|lovely|good|wonderful|super|excellent|brilliant|cheers|many thanks"
@@ -104,8 +107,10 @@ class Answers:
         asked = reading.asks_more and ends == EndingKind.RESOLVED
         if asked or not is_fair(self.memory, reading):
             options = tuple(text for text in options if not _GLAD.search(text))
+        if asked and not self.brevity.wants_no_more():
+            return tuple(text for text in options if _LEAVES.search(text))
         if asked:
-            return self._no_more() if self.brevity.wants_no_more() else options
+            return self._no_more()
         return options if options and self.brevity.says_short() else ()
 
     def owes_none(self, known: Iterable[str], asked: Sequence[str]) -> bool:

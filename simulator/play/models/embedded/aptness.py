@@ -12,7 +12,8 @@ from simulator.play.models.embedded.memory import Memory
 from simulator.play.nlu import SupportReading
 
 _BAD_NEWS = re.compile(
-    r"\b(?:sorry|apologi\w+|afraid|unfortunately|late|failed|declined|expired|not|cannot|no longer"
+    r"\b(?:sorry|apologi\w+|afraid|unfortunately|nothing|nobody|late|failed|declined|expired|not"
+    r"|cannot|no longer"
     r"|can only|stays|behind|overdue|owed?|twice|\d+ times|happened before|allergens?|traces"
     r"|contains?)\b|n't\b",
     re.IGNORECASE,
@@ -48,9 +49,18 @@ TAKES_OFFER = re.compile(
 """In a wish for what was offered that takes the offer, rather than to wish for it anew."""
 
 _REASONED = re.compile(
-    r"[.!;] \S|\b(?:because|since|so)\b|^(?:but|it's|I|my|we|they)\b", re.IGNORECASE
+    r"[.!;] \S|\b(?:because|since|so|just for)\b|^(?:but|it's|I|my|we|they|no \w+(?=,))\b",
+    re.IGNORECASE,
 )
 """A plea that gives a reason."""
+
+_SOONER = re.compile(r"\b(?:earlier|sooner)\b", re.IGNORECASE)
+"""In a plea against a time that is to be waited for."""
+
+_TIME = re.compile(
+    r"\b(?:days?|hours?|months?|until|yet|once|due|too (?:early|soon)|before)\b", re.IGNORECASE
+)
+"""In a refusal that has to do with a time."""
 
 SHARED = 3
 """Words that two sentences about the same thing have in common at least."""
@@ -82,6 +92,8 @@ def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
 
 def _is_apt(memory: Memory, plea: str) -> bool:
     """Whether a plea has no reason of its own, or one about what support has just named."""
+    if _SOONER.search(plea):
+        return bool(_TIME.search(memory.heard[-1]))
     if not _REASONED.search(plea):
         return True
     return bool(content(plea) & content(memory.heard[-1]) - content(memory.said))

@@ -29,7 +29,7 @@ long."""
 _ONE_OF_SEVERAL = {1: 0.7, 2: 0.55, 3: 0.15, 4: 0.0}
 """How often only the first of several things is told, by initiative."""
 
-_NO_MORE = {"terse": 0.97, "normal": 0.92, "chatty": 0.85}
+_NO_MORE = {"terse": 0.98, "normal": 0.95, "chatty": 0.92}
 """How often it says that there is nothing else where it is asked that."""
 
 _ACKNOWLEDGES = {"terse": 0.14, "normal": 0.24, "chatty": 0.18}

@@ -40,7 +40,7 @@ from simulator.play.models.embedded.moves import Moves
 from simulator.play.models.embedded.openings import names_its_thing
 from simulator.play.models.embedded.rephrasing import carefully, rephrased
 from simulator.play.models.embedded.style import COMES_ROUND, Style, fitting_asides
-from simulator.play.models.embedded.wording import Phrase, Rewording, same_sense
+from simulator.play.models.embedded.wording import Phrase, Place, Rewording, same_sense
 from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
@@ -56,7 +56,10 @@ _JOINS = re.compile(
 )
 """How a sentence begins that takes in itself what was said before it."""
 
-_LED = re.compile(r"(?:ok|okay|here|so|sure|this is)\b", re.IGNORECASE)
+_LED = re.compile(
+    r"(?:ok|okay|here|so|sure|this is|as far as|looks like|it says|I(?:'ve)? (?:see|have|got))\b",
+    re.IGNORECASE,
+)
 """How a sentence that tells a value begins that has a lead of its own."""
 
 
@@ -213,7 +216,14 @@ class Customer:
         if opens:
             options = [text for text in options if names_its_thing(text)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
-        return wording.beat(self._pick(options), self.known, bool(beat.wants))
+        return wording.beat(self._pick(options), self.known, bool(beat.wants), self._place())
+
+    def _place(self) -> Place:
+        """Where in the dialogue the next words stand."""
+        heard = self.memory.last
+        if heard is None or self.memory.greeted:
+            return Place.FIRST
+        return Place.AGAINST if heard.refused and not heard.offers else Place.AMID
 
     def _take_up(self, reading: SupportReading) -> AIMessage | None:
         """A yes to a deed that is going to be wanted anyway, though nobody has asked for it yet."""

@@ -229,7 +229,8 @@ class Style:
             return self._fresh(english.customer.CHATTY, said)
         if persona["tone"] == "sarcastic" and not _GRAVE.search(" ".join(sentences)):
             return []
-        if first and persona["verbosity"] != "terse" and rng.random() < CLOSES:
+        asks = _WISHES.search(" ".join(sentences)) is not None
+        if first and asks and persona["verbosity"] != "terse" and rng.random() < CLOSES:
             return self._fresh(english.customer.CLOSERS[persona["tone"]], said)
         return []
 

@@ -110,7 +110,7 @@ def parted(text: str, mark: str) -> Parts | None:
             continue
         reason, wish = match["a"].strip(), match["b"].strip()
         if wish.endswith(" please"):
-            wish = f"Please {wish[0].lower()}{wish[1:].removesuffix(' please')}"
+            wish = f"Please {wish[0].lower()}{wish[1:].removesuffix(' please').rstrip(',')}"
         if (
             not _STATES.match(reason)
             or (min(len(reason.split()) - 1, len(wish.split())) < 2 and not _HOLE.fullmatch(reason))

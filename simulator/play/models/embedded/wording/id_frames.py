@@ -56,7 +56,7 @@ On the ^ it says ~ | plain
 """Of a value that is read off something."""
 
 CLASSED = choices("""
-* ~ | short
+* ~ | short elliptic
 * ~ | short elliptic
 It's about * ~ |
 This is about * ~ | formal
@@ -64,22 +64,23 @@ That would be * ~ | polite
 It should be * ~ | unsure
 It's for * ~ | casual
 The one I mean is * ~ | long
-I've got * ~ here | casual
+I mean * ~ | casual
 It's * ~ |
 It is * ~ | formal plain
 *: ~ | short elliptic
-I have * ~ here | casual
+It concerns * ~ | formal
 """)
 """Of a value behind the kind of thing that it belongs to: `Payment TX-1`."""
 
 WHOSE = choices("""
-* ~ | short
-* ~ |
+* ~ | short elliptic
+* ~ | elliptic
 *: ~ | short elliptic
-It's * ~ |
-It is * ~ | formal plain
-That would be * ~ | polite
-I have * ~ | plain
+My * is ~ |
+My * is ~ | plain
+The * is ~ |
+My *: ~ | short
+Here's my *: ~ | warm
 """)
 """The same of the number that the customer goes by: `Customer number QB-1`."""
 

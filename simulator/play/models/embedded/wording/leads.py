@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from simulator.play.models.embedded.wording.register import Choices, Speaker, choices
+from simulator.play.models.embedded.wording.register import Choices, Place, Speaker, choices
 from simulator.play.models.embedded.wording.verbs import is_verb
 
 MORE = choices("""
@@ -76,6 +76,23 @@ Ok, ~ | blunt short
 Hm, ~ | unsure
 """)
 """Before a sentence that has no opener of its own."""
+
+FIRST_OPENERS = choices("""
+So ~ |
+So, ~ | casual
+Um, ~ | unsure young casual
+""")
+"""The same where nothing was said before, to which `well` or `hm` would be a reply."""
+
+OBJECTING = choices("""
+Well, ~ | old warm
+But ~ |
+Um, ~ | unsure young casual
+Hm, ~ | unsure
+""")
+"""The same against a refusal, from which nothing follows that `so` could draw."""
+
+_OPENERS = {Place.FIRST: FIRST_OPENERS, Place.AMID: OPENERS, Place.AGAINST: OBJECTING}
 
 TROUBLE = choices("""
 Unfortunately ~ |
@@ -221,7 +238,7 @@ def led(lead: str, of: Choices | None, core: str, by: Speaker, trouble: bool) ->
         return by.choose(TROUBLE).replace("~", low)
     opens = _CLAUSE.match(core) and (by.wants or not re.match(r"(?:I|we)\b", core))
     if not trouble and opens and by.often(0.08, chatty=0.16, terse=0.04, formal=0.02):
-        return by.choose(OPENERS).replace("~", low)
+        return by.choose(_OPENERS[by.place]).replace("~", low)
     return core
 
 

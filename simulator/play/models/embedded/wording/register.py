@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
@@ -29,6 +30,7 @@ _TAGS = {
     "18-29": {"young": 2.5, "old": 0.0},
     "45-64": {"young": 0.1},
     "65+": {"young": 0.0, "old": 4.0, "casual": 0.2, "elliptic": 0.0},
+    "unasked": {"elliptic": 0.0},
     "learner": {"plain": 3.0, "casual": 0.2, "idiom": 0.0, "elliptic": 0.0, "long": 0.4},
 }
 """By trait, how much more or less often choices with a tag are taken than others."""
@@ -110,6 +112,14 @@ def _weight(register: Register, text: str, tags: frozenset[str]) -> float:
     return weight
 
 
+class Place(Enum):
+    """Where in a dialogue a sentence stands, as far as it matters to how one begins it."""
+
+    FIRST = "first"
+    AMID = "amid"
+    AGAINST = "against"
+
+
 @dataclass(frozen=True)
 class Speaker:
     """Who words a sentence: a register, and the dice of this sentence.
@@ -119,12 +129,14 @@ class Speaker:
         rng: Of this sentence.
         wants: The sentence asks for a deed, not for information.
         begins: Nothing stands before it.
+        place: Where in the dialogue it is said.
     """
 
     register: Register
     rng: Random
     wants: bool = False
     begins: bool = True
+    place: Place = Place.AMID
 
     def choose(self, of: Choices) -> str:
         """One of some choices, as the register weighs them."""

@@ -22,7 +22,7 @@ from simulator.play.models.embedded.wording.leads import (
 )
 from simulator.play.models.embedded.wording.questions import asks, requestioned
 from simulator.play.models.embedded.wording.reframing import reframed
-from simulator.play.models.embedded.wording.register import Register, Speaker
+from simulator.play.models.embedded.wording.register import Place, Register, Speaker
 from simulator.play.models.embedded.wording.statements import restated
 from simulator.play.models.embedded.wording.synonyms import exchanged, without_article
 from simulator.play.models.embedded.wording.telling import retold
@@ -43,10 +43,12 @@ _TROUBLE = re.compile(
 COLLISION = re.compile(
     r"\b(?:please|kindly|just|help me|(?:can|could|would|will|if|do) (?:you|I|we)"
     r"(?: please| maybe| just| could)?) (?:do|does|did|have|has|is|are|was|were|can|could|may|will"
-    r"|would)(?:n't)? (?:I|you|we|they)\b|\bhelp me know\b|\bplease,? please\b",
+    r"|would)(?:n't)? (?:I|you|we|they)\b|\bhelp me know\b|\bplease,? please\b"
+    r"|\b(?:silly question|by the way|ask you something|may I ask)\b.*\bby the way\b"
+    r"|\b(any chance|could you|can you|would you|I'd like|I want|I need)\b.*[.?!] \1\b",
     re.IGNORECASE,
 )
-"""A frame before a question that has its own, or `please` twice: templates that collide."""
+"""A frame before a question that has its own, or one that stands twice: templates that collide."""
 
 _OWN_WISH = re.compile(
     r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
@@ -106,15 +108,18 @@ class Rewording:
         self.nlu, self.rng = nlu, rng
         self.register = Register.of(persona)
 
-    def beat(self, sentence: str, known: Mapping[str, str], wants: bool) -> Phrase:
+    def beat(
+        self, sentence: str, known: Mapping[str, str], wants: bool, place: Place = Place.AMID
+    ) -> Phrase:
         """A sentence of a beat or of a topic in other words.
 
         Args:
             sentence: With its slots open.
             known: What fills them.
             wants: It asks for a deed, not for information.
+            place: Where in the dialogue it is said.
         """
-        by = Speaker(self.register, self.rng, wants)
+        by = Speaker(self.register, self.rng, wants, place=place)
         return self._said(sentence, known, lambda: reworded(sentence, by))
 
     def telling(self, sentence: str, known: Mapping[str, str], asked: Sequence[str] = ()) -> Phrase:
@@ -125,9 +130,17 @@ class Rewording:
             known: What fills them.
             asked: The slots that it answers a question for.
         """
-        by = Speaker(self.register, self.rng)
+        by = Speaker(self._register_for(sentence, asked), self.rng)
         said = self._said(sentence, known, lambda: _told(sentence, by), tuple(asked))
         return Phrase(said, said.plain, tells=True)
+
+    def _register_for(self, sentence: str, asked: Sequence[str]) -> Register:
+        """Of a sentence that tells values: no label without a verb on a number nobody asked for."""
+        holes = [hole.strip("{}") for hole in HOLE.findall(sentence)]
+        ids = [name for name in holes if self.nlu.pack.slots[name].kind == "id"]
+        unasked = not set(ids) <= set(asked)
+        traits = (*self.register.traits, *(["unasked"] if unasked else []))
+        return replace(self.register, traits=traits)
 
     def _said(
         self,

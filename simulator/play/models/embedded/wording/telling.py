@@ -148,7 +148,8 @@ def retold(core: str, by: Speaker) -> str | None:
         return _capital(text if mine else re.sub(r"\b([Mm])y\b", "the", text))
     shown = _SHOWN.fullmatch(core)
     if shown:
-        return _capital(by.choose(SHOWN).replace("^", shown[1]).replace("~", shown[2]))
+        way = by.choose(SHOWN).replace("^", shown[1]).replace("~", shown[2])
+        return _capital(re.sub(r"\b([Oo])n the app\b", _in_the_app, way))
     classed = _CLASSED.fullmatch(core)
     if classed:
         kind = classed[1][:1].lower() + classed[1][1:]
@@ -158,6 +159,10 @@ def retold(core: str, by: Speaker) -> str | None:
         value = next(group for group in match.groups() if group)
         return _capital(by.choose(of).replace("~", value))
     return None
+
+
+def _in_the_app(match: re.Match[str]) -> str:
+    return "In the app" if match[1] == "O" else "in the app"
 
 
 def _capital(text: str) -> str:
