@@ -74,6 +74,7 @@ CODES = {
     "prices": "wrong_price",
     "promises": "broken_rule",
     "maxima": "broken_rule",
+    "uniform": "broken_rule",
     "quantities": "wrong_quantity",
     "repetition": "repetition",
     "reply_length": "too_long",
