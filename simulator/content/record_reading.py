@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -154,7 +155,7 @@ class RecordReading:
                 self.counts[name] = self.counts.get(name, frozenset()) | {quantity}
         for key, part in node.items():
             if isinstance(part, dict | list):
-                inner = own | ({str(key).lower()} if is_id_like(key) else set())
+                inner = own | ({str(key).lower()} if is_id_like(str(key)) else set())
                 self.read(
                     part, (names | inner) if isinstance(part, dict) else own, options, depth + 1
                 )
@@ -249,6 +250,7 @@ def _names(key: Any, value: Any) -> bool:
     return named and isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def is_id_like(key: object) -> bool:
+@lru_cache(maxsize=4096)
+def is_id_like(key: str) -> bool:
     """Whether a key or name has three digits or more, as ids have."""
-    return sum(char.isdigit() for char in str(key)) >= 3
+    return sum(map(str.isdigit, key)) >= 3

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from langchain_core.messages import AIMessage
@@ -102,11 +103,16 @@ def _fail(error: Mapping[str, Any], beside: bool) -> NoReturn:
     raise failure
 
 
+@lru_cache(maxsize=1024)
+def _tells_the_end(key: str) -> bool:
+    return _FINISH.fullmatch(re.sub(r"[^a-z]", "", key.lower())) is not None
+
+
 def _reasons(*nodes: Any) -> Iterator[str]:
     """Why a reply ends, wherever a server says it."""
     for node in nodes:
         for key, value in node.items() if isinstance(node, Mapping) else ():
-            if not _FINISH.fullmatch(re.sub(r"[^a-z]", "", str(key).lower())):
+            if not _tells_the_end(str(key)):
                 continue
             inner = value.values() if isinstance(value, Mapping) else [value]
             for told in inner:

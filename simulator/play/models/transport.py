@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.request import getproxies
 
 import aiohttp
 
@@ -47,7 +50,7 @@ class Transport:
                 connector_owner=self._shared is None,
                 cookie_jar=aiohttp.CookieJar(unsafe=True) if self._shared else None,
                 auto_decompress=True,
-                trust_env=True,
+                trust_env=_is_told_of(),
             )
         return self._session
 
@@ -103,6 +106,14 @@ class Transport:
             ) from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise EndpointFailure(Kind.DOWN, f"no connection ({type(error).__name__})") from None
+
+
+def _is_told_of() -> bool:
+    """Whether the environment tells of proxies or a netrc: aiohttp looks for each in a thread."""
+    if getproxies() or "NETRC" in os.environ:
+        return True
+    names = (".netrc", "_netrc")
+    return any(Path(os.path.expanduser("~"), name).exists() for name in names)
 
 
 def connector() -> aiohttp.TCPConnector:
