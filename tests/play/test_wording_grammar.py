@@ -9,7 +9,13 @@ from simulator.play.models.embedded.wording.clauses import parted
 from simulator.play.models.embedded.wording.contractions import contracted
 from simulator.play.models.embedded.wording.questions import embedded
 from simulator.play.models.embedded.wording.reframing import reframed
-from simulator.play.models.embedded.wording.register import Choices, Register, Speaker, choices
+from simulator.play.models.embedded.wording.register import (
+    Choices,
+    Place,
+    Register,
+    Speaker,
+    choices,
+)
 from simulator.play.models.embedded.wording.rewording import reworded
 from simulator.play.models.embedded.wording.statements import restated
 from simulator.play.models.embedded.wording.synonyms import exchanged, without_article
@@ -223,3 +229,15 @@ def test_personas_of_the_same_traits_differ() -> None:
         for each in (one, other)
     ]
     assert firsts[0] != firsts[1]
+
+
+def test_please_takes_its_comma_along() -> None:
+    said = ways("I never bought that. Stop the payment, please.", wants=True)
+    assert len(said) > 10
+    assert not [text for text in said if ",?" in text or ",." in text]
+
+
+def test_well_is_no_first_word_and_so_is_none_against_a_refusal() -> None:
+    openers = {place: set(of.texts) for place, of in leads._OPENERS.items()}
+    assert "Well, ~" not in openers[Place.FIRST]
+    assert not [text for text in openers[Place.AGAINST] if text.startswith("So")]

@@ -291,6 +291,13 @@ TAKES_IN_GLADLY = variants(
 )  # fmt: skip
 """To what was done for one."""
 
+PUTS_OFF = variants(
+    "[One question first.|A question first.]", "Before I decide[, one question|, a question].",
+    "Let me ask something first.", "I have [one question|a question] before I decide.",
+    "I [just need|need] to know something first.",
+)  # fmt: skip
+"""To an offer that is answered only after something else is known."""
+
 REPLIES = {
     "yes": (
         *AGREES, *CONFIRMS, "Yeah.", "Yep.", "Sure.", "OK.", "That's right.", "Correct.", "Do it.",
@@ -304,7 +311,7 @@ REPLIES = {
         *HAS_NOT, *HAS_NOT_NAMED, *HAS_NOT_OWN, "I'm not sure.", "I don't have that on me.", "I no longer have that.",
     ),
     "noise": (
-        "Just to be sure.", "Just to be safe.", "Just in case.",
+        *PUTS_OFF, "Just to be sure.", "Just to be safe.", "Just in case.",
         *(text for texts in GREETINGS.values() for text in texts), *CHATTY, *LEADS, *WAITS, *ASKS_ON,
         *(text for texts in CLOSERS.values() for text in texts),
         *(text for text in (*TAKES_IN, *TAKES_IN_NEWS, *TAKES_IN_GLADLY) if " " in text),

@@ -42,7 +42,7 @@ _KNOWN = re.compile(
 """In what a number is called that everybody understands."""
 
 _WHAT_ELSE = re.compile(r"\bwhat else\b", re.IGNORECASE)
-_LEAVES = re.compile(r"\b(?:bye|have a|take care|help)\b", re.IGNORECASE)
+_LEAVES = re.compile(r"\b(?:bye|have a|take care)\b", re.IGNORECASE)
 """In thanks that are the last words, and so answer whether there is anything else."""
 
 _NO = re.compile(r"no(?:pe)?\b", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from simulator.content.scenarios import Beat
 from simulator.dialogue import EndingKind
@@ -20,7 +20,8 @@ _BAD_NEWS = re.compile(
 )
 _DELIGHT = re.compile(
     r"\b(?:great|perfect|lovely|wonderful|super|awesome|easy|quick|happy|good|glad|worry|brilliant"
-    r"|excellent|exactly|answers|helpful|helps|helped|fantastic|nice)\b",
+    r"|excellent|exactly|answers|helpful|helps|helped|fantastic|nice|a lot"
+    r"|so much|very much)\b",
     re.IGNORECASE,
 )
 _SORTED = re.compile(
@@ -53,6 +54,9 @@ _REASONED = re.compile(
     re.IGNORECASE,
 )
 """A plea that gives a reason."""
+
+_THING = re.compile(r"(?<!what's )\bthe \{(item)\}(?=[ ?])", re.IGNORECASE)
+"""A thing in a question that may be `it` there."""
 
 _SOONER = re.compile(r"\b(?:earlier|sooner)\b", re.IGNORECASE)
 """In a plea against a time that is to be waited for."""
@@ -88,6 +92,14 @@ def in_place(memory: Memory, beat: Beat, options: list[str]) -> list[str]:
     if heard and heard.refused and wish and set(beat.wants) & set(wish.wants):
         left = [text for text in left if _is_apt(memory, text)] or left
     return left or options
+
+
+def pointing_back(memory: Memory, text: str, known: Mapping[str, str]) -> str:
+    """A question about a thing with `it` for the thing, where both have just named it."""
+    named = _THING.search(text)
+    value = known.get(named[1], "") if named else ""
+    both = value and memory.heard and value in memory.heard[-1] and value in memory.said
+    return _THING.sub("it", text) if both else text
 
 
 def _is_apt(memory: Memory, plea: str) -> bool:

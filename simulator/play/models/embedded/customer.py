@@ -29,6 +29,7 @@ from simulator.play.models.embedded.aptness import (
     in_place,
     is_fair,
     leaves_offer,
+    pointing_back,
     same_matter,
 )
 from simulator.play.models.embedded.brevity import Brevity
@@ -45,6 +46,15 @@ from simulator.play.nlu import NLU, SupportReading, nlu_for, words
 
 LOOKED_UP = frozenset({"id", "pattern", "email", "phone"})
 """Kinds of what is looked up before it is told, unlike a wish: `Let me see. 15 months`."""
+
+_CONSENT = re.compile(
+    r"^(?:yes|ok|okay|all right|alright|fine|sure|right|great|good), (?!then\b|thanks|so\b)",
+    re.IGNORECASE,
+)
+"""How a wish begins that would be heard as a yes to an offer."""
+
+_ASKS_ON = re.compile(r"(?:and|also|by the way|.*\b(?:question|ask)\b)", re.IGNORECASE)
+"""How a question begins that says already that it is one."""
 
 PLAIN = 1
 """How often a wish is rephrased in one sentence before it is said in two."""
@@ -216,7 +226,9 @@ class Customer:
         if opens:
             options = [text for text in options if names_its_thing(text)] or options
         wording = Rewording(self.nlu, self.persona, self.rng)
-        return wording.beat(self._pick(options), self.known, bool(beat.wants), self._place())
+        text = self._pick(options)
+        text = pointing_back(self.memory, text, self.known) if beat.asks else text
+        return wording.beat(text, self.known, bool(beat.wants), self._place())
 
     def _place(self) -> Place:
         """Where in the dialogue the next words stand."""
@@ -371,12 +383,18 @@ class Customer:
             return self._say_short(beat, self._pick(short))
         sentences = self._sentences_of(beat)
         if reading and self.agenda.takes(beat, reading):
-            sentences = self._accepting(sentences)
+            sentences, self.memory.upset = self._accepting(sentences), False
+        elif reading and reading.offers and self.agenda.turns_down(beat, reading):
+            sentences = [_without_consent(sentences[0]), *sentences[1:]]
+        if reading and reading.offers and self._beats[beat].asks:
+            sentences = [*self._puts_off(sentences), *sentences]
+        if reading and not reading.offers:
+            reading = replace(reading, offers=self.memory.open)
         if leaves_offer(ends, reading):
             sentences.insert(0, self._pick(english.customer.DECLINES_KINDLY))
         if ends == EndingKind.REFUSED or COMES_ROUND.match(sentences[0]):
             self.memory.upset = False  # it takes it, or says itself what it thinks of it
-        elif reading and self.agenda.turns_down(beat, reading) and self.brevity.declines():
+        elif reading and self._declines(beat, reading):
             sentences.insert(0, self._pick(english.customer.DECLINES))
             self.memory.upset = False  # it has said so
         elif reading and self.agenda.objects(beat, reading) and self.brevity.protests():
@@ -387,6 +405,21 @@ class Customer:
         if reading and not ends and self.memory.is_answered(reading):
             sentences = [*self._takes_in(beat, sentences, reading), *sentences]
         return self._say(beat, sentences)
+
+    def _declines(self, beat: str, reading: SupportReading) -> bool:
+        """Whether it says no to an offer first; always where it wants the same as before."""
+        if not self.agenda.turns_down(beat, reading):
+            return False
+        wish = self.memory.wish_of(self.memory.beat)
+        again = wish is not None and bool(set(self._beats[beat].wants) & set(wish.wants))
+        return again or bool(self.memory.open) or self.brevity.declines()
+
+    def _puts_off(self, sentences: list[str]) -> list[str]:
+        """What says that an offer is going to be answered after one more question."""
+        if COMES_ROUND.match(sentences[0]) or _ASKS_ON.match(sentences[0]):
+            return []
+        before, after = self._pick(english.customer.PUTS_OFF), " ".join(sentences)
+        return [before] if same_sense(self.nlu, f"{before} {after}", after) else []
 
     def _accepting(self, sentences: list[str]) -> list[str]:
         """A yes to an offer in place of a wish for it, unless that takes it or tells more."""
@@ -437,6 +470,8 @@ class Customer:
         glad = ends == EndingKind.RESOLVED
         asides = self._asides(ends, sentences, first)
         persona = carefully(self.persona) if careful else {**self.persona, "asides": asides}
+        if ends and not glad:
+            persona["typing"] = {**persona["typing"], "emoji": 0.0}
         whole = [*self.answers.values_in(" ".join(sentences)), *kept]
         style = Style(persona, self.rng, whole, self.nlu, self.asked)
         text = style.message(sentences, first, memory.upset and not glad, glad, memory.said)
@@ -483,3 +518,10 @@ class Customer:
             options = proper or options
         fresh = [t for t in options if fill(t, self.known).lower().rstrip(".!?") not in said]
         return self.rng.choice(fresh or list(options))
+
+
+def _without_consent(text: str) -> str:
+    """A wish without `all right` before it, which would be taken for a yes to something else."""
+    rest = _CONSENT.sub("", text)
+    plain = text.plain if isinstance(text, Phrase) else text
+    return Phrase(rest[:1].upper() + rest[1:], plain) if rest != text else text

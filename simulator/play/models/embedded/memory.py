@@ -48,6 +48,7 @@ class Memory:
         asked_back: It has asked what a question meant.
         lost: How often in a row it was not understood.
         offered: What support said when it last offered something.
+        open: Tools that support has offered, and that were neither taken nor declined yet.
         setbacks, upset: How often something went against it, and whether it just did.
         asked: Slots that support asked for.
         last: How support's last reply was understood; None before the first.
@@ -79,6 +80,7 @@ class Memory:
     asked_back: bool = False
     lost: int = 0
     offered: str = ""
+    open: tuple[str, ...] = ()
 
     def recall(self, messages: Sequence[BaseMessage]) -> SupportReading | None:
         """Read the dialogue so far; returns what support said last, or before it was thanked."""
@@ -124,6 +126,8 @@ class Memory:
         self.acknowledged = acknowledges and before is not None and _settles(before)
         self.greeted = only_greets(said) and not self.turns
         self.beat = own["beat"]
+        wish = self.wish_of(self.beat)
+        self.open = self.open if wish and wish.asks else ()
         self.played = (*self.played, own["beat"])
         self.said += " " + said
         agrees = before is not None and before.confirms and self.nlu.customer(said).has("yes")
@@ -145,6 +149,7 @@ class Memory:
         self.waits = 0 if self.decides(reading) else self.waits + 1
         self.lost = self.lost + 1 if reading.confused else 0
         self.offered = text if reading.offering else self.offered
+        self.open = reading.offers or self.open
         loops = self.heard.count(text) > 1
         self.heard = (*self.heard, text)
         named = {*reading.reported, *reading.proposed, *reading.offers}

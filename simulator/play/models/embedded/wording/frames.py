@@ -43,7 +43,6 @@ Is there any way I could ~? | unsure long
 I was wondering if I could ~. | polite long idiom
 Do you think I could ~? | warm hedge
 Would it be okay to ~? | casual warm
-Am I able to ~? | old
 """)
 """The same as a question."""
 

@@ -64,7 +64,6 @@ That would be * ~ | polite
 It should be * ~ | unsure
 It's for * ~ | casual
 The one I mean is * ~ | long
-I mean * ~ | casual
 It's * ~ |
 It is * ~ | formal plain
 *: ~ | short elliptic

@@ -167,7 +167,8 @@ _CLOSED = re.compile(
     r"(?:I|I'm|I'd|I've|I'll|you|we|we're|they|it|it's|he|she|the|an?|my|our|your|this|that|there|there's"
     r"|one|some|any|can|could|may|would|will|do|does|did|is|are|was|were|has|have|what|what's|where"
     r"|where's|when|which|who|why|how|how's|please|let|if|until|by|for|on|in|at|is|isn't|can't|couldn't"
-    r"|don't|just|nobody|someone|something|somebody|any|up|give|send|put|make|tell|need|want|looking|kindly|rather|sorry|am|if|would|any|not|after)\b",
+    r"|don't|just|nobody|no one|someone|something|somebody|any|up|give|send"
+    r"|put|make|tell|need|want|looking|kindly|rather|sorry|am|if|would|any|not|after)\b",
     re.IGNORECASE,
 )
 """First words that may lose their capital letter behind an opener."""

@@ -51,7 +51,8 @@ COLLISION = re.compile(
 """A frame before a question that has its own, or one that stands twice: templates that collide."""
 
 _OWN_WISH = re.compile(
-    r"(?:I (?:think|believe|guess)|I'm|it seems|I'd|I would|I want|I need|please|can|could|let)\b",
+    r"(?:I (?:think|believe|guess|was (?:really )?(?:hoping|wondering))|I'm|it seems"
+    r"|I'd|I would|I want|I need|please|can|could|let)\b",
     re.IGNORECASE,
 )
 
