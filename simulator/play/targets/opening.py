@@ -100,6 +100,11 @@ def _chat(
     model = read_name(text)
     if timeout is not None and "timeout" not in model.options:
         text += f"{'&' if '?' in text else '?'}timeout={timeout:g}"
+    if model.options.get("tools") == "one":
+        raise UserError(
+            f"`{text}`: `tools=one` needs a prompt of ours, and a bot under test has none: leave it"
+            " out (each tool with its schema) or use `tools=text`"
+        )
     as_text = model.tools == "text"
     if not as_text:  # the list of tools for one function stands in a prompt of ours
         text += f"{'&' if '?' in text else '?'}tools=native"

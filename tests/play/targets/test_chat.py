@@ -63,6 +63,11 @@ async def test_our_tools_run_in_our_world(talk: Any, chat: Any) -> None:
     assert len(standin.calls[0].body["tools"]) > 3  # it has no prompt of ours with a list
 
 
+def test_one_function_for_all_tools_is_refused_for_a_bot(chat: Any) -> None:
+    with pytest.raises(UserError, match=r"`tools=one` needs a prompt of ours.*`tools=text`"):
+        chat("http://127.0.0.1:1", "&tools=one", tools=True)
+
+
 async def test_an_endpoint_that_knows_no_user_is_asked_without(talk: Any, chat: Any) -> None:
     def wire(call: Any) -> Any:
         if "user" in call.body:
