@@ -162,8 +162,8 @@ class Customer:
         place = moves.due(reading, beat, doubted)
         if place is not None:
             wish = [] if moves.alone(place) or beat is None else [self._words_of(beat)]
-            told = [slot for slot in reading.requests if slot in self.known] if doubted else []
-            again = [self._tells(slot, alone=False) for slot in told]
+            wanted = (*reading.requests, *reading.missed) if doubted else ()
+            again = [self._tells(slot, alone=False) for slot in wanted if slot in self.known]
             return self._move(self.memory.beat, moves, place, again or wish)
         if moves.alone(0) and self.memory.turns == len(moves.texts):
             return self.play(self.brief["path"][0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -156,18 +156,22 @@ class Memory:
         told = told_topics(self.pack, text, named, reading.rules)
         self.answered |= {*reading.answered, *told}
         self.served |= reading.done or self.assents(reading) or self._tells_what_was_asked(reading)
-        again = not self.answers(reading) and any(
-            slot in self.asked and self.brief["known"].get(slot, "\0") in self.said
-            for slot in reading.requests
-        )
+        again = not self.answers(reading) and self._were_told(reading.requests)
         stalled = self.waits > 1
         unheeded = self.agreed > 1 and reading.confirms and not reading.done
         self.ignored = loops or unheeded
         refused = reading.refused and not self._may_choose(reading)
         self.upset = refused or reading.confused or again or stalled or self.ignored
         self.setbacks += self.upset
-        self.doubted = again
+        self.doubted = again or self._were_told(reading.missed)
         self.asked = (*self.asked, *reading.requests)
+
+    def _were_told(self, slots: Iterable[str]) -> bool:
+        """Whether any of some slots was asked for and told before."""
+        return any(
+            slot in self.asked and self.brief["known"].get(slot, "\0") in self.said
+            for slot in slots
+        )
 
     def _may_choose(self, reading: SupportReading) -> bool:
         """Whether of several deeds that were wanted one is offered."""
