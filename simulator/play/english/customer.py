@@ -230,7 +230,7 @@ MISSPELLINGS = {
 CASUAL = frozenset({"yeah", "yep", "nope", "cool", "cheers", "ok", "bye", "hiya", "oops", "typo"})
 """Words that nobody says who writes formally."""
 
-EMOJI = {"good": ("🙂", "😊", "👍"), "bad": ("😕", "🙄", "😩")}
+EMOJI = {"good": ("🙂", "😊", "👍"), "plain": ("🙂",), "bad": ("😕", "🙄", "😩")}
 
 NONSENSE = (
     "table river seven running blue often market stone", "window the between candle ran yellow of",

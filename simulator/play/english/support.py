@@ -79,7 +79,7 @@ ANYTHING_ELSE = registers(
     formal=(
         "May I [help you with anything else|be of further help|do anything else for you|help you further]?",
         "If [there's anything else|you have any other questions|you need anything else], [please let me know|just write to me].",
-        "Would you like [help|any help] with anything else?", "May I do anything more for you?",
+        "Would you like [help|any help] with anything else?", "Can I do anything more for you?",
     ),
 )  # fmt: skip
 
@@ -190,7 +190,7 @@ TAKEN_WELL = _followed(
         anyhow=(
             "[Thank you|Thanks] for [understanding|your understanding].",
             "I appreciate your understanding.", "I'm sorry I couldn't do more for you.",
-            "Thank you, and I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
+            "I'm sorry [it wasn't better news|I had no better news|it didn't work out].",
         ),
     ),
     QUIETER,
@@ -219,7 +219,7 @@ GO_ON = registers(
         "What can I help with[| today]?", "Just tell me what you need.",
     ),
     formal=(
-        "How may I help[| you| you today]?", "What may I do for you[| today]?", "Please tell me what you need.",
+        "How may I help[| you| you today]?", "What can I do for you[| today]?", "Please tell me what you need.",
         "May I ask what it's about?", "How may I be of help[| today]?",
     ),
 )  # fmt: skip
@@ -237,11 +237,11 @@ REFUSALS = (
 )  # fmt: skip
 
 STILL_NO = variants(
-    "[I understand|I hear you|I do see your point|I know that's not what you hoped for], but "
+    "[I understand|I hear you|I know that's not what you hoped for], but "
     "[it's not something I can change|I can't change that|there's nothing I can do about it|my hands are tied]. {clause}",
     "I wish I could, but [I can't change that|there's nothing I can do about it|my hands are tied]. {clause}",
     "[I'm sorry|I hear you, and I'm sorry], but [it's still a no|the answer stays the same|I still can't do it]. {clause}",
-    "I do see your point. Unfortunately I can't change [it|that]. {clause}",
+    "I understand. Unfortunately I can't change [it|that]. {clause}",
     "[I get that it's frustrating|I know it's a nuisance|I know it's annoying], but I can't change it. {clause}",
 )  # fmt: skip
 
@@ -286,8 +286,8 @@ NO_MORE_TO_GIVE = registers(
 """To somebody who has only taken note of a refusal."""
 
 OTHER_WORDS = variants(
-    "Sorry, that wasn't clear.", "Let me put it another way.", "Sorry, let me say it differently.",
-    "I'll put it another way.", "Sorry for the confusion.",
+    "Sorry, that wasn't clear.", "I should have said that more clearly.", "Sorry, let me say what I meant.",
+    "Sorry for the confusion.",
 )  # fmt: skip
 """To somebody who asks what was meant, before it is said in other words."""
 

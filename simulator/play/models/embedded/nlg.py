@@ -291,26 +291,26 @@ class NLG:
         lists = english.support.GO_ON if opens else english.support.ANYTHING_ELSE
         sorry = (
             []
-            if opens or not self.tracker.refused
+            if opens or not self.tracker.refused or self._did()
             else [self.manners.said(english.support.NO_MORE_TO_GIVE)]
         )
         return [*sorry, self.manners.said(lists)]
 
     def _farewell(self, act: Farewell) -> list[str]:
         signs, text = english.signs, self.tracker.text
-        if act.ending == "resolved" and not self.manners.thanked:
+        ending = "resolved" if act.ending == "refused" and self._did() else act.ending
+        if ending == "resolved" and not self.manners.thanked:
             bad = english.signs.BAD_NEWS.search(self.tracker.last)
             return [self.manners.said(english.support.QUIETER if bad else english.support.GOODBYES)]
-        anyway = not self._did() and act.ending == "resolved" and signs.ANYWAY.search(text)
-        if act.ending == "refused" and signs.ALREADY.search(self.tracker.last):
+        anyway = not self._did() and ending == "resolved" and signs.ANYWAY.search(text)
+        if ending == "refused" and signs.ALREADY.search(self.tracker.last):
             resolved = english.support.FAREWELLS["resolved"]
             return [
                 self.manners.said(resolved if self.manners.thanked else english.support.GOODBYES)
             ]
-        if act.ending == "refused" and signs.TAKES_IT.search(text):
+        if ending == "refused" and signs.TAKES_IT.search(text):
             return [self.manners.said(english.support.TAKEN_WELL)]
-        ending = "refused" if anyway else act.ending
-        return [self.manners.said(english.support.FAREWELLS[ending])]
+        return [self.manners.said(english.support.FAREWELLS["refused" if anyway else ending])]
 
     def _did(self) -> bool:
         """Whether something was carried out, so that a last no is not what remains."""

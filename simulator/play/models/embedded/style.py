@@ -192,7 +192,8 @@ class Style:
         sad = upset or (not english.customer.COMPLAINTS.isdisjoint(words(text)) and not glad)
         if not (sad or glad) and _GRAVE.search(text):
             return ""
-        return " " + self.rng.choice(english.customer.EMOJI["bad" if sad else "good"])
+        mood = "bad" if sad else "good" if glad else "plain"
+        return " " + self.rng.choice(english.customer.EMOJI[mood])
 
     def _written(self, parts: Sequence[str], slips: bool = True) -> str:
         """Sentences as one message, with the slips of whoever types it."""

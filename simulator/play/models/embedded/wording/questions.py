@@ -67,6 +67,10 @@ _ADVERBS = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(r"(?:in|on|for|with|wrong|left|needed|included|possible|special)\b", re.I)
+_JOINED = re.compile(r"(?:and|or|above|below|of|among|behind|besides)\b", re.IGNORECASE)
+"""What a subject goes on with: its verb is further on."""
+
+_STRANDED = re.compile(r" (?:for|about|of|with|from|to)$", re.IGNORECASE)
 _OF_SUBJECT = re.compile(r"what$|how (?:much|big|high|large|expensive|old|far)$|where$", re.I)
 
 _TWO_QUESTIONS = re.compile(
@@ -119,7 +123,7 @@ def _inverted(rest: str, aux: str, wh: str) -> str:
             return ""
         adverb = _ADVERBS.fullmatch(rest)
         rest, tail = adverb.groups() if adverb else (rest, "")
-        if len(rest.split()) > _LONGEST_SUBJECT:
+        if len(rest.split()) > _LONGEST_SUBJECT or _STRANDED.search(rest):
             return ""
         if rest.split()[0].lower() in PREDICATES:
             return f"{head}{aux} {rest}{tail}"
@@ -129,6 +133,8 @@ def _inverted(rest: str, aux: str, wh: str) -> str:
         whole = copula and " " in wh and rest.split()[0].lower() in PREDICATES
         return f"{head}{aux} {rest}" if whole else ""
     who, verb = found
+    if _JOINED.match(verb):
+        return ""
     if copula and wh and not verb:
         return f"{head}{_lower(who)} {aux}"
     if copula or aux.removesuffix("n't") not in ("do", "does", "did"):

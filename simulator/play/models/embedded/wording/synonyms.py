@@ -75,8 +75,6 @@ WORDS = r"""
     you / you / you / you guys <casual young idiom>
 \bas well(?=$)|\btoo(?=$)
     as well / too
-\buntil when\b
-    until when / till when <casual> / up to when <plain>
 \bone more time\b|\bonce more\b
     one more time / once more <old> / again
 \breally\b(?= want| need| like)
