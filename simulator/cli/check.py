@@ -56,7 +56,7 @@ class _Bars:
         if self.bar is None or name != self.name:
             self.bars.close()
             self.name = name
-            bar = Progress(total, 0, f"checking {harmless(name)}", "steps")
+            bar = Progress(total, 0, f"checking {harmless(name)}", "steps", waits_for="")
             self.bar = self.bars.enter_context(bar)
         self.bar.reach(done)
 

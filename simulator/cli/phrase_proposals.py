@@ -29,7 +29,7 @@ def propose(options: argparse.Namespace) -> int:
 
     if options.accept or options.reject:
         raise UserError("--model proposes sentences, --accept and --reject review; one at a time")
-    with steps() as begin:
+    with steps("the model") as begin:
         found = propose_phrases(
             options.pack, options.model, beats=options.beats, slots=options.slots,
             topics=options.topics, n=COUNT if options.n is None else options.n,

@@ -44,13 +44,14 @@ def duration(seconds: float) -> str:
 
 
 @contextmanager
-def steps() -> Iterator[Begin]:
+def steps(waits_for: str = "") -> Iterator[Begin]:
     """Shows work in steps one after the other, each by itself; for what takes a `Begin`."""
     with ExitStack() as stack:
 
         def begin(doing: str, what: str, total: int) -> Advance:
             stack.close()
-            return stack.enter_context(Progress(total, 0, doing, what, short=True)).advance
+            shown = Progress(total, 0, doing, what, short=True, waits_for=waits_for)
+            return stack.enter_context(shown).advance
 
         yield begin
 
@@ -65,7 +66,7 @@ class Progress:
         what: What is counted, where it is not dialogues.
         at_most: Whether it may be done before so many are there.
         short: Whether it may be over in seconds, of which nothing is said where there is no bar.
-        waits_for: Whom it waits for while nothing is done.
+        waits_for: Whom it waits for while nothing is done; empty for nobody.
     """
 
     def __init__(
@@ -106,7 +107,8 @@ class Progress:
             pause = min(max(QUIET_SECONDS, quiet), LONGEST_QUIET)  # a batch takes up to a day
             if quiet >= QUIET_SECONDS and self.done < self.total:
                 count = f"{self.done} {self.of} {self.total} {self.what}"
-                self.say(f"{count}, no new one for {duration(quiet)}; waiting for {self.waits_for}")
+                why = f"waiting for {self.waits_for}" if self.waits_for else "still at work"
+                self.say(f"{count}, no new one for {duration(quiet)}; {why}")
 
     def _start_bar(self) -> None:
         from rich import progress

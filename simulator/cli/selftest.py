@@ -63,7 +63,7 @@ async def _test(pack: Pack, options: argparse.Namespace) -> SelfTest:
     from simulator.play.models.embedded.flaws import planted
 
     total = len(options.flaw or planted()) + bool(options.clean)
-    with Progress(total, 0, f"testing on {pack.name}", "flaws") as progress:
+    with Progress(total, 0, f"testing on {pack.name}", "flaws", waits_for="") as progress:
         tested = await aselftest(
             pack, n=options.n, clean=options.clean, flaws=options.flaw or (), seed=options.seed,
             workers=options.workers, advance=progress.advance,

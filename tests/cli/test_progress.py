@@ -38,6 +38,17 @@ def test_it_says_that_it_waits_for_a_slow_model(
     assert capsys.readouterr().err == ""
 
 
+def test_work_of_this_machine_waits_for_nobody(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.05)
+    with steps() as begin:
+        begin("searching", "packs", 2)()
+        time.sleep(0.2)
+    told = capsys.readouterr().err.splitlines()
+    assert told and {line.partition("; ")[2] for line in told} == {"still at work"}
+
+
 def test_it_does_not_wait_where_all_is_done(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
