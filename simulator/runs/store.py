@@ -229,14 +229,17 @@ class Run(RunFile):
         Raises:
             RunError: As for `find`.
         """
+        likes = f"{key.replace('%', '!%').replace('_', '!_')}%"
+        ways = [("id LIKE ? ESCAPE '!'", likes)]
         if key.isdecimal() and len(key) < 12:
-            where, value = "position = ?", str(int(key) - 1)
-        else:
-            where, value = "id LIKE ? ESCAPE '!'", key.replace("%", "!%").replace("_", "!_") + "%"
-        rows = self._rows(f"{self._select} WHERE dialogues.{where} LIMIT 2", value)
+            place = ("position = ?", str(int(key) - 1))
+            ways = [place, *ways] if len(key) >= 8 else [place]  # ids may begin with digits alone
+        rows, planned = [], False
+        for where, value in ways:
+            rows = rows or self._rows(f"{self._select} WHERE dialogues.{where} LIMIT 2", value)
+            planned |= bool(self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value))
         if len(rows) != 1:
-            planned = self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value)
-            raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), bool(planned))}")
+            raise RunError(f"{self.folder}: {self._unfound(key, bool(rows), planned)}")
         with known_errors(self.folder):
             position, *data = rows[0]
             return position + 1, serialization.read_dialogue(*data)

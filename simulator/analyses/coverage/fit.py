@@ -21,7 +21,7 @@ from simulator.runs.coverage.word_rules import stems
 SIMILAR = 0.8
 """Least confidence (0 to 1) at which a turn counts as a beat."""
 
-APART = 0.5
+APART = 0.4
 """Least margin by which a scenario has to fit better than the next one."""
 
 UNTOLD = 0.02
@@ -139,9 +139,18 @@ class ScenarioMatcher:
         )
 
     def _anchored(self, scenario: str, sure: Iterable[Match], calls: set[str]) -> bool:
-        """Whether a sure turn begins the scenario or wants what was called: thanks say nothing."""
+        """Whether a sure turn begins the scenario or wants what was called.
+
+        Thanks say nothing, and neither does a tool that any scenario may want: a person, for one.
+        """
         known = self.pack.scenarios[scenario]
-        return any(m.beat in known.start or calls & {*known.beats[m.beat].wants} for m in sure)
+        telling = {tool for tool in calls if len(self._tools.get(tool, ())) <= self._most}
+        return any(m.beat in known.start or telling & {*known.beats[m.beat].wants} for m in sure)
+
+    @property
+    def _most(self) -> int:
+        """In how many scenarios a tool may be wanted that tells of one."""
+        return max(1, len(self.pack.scenarios) // 2)
 
     def _said(self, turns: Sequence[Turn]) -> Iterator[_Said]:
         asked: tuple[str, ...] = ()

@@ -241,9 +241,10 @@ class CustomerReader:
     def disordered(self, texts: Sequence[str]) -> bool:
         """Whether texts of one customer, taken together, are words in no order.
 
-        Sentences that are the pack's own are not asked about.
+        Sentences that are the pack's own are not asked about, and one or two words have no order.
         """
-        return bool(strange := [text for text in texts if self._strange(text)]) and (
+        several = (text for text in texts if len(words(text)) > 2)
+        return bool(strange := [text for text in several if self._strange(text)]) and (
             self._order.lacks(strange)
         )
 

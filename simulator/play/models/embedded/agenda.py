@@ -35,7 +35,8 @@ class Agenda:
             unsure: A deed is wanted, and support has neither refused nor offered one.
         """
         outcome = Outcome.ANSWERED
-        if reading.done:
+        more = bool(reading.offers) and reading.asks_more  # beside what was wanted
+        if reading.done or (more and self.memory.served):
             outcome = Outcome.DONE
         elif reading.offers or self.memory.expects_offer(reading):
             outcome = Outcome.OFFERED
