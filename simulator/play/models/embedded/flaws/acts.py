@@ -87,9 +87,10 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
         return None
     name, rule = refused[-1]
     tool = moment.pack.tools.get(name)
-    fresh = [result.tool for result in moment.tracker.fresh]
+    called = [result.tool for result in moment.tracker.fresh]
+    called += [result.tool for result in moment.tracker.results if result.ok]  # within the rule
     bound = [b for b in tool.needs if b.rule.name == rule and b.rule.by == "agent"] if tool else []
-    if tool is None or not bound or name in fresh:
+    if tool is None or not bound or name in called:
         return None
     arguments = moment.tracker.arguments(tool)
     if not set(tool.required) <= arguments.keys():
