@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from simulator.content.cases import Case
 from simulator.dialogue import Dialogue
@@ -234,7 +235,8 @@ class Run(RunFile):
         if key.isdecimal() and len(key) < 12:
             place = ("position = ?", str(int(key) - 1))
             ways = [place, *ways] if len(key) >= 8 else [place]  # ids may begin with digits alone
-        rows, planned = [], False
+        rows: list[Any] = []
+        planned = False
         for where, value in ways:
             rows = rows or self._rows(f"{self._select} WHERE dialogues.{where} LIMIT 2", value)
             planned |= bool(self._rows(f"SELECT 1 FROM cases WHERE {where} LIMIT 1", value))
