@@ -120,9 +120,7 @@ def _of_support(pack: Pack, prompt: str, name: str) -> int:
     from simulator.play.models.names import read_name
     from simulator.play.models.request_form import RequestForm
 
-    how = read_name(name).tools
-    native = prompt != SHORT and how != "text"
-    form = RequestForm(native_tools=native, one_tool=how == "one", short=prompt == SHORT)
+    form = RequestForm.of(read_name(name).tools, support=True, short=prompt == SHORT)
     sent, told = form.request([SystemMessage(support_prompt(pack))], {"tools": tools_of(pack)})
     return tokens.count(str(sent[0].content)) + tokens.count(json.dumps(told.get("tools", "")))
 

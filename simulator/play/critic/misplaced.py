@@ -91,7 +91,7 @@ def _hasty_farewell(view: TurnView, reading: SupportReading) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _needed(pack: Pack, raised: frozenset[str]) -> set[str]:
+def _needed(pack: Pack, raised: frozenset[str]) -> frozenset[str]:
     """Slots that something has use for that came up, or that the identity is checked by."""
     tools = {pack.topics[name].reads for name in raised if name in pack.topics} | set(raised)
     found: set[str] = set()
@@ -99,18 +99,18 @@ def _needed(pack: Pack, raised: frozenset[str]) -> set[str]:
         instead = any(set(bound.rule.instead) & tools for bound in tool.needs)
         if tool.name in tools or instead or "session.verified" in tool.effects:
             found |= set(tool.arguments)
-    return found
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1024)
-def _homes(pack: Pack, name: str) -> set[str]:
+def _homes(pack: Pack, name: str) -> frozenset[str]:
     """What a sentence about a topic, tool or rule may be said for."""
     found = {name}
     for tool in pack.tools.values():
         rules = [bound.rule for bound in tool.needs]
         if any(name == rule.name or name in rule.instead for rule in rules):
             found.add(tool.name)
-    return found
+    return frozenset(found)
 
 
 def misplaced_words(view: TurnView, reading: CustomerReading) -> str:

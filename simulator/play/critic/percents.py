@@ -50,7 +50,7 @@ def from_percents(view: TurnView, claim: Claim, beside: list[Decimal]) -> str:
 
 def _shown(view: TurnView) -> Iterator[Decimal]:
     """Prices and totals that results have shown, where a key has few of them."""
-    few = (found for found in rates_of(view).by_key.values() if len(found) <= 4)
+    few = rates_of(view).few.values()
     yield from (amount for found in few for amount in sorted(found) if amount > 0)
 
 

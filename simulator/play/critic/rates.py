@@ -17,7 +17,7 @@ MOST = 8
 """Prices under one key that are compared; a key with more is that of a catalog."""
 
 MOST_EACH = 4
-"""Prices under one key that are multiplied by what was said."""
+"""Prices under one key of which one may be meant that no word names."""
 
 MAX_COUNT = 31
 """Nights, people or pieces of one record."""
@@ -56,10 +56,14 @@ class Rates:
         return frozenset().union(*(v for k, v in self.by_key.items() if "total" in k))
 
     @property
+    def few(self) -> Mapping[str, frozenset[Decimal]]:
+        """Those by key of which a key has so few that one is meant."""
+        return {key: found for key, found in self.by_key.items() if len(found) <= MOST_EACH}
+
+    @property
     def each(self) -> frozenset[Decimal]:
-        """Those that are for one of something, where a key has so few that one is meant."""
-        few = (v for k, v in self.by_key.items() if len(v) <= MOST_EACH and not _WHOLE.search(k))
-        return frozenset().union(*few)
+        """Those of the few that are for one of something."""
+        return frozenset().union(*(v for k, v in self.few.items() if not _WHOLE.search(k)))
 
     def times(self, amount: Decimal, units: Iterable[Decimal]) -> bool:
         """Whether an amount is one of some units times one or two of the numbers."""

@@ -120,11 +120,8 @@ class Connections:
             retries=int(name.number("retries", 5)),
             backoff=backoff,
             most_tokens=int(name.number(limit, 0)),
-            form=RequestForm(
-                native_tools=not self.short and name.tools != "text",
-                one_tool=role == "support" and name.tools == "one",
-                limit=limit,
-                short=self.short,
+            form=RequestForm.of(
+                name.tools, support=role == "support", short=self.short, limit=limit
             ),
         )
 

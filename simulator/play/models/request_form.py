@@ -47,6 +47,21 @@ class RequestForm:
     room: int = 0
     short: bool = False
 
+    @classmethod
+    def of(
+        cls, tools: str, *, support: bool, short: bool = False, limit: str = LIMITS[0]
+    ) -> RequestForm:
+        """The form that a model's name asks for.
+
+        Args:
+            tools: One of `TOOLS`: how support is given its tools.
+            support: Whether it plays support with our prompt.
+            short: Whether prompts are the short ones, in which tools go as text.
+            limit: One of `LIMITS`.
+        """
+        native, one = not short and tools != "text", support and tools == "one"
+        return cls(native_tools=native, one_tool=one, limit=limit, short=short)
+
     def request(
         self, messages: list[BaseMessage], options: Mapping[str, Any]
     ) -> tuple[list[BaseMessage], dict[str, Any]]:

@@ -98,21 +98,26 @@ def _chat(
 
     load_environment()
     model = read_name(text)
-    if timeout is not None and "timeout" not in model.options:
-        text += f"{'&' if '?' in text else '?'}timeout={timeout:g}"
     if model.options.get("tools") == "one":
         raise UserError(
             f"`{text}`: `tools=one` needs a prompt of ours, and a bot under test has none: leave it"
             " out (each tool with its schema) or use `tools=text`"
         )
+    if timeout is not None and "timeout" not in model.options:
+        text = _with(text, f"timeout={timeout:g}")
     as_text = model.tools == "text"
     if not as_text:  # the list of tools for one function stands in a prompt of ours
-        text += f"{'&' if '?' in text else '?'}tools=native"
+        text = _with(text, "tools=native")
     client = (connect or Connections().connect)(text, "support")
     url = model.url or os.environ.get("OPENAI_BASE_URL") or OPENAI
     # each call of the client has a time limit, and retries, of its own
     return ChatTarget(**{**base, "timeout": 0.0}, model=client, url=url,
                       as_text=as_text)  # fmt: skip
+
+
+def _with(name: str, option: str) -> str:
+    """A model's name with one option more."""
+    return f"{name}{'&' if '?' in name else '?'}{option}"
 
 
 def _in_python(
