@@ -32,8 +32,28 @@ COMMANDS = (
 )  # fmt: skip
 
 
+class _Given(argparse.Action):
+    """Keeps what was given; the values of an option that stands there twice add up."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        before = getattr(namespace, self.dest, self.default)
+        if self.nargs == "+" and option_string and before is not self.default:
+            values = [*before, *values]
+        setattr(namespace, self.dest, values)
+
+
 class _Parser(argparse.ArgumentParser):
     """One line for a mistake in the arguments, with the nearest right command."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.register("action", None, _Given)
 
     def error(self, message: str) -> Any:
         if "invalid choice" in message and "'" in message:

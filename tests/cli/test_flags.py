@@ -59,3 +59,11 @@ NOUNS = ("a", "an", "the", "what", "how", "which", "runs", "grades", "JSON", "ad
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_sentence_says_what_is_done(name):
     assert import_module(f"simulator.cli.flags.{name}").HELP.split()[0] not in NOUNS
+
+
+def test_an_option_that_is_given_twice_keeps_all_its_values():
+    given = ["generate", "bakery", "--persona", "rushed", "blind", "--persona", "new"]
+    assert build_parser().parse_args(given).persona == ["rushed", "blind", "new"]
+    assert build_parser().parse_args(["generate", "bakery"]).persona is None
+    given = ["export", "out", "--only", "split:train", "--only", "ending:resolved"]
+    assert build_parser().parse_args(given).only == ["split:train", "ending:resolved"]

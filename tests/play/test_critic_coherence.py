@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.content.pack import Pack
 from simulator.content.session import Session
 from simulator.dialogue import Blame, Finding, Severity, Turn
 from simulator.play.context import StageContext
@@ -195,6 +196,14 @@ def test_what_nobody_brought_up_is_found(find: Find, text: str, before: str, rea
 )  # fmt: skip
 def test_what_was_brought_up_is_in_place(find: Find, text: str, before: str) -> None:
     assert find("out_of_place", text, before) == []
+
+
+def test_a_topics_value_is_its_answer_in_the_packs_words(find: Find, bakery: Pack) -> None:
+    """However short the sentence: it is read as no topic's."""
+    (finding,) = find("out_of_place", "It's 12 Mill Street.", "How much is an Apple Pie?",
+                      pack=bakery)  # fmt: skip
+    assert finding.message.startswith("speaks of location")
+    assert find("out_of_place", "It's 12 Mill Street.", "Where are you?", pack=bakery) == []
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ def test_a_customer_may_mistake_a_weekday(find: Find) -> None:
         ("It was delivered on November 17.", "November 17", "delivered_on", "2026-11-16"),
         ("It was due on November 16.", "November 16", "promised_by", "2026-11-17"),
         ("You placed it on November 16, 2026.", "November 16, 2026", "placed_on", "2026-11-12"),
+        ("Your order came on November 12.", "November 12", "delivered_on", "2026-11-16"),
+        ("It's overdue since November 12.", "November 12", "promised_by", "2026-11-17"),
+        ("It was on its way, due by November 12.", "November 12", "promised_by", "2026-11-17"),
     ],
 )
 def test_the_date_of_something_else_is_found(

@@ -1,6 +1,7 @@
 """Facts of something else, such as the hours of another day."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,9 @@ def test_amounts_of_two_things_in_one_sentence_are_told_apart(find: Find) -> Non
     text = "Standard shipping is $12.00, express is $12.00 too."
     (finding,) = find("wrong_fact", text, "What is shipping?")
     assert (finding.span, finding.expected) == ((21, 27), "$4.95")
+
+
+def test_an_equal_number_that_a_tool_has_shown_excuses_no_fact(find: Find, called: Any) -> None:
+    """Twelve are in stock, and express shipping costs twelve."""
+    shown = called("get_product", {"product": {"name": "Willow Wool Blanket", "stock": 12}})
+    assert find("wrong_fact", "Standard shipping is $12.00.", "And shipping?", calls=(shown,))

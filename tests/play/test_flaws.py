@@ -40,6 +40,7 @@ CODES = {
     "claimed_deeds": "claimed_deed",
     "claimed_identity": "unverified",
     "contacts": "unknown_email unknown_phone",
+    "computed_dates": "wrong_date",
     "contradictions": "contradiction",
     "dates": "wrong_date",
     "days": "wrong_date",

@@ -23,7 +23,7 @@ from simulator.play.critic.journeys import journeys
 from simulator.play.critic.lists import lines
 from simulator.play.critic.multiples import MORE, from_count, from_rates
 from simulator.play.critic.named_prices import sum_of_named
-from simulator.play.critic.own_amounts import own_amounts
+from simulator.play.critic.own_values import own_amounts
 from simulator.play.critic.percents import from_percents
 from simulator.play.critic.registry import TurnView, sentence_start
 from simulator.play.critic.shown import shown

@@ -10,8 +10,9 @@ from decimal import Decimal
 from simulator.content.claims import Claim
 from simulator.content.record_reading import Item, ItemIndex, is_id_like
 from simulator.dialogue import Finding
-from simulator.play.critic.own_amounts import own_amounts
+from simulator.play.critic.own_values import own_amounts
 from simulator.play.critic.registry import TurnView, check_support
+from simulator.play.critic.states import sentence_around
 
 _OTHER = re.compile(
     r"\b(total|refund\w*|differen\w*|balance|sum|save\w*|saving\w*|charge\w*|pay\w*|paid|remain\w*"
@@ -57,12 +58,7 @@ def prices(view: TurnView) -> Iterator[Finding]:
         yield from _compared(view, amounts[0], meant, items, set(_WORD.findall(text.lower())))
 
 
-_REFUND = re.compile(
-    r"\b(?:refund\w*|reimburs\w*|give you back|get back)(?: (?!for|of)\w+){0,3} \Z", re.IGNORECASE
-)
-_BACK = re.compile(r" (?:back\b|refund\b|(?:\w+ )?to (?:your|the) card\b)", re.IGNORECASE)
-"""Before and after an amount, that it is given back: what is due for a thing is not its price."""
-
+_IT = re.compile(r"\bit(?:'s| is| costs?| comes? to)\b", re.IGNORECASE)
 _FOR = re.compile(r"\s?(?:refund )?(?:for|of) (?:the |your |a |an |one |each )?\Z", re.IGNORECASE)
 
 
@@ -84,7 +80,7 @@ def _for_items(view: TurnView) -> Iterator[Finding]:
 
 
 def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
-    """Amounts with the item that they are for: right before it, or alone with it in a proposal."""
+    """Amounts with the item that they are for: right before it, or alone with it in a sentence."""
     assert view.nlu
     claims = list(view.of_kind("money"))
     labels = [value for value in view.nlu.values(view.turn.text) if value[0] == "label"]
@@ -93,18 +89,28 @@ def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
             between = view.turn.text[claim.end : start]
             if len(between) <= 30 and _FOR.fullmatch(between):
                 yield claim, collection, label
-    if len(claims) != 1 or len({label for _, _, label, _, _ in labels}) != 1:
+    if len({label for _, _, label, _, _ in labels}) != 1:
         return
-    told = view.session.evidence.values.get(claims[0][:2], "").startswith("turn ")
-    if _is_given_back(view.turn.text, claims[0]):
-        return
-    if view.nlu.support(view.turn.text).proposed and not told:
-        yield claims[0], labels[0][1], labels[0][2]
+    _, collection, label, _, _ = labels[0]
+    reading = view.nlu.support(view.turn.text)
+    for claim in claims:
+        sentence = sentence_around(view.turn.text, claim.start)
+        told = view.session.evidence.values.get(claim[:2], "").startswith("turn ")
+        beside = [c for c in claims if sentence_around(view.turn.text, c.start) == sentence]
+        if told or len(beside) > 1:
+            continue
+        if label.lower() in sentence.lower():
+            if reading.proposed or reading.reported or reading.offers:
+                yield claim, collection, label
+        elif _IT.search(sentence) and _is_price_alone(view, claim):
+            yield claim, collection, label
 
 
-def _is_given_back(text: str, claim: Claim) -> bool:
-    before, after = text[max(0, claim.start - 60) : claim.start], text[claim.end : claim.end + 40]
-    return bool(_REFUND.search(before) or _BACK.match(after))
+def _is_price_alone(view: TurnView, claim: Claim) -> bool:
+    """Whether an amount is known as the price of a thing, and as nothing else."""
+    known = {**view.background.values, **view.session.evidence.values}
+    prices = [item for item in view.background.items if item.price == claim.value]
+    return bool(prices) and known.get(claim[:2], "").startswith("record ")
 
 
 def _called(view: TurnView) -> set[Decimal]:

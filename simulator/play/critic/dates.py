@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from simulator.content.moments import nearest_day
 from simulator.content.pack import Pack
 from simulator.content.pack_evidence import facts_of
 from simulator.dialogue import Finding, Speaker
+from simulator.play.critic.own_values import own_dates
 from simulator.play.critic.registry import TurnView, check_support
 from simulator.play.critic.topic_texts import texts_about
 
@@ -21,14 +22,15 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 _BEFORE = re.compile(rf"\b({'|'.join(DAYS)}),? (?:the )?\Z", re.IGNORECASE)
 _AS_SAID = {
-    "promised": ("due", "promised", "expected", "estimated"),
-    "delivered": ("delivered",),
+    "promised": ("due", "promised", "expected", "estimated", "overdue since", "late since"),
+    "delivered": ("delivered", "arrived", "came on", "reached you"),
     "placed": ("placed", "ordered on"),
-    "transit": ("transit", "on its way", "since"),
+    "transit": ("transit", "on its way", "since", "left on", "shipped on"),
     "pickup": ("pickup", "pick it up", "picked up", "ready on", "waiting"),
-    "returned": ("returned", "came back", "reached our"),
+    "returned": ("returned", "came back", "reached our", "return on", "return arrived",
+                 "return came on", "got it back"),
     "opened": ("opened",),
-}
+}  # fmt: skip
 """From a word of a field's name to what people say for it."""
 
 _DAY = re.compile(rf"\b(?:today|tomorrow|(?:next )?(?:{'|'.join(DAYS)}))\b", re.IGNORECASE)
@@ -77,7 +79,7 @@ def dates(view: TurnView) -> Iterator[Finding]:
                 source=source,
             )
             continue
-        fields = [name for name in known if any(said in clause for said in _words_for(name))]
+        fields = _last_named(clause, known)
         if len(fields) != 1 or source.startswith("turn "):
             continue  # somebody has said it before: it may be wished for, rather than recorded
         right = known[fields[0]]
@@ -153,6 +155,34 @@ def proposed_dates(view: TurnView) -> Iterator[Finding]:
         expected=" or ".join(sorted(f"{y}-{m:02}-{d:02}" for m, d, y in told)),
         source="told by the customer",
     )
+
+
+@check_support
+def computed_dates(view: TurnView) -> Iterator[Finding]:
+    """No day of the message is one that the pack itself says in what the message does."""
+    claims = list(view.of_kind("date"))
+    if not claims or view.pack is None or view.nlu is None:
+        return
+    right = {(day.month, day.day, day.year) for day in own_dates(view)}
+    if not right or not view.nlu.support(view.turn.text).about:
+        return
+    right |= _facts_named(view.pack, view.turn.text.lower())
+    if any(_same(claim.value, day) for claim in claims for day in right):
+        return
+    known = _fields(view)
+    for claim in claims:
+        clause = _CLAUSE.split(view.turn.text[: claim.start])[-1].lower()
+        fields = (known[name] for name in _last_named(clause, known))
+        named = any(_same(claim.value, day) for days in fields for day in days)
+        if named or is_named(view, claim.value) or _source(view, claim.value).startswith("turn "):
+            continue
+        yield view.finding(
+            "wrong_date",
+            f"{view.turn.text[claim.start : claim.end]} is no day of what it is said about",
+            (claim.start, claim.end),
+            expected=" or ".join(sorted(day.isoformat() for day in own_dates(view))),
+            source="the pack's own sentence",
+        )
 
 
 def _facts_named(pack: Pack, said: str) -> set[tuple[int, int, int]]:
@@ -236,6 +266,16 @@ def _words_for(field: str) -> tuple[str, ...]:
     for word in field.lower().split("_"):
         found += _AS_SAID.get(word, ())
     return found
+
+
+def _last_named(clause: str, fields: Iterable[str]) -> list[str]:
+    """The fields that a clause speaks of last; "overdue since" is another than "since"."""
+    ends = {
+        name: max((clause.rfind(said) + len(said), len(said)) for said in words)
+        for name in fields
+        if (words := [said for said in _words_for(name) if said in clause])
+    }
+    return [name for name, end in ends.items() if end == max(ends.values())]
 
 
 def _fields(view: TurnView) -> dict[str, frozenset[tuple[int, int, int]]]:

@@ -11,7 +11,7 @@ from simulator.play.critic.content_words import content_words
 from simulator.play.critic.registry import TurnView
 from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.critic.topic_texts import texts_about
-from simulator.play.nlu import CustomerReading, SupportReading
+from simulator.play.nlu import CustomerReading, SupportReading, segments
 
 
 def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
@@ -19,8 +19,8 @@ def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     assert view.pack is not None
     raised, tools, topics = view.session.raised, view.pack.tools, view.pack.topics
     acts = [t for t in (*reading.proposed, *reading.reported) if t in tools and tools[t].is_deed]
-    named = [*reading.answered, *reading.rules, *acts]
-    about = {home for name in reading.about for home in _homes(view.pack, name)}
+    named = [*reading.answered, *reading.rules, *acts] or _told_as_written(view)
+    about = {home for name in (*reading.about, *named) for home in _homes(view.pack, name)}
     if reading.escalated and any(not call.ok for turn in view.turns for call in turn.calls):
         return ""  # after failures a clerk may hand over of its own accord
     about |= {topic.name for topic in topics.values() if topic.reads in about}
@@ -37,6 +37,25 @@ def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
         if slot in reading.about and not set(view.pack.slots) & reading.about & needed:
             return f"asks for the {view.pack.slots[slot].called[0]}, which nothing wanted needs"
     return _hasty_farewell(view, reading)
+
+
+def _told_as_written(view: TurnView) -> list[str]:
+    """The one topic whose value stands in the text as the pack has it: "It's 12 Mill Street."."""
+    assert view.pack is not None
+    answers = _answers(view.pack)
+    valued = [each for each in segments(view.turn.text) if re.search(r"\d", each)]
+    told = [answers.get(sentence, frozenset()) for sentence in valued]
+    return [name for names in told if len(names) == 1 for name in names]
+
+
+@lru_cache(maxsize=16)
+def _answers(pack: Pack) -> dict[str, frozenset[str]]:
+    """From a sentence to the topics that it answers, where no tool has to be asked."""
+    found: dict[str, frozenset[str]] = {}
+    for name in (topic.name for topic in pack.topics.values() if not topic.reads):
+        for text in texts_about(pack, [name]):
+            found[text] = found.get(text, frozenset()) | {name}
+    return found
 
 
 def _wanted_now(view: TurnView) -> set[str]:

@@ -90,8 +90,8 @@ def breaks_own_rule(moment: Moment) -> AIMessage | None:
     called = [result.tool for result in moment.tracker.fresh]
     called += [result.tool for result in moment.tracker.results if result.ok]  # within the rule
     bound = [b for b in tool.needs if b.rule.name == rule and b.rule.by == "agent"] if tool else []
-    if tool is None or not bound or name in called:
-        return None
+    if tool is None or not bound or name in called or moment.tracker.own_obstacle(tool) is None:
+        return None  # the lesser sum that was offered breaks no rule
     arguments = moment.tracker.arguments(tool)
     if not set(tool.required) <= arguments.keys():
         return None  # refused before all was told: such a call carries nothing out

@@ -9,7 +9,7 @@ from decimal import Decimal
 from langchain_core.messages import AIMessage
 
 from simulator.content.claims import Claim, claims_in
-from simulator.content.pack_evidence import Fact, facts_of
+from simulator.content.pack_evidence import Fact, facts_of, pack_evidence
 from simulator.content.records import Record
 from simulator.play.models.embedded.flaws.registry import Moment, flaw
 
@@ -46,11 +46,17 @@ def other_price(moment: Moment) -> AIMessage | None:
     if len(labels) != 1 or len(named) != 1:
         return None
     right = [c for c in _claims(moment, "money") if c.value == named[0]["price"]]
-    others = sorted({r["price"] for _, r in _priced(moment)} - {named[0]["price"]})
+    others = sorted({r["price"] for _, r in _priced(moment)} - _own_prices(moment, *labels))
     if len(right) != 1 or not others:
         return None
     wrong = moment.pack.notation.amount(moment.rng.choice(others))
     return moment.replacing(right[0].start, right[0].end, wrong)
+
+
+def _own_prices(moment: Moment, label: str) -> set[Decimal]:
+    """All that a product may cost: what it has a special for is no other's price."""
+    items = pack_evidence(moment.pack).items
+    return {item.price for item in items if label.lower() in item.names}
 
 
 def _priced(moment: Moment) -> Iterator[tuple[str, Record]]:
@@ -108,7 +114,9 @@ def invented_duration(moment: Moment) -> AIMessage | None:
     """Promises how long it takes, which nothing says."""
     low = moment.rng.randint(2, 9)
     unit = moment.rng.choice(["business days", "hours", "weeks"])
-    return moment.adding(f"It takes {low} to {low + moment.rng.randint(1, 4)} {unit}.")
+    said = f"It takes {low} to {low + moment.rng.randint(1, 4)} {unit}."
+    known = pack_evidence(moment.pack).values
+    return None if all(c[:2] in known for c in claims_in(said)) else moment.adding(said)
 
 
 @flaw("unknown_phone")

@@ -1,4 +1,4 @@
-"""Own amounts: what the pack's own sentences make of the records that tools have shown.
+"""Own values: what the pack's own sentences make of the records that tools have shown.
 
 A pack computes in its sentences (`{booking.price - booking.paid} is left`) and in `fills` (what a
 cancellation gives back). What they give for the topic, the deed or the rule that a message is about
@@ -8,6 +8,7 @@ is right in any words; those of other topics and deeds prove nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,15 @@ def own_amounts(view: TurnView) -> frozenset[Decimal]:
 
     Empty for a recording, whose records are known only as far as it shows them.
     """
+    return frozenset(value for value in _own(view) if isinstance(value, Decimal))
+
+
+def own_dates(view: TurnView) -> frozenset[date]:
+    """The days that the pack itself says in what the message does; empty for a recording."""
+    return frozenset(value for value in _own(view) if isinstance(value, date))
+
+
+def _own(view: TurnView) -> frozenset[Decimal | date]:
     if view.pack is None or view.nlu is None or view.world is None:
         return frozenset()
     heard = view.nlu.support(view.turn.text)
@@ -35,7 +45,7 @@ def own_amounts(view: TurnView) -> frozenset[Decimal]:
     return frozenset(_said(view, view.world, meant))
 
 
-def _said(view: TurnView, world: World, meant: set[str]) -> Iterator[Decimal]:
+def _said(view: TurnView, world: World, meant: set[str]) -> Iterator[Decimal | date]:
     pack = world.pack
     seen = _seen(view, world)
     for name in sorted(meant):
@@ -47,10 +57,10 @@ def _said(view: TurnView, world: World, meant: set[str]) -> Iterator[Decimal]:
             yield from _of_deed(seen, tool, result) if result else ()
     for tool in pack.tools.values():
         refusals = (t for bound in tool.needs if bound.rule.name in meant for t in bound.refusal)
-        yield from _amounts(refusals, seen.known(tool))
+        yield from _values(refusals, seen.known(tool))
 
 
-def _of_topic(view: TurnView, seen: View, topic: Topic) -> Iterator[Decimal]:
+def _of_topic(view: TurnView, seen: View, topic: Topic) -> Iterator[Decimal | date]:
     """What its answers say of the record that was looked up for it last."""
     names: Mapping[str, Any] = {**seen.pack.names, "session": seen.session}
     if topic.reads:
@@ -62,26 +72,27 @@ def _of_topic(view: TurnView, seen: View, topic: Topic) -> Iterator[Decimal]:
         answer = topic.answer(names)
     except EVALUATION_ERRORS:
         return
-    yield from _amounts(answer.say if answer else (), names)
+    yield from _values(answer.say if answer else (), names)
 
 
-def _of_deed(seen: View, tool: Tool, result: Result | None) -> Iterator[Decimal]:
+def _of_deed(seen: View, tool: Tool, result: Result | None) -> Iterator[Decimal | date]:
     """What is said of a deed before and after it, and the sums that it is called with."""
     for names in (seen.names(tool, result), seen.as_filled(tool)):
-        yield from _amounts((*tool.offer, *tool.confirm, *tool.done), names)
+        yield from _values((*tool.offer, *tool.confirm, *tool.done), names)
         for name in tool.fills:
             value = names["args"].get(name)
             if tool.types[name].kind == "money" and isinstance(value, Decimal):
                 yield value
 
 
-def _amounts(templates: Iterable[Template], names: Mapping[str, Any]) -> Iterator[Decimal]:
+def _values(templates: Iterable[Template], names: Mapping[str, Any]) -> Iterator[Decimal | date]:
     for template in templates:
         for hole in template.holes:
-            if hole.type.kind != "money":
+            if hole.type.kind not in ("money", "date"):
                 continue
             try:
-                yield Decimal(str(hole(names)))
+                value = hole(names)
+                yield value if isinstance(value, date) else Decimal(str(value))
             except (*EVALUATION_ERRORS, ArithmeticError):
                 continue
 
