@@ -74,6 +74,7 @@ CODES = {
     "placeholder": "placeholder",
     "prices": "wrong_price",
     "promises": "broken_rule",
+    "overrefusals": "broken_rule",
     "maxima": "broken_rule",
     "uniform": "broken_rule",
     "quantities": "wrong_quantity",

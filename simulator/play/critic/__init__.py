@@ -36,6 +36,7 @@ from simulator.play.critic import (  # noqa: F401 (each enters its checks)
     promises,
     questions,
     records,
+    refusals,
     repetition,
     reports,
     routes,
