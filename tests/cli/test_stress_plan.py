@@ -69,7 +69,8 @@ def test_an_interval_that_is_asked_for_sets_the_cases(command: Command) -> None:
     ],
 )
 def test_a_mistake_is_one_line(command: Command, arguments: tuple[str, ...], told: str) -> None:
-    found = command("stress", *FEW, *arguments)
+    few = FEW if "--tactic" not in arguments else ("bakery", "-n", "2", "--plan")
+    found = command("stress", *few, *arguments)
     assert (found.code, found.out, found.err.count("\n")) == (2, "", 1), found.out
     assert told in found.err
 
