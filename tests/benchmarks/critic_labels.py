@@ -177,7 +177,7 @@ def main() -> int:
         print(f"there are no recordings in {DATA}")
         return 0
     for file in options.file or (TUNED if options.tuning else REPORTED):
-        report(file, ["tuning"] if options.tuning else ["one", "two"], options.flags)
+        report(file, ["tuning", "three"] if options.tuning else ["one", "two"], options.flags)
     return 0
 
 
