@@ -21,6 +21,9 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(r'"(?:total|amount|balance|paid|refunded|credit)": ?(\d+(?:\.\d+)?)')
+FEW = 8
+"""Amounts of a message up to which each is held against the one thing that it names."""
+
 LINES_ABOVE = 6
 """How far above its price an item may stand."""
 
@@ -89,15 +92,14 @@ def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
             between = view.turn.text[claim.end : start]
             if len(between) <= 30 and _FOR.fullmatch(between):
                 yield claim, collection, label
-    if len({label for _, _, label, _, _ in labels}) != 1:
+    if len({label for _, _, label, _, _ in labels}) != 1 or len(claims) > FEW:
         return
     _, collection, label, _, _ = labels[0]
     reading = view.nlu.support(view.turn.text)
-    for claim in claims:
-        sentence = sentence_around(view.turn.text, claim.start)
+    said = [sentence_around(view.turn.text, claim.start) for claim in claims]
+    for claim, sentence in zip(claims, said, strict=True):
         told = view.session.evidence.values.get(claim[:2], "").startswith("turn ")
-        beside = [c for c in claims if sentence_around(view.turn.text, c.start) == sentence]
-        if told or len(beside) > 1:
+        if told or said.count(sentence) > 1:
             continue
         if label.lower() in sentence.lower():
             if reading.proposed or reading.reported or reading.offers:

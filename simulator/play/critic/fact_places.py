@@ -23,9 +23,10 @@ def facts(view: TurnView) -> Iterator[Finding]:
     for claim in view.of_kind("time", "money", "duration"):
         owners = [f for f in facts_of(view.pack) if (claim.kind, claim.value) in f.claims]
         shown = view.session.evidence.values.get(claim[:2], "").startswith("tool ")
+        if not owners:
+            continue
         sentence = sentence_around(view.turn.text, claim.start)
-        by_name = any(f.words & _words_said(sentence) - _PLAIN for f in owners)
-        if not owners or (shown and not by_name):
+        if shown and not any(fact.words & _words_said(sentence) - _PLAIN for fact in owners):
             continue  # the amount of an order may equal a limit
         if claim.kind == "duration" and (counted := _COUNTED.match(view.turn.text, claim.end)):
             sentence = sentence.replace(counted.group(), " ")

@@ -13,6 +13,9 @@ from simulator.play.critic.streets import addresses_in, stands_in
 from simulator.play.critic.topic_texts import texts_about
 from simulator.play.nlu import CustomerReading, SupportReading, segments
 
+LONGEST = 600
+"""Characters of a message in which topics' own sentences are looked for."""
+
 
 def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
     """Why a turn of support has no place where it stands; empty where it has."""
@@ -42,6 +45,8 @@ def misplaced_reply(view: TurnView, reading: SupportReading) -> str:
 def _told_as_written(view: TurnView) -> list[str]:
     """The one topic whose value stands in the text as the pack has it: "It's 12 Mill Street."."""
     assert view.pack is not None
+    if len(view.turn.text) > LONGEST:
+        return []
     answers = _answers(view.pack)
     valued = [each for each in segments(view.turn.text) if re.search(r"\d", each)]
     told = [answers.get(sentence, frozenset()) for sentence in valued]
