@@ -110,9 +110,11 @@ def _with_items(view: TurnView) -> Iterator[tuple[Claim, str, str]]:
 
 def _is_price_alone(view: TurnView, claim: Claim) -> bool:
     """Whether an amount is known as the price of a thing, and as nothing else."""
-    known = {**view.background.values, **view.session.evidence.values}
-    prices = [item for item in view.background.items if item.price == claim.value]
-    return bool(prices) and known.get(claim[:2], "").startswith("record ")
+    told = view.background.values.get(claim[:2], "")
+    source = view.session.evidence.values.get(claim[:2], told)
+    return source.startswith("record ") and any(
+        item.price == claim.value for item in view.background.items
+    )
 
 
 def _called(view: TurnView) -> set[Decimal]:

@@ -163,9 +163,9 @@ def computed_dates(view: TurnView) -> Iterator[Finding]:
     claims = list(view.of_kind("date"))
     if not claims or view.pack is None or view.nlu is None:
         return
-    right = {(day.month, day.day, day.year) for day in own_dates(view)}
-    if not right or not view.nlu.support(view.turn.text).about:
+    if not view.nlu.support(view.turn.text).about or not (own := own_dates(view)):
         return
+    right = {(day.month, day.day, day.year) for day in own}
     right |= _facts_named(view.pack, view.turn.text.lower())
     if any(_same(claim.value, day) for claim in claims for day in right):
         return
@@ -180,7 +180,7 @@ def computed_dates(view: TurnView) -> Iterator[Finding]:
             "wrong_date",
             f"{view.turn.text[claim.start : claim.end]} is no day of what it is said about",
             (claim.start, claim.end),
-            expected=" or ".join(sorted(day.isoformat() for day in own_dates(view))),
+            expected=" or ".join(sorted(day.isoformat() for day in own)),
             source="the pack's own sentence",
         )
 
@@ -275,7 +275,8 @@ def _last_named(clause: str, fields: Iterable[str]) -> list[str]:
         for name in fields
         if (words := [said for said in _words_for(name) if said in clause])
     }
-    return [name for name, end in ends.items() if end == max(ends.values())]
+    last = max(ends.values(), default=None)
+    return [name for name, end in ends.items() if end == last]
 
 
 def _fields(view: TurnView) -> dict[str, frozenset[tuple[int, int, int]]]:

@@ -34,8 +34,6 @@ _REFUSES = re.compile(
     rf"|\b(?P<noun>{_DEED})\b[^.]{{0,50}}\b(?:is|are)(?: not|n't) (?:possible|allowed|permitted)",
     re.IGNORECASE,
 )
-
-
 _FORBIDS = re.compile(r"\b(?:not|cannot|can't|never)\b", re.IGNORECASE)
 
 
@@ -102,11 +100,9 @@ def _allowances(policy: str) -> tuple[Allowance, ...]:
         given = re.split(r"\bbut\b", line)[0]
         if match is None or match.end() > len(given) or _ONLY_IF.search(given):
             continue
-        what = content_words(match["what"])
-        out = (
-            words for words in (*forbidding, content_words(line[match.end() :])) if what <= words
-        )
-        limits = content_words(line[match.end() :]).union(*out) - what - _deed_words(line)
+        what, rest = content_words(match["what"]), content_words(line[match.end() :])
+        limits = rest.union(*(words for words in forbidding if what <= words))
+        limits -= what | _deed_words(line)
         if what:
             found.append(Allowance(_kind(match["deed"]), what, line, limits))
     return tuple(found)
